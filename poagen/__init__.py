@@ -1,0 +1,1 @@
+"""poagen: exports in, a truthful appeal out."""

@@ -1,0 +1,133 @@
+"""The packages table: one row a package, the value that intake hands to every later stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from poagen.common.finding import Finding
+
+TEXT_COLUMNS: Final = (
+    "order_id",
+    "package_id",
+    "marketplace",
+    "fulfillment_channel",
+    "order_status",
+    "category",
+    "sku",
+    "currency",
+    "origin_country",
+    "destination_country",
+    "carrier",
+    "ship_method",
+    "tracking_number",
+    "label_carrier",
+    "label_tracking_number",
+    "label_status",
+    "warehouse",
+    "operator",
+    "channel",
+    "amazon_verdict",
+)
+TIME_COLUMNS: Final = (
+    "purchased_at",
+    "promised_ship_at",
+    "promised_delivery_at",
+    "confirmed_at",
+    "tracking_entered_at",
+    "first_scan_at",
+    "delivery_scan_at",
+)
+NUMBER_COLUMNS: Final = ("package_value", "scan_count")
+
+COLUMNS: Final = (
+    "order_id",
+    "package_id",
+    "marketplace",
+    "fulfillment_channel",
+    "order_status",
+    "category",
+    "sku",
+    "package_value",
+    "currency",
+    "origin_country",
+    "destination_country",
+    "purchased_at",
+    "promised_ship_at",
+    "promised_delivery_at",
+    "confirmed_at",
+    "carrier",
+    "ship_method",
+    "tracking_number",
+    "tracking_entered_at",
+    "label_carrier",
+    "label_tracking_number",
+    "label_status",
+    "first_scan_at",
+    "delivery_scan_at",
+    "scan_count",
+    "warehouse",
+    "operator",
+    "channel",
+    "amazon_verdict",
+)
+"""The columns of the design, in its order; also the layout of a hand-made CSV."""
+
+AMAZON_SCAN_COLUMNS: Final = ("amazon_scan", "amazon_delivery_scan")
+"""What Amazon's own report says of scans (``yes``/``no``/blank). Not carrier evidence, so kept apart."""
+
+SOURCE_COLUMNS: Final = ("source_file", "source_row")
+"""Where a package's first row stands: the file as given, the row as a spreadsheet shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file that was read.
+
+    Attributes:
+        file: Name as the user gave it.
+        format: Id of the recogniser that claimed it.
+        rows: Data rows in the file, skipped ones included.
+        sha256: Hash of the file's bytes, hexadecimal.
+    """
+
+    file: str
+    format: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Packages:
+    """One Packages table and what was understood on the way to it.
+
+    Attributes:
+        table: One row a package, index 0..n-1, columns :data:`COLUMNS`, :data:`AMAZON_SCAN_COLUMNS` and
+            :data:`SOURCE_COLUMNS`. Text is the ``str`` dtype: missing (NA) where no source had the column for
+            this package, ``""`` where a source had it and left it blank. Times are ISO 8601 text (a bare date
+            stays a date, an offset is kept), ``""`` or NA where there is none. Numbers are float64, NaN where
+            there is none.
+        inputs: The files, in the order given.
+        findings: What intake has to say.
+        lists_all: False where the files list defects only, so that no total can be counted from them.
+    """
+
+    table: pd.DataFrame
+    inputs: tuple[Input, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+    lists_all: bool = True
+
+    @property
+    def rows(self) -> int:
+        """Data rows read over all files."""
+        return sum(item.rows for item in self.inputs)
+
+
+def empty_table(size: int = 0) -> pd.DataFrame:
+    """A packages table of ``size`` rows that knows nothing: the right columns and dtypes, all missing."""
+    text = dict.fromkeys((*COLUMNS, *AMAZON_SCAN_COLUMNS, "source_file"), pd.Series([pd.NA] * size, dtype="str"))
+    numbers = dict.fromkeys(NUMBER_COLUMNS, pd.Series([float("nan")] * size, dtype="float64"))
+    rows = {"source_row": pd.Series([0] * size, dtype="int64")}
+    return pd.DataFrame({**text, **numbers, **rows})
