@@ -127,7 +127,8 @@ class Packages:
 
 def empty_table(size: int = 0) -> pd.DataFrame:
     """A packages table of ``size`` rows that knows nothing: the right columns and dtypes, all missing."""
-    text = dict.fromkeys((*COLUMNS, *AMAZON_SCAN_COLUMNS, "source_file"), pd.Series([pd.NA] * size, dtype="str"))
+    unknown = pd.Series([pd.NA] * size, dtype="str")
+    text = dict.fromkeys((*COLUMNS, *AMAZON_SCAN_COLUMNS, "source_file"), unknown)
     numbers = dict.fromkeys(NUMBER_COLUMNS, pd.Series([float("nan")] * size, dtype="float64"))
     rows = {"source_row": pd.Series([0] * size, dtype="int64")}
     return pd.DataFrame({**text, **numbers, **rows})

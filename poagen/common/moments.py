@@ -1,0 +1,98 @@
+"""Moments in time as the packages table writes them: bare dates, local times, and times with an offset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+DayArray = npt.NDArray[np.datetime64]
+BoolArray = npt.NDArray[np.bool_]
+
+_OFFSET = r"T.*(?:Z|[+-]\d{2}:?\d{2})$"
+_CLOCK = r"^\d{4}-\d{2}-\d{2}T"
+
+
+@dataclass(frozen=True)
+class Moments:
+    """A column of ISO 8601 text, read once.
+
+    Attributes:
+        day: datetime64[D], the calendar day in the store's zone; NaT where there is no time.
+        local: datetime64[s], the clock as written, for times without an offset; NaT elsewhere.
+        instant: datetime64[s] in UTC, for times with an offset; NaT elsewhere.
+    """
+
+    day: DayArray
+    local: DayArray
+    instant: DayArray
+
+    @property
+    def known(self) -> BoolArray:
+        """Where there is any time at all."""
+        return ~np.isnat(self.day)
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+
+def read_moments(text: pd.Series, zone: str) -> Moments:
+    """Read a column of ISO 8601 text.
+
+    Args:
+        text: Dates (``2026-10-05``), local times (``2026-10-05T14:03:00``) or times with an offset.
+        zone: Name of the store's time zone, in which an instant has its calendar day.
+    """
+    filled = text.fillna("").astype("str")
+    has_offset = filled.str.contains(_OFFSET, regex=True).to_numpy(dtype=bool)
+    has_clock = filled.str.contains(_CLOCK, regex=True).to_numpy(dtype=bool)
+    local = _parse(filled.where(~has_offset, ""))
+    instant = _parse(filled.where(has_offset, ""))
+    day = local.astype("datetime64[D]")
+    day[has_offset] = _days_in_zone(instant[has_offset], zone)
+    return Moments(day, np.where(has_clock, local, np.datetime64("NaT", "s")), instant)
+
+
+def _parse(text: pd.Series) -> DayArray:
+    """Text as datetime64[s] in UTC; each text is read once, however often it stands there."""
+    codes, unique = pd.factorize(text)
+    read = pd.to_datetime(pd.Series(unique, dtype="str"), format="ISO8601", utc=True, errors="coerce")
+    seconds = read.dt.tz_localize(None).to_numpy().astype("datetime64[s]")
+    return np.asarray(seconds[codes] if len(seconds) else np.empty(0, "datetime64[s]"))
+
+
+def _days_in_zone(instant: DayArray, zone: str) -> DayArray:
+    stamps = pd.Series(instant).dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(zone))
+    return np.asarray(stamps.dt.tz_localize(None).to_numpy().astype("datetime64[D]"))
+
+
+def after(first: Moments, second: Moments) -> BoolArray:
+    """Where ``first`` is later than ``second``: as instants or as clocks where both are, else as days."""
+    instants = ~np.isnat(first.instant) & ~np.isnat(second.instant)
+    clocks = ~np.isnat(first.local) & ~np.isnat(second.local)
+    by_day = first.day > second.day
+    return np.asarray(
+        np.select([instants, clocks], [first.instant > second.instant, first.local > second.local], by_day)
+    )
+
+
+def days_between(first: Moments, second: Moments) -> npt.NDArray[np.float64]:
+    """Calendar days from ``first`` to ``second``; NaN where either is not known."""
+    days = (second.day - first.day).astype("timedelta64[D]")
+    return np.asarray(np.where(np.isnat(days), np.nan, days.astype(np.float64)))
+
+
+def first_known(columns: list[Moments]) -> Moments:
+    """Row by row, the first column that knows a time."""
+    chosen = columns[0]
+    for column in columns[1:]:
+        take = ~chosen.known
+        chosen = Moments(
+            np.where(take, column.day, chosen.day),
+            np.where(take, column.local, chosen.local),
+            np.where(take, column.instant, chosen.instant),
+        )
+    return chosen

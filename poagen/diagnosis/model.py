@@ -1,0 +1,206 @@
+"""The Analysis as published: schema ``poagen.analysis/1``. Keys stay; new ones may come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA = "poagen.analysis/1"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InputFile(_Part):
+    """A file that was read; ``rows`` counts its data rows, skipped ones included."""
+
+    file: str
+    format: str
+    rows: int
+    sha256: str
+
+
+class Window(_Part):
+    """The days that count, both ends included; ``clock`` names the packages column that chooses."""
+
+    start: dt.date
+    end: dt.date
+    days: int
+    clock: str
+
+
+class PolicyUsed(_Part):
+    """The rule that judged the packages. ``target`` is a fraction."""
+
+    id: str
+    effective_from: dt.date
+    target: float
+    window: Window
+
+
+class Counts(_Part):
+    """Where every row and package went: packages = excluded + exempt + measured."""
+
+    rows: int
+    packages: int
+    excluded: dict[str, int]
+    exempt: dict[str, int]
+    measured: int
+    valid: int
+    invalid: int
+    unknown: int
+
+
+class Rate(_Part):
+    """A Valid Tracking Rate. Rates are fractions; null where there is no denominator."""
+
+    measured: int | None
+    valid: int | None
+    invalid: int
+    unknown: int
+    rate: float | None = Field(description="1 - invalid / measured")
+    rate_low: float | None = Field(description="1 - (invalid + unknown) / measured")
+    target: float
+    meets_target: bool | None
+
+
+class CategoryRate(Rate):
+    """The rate of one product category."""
+
+    category: str
+
+
+class Day(_Part):
+    """One day of the window, by the policy's clock."""
+
+    date: dt.date
+    measured: int
+    invalid: int
+
+
+class Vtr(_Part):
+    """The rates, overall, by category (lowest first) and by day."""
+
+    overall: Rate
+    by_category: list[CategoryRate]
+    daily: list[Day]
+
+
+class DefectCount(_Part):
+    """Invalid packages whose primary defect is ``code``; ``share`` is of all invalid packages."""
+
+    code: str
+    family: str
+    count: int
+    share: float
+
+
+class RiskCount(_Part):
+    """Valid or unknown packages on which the same sign was found."""
+
+    code: str
+    count: int
+
+
+class RootCause(_Part):
+    """A pattern over defects.
+
+    ``packages`` are the measured packages in the segment, ``defects`` those of them that the cause explains.
+    ``share`` is of all invalid packages. ``vtr_points`` are percentage points, every other rate a fraction.
+    ``p_value`` is adjusted for all segments that were searched.
+    """
+
+    id: str
+    code: str
+    family: str
+    segment: dict[str, str]
+    detail: dict[str, str]
+    pattern: Literal["steady", "step", "burst", "recurring"]
+    onset: dt.date | None
+    onset_earliest: dt.date | None
+    onset_latest: dt.date | None
+    until: dt.date | None
+    packages: int
+    defects: int
+    share: float
+    rate_in_segment: float
+    rate_elsewhere: float | None
+    p_value: float
+    vtr_points: float | None
+    rate_if_fixed: float | None
+    confidence: Literal["strong", "moderate", "weak"]
+    examples: list[str]
+
+
+class Unexplained(_Part):
+    """Invalid packages that no root cause explains."""
+
+    count: int
+    share: float
+
+
+class Recovery(_Part):
+    """When the rate is back at target if new packages are valid at ``assumed_rate``.
+
+    ``valid_packages_needed`` is how many more valid packages would lift every category that falls short to
+    target, were nothing to leave the window.
+    """
+
+    date_at_target: dt.date | None
+    assumed_rate: float
+    valid_packages_needed: int | None
+
+
+class Repair(_Part):
+    """A correction to what was told to Amazon that still counts. ``proven`` says that the data proves it."""
+
+    order_id: str
+    package_id: str
+    field: str
+    told: str
+    proposed: str
+    evidence: str
+    proven: bool
+
+
+class Warning_(_Part):  # noqa: N801
+    """A finding that did not stop the work."""
+
+    code: str
+    severity: str
+    message: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    help: str | None = None
+
+
+class Report(_Part):
+    """All of an Analysis that is published."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="poagen.analysis/1", populate_by_name=True)
+
+    schema_: Literal["poagen.analysis/1"] = Field(default="poagen.analysis/1", alias="schema")
+    poagen_version: str
+    inputs: list[InputFile]
+    marketplace: str
+    as_of: dt.date
+    policy: PolicyUsed
+    counts: Counts
+    vtr: Vtr
+    defects: list[DefectCount]
+    risks: list[RiskCount]
+    root_causes: list[RootCause]
+    unexplained: Unexplained
+    recovery: Recovery
+    repairs: list[Repair]
+    warnings: list[Warning_]
+
+    def to_json(self) -> str:
+        """The report as indented JSON with a final newline."""
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"

@@ -1,0 +1,146 @@
+"""The Plan: causes, the measures proposed for them, and what the seller has stated of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Lifecycle(StrEnum):
+    """How far a measure is. Only ``completed`` may be written as done."""
+
+    RECOMMENDED = "recommended"
+    PLANNED = "planned"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+
+
+class Kind(StrEnum):
+    """Corrective measures fix what happened, preventive ones keep it from happening again."""
+
+    CORRECTIVE = "corrective"
+    PREVENTIVE = "preventive"
+
+
+class Strength(StrEnum):
+    """How surely a measure works, as root-cause analysis in safety work grades actions."""
+
+    STRONGER = "stronger"
+    INTERMEDIATE = "intermediate"
+    WEAKER = "weaker"
+
+
+class Statement(BaseModel):
+    """What the seller states of one measure. Nothing has a default date, owner or reason.
+
+    Attributes:
+        date: When it was done (completed) or is due (planned).
+        evidence: Names of files in the case's evidence folder.
+        no_document: The seller's explicit word that no document exists.
+        slots: Words for the measure's slots, such as the name of the shipping tool.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lifecycle: Lifecycle = Lifecycle.RECOMMENDED
+    date: dt.date | None = None
+    owner: str | None = None
+    evidence: list[str] = []
+    no_document: bool = False
+    note: str | None = None
+    slots: dict[str, str] = {}
+
+    @property
+    def is_done(self) -> bool:
+        """Completed with a date, an owner, and evidence or an explicit "no document"."""
+        proven = bool(self.evidence) or self.no_document
+        return self.lifecycle is Lifecycle.COMPLETED and bool(self.date and self.owner) and proven
+
+    @property
+    def is_promised(self) -> bool:
+        """Planned with a due date and an owner."""
+        return self.lifecycle is Lifecycle.PLANNED and bool(self.date and self.owner)
+
+    @model_validator(mode="after")
+    def _not_both(self) -> Statement:
+        if self.evidence and self.no_document:
+            raise ValueError("give evidence or no_document, not both")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that asks the seller why; ``answer`` is None while it is open."""
+
+    id: str
+    ask: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCause:
+    """A root cause as the letter tells it.
+
+    Attributes:
+        root_cause: Id of the analysis's root cause, ``RC1``.
+        cause: Id of the catalog's cause, ``C-007``.
+        title: Short name of the cause.
+        statement: What happened, one or two sentences without figures; Markdown-safe plain text.
+        questions: The catalog's *why* questions with the seller's answers.
+        evidence: What would prove it, for the enclosures.
+    """
+
+    root_cause: str
+    cause: str
+    title: str
+    statement: str
+    questions: tuple[Question, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMeasure:
+    """A measure in the plan.
+
+    Attributes:
+        measure: Id of the catalog's measure, ``CA-021`` or ``PM-014``.
+        root_causes: Ids of the root causes it answers.
+        how: Why it answers them, the mapping's sentence.
+        text: The sentence for the letter in the tense that the statement allows; while nothing is stated, the
+            recommended wording. Open slots are ``[[CONFIRM: …]]`` markers.
+        must_be_true: What has to be true before it may be stated.
+    """
+
+    measure: str
+    kind: Kind
+    title: str
+    strength: Strength
+    root_causes: tuple[str, ...]
+    how: str
+    text: str
+    must_be_true: str
+    owner_role: str
+    usual_time: str
+    verify: str | None
+    evidence: tuple[str, ...]
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Causes and measures of one case, in the letter's order.
+
+    ``catalog_version`` and ``catalog_sha256`` say which catalog proposed it.
+    """
+
+    causes: tuple[PlannedCause, ...]
+    measures: tuple[PlannedMeasure, ...]
+    catalog_version: str
+    catalog_sha256: str
+
+    def of_kind(self, kind: Kind) -> tuple[PlannedMeasure, ...]:
+        """The measures of one kind."""
+        return tuple(measure for measure in self.measures if measure.kind is kind)
