@@ -1,1 +1,35 @@
-"""The policy stage."""
+"""Amazon's Valid Tracking Rate rules as dated data, and their evaluation: Packages → Verdicts."""
+
+from poagen.policy.evaluate import days_as_dates, invalid_measured, judge
+from poagen.policy.model import Rule
+from poagen.policy.rules import choose_rule, marketplace_names, rule_by_id, rules, store_name
+from poagen.policy.verdicts import (
+    EXCLUDED,
+    EXEMPT,
+    INVALID,
+    MEASURED,
+    UNKNOWN,
+    VALID,
+    Days,
+    Verdicts,
+)
+
+__all__ = [
+    "EXCLUDED",
+    "EXEMPT",
+    "INVALID",
+    "MEASURED",
+    "UNKNOWN",
+    "VALID",
+    "Days",
+    "Rule",
+    "Verdicts",
+    "choose_rule",
+    "days_as_dates",
+    "invalid_measured",
+    "judge",
+    "marketplace_names",
+    "rule_by_id",
+    "rules",
+    "store_name",
+]

@@ -1,0 +1,150 @@
+"""What is known of each package, read once: its number and carrier, its label, its times and its scans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen import carriers
+from poagen.common.moments import Moments, after, days_between, read_moments
+from poagen.common.packages import TIME_COLUMNS
+from poagen.policy.label_status import LabelStatus, label_statuses
+from poagen.policy.model import Rule
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Label:
+    """What the shipping tool bought, compared with what was told.
+
+    Attributes:
+        number: The label's number, normalised; blank where none is known.
+        same: The told number is the label's.
+        differs: Both are known and are not the same.
+        slip: They differ by a slip of the hand.
+        voided: The label was voided, refunded or replaced.
+        carrier: Index of the label's carrier, -1 where not known.
+        integrated: The label's carrier sends its scans to Amazon.
+        clashes: The label's carrier and the told one are both known and not compatible.
+    """
+
+    number: pd.Series
+    same: Bools
+    differs: Bools
+    slip: Bools
+    voided: Bools
+    carrier: npt.NDArray[np.int16]
+    integrated: Bools
+    clashes: Bools
+
+
+@dataclass(frozen=True)
+class Scans:
+    """Scan evidence.
+
+    Attributes:
+        made: The parcel has a scan, under whichever number.
+        told: A scan that counts for the told number.
+        none: The data says that no scan was made.
+        delivery: A delivery scan that counts for the told number.
+        delivered: The parcel was delivered.
+    """
+
+    made: Bools
+    told: Bools
+    none: Bools
+    delivery: Bools
+    delivered: Bools
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the rule asks about, aligned with the packages table."""
+
+    checks: carriers.NumberChecks
+    told_known: Bools
+    amazon_valid: Bools
+    amazon_invalid: Bools
+    amazon_scan_no: Bools
+    amazon_delivery_no: Bools
+    label: Label
+    scans: Scans
+    times: dict[str, Moments]
+    late_entry: Bools
+    days_late: npt.NDArray[np.float64]
+    late_scan: Bools
+
+
+def gather(table: pd.DataFrame, rule: Rule) -> Facts:
+    """Read the facts of every package.
+
+    Args:
+        table: A packages table.
+        rule: The rule whose store gives time zone and marketplace.
+    """
+    checks = carriers.check(table["tracking_number"], table["carrier"], marketplace=rule.marketplace)
+    times = {name: read_moments(table[name], rule.time_zone) for name in TIME_COLUMNS}
+    status = label_statuses(table["label_status"])
+    label = _label(table, checks, rule, status)
+    verdict = table["amazon_verdict"].fillna("")
+    days_late = days_between(times["promised_delivery_at"], times["delivery_scan_at"])
+    return Facts(
+        checks=checks,
+        told_known=_array(table["tracking_number"].notna()),
+        amazon_valid=_array(verdict == "valid"),
+        amazon_invalid=_array(verdict == "invalid"),
+        amazon_scan_no=_array(table["amazon_scan"].fillna("") == "no"),
+        amazon_delivery_no=_array(table["amazon_delivery_scan"].fillna("") == "no"),
+        label=label,
+        scans=_scans(table, times, label, status),
+        times=times,
+        late_entry=after(times["tracking_entered_at"], times["delivery_scan_at"]),
+        days_late=days_late,
+        late_scan=times["first_scan_at"].day > times["promised_delivery_at"].day,
+    )
+
+
+def _array(series: pd.Series) -> Bools:
+    return np.asarray(series.to_numpy(dtype=bool, na_value=False))
+
+
+def _label(
+    table: pd.DataFrame, checks: carriers.NumberChecks, rule: Rule, status: npt.NDArray[np.int8]
+) -> Label:
+    number = carriers.normalise(table["label_tracking_number"])
+    names = carriers.resolve(table["label_carrier"], rule.marketplace)
+    both = _array((number != "") & (checks.normal != ""))
+    same = both & _array(number == checks.normal)
+    differs = both & ~same
+    told = checks.names.carrier
+    known = (told >= 0) & (names.carrier >= 0)
+    return Label(
+        number=number,
+        same=same,
+        differs=differs,
+        slip=differs & carriers.is_slip(checks.normal, number),
+        voided=status == LabelStatus.VOIDED,
+        carrier=names.carrier,
+        integrated=names.integrated == 1,
+        clashes=known & ~carriers.compatible(told, names.carrier),
+    )
+
+
+def _scans(
+    table: pd.DataFrame, times: dict[str, Moments], label: Label, status: npt.NDArray[np.int8]
+) -> Scans:
+    delivery = times["delivery_scan_at"].known | (status == LabelStatus.DELIVERED)
+    count = table["scan_count"].to_numpy(dtype=float, na_value=np.nan)
+    made = times["first_scan_at"].known | delivery | (count > 0) | (status == LabelStatus.SCANNED)
+    counts_for_told = ~label.differs
+    return Scans(
+        made=made,
+        told=made & counts_for_told,
+        none=~made & ((count == 0) | (status == LabelStatus.LABEL_ONLY)),
+        delivery=delivery & counts_for_told,
+        delivered=delivery,
+    )

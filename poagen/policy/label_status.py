@@ -1,0 +1,64 @@
+"""What the status words of shipping tools and tracking sources say of a parcel."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+from poagen.common.knowledge import load_model
+
+
+class LabelStatus(IntEnum):
+    """The meaning of a status word."""
+
+    SAYS_NOTHING = 0
+    VOIDED = 1
+    LABEL_ONLY = 2
+    DELIVERED = 3
+    SCANNED = 4
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    source: str
+    checked: dt.date
+    meanings: dict[str, list[str]]
+
+
+@cache
+def _patterns() -> tuple[tuple[LabelStatus, re.Pattern[str]], ...]:
+    words = load_model(Path(__file__).parent / "data" / "label-statuses.yaml", _Words)
+    return tuple(
+        (
+            LabelStatus[meaning.upper().replace("-", "_")],
+            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed))})(?!\w)"),
+        )
+        for meaning, listed in words.meanings.items()
+    )
+
+
+def label_statuses(words: pd.Series) -> npt.NDArray[np.int8]:
+    """Read a column of status words; each distinct word is read once.
+
+    Returns:
+        int8 array of :class:`LabelStatus`.
+    """
+    codes, unique = pd.factorize(words.fillna(""))
+    meanings = np.array([_meaning(str(word)) for word in unique] or [0], dtype=np.int8)
+    return meanings[codes]
+
+
+def _meaning(word: str) -> LabelStatus:
+    folded = word.casefold()
+    for meaning, pattern in _patterns():
+        if pattern.search(folded):
+            return meaning
+    return LabelStatus.SAYS_NOTHING

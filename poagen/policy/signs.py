@@ -1,0 +1,139 @@
+"""Every defect code that holds for a package, as a bit set: the signs, before any verdict."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.carriers import Fit, Kind, Spelling, Strength
+from poagen.common.defects import BIT
+from poagen.policy.facts import Facts
+from poagen.policy.model import Rule
+
+Bools = npt.NDArray[np.bool_]
+SignSets = npt.NDArray[np.uint32]
+
+_KINDS = {
+    "missing-number": Kind.MISSING,
+    "order-id-as-number": Kind.ORDER_ID,
+    "spreadsheet-damage": Kind.SPREADSHEET_DAMAGE,
+    "placeholder-number": Kind.PLACEHOLDER,
+    "invalid-characters": Kind.INVALID_CHARACTERS,
+}
+_MOSTLY = 0.5
+
+
+def signs(table: pd.DataFrame, facts: Facts, rule: Rule, untracked: Bools, needs_delivery: Bools) -> SignSets:
+    """Which codes hold for each package, whatever its verdict.
+
+    Args:
+        table: The packages.
+        facts: What is known of them.
+        rule: The rule.
+        untracked: Where the service is not tracked.
+        needs_delivery: Where the rule wants a delivery scan.
+
+    Returns:
+        uint32 bit sets over :data:`poagen.common.defects.BIT`.
+    """
+    found = {
+        **_number_signs(facts, table),
+        **_carrier_signs(facts, table, untracked),
+        **_delay_signs(facts, rule, needs_delivery),
+    }
+    return _with_technical(_pack(found, len(table)), facts)
+
+
+def _pack(found: dict[str, Bools], size: int) -> SignSets:
+    packed = np.zeros(size, dtype=np.uint32)
+    for code, holds in found.items():
+        packed |= np.where(holds, np.uint32(BIT[code]), np.uint32(0))
+    return packed
+
+
+def _number_signs(facts: Facts, table: pd.DataFrame) -> dict[str, Bools]:
+    checks, label = facts.checks, facts.label
+    whole = checks.kind == Kind.OK
+    fits_nothing = whole & (checks.fit == Fit.NO) & ~checks.passes & (checks.other < 0)
+    stale = whole & ~label.slip & (label.voided | label.differs)
+    reused = whole & _reused(table, facts)
+    found = {code: facts.told_known & (checks.kind == kind) for code, kind in _KINDS.items()}
+    return {
+        **found,
+        "stale-label-number": stale & ~facts.scans.told & ~(reused & ~label.voided),
+        "mistyped-number": whole & (label.slip | (checks.fit == Fit.CHECK_FAILS)),
+        "malformed-number": fits_nothing & ~label.slip,
+        "reused-number": reused,
+    }
+
+
+def _reused(table: pd.DataFrame, facts: Facts) -> Bools:
+    """The same number on packages of different orders, but for the one whose label it is."""
+    number = facts.checks.normal
+    pairs = pd.DataFrame({"order": table["order_id"], "number": number})
+    orders = pairs.drop_duplicates().groupby("number").size()
+    shared = number.map(orders).fillna(0).to_numpy(dtype=float) > 1
+    owned = pairs[facts.label.same].drop_duplicates().groupby("number").size()
+    owns_alone = facts.label.same & (number.map(owned).fillna(0).to_numpy(dtype=float) == 1)
+    return np.asarray(shared & (number != "").to_numpy(dtype=bool) & ~owns_alone)
+
+
+def _carrier_signs(facts: Facts, table: pd.DataFrame, untracked: Bools) -> dict[str, Bools]:
+    checks, names = facts.checks, facts.checks.names
+    given = facts.told_known & (checks.kind != Kind.MISSING)
+    other = names.spelling == Spelling.OTHER
+    belongs = (checks.kind == Kind.OK) & (checks.other >= 0) & (checks.other_strength == Strength.STRONG)
+    integrated = (names.integrated == 1) | (belongs & (names.carrier < 0)) | facts.label.integrated
+    inexact = np.isin(names.spelling, (Spelling.VARIANT, Spelling.ALIAS)) & facts.amazon_invalid
+    as_other = (
+        (other & integrated) | (names.spelling == Spelling.MISSPELLED) | (inexact & (names.integrated == 1))
+    )
+    unknown = (names.spelling == Spelling.UNKNOWN) | (other & ~integrated)
+    doubtful = (names.integrated == -1) & (names.carrier >= 0) & facts.amazon_invalid
+    return {
+        "carrier-mismatch": given & _mismatch(facts) & ~other,
+        "carrier-missing": given & _carrier_missing(facts, table),
+        "carrier-as-other": given & as_other,
+        "carrier-not-integrated": given & (unknown | (doubtful & ~other)),
+        "untracked-service": untracked,
+    }
+
+
+def _mismatch(facts: Facts) -> Bools:
+    checks, label = facts.checks, facts.label
+    named = checks.names.carrier >= 0
+    sure = (checks.fit == Fit.YES) & (checks.fit_strength == Strength.STRONG)
+    agrees = (label.carrier >= 0) & ~label.clashes & ~label.differs
+    weak = checks.other_strength < Strength.STRONG
+    elsewhere = (checks.kind == Kind.OK) & (checks.fit == Fit.NO) & (checks.other >= 0) & ~(agrees & weak)
+    return named & ~label.slip & (elsewhere | (label.clashes & ~sure & ~label.differs))
+
+
+def _carrier_missing(facts: Facts, table: pd.DataFrame) -> Bools:
+    """A blank carrier beside a number, where the data otherwise names carriers."""
+    blank = np.asarray(table["carrier"].fillna("x").str.strip() == "", dtype=bool)
+    numbered = facts.told_known & (facts.checks.kind == Kind.OK)
+    named = (facts.checks.names.spelling != Spelling.NOT_GIVEN) & numbered
+    return blank & bool(named.sum() > _MOSTLY * max(int(numbered.sum()), 1))
+
+
+def _delay_signs(facts: Facts, rule: Rule, needs_delivery: Bools) -> dict[str, Bools]:
+    scans = facts.scans
+    too_late = rule.invalidates("delivered-too-late")
+    limit = too_late.days if too_late and too_late.days else np.inf
+    some_scan = scans.told | (facts.amazon_invalid & ~facts.amazon_scan_no & facts.amazon_delivery_no)
+    return {
+        "late-tracking-entry": facts.late_entry,
+        "no-carrier-scan": scans.none | (facts.amazon_scan_no & ~scans.made),
+        "no-delivery-scan": needs_delivery & some_scan & ~scans.delivery,
+        "delivered-too-late": facts.days_late >= limit,
+        "late-first-scan": scans.told & facts.late_scan,
+    }
+
+
+def _with_technical(packed: SignSets, facts: Facts) -> SignSets:
+    """What is left when Amazon says invalid: no scan is known, or the scans contradict Amazon."""
+    left = facts.amazon_invalid & (packed == 0)
+    packed = packed | np.where(left & facts.scans.told, np.uint32(BIT["amazon-not-recognised"]), np.uint32(0))
+    return packed | np.where(left & ~facts.scans.told, np.uint32(BIT["no-carrier-scan"]), np.uint32(0))

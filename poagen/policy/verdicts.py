@@ -1,0 +1,76 @@
+"""The value that policy hands to diagnosis: every package with its status, its verdict and its signs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.common.finding import Finding
+from poagen.common.packages import Packages
+from poagen.policy.model import Rule
+
+MEASURED = "measured"
+EXEMPT = "exempt"
+EXCLUDED = "excluded"
+VALID = "valid"
+INVALID = "invalid"
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The window that was applied, both ends included. ``clock`` names the column that chose."""
+
+    start: dt.date
+    end: dt.date
+    clock: str
+
+    @property
+    def days(self) -> int:
+        """How many days the window has."""
+        return (self.end - self.start).days + 1
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """Every package judged by one rule.
+
+    Attributes:
+        packages: What was judged.
+        rule: By which rule.
+        window: Over which days.
+        as_of: The day the analysis speaks of.
+        table: Aligned with ``packages.table``: ``status`` (measured, exempt, excluded), ``reason`` (text,
+            blank when measured), ``verdict`` (valid, invalid, unknown), ``judged`` (bool: would count, were it
+            in the window), ``sentence`` (id of the rule's sentence, or of the reading, that decided).
+        signs: uint32 bit sets over :data:`poagen.common.defects.BIT`: every defect code that holds.
+        clock_day: datetime64[D], the day that chose for the window; NaT where none is known.
+        ship_day: datetime64[D], the day the package was shipped, as far as known.
+        delivered: Where the parcel was delivered, so that a correction comes too late.
+        findings: What policy has to say.
+    """
+
+    packages: Packages
+    rule: Rule
+    window: Days
+    as_of: dt.date
+    table: pd.DataFrame
+    signs: npt.NDArray[np.uint32]
+    clock_day: npt.NDArray[np.datetime64]
+    ship_day: npt.NDArray[np.datetime64]
+    delivered: npt.NDArray[np.bool_]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def measured(self) -> npt.NDArray[np.bool_]:
+        """Where a package counts in the metric."""
+        return np.asarray(self.table["status"] == MEASURED, dtype=bool)
+
+    @property
+    def invalid(self) -> npt.NDArray[np.bool_]:
+        """Where a package is judged invalid, in the window or not."""
+        return np.asarray(self.table["verdict"] == INVALID, dtype=bool)
