@@ -142,16 +142,25 @@ class Unexplained(_Part):
     share: float
 
 
-class Recovery(_Part):
-    """When the rate is back at target if new packages are valid at ``assumed_rate``.
+class CategoryRecovery(_Part):
+    """The recovery of one category."""
 
-    ``valid_packages_needed`` is how many more valid packages would lift every category that falls short to
-    target, were nothing to leave the window.
+    category: str
+    date_at_target: dt.date | None
+    valid_packages_needed: int | None
+
+
+class Recovery(_Part):
+    """When every category is back at target if new packages are valid at ``assumed_rate``.
+
+    ``valid_packages_needed`` is how many more valid packages would lift the overall rate to target, were nothing
+    to leave the window.
     """
 
     date_at_target: dt.date | None
     assumed_rate: float
     valid_packages_needed: int | None
+    by_category: list[CategoryRecovery] = []
 
 
 class Repair(_Part):

@@ -75,7 +75,7 @@ def judge(
         signs=found,
         clock_day=clock.day,
         ship_day=status.ship_day(facts),
-        delivered=facts.scans.delivered,
+        facts=facts,
         findings=tuple(told),
     )
 

@@ -112,9 +112,7 @@ def _array(series: pd.Series) -> Bools:
     return np.asarray(series.to_numpy(dtype=bool, na_value=False))
 
 
-def _label(
-    table: pd.DataFrame, checks: carriers.NumberChecks, rule: Rule, status: npt.NDArray[np.int8]
-) -> Label:
+def _label(table: pd.DataFrame, checks: carriers.NumberChecks, rule: Rule, status: npt.NDArray[np.int8]) -> Label:
     number = carriers.normalise(table["label_tracking_number"])
     names = carriers.resolve(table["label_carrier"], rule.marketplace)
     both = _array((number != "") & (checks.normal != ""))
@@ -134,9 +132,7 @@ def _label(
     )
 
 
-def _scans(
-    table: pd.DataFrame, times: dict[str, Moments], label: Label, status: npt.NDArray[np.int8]
-) -> Scans:
+def _scans(table: pd.DataFrame, times: dict[str, Moments], label: Label, status: npt.NDArray[np.int8]) -> Scans:
     delivery = times["delivery_scan_at"].known | (status == LabelStatus.DELIVERED)
     count = table["scan_count"].to_numpy(dtype=float, na_value=np.nan)
     made = times["first_scan_at"].known | delivery | (count > 0) | (status == LabelStatus.SCANNED)

@@ -90,6 +90,4 @@ def choose_rule(marketplace: str, day: dt.date) -> Rule:
 
 def _no_rule(code: str, message: str) -> Finding:
     known = ", ".join(rule.id for rule in rules())
-    return Finding(
-        code, Severity.ERROR, message, help=f"rules that poagen has: {known}; see poagen policy list"
-    )
+    return Finding(code, Severity.ERROR, message, help=f"rules that poagen has: {known}; see poagen policy list")

@@ -86,9 +86,7 @@ def _carrier_signs(facts: Facts, table: pd.DataFrame, untracked: Bools) -> dict[
     belongs = (checks.kind == Kind.OK) & (checks.other >= 0) & (checks.other_strength == Strength.STRONG)
     integrated = (names.integrated == 1) | (belongs & (names.carrier < 0)) | facts.label.integrated
     inexact = np.isin(names.spelling, (Spelling.VARIANT, Spelling.ALIAS)) & facts.amazon_invalid
-    as_other = (
-        (other & integrated) | (names.spelling == Spelling.MISSPELLED) | (inexact & (names.integrated == 1))
-    )
+    as_other = (other & integrated) | (names.spelling == Spelling.MISSPELLED) | (inexact & (names.integrated == 1))
     unknown = (names.spelling == Spelling.UNKNOWN) | (other & ~integrated)
     doubtful = (names.integrated == -1) & (names.carrier >= 0) & facts.amazon_invalid
     return {

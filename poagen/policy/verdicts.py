@@ -11,6 +11,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import Packages
+from poagen.policy.facts import Facts
 from poagen.policy.model import Rule
 
 MEASURED = "measured"
@@ -45,12 +46,12 @@ class Verdicts:
         window: Over which days.
         as_of: The day the analysis speaks of.
         table: Aligned with ``packages.table``: ``status`` (measured, exempt, excluded), ``reason`` (text,
-            blank when measured), ``verdict`` (valid, invalid, unknown), ``judged`` (bool: would count, were it
-            in the window), ``sentence`` (id of the rule's sentence, or of the reading, that decided).
+            blank when measured), ``verdict`` (valid, invalid, unknown), ``judged`` (bool: would count, were
+            it in the window), ``sentence`` (id of the rule's sentence, or of the reading, that decided).
         signs: uint32 bit sets over :data:`poagen.common.defects.BIT`: every defect code that holds.
         clock_day: datetime64[D], the day that chose for the window; NaT where none is known.
         ship_day: datetime64[D], the day the package was shipped, as far as known.
-        delivered: Where the parcel was delivered, so that a correction comes too late.
+        facts: What was known of each package.
         findings: What policy has to say.
     """
 
@@ -62,7 +63,7 @@ class Verdicts:
     signs: npt.NDArray[np.uint32]
     clock_day: npt.NDArray[np.datetime64]
     ship_day: npt.NDArray[np.datetime64]
-    delivered: npt.NDArray[np.bool_]
+    facts: Facts
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -1,0 +1,169 @@
+"""Verdicts → Analysis: the published report and the packages behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.common.defects import CODES
+from poagen.common.finding import Finding, Severity, sort_findings
+from poagen.diagnosis import rates
+from poagen.diagnosis.causes import Found, find_causes
+from poagen.diagnosis.defects import (
+    Defects,
+    assign,
+    code_lists,
+    count_defects,
+    count_risks,
+    without_primary,
+)
+from poagen.diagnosis.model import InputFile, PolicyUsed, Report, Unexplained, Vtr, Warning_, Window
+from poagen.diagnosis.recovery import recover
+from poagen.diagnosis.repairs import find_repairs
+from poagen.policy import Verdicts
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What the packages show.
+
+    Attributes:
+        report: The published part, schema ``poagen.analysis/1``.
+        verdicts: The judged packages.
+        defects: The defect of each.
+        causes: Root causes with the rows behind them, aligned with ``report.root_causes``.
+    """
+
+    report: Report
+    verdicts: Verdicts
+    defects: Defects
+    causes: tuple[Found, ...]
+
+    def to_json(self) -> str:
+        """The report as JSON."""
+        return self.report.to_json()
+
+    def cause_ids(self) -> npt.NDArray[np.object_]:
+        """For each package the id of the root cause that explains it, blank where none does."""
+        ids = np.full(len(self.verdicts.table), "", dtype=object)
+        for found in self.causes:
+            ids[found.rows] = found.cause.id
+        return ids
+
+    def package_verdicts(self) -> pd.DataFrame:
+        """A row per package: order_id, package_id, status, reason, verdict, defect, other_defects, risks."""
+        packages, judged = self.verdicts.packages.table, self.verdicts.table
+        invalid = self.verdicts.invalid
+        names = np.array([*CODES, ""], dtype=object)
+        none = np.zeros(len(judged), dtype=np.uint32)
+        return pd.DataFrame(
+            {
+                "order_id": packages["order_id"],
+                "package_id": packages["package_id"].fillna(""),
+                "status": judged["status"],
+                "reason": judged["reason"],
+                "verdict": judged["verdict"],
+                "defect": names[self.defects.primary],
+                "other_defects": code_lists(np.where(invalid, without_primary(self.defects), none)),
+                "risks": code_lists(np.where(invalid, none, self.defects.signs)),
+            }
+        )
+
+
+def diagnose(verdicts: Verdicts, totals: Mapping[str | None, int] | None = None) -> Analysis:
+    """Diagnose judged packages.
+
+    Args:
+        verdicts: What policy judged.
+        totals: Measured packages as the seller states them, by category or for all under None; needed where
+            the files list defects only.
+    """
+    stated = totals or {}
+    vtr = rates.vtr(verdicts, stated)
+    defects = assign(verdicts)
+    causes = tuple(find_causes(verdicts, defects, vtr.overall)) if vtr.overall.invalid else ()
+    explained = sum(found.cause.defects for found in causes)
+    open_ = vtr.overall.invalid - explained
+    report = Report(
+        poagen_version=version("poagen"),
+        inputs=[InputFile(**_fields(item)) for item in verdicts.packages.inputs],
+        marketplace=verdicts.rule.marketplace,
+        as_of=verdicts.as_of,
+        policy=_policy(verdicts),
+        counts=rates.counts(verdicts),
+        vtr=vtr,
+        defects=count_defects(defects),
+        risks=count_risks(defects, verdicts),
+        root_causes=[found.cause for found in causes],
+        unexplained=Unexplained(count=open_, share=open_ / vtr.overall.invalid if vtr.overall.invalid else 0.0),
+        recovery=recover(verdicts, vtr),
+        repairs=find_repairs(verdicts, defects),
+        warnings=[Warning_(**finding.to_dict()) for finding in _warnings(verdicts, vtr, stated)],
+    )
+    return Analysis(report, verdicts, defects, causes)
+
+
+def _fields(item: object) -> dict[str, object]:
+    return {name: getattr(item, name) for name in ("file", "format", "rows", "sha256")}
+
+
+def _policy(verdicts: Verdicts) -> PolicyUsed:
+    rule, window = verdicts.rule, verdicts.window
+    return PolicyUsed(
+        id=rule.id,
+        effective_from=rule.effective_from,
+        target=rule.target.rate,
+        window=Window(start=window.start, end=window.end, days=window.days, clock=window.clock),
+    )
+
+
+def _warnings(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) -> tuple[Finding, ...]:
+    found = [*verdicts.packages.findings, *verdicts.findings, *_denominator(verdicts, vtr)]
+    found += [finding for item in vtr.by_category for finding in _exactly(item.category, item.rate, item.target)]
+    found += _too_few(vtr, stated)
+    return sort_findings(found)
+
+
+def _denominator(verdicts: Verdicts, vtr: Vtr) -> list[Finding]:
+    if verdicts.packages.lists_all or vtr.overall.measured is not None:
+        return []
+    return [
+        Finding(
+            "DIA001",
+            Severity.WARNING,
+            "the files list defects only, so the rate cannot be computed: how many packages counted is not known",
+            help="add your order or shipment export, or give the number with --measured N or CATEGORY=N",
+        )
+    ]
+
+
+def _exactly(category: str, rate: float | None, target: float) -> list[Finding]:
+    if rate is None or abs(rate - target) > 1e-12:
+        return []
+    return [
+        Finding(
+            "DIA002",
+            Severity.WARNING,
+            f"{category} stands at exactly {100 * target:.2f} %; Amazon's texts disagree whether that is enough",
+            help="aim for one more valid package; see poagen policy show",
+        )
+    ]
+
+
+def _too_few(vtr: Vtr, stated: Mapping[str | None, int]) -> list[Finding]:
+    rows = [(None, vtr.overall), *((item.category, item) for item in vtr.by_category)]
+    return [
+        Finding(
+            "DIA003",
+            Severity.WARNING,
+            f"--measured says {stated[name]} packages for {name or 'all'}, but {row.invalid} of them are invalid",
+            help="give the number of packages that Amazon counted, not of those with defects",
+        )
+        for name, row in rows
+        if name in stated and stated[name] < row.invalid
+    ]

@@ -1,0 +1,116 @@
+"""The packages that root causes are searched in: what is known of each, as small whole numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.diagnosis.defects import Defects
+from poagen.policy import UNKNOWN, Verdicts
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+SEGMENT_DIMENSIONS = (
+    "operator",
+    "warehouse",
+    "channel",
+    "carrier",
+    "label_carrier",
+    "ship_method",
+    "category",
+    "sku",
+    "origin_country",
+)
+"""Where in the business: the columns that a segment may name, who and where first."""
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_DAYS_BEFORE_WINDOW = 90
+_MOSTLY = 0.5
+_NO_DAY = -1
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One column as codes: ``codes`` is -1 where the column is blank, else a place in ``values``."""
+
+    name: str
+    codes: Ints
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Population:
+    """Packages whose verdict is known, in the window and up to 90 days before it.
+
+    Attributes:
+        rows: Their places in the packages table.
+        day: Ship day as days since ``first_day``; -1 where it is not known.
+        days: How many days there are.
+        first_day: Day 0.
+        primary: Primary defect of each, -1 where valid.
+        measured: Which of them count in the window.
+        dimensions: The columns that have a value.
+    """
+
+    rows: Ints
+    day: Ints
+    days: int
+    first_day: np.datetime64
+    primary: npt.NDArray[np.int8]
+    measured: Bools
+    dimensions: tuple[Dimension, ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def dimension(self, name: str) -> Dimension | None:
+        """The dimension of this name, if the data has it."""
+        return next((dimension for dimension in self.dimensions if dimension.name == name), None)
+
+
+def population(verdicts: Verdicts, defects: Defects) -> Population:
+    """Choose the packages to search in.
+
+    Where Amazon gave verdicts for most of the measured packages, only packages with such a verdict are looked at:
+    else the day on which the verdicts begin would look like the day on which the failures began.
+    """
+    known = np.asarray(verdicts.table["judged"], dtype=bool) & (verdicts.table["verdict"] != UNKNOWN).to_numpy()
+    by_amazon = verdicts.facts.amazon_valid | verdicts.facts.amazon_invalid
+    if by_amazon[verdicts.measured].mean() > _MOSTLY if verdicts.measured.any() else False:
+        known &= by_amazon
+    since = np.datetime64(verdicts.window.start) - np.timedelta64(_DAYS_BEFORE_WINDOW, "D")
+    ship = verdicts.ship_day
+    rows = np.flatnonzero(known & (np.isnat(ship) | (ship >= since) | verdicts.measured))
+    day, first, days = _day_numbers(ship[rows])
+    table = verdicts.packages.table
+    dimensions = [_dimension(name, table[name].iloc[rows]) for name in SEGMENT_DIMENSIONS]
+    return Population(
+        rows=rows,
+        day=day,
+        days=days,
+        first_day=first,
+        primary=defects.primary[rows],
+        measured=verdicts.measured[rows],
+        dimensions=tuple(dimension for dimension in dimensions if dimension.values),
+    )
+
+
+def _day_numbers(ship: npt.NDArray[np.datetime64]) -> tuple[Ints, np.datetime64, int]:
+    known = ~np.isnat(ship)
+    if not known.any():
+        return np.full(len(ship), _NO_DAY, dtype=np.int64), np.datetime64("1970-01-01", "D"), 0
+    first = ship[known].min()
+    day = np.full(len(ship), _NO_DAY, dtype=np.int64)
+    day[known] = (ship[known] - first).astype(np.int64)
+    return day, first, int(day.max()) + 1
+
+
+def _dimension(name: str, column: pd.Series) -> Dimension:
+    text = column.fillna("").str.strip()
+    codes, values = pd.factorize(text.where(text != ""), sort=True)
+    return Dimension(name, codes.astype(np.int64), tuple(map(str, values)))

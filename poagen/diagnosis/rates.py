@@ -1,0 +1,150 @@
+"""The Valid Tracking Rate: overall, by category and by day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.diagnosis.model import CategoryRate, Counts, Day, Rate, Vtr
+from poagen.policy import EXCLUDED, EXEMPT, INVALID, UNKNOWN, Rule, Verdicts, days_as_dates
+
+NO_CATEGORY = "(no category)"
+"""The category of packages whose category no file gives."""
+
+Totals = Mapping[str | None, int]
+"""Measured packages as the seller states them: by category, or for all under None."""
+
+
+def counts(verdicts: Verdicts) -> Counts:
+    """Where every row and package went."""
+    table = verdicts.table
+    measured = verdicts.measured
+    verdict = table["verdict"].to_numpy()[measured]
+    invalid, unknown = int((verdict == INVALID).sum()), int((verdict == UNKNOWN).sum())
+    return Counts(
+        rows=verdicts.packages.rows,
+        packages=len(table),
+        excluded=_by_reason(table, EXCLUDED),
+        exempt=_by_reason(table, EXEMPT),
+        measured=int(measured.sum()),
+        valid=int(measured.sum()) - invalid - unknown,
+        invalid=invalid,
+        unknown=unknown,
+    )
+
+
+def _by_reason(table: pd.DataFrame, status: str) -> dict[str, int]:
+    reasons = table.loc[table["status"] == status, "reason"].value_counts()
+    return {str(reason): int(count) for reason, count in sorted(reasons.items())}
+
+
+def vtr(verdicts: Verdicts, totals: Totals) -> Vtr:
+    """The rates of the measured packages.
+
+    Args:
+        verdicts: The judged packages.
+        totals: Denominators that the seller states. Where the files list defects only and none is stated, the
+            rate is not computed.
+    """
+    frame = _measured_frame(verdicts)
+    lists_all = verdicts.packages.lists_all
+    own = None if lists_all else -1
+    by_category = [
+        _category_rate(str(name), group, totals.get(str(name), own), verdicts.rule)
+        for name, group in frame.groupby("category", sort=True)
+    ]
+    stated = totals.get(None)
+    if stated is None and by_category and all(item.category in totals for item in by_category):
+        stated = sum(count for name, count in totals.items() if name is not None)
+    overall = _rate(frame, own if stated is None else stated, verdicts.rule)
+    return Vtr(
+        overall=overall,
+        by_category=sorted(by_category, key=lambda item: (_sort_rate(item), item.category)),
+        daily=_daily(verdicts),
+    )
+
+
+def categories(verdicts: Verdicts) -> pd.Series:
+    """The category of every package, :data:`NO_CATEGORY` where none is given."""
+    named = verdicts.packages.table["category"].fillna("").str.strip()
+    return named.where(named != "", NO_CATEGORY)
+
+
+def _measured_frame(verdicts: Verdicts) -> pd.DataFrame:
+    verdict = verdicts.table["verdict"]
+    frame = pd.DataFrame(
+        {"category": categories(verdicts), "invalid": verdict == INVALID, "unknown": verdict == UNKNOWN}
+    )
+    return frame[verdicts.measured]
+
+
+def _category_rate(name: str, group: pd.DataFrame, stated: int | None, rule: Rule) -> CategoryRate:
+    return CategoryRate(category=name, **_rate(group, stated, rule).model_dump())
+
+
+def _rate(frame: pd.DataFrame, stated: int | None, rule: Rule) -> Rate:
+    """A rate over listed packages; ``stated`` replaces their number, a negative one says it is not known."""
+    invalid, unknown = int(frame["invalid"].sum()), int(frame["unknown"].sum())
+    measured = len(frame) if stated is None else stated
+    if measured <= 0:
+        known = 0 if measured == 0 else None
+        return Rate(
+            measured=known,
+            valid=known,
+            invalid=invalid,
+            unknown=unknown,
+            rate=None,
+            rate_low=None,
+            target=rule.target.rate,
+            meets_target=None,
+        )
+    return Rate(
+        measured=measured,
+        valid=measured - invalid - unknown,
+        invalid=invalid,
+        unknown=unknown,
+        rate=1 - invalid / measured,
+        rate_low=1 - (invalid + unknown) / measured,
+        target=rule.target.rate,
+        meets_target=reaches(measured - invalid, measured, rule),
+    )
+
+
+def exact(number: float) -> Fraction:
+    """A decimal figure such as 0.95 as the fraction it is written as."""
+    return Fraction(str(number))
+
+
+def reaches(valid: int, measured: int, rule: Rule) -> bool:
+    """Whether ``valid`` of ``measured`` packages reach the target, by exact arithmetic."""
+    rate, target = Fraction(valid, measured), exact(rule.target.rate)
+    return rate >= target if rule.target.passes == "at-least" else rate > target
+
+
+def _sort_rate(item: CategoryRate) -> float:
+    return 2.0 if item.rate is None else item.rate
+
+
+def _daily(verdicts: Verdicts) -> list[Day]:
+    days = verdicts.clock_day[verdicts.measured]
+    if np.isnat(days).all():
+        return []
+    measured = per_day(verdicts, verdicts.measured)
+    invalid = per_day(verdicts, verdicts.measured & verdicts.invalid)
+    return [
+        Day(date=day, measured=int(count), invalid=int(bad))
+        for day, count, bad in zip(days_as_dates(verdicts.window), measured, invalid, strict=True)
+    ]
+
+
+def per_day(verdicts: Verdicts, where: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """How many of the chosen packages fall on each day of the window, by the clock that placed them."""
+    days = verdicts.clock_day[where]
+    start = np.datetime64(verdicts.window.start)
+    offset = (days[~np.isnat(days)] - start).astype(np.int64)
+    inside = (offset >= 0) & (offset < verdicts.window.days)
+    return np.bincount(offset[inside], minlength=verdicts.window.days)

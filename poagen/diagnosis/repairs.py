@@ -1,0 +1,84 @@
+"""Corrections that still count: what was told, what it should be, and what proves it."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen import carriers
+from poagen.carriers import Kind, Strength
+from poagen.common.defects import CODES, FAMILY_OF
+from poagen.diagnosis.defects import Defects
+from poagen.diagnosis.model import Repair
+from poagen.policy import Verdicts
+
+Bools = npt.NDArray[np.bool_]
+
+_WRONG_CARRIER = ("carrier-mismatch", "carrier-missing", "carrier-as-other")
+_REPAIRABLE_NUMBER = frozenset(code for code in CODES if FAMILY_OF[code] == "tracking-data")
+
+
+def find_repairs(verdicts: Verdicts, defects: Defects) -> list[Repair]:
+    """What can still be corrected: invalid measured packages that are not known to be delivered.
+
+    A number is taken from the label that was bought, a carrier from the label or from a number that only one
+    carrier can have made. Nothing is guessed.
+    """
+    open_ = defects.counted & ~verdicts.facts.scans.delivered
+    frames = [_numbers(verdicts, defects, open_), *_carriers(verdicts, defects, open_)]
+    found = pd.concat(frames).sort_index(kind="stable")
+    return [Repair(**row) for row in found.to_dict("records")]
+
+
+def _with_code(defects: Defects, codes: frozenset[str] | tuple[str, ...]) -> Bools:
+    return np.isin(defects.primary, [CODES.index(code) for code in codes])
+
+
+def _frame(
+    verdicts: Verdicts,
+    where: Bools,
+    field: str,
+    proposed: npt.NDArray[np.object_],
+    evidence: str,
+    proven: Bools,
+) -> pd.DataFrame:
+    table = verdicts.packages.table[where]
+    return pd.DataFrame(
+        {
+            "order_id": table["order_id"].astype(object),
+            "package_id": table["package_id"].fillna("").astype(object),
+            "field": field,
+            "told": table[field].fillna("").astype(object),
+            "proposed": proposed[where],
+            "evidence": evidence,
+            "proven": proven[where],
+        }
+    )
+
+
+def _numbers(verdicts: Verdicts, defects: Defects, open_: Bools) -> pd.DataFrame:
+    label, checks = verdicts.facts.label, verdicts.facts.checks
+    bought = (label.number != "").to_numpy(dtype=bool) & ~label.same & ~label.voided
+    where = open_ & bought & _with_code(defects, _REPAIRABLE_NUMBER)
+    unusable = checks.kind != Kind.OK
+    proven = label.slip | unusable | (label.differs & verdicts.facts.scans.made)
+    proposed = label.number.to_numpy(dtype=object)
+    return _frame(verdicts, where, "tracking_number", proposed, "the number of the label that was bought", proven)
+
+
+def _carriers(verdicts: Verdicts, defects: Defects, open_: Bools) -> list[pd.DataFrame]:
+    label, checks, market = verdicts.facts.label, verdicts.facts.checks, verdicts.rule.marketplace
+    wrong = open_ & _with_code(defects, _WRONG_CARRIER)
+    by_label = wrong & (label.carrier >= 0) & ~label.differs
+    by_number = wrong & ~by_label & (checks.other >= 0) & (checks.other_strength == Strength.STRONG)
+    sure = np.ones(len(wrong), dtype=bool)
+    return [
+        _frame(verdicts, by_label, "carrier", _names(label.carrier, market), "the carrier of the label", sure),
+        _frame(verdicts, by_number, "carrier", _names(checks.other, market), "the shape of the number", sure),
+    ]
+
+
+def _names(index: npt.NDArray[np.int16], marketplace: str) -> npt.NDArray[np.object_]:
+    known = [carriers.amazon_name(place, marketplace) for place in range(len(carriers.carriers()))]
+    return np.array([*known, ""], dtype=object)[index]

@@ -1,0 +1,110 @@
+"""When a root cause began and ended, and how sure that is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from poagen.diagnosis.boxes import Box, Span, gain
+from poagen.diagnosis.population import WEEKDAYS, Population
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+_TWO_SIGMA = 1.92
+_SILENT_DAYS = 4
+_EXPECTED = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The pattern in time; dates are ship days. ``weekday`` is set for a recurring one."""
+
+    pattern: Literal["steady", "step", "burst", "recurring"]
+    onset: dt.date | None = None
+    earliest: dt.date | None = None
+    latest: dt.date | None = None
+    until: dt.date | None = None
+    weekday: str | None = None
+
+
+def timing(people: Population, box: Box, failed: Bools, active: Bools) -> Timing:
+    """Read the pattern of a box from its days.
+
+    Args:
+        people: The population.
+        box: The box that was found.
+        failed: Where a package has the code.
+        active: Where packages were looked at for this box.
+    """
+    inside = box.segment.mask(len(people)) & active & (people.day >= 0)
+    if box.span.kind == "weekday":
+        return Timing("recurring", weekday=WEEKDAYS[box.span.weekday])
+    n = np.bincount(people.day[inside], minlength=max(people.days, 1)).astype(float)
+    k = np.bincount(people.day[inside & failed], minlength=max(people.days, 1)).astype(float)
+    span = _lifetime(people, n, k) if box.span.kind == "all" else _shipped_span(box.span, n)
+    if span is None:
+        return Timing("steady")
+    began, ended = span.start > _first(n, people), span.end < people.days - 1 and n[span.end + 1 :].sum() > 0
+    ended = ended or (box.span.kind == "all" and span.end < people.days - 1)
+    if not began and not ended:
+        return Timing("steady")
+    low, high = _uncertainty(n, k, span) if began else (span.start, span.start)
+    return Timing(
+        pattern="burst" if ended else "step",
+        onset=_date(people, span.start) if began else None,
+        earliest=_date(people, low) if began else None,
+        latest=_date(people, high) if began else None,
+        until=_date(people, span.end) if ended else None,
+    )
+
+
+def _first(n: Floats, people: Population) -> int:
+    """The first day of the segment, or -1 where the segment begins later than the data does."""
+    first = int(np.argmax(n > 0))
+    return first if first < _SILENT_DAYS or not people.days else -1
+
+
+def _shipped_span(span: Span, n: Floats) -> Span:
+    """The span from its first to its last day with shipments: days without any are no evidence."""
+    shipped = np.flatnonzero(n[span.start : span.end + 1] > 0) + span.start
+    return Span(span.kind, int(shipped[0]), int(shipped[-1])) if len(shipped) else span
+
+
+def _lifetime(people: Population, n: Floats, k: Floats) -> Span | None:
+    """The life of a segment that itself began or ended while others went on shipping."""
+    shipped = np.flatnonzero(n > 0)
+    if not len(shipped) or people.days <= _SILENT_DAYS:
+        return None
+    first, last = int(shipped[0]), int(shipped[-1])
+    volume = n.sum() / (last - first + 1)
+    silent_before = first >= _SILENT_DAYS and volume * first >= _EXPECTED
+    silent_after = people.days - 1 - last >= _SILENT_DAYS and volume * (people.days - 1 - last) >= _EXPECTED
+    if not silent_before and not silent_after:
+        return None
+    failing = np.flatnonzero(k > 0)
+    return Span(
+        "all",
+        int(failing[0]) if silent_before else first,
+        int(failing[-1]) if silent_after else people.days - 1,
+    )
+
+
+def _uncertainty(n: Floats, k: Floats, span: Span) -> tuple[int, int]:
+    """The first and last day on which the pattern may have begun: likelihood within two standard errors."""
+    until_n, until_k = np.cumsum(n[: span.end + 1][::-1])[::-1], np.cumsum(k[: span.end + 1][::-1])[::-1]
+    worth = gain(until_k, until_n, float(k.sum()), float(n.sum()))
+    if not np.isfinite(worth[span.start]):
+        return span.start, span.start
+    near = np.flatnonzero(worth >= worth[span.start] - _TWO_SIGMA)
+    near = near[n[near] > 0]
+    return (int(near.min()), int(near.max())) if len(near) else (span.start, span.start)
+
+
+def _date(people: Population, day: int) -> dt.date:
+    date: dt.date = (people.first_day + np.timedelta64(day, "D")).astype(dt.date)
+    return date
