@@ -209,7 +209,7 @@ def _root_cause(name: str, pattern: _Pattern, people: Population, verdicts: Verd
         share=defects / overall.invalid,
         rate_in_segment=defects / int(inside.sum()),
         rate_elsewhere=elsewhere,
-        p_value=pattern.p_value,
+        p_value=float(f"{pattern.p_value:.3g}"),
         vtr_points=100 * defects / measured if measured else None,
         rate_if_fixed=1 - (overall.invalid - defects) / measured if measured else None,
         confidence=_confidence(pattern, defects),
