@@ -1,0 +1,241 @@
+"""Report and Plan → the values of a letter, in the letter's order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.diagnosis.model import Rate, Report, RootCause
+from poagen.document import wording
+from poagen.document.letterhead import Letterhead
+from poagen.document.view import (
+    SMALL_SAMPLE,
+    AnswerView,
+    CauseView,
+    DefectView,
+    LetterView,
+    MeasureView,
+    RateView,
+)
+from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedCause, PlannedMeasure, Statement
+
+EXAMPLES: Final = 3
+_CLOCKS: Final = MappingProxyType(
+    {
+        "promised_delivery_at": "promised delivery date",
+        "promised_ship_at": "promised ship date",
+        "purchased_at": "order date",
+        "confirmed_at": "date of ship confirmation",
+    }
+)
+_DIMENSIONS: Final = MappingProxyType(
+    {
+        "channel": "sales channel",
+        "label_carrier": "label carrier",
+        "ship_method": "ship method",
+        "sku": "SKU",
+        "origin_country": "ship-from country",
+        "ship_weekday": "ship day",
+    }
+)
+
+
+def arrange(report: Report, plan: Plan, letterhead: Letterhead) -> LetterView:
+    """All values of a letter.
+
+    Raises:
+        PoagenError: The plan names a root cause that the report does not have (DOC005).
+    """
+    causes = _causes(report, plan)
+    numbers = {cause.id: cause.number for cause in causes}
+    scope = letterhead.scope or below_target(report)
+    enclosures = _enclosures(plan)
+    measures = {m.measure: _measure(m, numbers, enclosures) for m in plan.measures}
+    overall, window = report.vtr.overall, report.policy.window
+    return LetterView(
+        seller=letterhead.seller or None,
+        store=letterhead.store,
+        notice_date=letterhead.notice_date,
+        letter_date=letterhead.letter_date,
+        scope=tuple(scope),
+        unmeasured=_unmeasured(report, scope),
+        overall=_rate("All categories", overall),
+        categories=_categories(report, scope),
+        has_rate=overall.rate is not None and overall.measured is not None,
+        window_start=window.start,
+        window_end=window.end,
+        window_clock=_CLOCKS.get(window.clock, window.clock.replace("_", " ")),
+        policy=report.policy.id,
+        causes=causes,
+        defects=tuple(DefectView(d.code.replace("-", " "), d.count) for d in report.defects if d.count),
+        invalid=overall.invalid,
+        explained=overall.invalid - report.unexplained.count,
+        unexplained=report.unexplained.count,
+        enclosures=enclosures,
+        **_sections(plan, measures),
+    )
+
+
+def below_target(report: Report) -> tuple[str, ...]:
+    """The categories whose rate is below target, as the report orders them."""
+    return tuple(row.category for row in report.vtr.by_category if row.meets_target is False)
+
+
+def _sections(plan: Plan, views: Mapping[str, MeasureView]) -> dict[str, tuple[MeasureView, ...]]:
+    """Each measure's one place. A declined one has none; a promised correction is a step, never an action."""
+
+    def chosen(kind: Kind, *states: str) -> tuple[MeasureView, ...]:
+        kept = [m for m in plan.of_kind(kind) if m.statement.lifecycle is not Lifecycle.DECLINED]
+        found = [views[m.measure] for m in kept]
+        return tuple(view for state in states for view in found if view.state == state)
+
+    return {
+        "actions": chosen(Kind.CORRECTIVE, "done"),
+        "open_actions": chosen(Kind.CORRECTIVE, "open"),
+        "steps": (
+            *chosen(Kind.PREVENTIVE, "done"),
+            *chosen(Kind.PREVENTIVE, "promised"),
+            *chosen(Kind.CORRECTIVE, "promised"),
+        ),
+        "open_steps": chosen(Kind.PREVENTIVE, "open"),
+    }
+
+
+def _rate(name: str, row: Rate) -> RateView:
+    small = row.measured is not None and row.measured < SMALL_SAMPLE
+    return RateView(
+        name, row.measured, row.invalid, row.unknown, row.rate, row.rate_low, row.target, is_small=small
+    )
+
+
+def _categories(report: Report, scope: Sequence[str]) -> tuple[RateView, ...]:
+    wanted = {name.casefold() for name in scope}
+    rows = [row for row in report.vtr.by_category if not wanted or row.category.casefold() in wanted]
+    return tuple(_rate(row.category, row) for row in rows)
+
+
+def _unmeasured(report: Report, scope: Sequence[str]) -> tuple[str, ...]:
+    known = {row.category.casefold() for row in report.vtr.by_category}
+    return tuple(name for name in scope if name.casefold() not in known)
+
+
+def _causes(report: Report, plan: Plan) -> tuple[CauseView, ...]:
+    """The plan's causes in its order, then root causes that no catalog entry tells of."""
+    found = {cause.id: cause for cause in report.root_causes}
+    strangers = [cause.root_cause for cause in plan.causes if cause.root_cause not in found]
+    if strangers:
+        raise PoagenError(_other_analysis(name, list(found)) for name in strangers)
+    planned = list(plan.causes)
+    told = {cause.root_cause for cause in planned}
+    planned += [_untold(cause) for cause in report.root_causes if cause.id not in told]
+    return tuple(_cause(n, cause, found[cause.root_cause]) for n, cause in enumerate(planned, start=1))
+
+
+def _untold(cause: RootCause) -> PlannedCause:
+    title = cause.code.replace("-", " ").capitalize()
+    ask = f"what happened to the packages of cause {cause.id}, {title.lower()}, and why?"
+    return PlannedCause(cause.id, "", title, f"[[CONFIRM: {ask}]]", (), ())
+
+
+def _cause(n: int, planned: PlannedCause, cause: RootCause) -> CauseView:
+    answers = {question.ask: question.answer for question in planned.questions}
+    return CauseView(
+        number=n,
+        id=cause.id,
+        title=planned.title,
+        statement=planned.statement,
+        segment=segment_in_words(cause.segment),
+        segment_told=all(wording.folded(value) in planned.statement for value in cause.segment.values()),
+        packages=cause.packages,
+        defects=cause.defects,
+        failed_elsewhere=cause.rate_elsewhere,
+        pattern=cause.pattern,
+        onset=cause.onset,
+        onset_earliest=cause.onset_earliest,
+        onset_latest=cause.onset_latest,
+        onset_told=_names(planned.statement, cause.onset)
+        or (_names(planned.statement, cause.onset_earliest) and _names(planned.statement, cause.onset_latest)),
+        until=cause.until,
+        is_weak=cause.confidence == "weak",
+        examples=tuple(cause.examples[:EXAMPLES]),
+        answers=tuple(AnswerView(ask, (answer or "").strip() or None) for ask, answer in answers.items()),
+    )
+
+
+def segment_in_words(segment: Mapping[str, str]) -> str:
+    """Where in the business: ``warehouse East and carrier Zephyr Local``; empty for all of it."""
+    return wording.listing(
+        f"{_DIMENSIONS.get(name, name.replace('_', ' '))} {value}" for name, value in segment.items()
+    )
+
+
+def _measure(measure: PlannedMeasure, numbers: Mapping[str, int], enclosures: Sequence[str]) -> MeasureView:
+    stated = measure.statement
+    state = _state(stated)
+    files = _files(stated) if state != "open" else []
+    return MeasureView(
+        id=measure.measure,
+        title=measure.title,
+        text=measure.text,
+        state=state,
+        lifecycle=stated.lifecycle.value,
+        date=stated.date,
+        dated=_names(measure.text, stated.date),
+        owner=stated.owner,
+        verify=measure.verify or None,
+        enclosures=tuple(sorted({enclosures.index(name) + 1 for name in files})),
+        causes=tuple(sorted({numbers[name] for name in measure.root_causes if name in numbers})),
+        missing=_missing(stated),
+    )
+
+
+def _names(text: str, day: dt.date | None) -> bool:
+    return day is not None and wording.date(day) in text
+
+
+def _state(stated: Statement) -> str:
+    """``done``, ``promised`` or ``open``; an owner or a proof that is only space is none."""
+    owned = bool((stated.owner or "").strip())
+    if stated.is_done and owned and (stated.no_document or _files(stated)):
+        return "done"
+    return "promised" if stated.is_promised and owned else "open"
+
+
+def _files(stated: Statement) -> list[str]:
+    return [name for name in stated.evidence if name.strip()]
+
+
+def _missing(stated: Statement) -> tuple[str, ...]:
+    """What a statement lacks before it may be written as done or as planned."""
+    lacks = {"date": stated.date is None, "owner": not (stated.owner or "").strip()}
+    if stated.lifecycle is not Lifecycle.PLANNED:
+        lacks["proof"] = not (_files(stated) or stated.no_document)
+    return tuple(name for name, is_missing in lacks.items() if is_missing)
+
+
+def _enclosures(plan: Plan) -> tuple[str, ...]:
+    """Evidence of what is stated, each file once, in the order in which the letter first names it."""
+    places = [
+        (Kind.CORRECTIVE, "done"),
+        (Kind.PREVENTIVE, "done"),
+        (Kind.PREVENTIVE, "promised"),
+        (Kind.CORRECTIVE, "promised"),
+    ]
+    ordered = [m.statement for kind, state in places for m in plan.of_kind(kind) if _state(m.statement) == state]
+    return tuple(dict.fromkeys(name for stated in ordered for name in _files(stated)))
+
+
+def _other_analysis(name: str, known: Sequence[str]) -> Finding:
+    near = difflib.get_close_matches(name, known, n=1)
+    return Finding(
+        "DOC005",
+        Severity.ERROR,
+        f"the plan speaks of root cause {name}, which this analysis does not have",
+        value=name,
+        help="run `poagen plan` again, so that the plan is made from this analysis"
+        + (f"; did you mean {near[0]}?" if near else ""),
+    )

@@ -1,0 +1,74 @@
+"""What stands on every page of the Word file: who writes, whether it is a draft, and the page's number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.text.paragraph import Paragraph
+
+DRAFT = "DRAFT, not ready to send"
+
+
+def finish_pages(word: WordDocument, author: str, *, is_draft: bool) -> None:
+    """Fill header and footer. A reference's own text stays; a draft is marked all the same."""
+    for section in word.sections:
+        for header in _shown(section, "header"):
+            _head(header, author, is_draft=is_draft)
+        for footer in _shown(section, "footer"):
+            _foot(footer)
+
+
+def _shown(section: Any, part: str) -> list[Any]:
+    """The header or footer of a section's pages, and that of its first page where it has one of its own."""
+    own_first = [getattr(section, f"first_page_{part}")] if section.different_first_page_header_footer else []
+    return [getattr(section, part), *own_first]
+
+
+def _is_empty(part: Any) -> bool:
+    return not part.tables and not any(paragraph.text.strip() for paragraph in part.paragraphs)
+
+
+def _head(header: Any, author: str, *, is_draft: bool) -> None:
+    line = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
+    if _is_empty(header):
+        line.text = " · ".join(part for part in (author, "Plan of Action") if part)
+        line.add_run("\t" if is_draft else "")
+    elif is_draft:
+        line = header.add_paragraph()
+    if is_draft:
+        _mark_draft(line)
+
+
+def _mark_draft(line: Paragraph) -> None:
+    from docx.shared import RGBColor
+
+    run = line.add_run(DRAFT)
+    run.bold = True
+    run.font.color.rgb = RGBColor(0xC0, 0x00, 0x00)
+
+
+def _foot(footer: Any) -> None:
+    if not _is_empty(footer):
+        return
+    line = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
+    line.add_run("\tPage ")
+    _field(line, "PAGE")
+    line.add_run(" of ")
+    _field(line, "NUMPAGES")
+
+
+def _field(line: Paragraph, instruction: str) -> None:
+    """A field that Word computes, such as the page's number."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), instruction)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    line._p.append(field)

@@ -1,0 +1,133 @@
+"""What the templates may show: plain values taken from the Report and the Plan, nothing that can act."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+SMALL_SAMPLE = 30
+"""Fewer measured packages than this are told as a small sample, with both counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateView:
+    """One rate of the summary. ``name`` is the category; rates are fractions; null where none is known."""
+
+    name: str
+    measured: int | None
+    invalid: int
+    unknown: int
+    rate: float | None
+    rate_low: float | None
+    target: float
+    is_small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """A *why* question and the seller's answer, which is null while the question is open."""
+
+    ask: str
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CauseView:
+    """A root cause. ``defects`` of the ``packages`` in ``segment`` failed for it; ``segment`` is in words.
+
+    ``segment_told`` and ``onset_told`` say that ``statement`` names them already.
+    """
+
+    number: int
+    id: str
+    title: str
+    statement: str
+    segment: str
+    segment_told: bool
+    packages: int
+    defects: int
+    failed_elsewhere: float | None
+    pattern: str
+    onset: dt.date | None
+    onset_earliest: dt.date | None
+    onset_latest: dt.date | None
+    onset_told: bool
+    until: dt.date | None
+    is_weak: bool
+    examples: tuple[str, ...]
+    answers: tuple[AnswerView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """A measure. ``state`` is ``done``, ``promised`` or ``open``; ``missing`` is what an open one still lacks.
+
+    ``dated`` says that ``text`` names the date already. ``causes`` are the numbers of the root causes.
+    """
+
+    id: str
+    title: str
+    text: str
+    state: str
+    lifecycle: str
+    date: dt.date | None
+    dated: bool
+    owner: str | None
+    verify: str | None
+    enclosures: tuple[int, ...]
+    causes: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DefectView:
+    """A kind of defect in words, and how many invalid packages have it."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """All that a template can name.
+
+    Attributes:
+        scope: The blocked categories; empty while they are not known.
+        unmeasured: Categories of the scope that the data does not have.
+        categories: The rates of the scope, or of every category while the scope is not known.
+        has_rate: False where the data lists defects only, so that no rate can be computed.
+        window_start: First day that counts, ``window_end`` the last; ``window_clock`` names the date in words.
+        explained: Invalid packages that the causes explain; ``unexplained`` are the others.
+        actions: Corrective measures that are done; ``open_actions`` those not yet stated.
+        steps: Measures against recurrence that are done or promised; ``open_steps`` those not yet stated.
+        enclosures: Names of the evidence files, in the order of their numbers.
+    """
+
+    seller: str | None
+    store: str
+    notice_date: dt.date | None
+    letter_date: dt.date | None
+    scope: tuple[str, ...]
+    unmeasured: tuple[str, ...]
+    overall: RateView
+    categories: tuple[RateView, ...]
+    has_rate: bool
+    window_start: dt.date
+    window_end: dt.date
+    window_clock: str
+    policy: str
+    causes: tuple[CauseView, ...]
+    defects: tuple[DefectView, ...]
+    invalid: int
+    explained: int
+    unexplained: int
+    actions: tuple[MeasureView, ...]
+    open_actions: tuple[MeasureView, ...]
+    steps: tuple[MeasureView, ...]
+    open_steps: tuple[MeasureView, ...]
+    enclosures: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """The letter's title; it names the scope where that is known."""
+        return ", ".join(["Plan of Action: Valid Tracking Rate", *self.scope])

@@ -1,0 +1,239 @@
+"""Markdown → DOCX, in the styles of a Word reference document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from markdown_it.token import Token
+
+from poagen.document.letter import Document
+from poagen.document.markup import MARKER, clean
+from poagen.document.pages import finish_pages
+from poagen.document.reading import parse
+from poagen.document.render import packaged_templates
+from poagen.document.wordfile import ListNumbers, open_reference, packed
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+_STYLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "title": ("Title", "Heading 1"),
+    "subtitle": ("Subtitle", "Body Text"),
+    "heading": ("Heading 1",),
+    "subheading": ("Heading 2", "Heading 1"),
+    "body": ("Body Text",),
+    "ordered": ("List Number", "List Paragraph"),
+    "bullet": ("List Bullet", "List Paragraph"),
+    "continued": ("List Continue", "List Paragraph"),
+    "quote": ("Quote", "Intense Quote"),
+    "cell": ("Table Text",),
+    "table": ("Letter Table", "Table Grid"),
+}
+_HEADINGS: Final = {"h1": "title", "h2": "heading"}
+_SPLIT: Final = re.compile(f"({MARKER.pattern})")
+
+
+def to_docx(document: Document, reference: Path | None = None) -> bytes:
+    """The letter as a Word file; the same letter gives the same bytes.
+
+    Args:
+        document: The letter.
+        reference: A Word file whose styles, page and header are taken; without it, the packaged one.
+
+    Raises:
+        PoagenError: The reference is not a Word file that can be read (DOC006).
+    """
+    word = open_reference(reference or packaged_templates() / "reference.docx")
+    _Writer(word, ListNumbers(word)).write(parse(document.markdown))
+    finish_pages(word, document.author, is_draft=document.is_draft)
+    _describe(word, document)
+    return packed(word)
+
+
+def _describe(word: WordDocument, document: Document) -> None:
+    properties = word.core_properties
+    moment = dt.datetime.combine(document.date, dt.time(), tzinfo=None)
+    properties.title, properties.author = document.title[:255], document.author[:255]
+    properties.last_modified_by, properties.language = document.author[:255], document.language
+    properties.comments = properties.keywords = properties.subject = properties.category = ""
+    properties.created = properties.modified = moment
+    properties.revision = 1
+
+
+@dataclass
+class _Writer:
+    """Walks the tokens of a text and adds what they say to a Word document."""
+
+    word: WordDocument
+    numbers: ListNumbers
+    lists: list[tuple[str, int | None]] = field(default_factory=list)
+    quoted: int = 0
+    item_is_open: bool = False
+    after_title: bool = False
+
+    def write(self, tokens: list[Token]) -> None:
+        """Add every block of the text."""
+        place = 0
+        while place < len(tokens):
+            token = tokens[place]
+            if token.type == "table_open":
+                end = next(n for n in range(place, len(tokens)) if tokens[n].type == "table_close")
+                self._table(tokens[place:end])
+                place = end
+            else:
+                self._block(token, tokens[place + 1] if place + 1 < len(tokens) else token)
+            place += 1
+
+    def _block(self, token: Token, following: Token) -> None:
+        match token.type:
+            case "heading_open":
+                self._paragraph(_HEADINGS.get(token.tag, "subheading"), following)
+                self.after_title = token.tag == "h1"
+            case "paragraph_open":
+                self._text(following)
+            case "fence" | "code_block":
+                self._add("body").add_run(clean(token.content))
+            case "ordered_list_open" | "bullet_list_open":
+                self._open_list(token)
+            case "ordered_list_close" | "bullet_list_close":
+                self.lists.pop()
+            case "list_item_open":
+                self.item_is_open = True
+            case "blockquote_open" | "blockquote_close":
+                self.quoted += token.nesting
+
+    def _open_list(self, token: Token) -> None:
+        if token.type == "bullet_list_open":
+            self.lists.append(("bullet", None))
+            return
+        number = self.numbers.restart(int(token.attrGet("start") or 1))
+        self.lists.append(("ordered", number))
+
+    def _text(self, inline: Token) -> None:
+        if self.lists:
+            self._list_text(inline)
+        elif self.after_title and not self.quoted:
+            self._paragraph("subtitle", inline)
+        else:
+            self._paragraph("quote" if self.quoted else "body", inline)
+        self.after_title = False
+
+    def _list_text(self, inline: Token) -> None:
+        role, number = self.lists[-1]
+        if not self.item_is_open:
+            self._paragraph("continued", inline)
+            return
+        paragraph = self._paragraph(role, inline)
+        self.item_is_open = False
+        level = len(self.lists) - 1
+        self.numbers.put(paragraph, number if role == "ordered" else self.numbers.bullet(), level)
+        paragraph.paragraph_format.keep_together = True
+
+    def _paragraph(self, role: str, inline: Token) -> Paragraph:
+        paragraph = self._add(role)
+        _fill(paragraph, inline)
+        return paragraph
+
+    def _add(self, role: str) -> Paragraph:
+        return self.word.add_paragraph(style=self._style(role))
+
+    def _style(self, role: str) -> Any:
+        known = self.word.styles
+        return next((known[name] for name in _STYLES[role] if name in known), None)
+
+    def _table(self, tokens: list[Token]) -> None:
+        rows = _rows(tokens)
+        table = self.word.add_table(rows=len(rows), cols=len(rows[0]), style=self._style("table"))
+        for line, cells in zip(table.rows, rows, strict=True):
+            for cell, (inline, align) in zip(line.cells, cells, strict=True):
+                paragraph = cell.paragraphs[0]
+                paragraph.style = self._style("cell")
+                _fill(paragraph, inline)
+                _align(paragraph, align)
+        _dress(table)
+        self._space_after_table()
+
+    def _space_after_table(self) -> None:
+        from docx.shared import Pt
+
+        gap = self._add("body").paragraph_format
+        gap.space_after, gap.line_spacing = Pt(0), Pt(7)
+
+
+def _rows(tokens: list[Token]) -> list[list[tuple[Token, str]]]:
+    """The cells of a table, each with its text and its alignment."""
+    rows: list[list[tuple[Token, str]]] = []
+    for place, token in enumerate(tokens):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type in {"th_open", "td_open"}:
+            rows[-1].append((tokens[place + 1], str(token.attrGet("style") or "")))
+    return rows
+
+
+def _align(paragraph: Paragraph, style: str) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    if style.endswith("right"):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    elif style.endswith("center"):
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _dress(table: Table) -> None:
+    """Repeat the head on every page, break no row, keep the rows together, widen the first column."""
+    from docx.oxml import OxmlElement
+    from docx.shared import Inches
+
+    for place, row in enumerate(table.rows):
+        row_settings = row._tr.get_or_add_trPr()
+        row_settings.append(OxmlElement("w:cantSplit"))
+        if place == 0:
+            row_settings.append(OxmlElement("w:tblHeader"))
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = place < len(table.rows) - 1
+    narrow = 1.0
+    first = max(6.5 - narrow * (len(table.columns) - 1), narrow)
+    for place, column in enumerate(table.columns):
+        column.width = Inches(narrow if place else first)
+        for cell in column.cells:
+            cell.width = Inches(narrow if place else first)
+
+
+def _fill(paragraph: Paragraph, inline: Token) -> None:
+    """Add the runs of a text: bold, italic, code, and markers in yellow."""
+    marks: list[str] = []
+    for token in inline.children or []:
+        if token.type.endswith("_open"):
+            marks.append(token.tag)
+        elif token.type.endswith("_close"):
+            marks.pop()
+        elif token.type == "hardbreak":
+            paragraph.add_run().add_break()
+        else:
+            for text in _pieces(token):
+                _add_run(paragraph, text, [*marks, token.tag])
+
+
+def _pieces(token: Token) -> Iterator[str]:
+    text = " " if token.type == "softbreak" else token.content
+    yield from filter(None, _SPLIT.split(text))
+
+
+def _add_run(paragraph: Paragraph, text: str, marks: list[str]) -> None:
+    from docx.enum.text import WD_COLOR_INDEX
+
+    run = paragraph.add_run(text)
+    run.bold = True if "strong" in marks else None
+    run.italic = True if "em" in marks else None
+    if "code" in marks:
+        run.font.name = "Consolas"
+    if MARKER.fullmatch(text):
+        run.font.highlight_color = WD_COLOR_INDEX.YELLOW

@@ -1,0 +1,123 @@
+"""How figures, dates and lists are written in a letter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_TENTH = Decimal("0.1")
+
+
+def number(value: int) -> str:
+    """A whole number with commas: ``1,240``."""
+    return f"{value:,}"
+
+
+def count(value: int, one: str = "package", many: str | None = None) -> str:
+    """A counted noun: ``1 package``, ``1,240 packages``."""
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def date(value: dt.date) -> str:
+    """A date as a letter writes it: ``6 October 2026``."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def folded(text: str) -> str:
+    """Text with every run of space as one space."""
+    return " ".join(text.split())
+
+
+def span(start: dt.date, end: dt.date, to: str = "to") -> str:
+    """Two dates, with month and year told once where both share them: ``2 to 31 October 2026``."""
+    if start == end:
+        return date(start)
+    if start.year != end.year:
+        return f"{date(start)} {to} {date(end)}"
+    month = "" if start.month == end.month else f" {_MONTHS[start.month - 1]}"
+    return f"{start.day}{month} {to} {date(end)}"
+
+
+def listing(items: Iterable[object], last: str = "and") -> str:
+    """Items as a sentence lists them: ``A, B and C``."""
+    words = [str(item) for item in items]
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def percent(fraction: float) -> str:
+    """A fraction with no more decimals than it needs, two at most: ``95 %``, ``97.5 %``."""
+    hundredths = _hundred(fraction).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{hundredths.normalize():f} %"
+
+
+def rate(fraction: float, target: float | None = None) -> str:
+    """A rate with one decimal, never shown better than it is.
+
+    Below ``target`` it is rounded down, so that 94.96 % against 95 % reads ``94.9 %``. A rate under 100 %
+    never reads ``100.0 %``.
+    """
+    exact = _hundred(fraction)
+    below = target is not None and exact < _hundred(target)
+    shown = exact.quantize(_TENTH, ROUND_FLOOR if below else ROUND_HALF_UP)
+    if exact < 100 <= shown:
+        shown = exact.quantize(_TENTH, ROUND_FLOOR)
+    return f"{shown:f} %"
+
+
+def failures(fraction: float) -> str:
+    """A share of failed packages with one decimal; what is above zero never reads ``0.0 %``."""
+    exact = _hundred(fraction)
+    if 0 < exact < _TENTH:
+        return "less than 0.1 %"
+    return rate(fraction)
+
+
+def share(part: int, whole: int) -> str:
+    """``part`` of ``whole`` in whole percent; only all of it reads ``100 %``, only none of it ``0 %``."""
+    if not whole:
+        return "0 %"
+    rounded = int((Decimal(part) * 100 / whole).quantize(Decimal(1), ROUND_HALF_UP))
+    if part and not rounded:
+        return "less than 1 %"
+    return f"{min(rounded, 99) if part < whole else rounded} %"
+
+
+def sentence(text: str) -> str:
+    """Text that ends as a sentence does."""
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?", "…", "。", "]]")) else f"{text}."
+
+
+def enclosed(text: str, numbers: Sequence[int]) -> str:
+    """A sentence that points to its enclosures: ``The account is closed (Enclosure 1)``."""
+    told = sentence(text)
+    if not numbers:
+        return told
+    pointer = f"({'Enclosure' if len(numbers) == 1 else 'Enclosures'} {listing(numbers)})"
+    return f"{told[:-1]} {pointer}." if told.endswith(".") else f"{told} {pointer}."
+
+
+def words(value: int) -> str:
+    """A small number in words, as prose has it: ``two``; from eleven on in figures."""
+    return _SMALL[value] if 0 <= value < len(_SMALL) else number(value)
+
+
+def _hundred(fraction: float) -> Decimal:
+    """A fraction in percent, freed of the last bits of binary arithmetic."""
+    return Decimal(repr(round(float(fraction), 9))) * 100
