@@ -33,6 +33,7 @@ def _read(path: Path) -> Iterator[Page]:
 def pages() -> dict[str, Page]:
     """Every packaged page by its code, in lower case: findings of all stages, and the defect codes."""
     found: dict[str, Page] = {}
-    for path in sorted(_PACKAGE.glob("*/data/findings.yaml")) + [_PACKAGE / "common" / "data" / "defects.yaml"]:
+    files = [*sorted(_PACKAGE.glob("*/data/findings.yaml")), _PACKAGE / "common" / "data" / "defects.yaml"]
+    for path in files:
         found.update({page.code.casefold(): page for page in _read(path)})
     return found

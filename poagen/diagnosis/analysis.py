@@ -48,6 +48,19 @@ class Analysis:
         """The report as JSON."""
         return self.report.to_json()
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The report's warnings as findings."""
+        return tuple(
+            Finding(**{**warning.model_dump(), "severity": Severity(warning.severity)})
+            for warning in self.report.warnings
+        )
+
+    def verdicts_csv(self) -> bytes:
+        """:meth:`package_verdicts` as CSV."""
+        text: str = self.package_verdicts().to_csv(index=False, lineterminator="\n")
+        return text.encode()
+
     def cause_ids(self) -> npt.NDArray[np.object_]:
         """For each package the id of the root cause that explains it, blank where none does."""
         ids = np.full(len(self.verdicts.table), "", dtype=object)

@@ -1,0 +1,192 @@
+"""The public Python API: each function takes one typed value to the next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from poagen import intake
+from poagen.case import Case, is_case, open_case
+from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.packages import Packages
+from poagen.diagnosis import Analysis, diagnose
+from poagen.document import Document, Letterhead
+from poagen.document import compose as compose_letter
+from poagen.policy import choose_rule, judge, marketplace_names, store_name
+from poagen.remedies import propose as propose_plan
+from poagen.remedies.library import Catalog
+from poagen.remedies.model import Plan, Statement
+
+_EVENTS = ("confirmed_at", "first_scan_at", "delivery_scan_at", "purchased_at", "tracking_entered_at")
+_DAY = r"^(\d{4}-\d{2}-\d{2})"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to read and judge; what is not given is taken from the case folder, then from the data.
+
+    Attributes:
+        marketplace: Code or store name.
+        as_of: The day the analysis speaks of.
+        window: First and last day, in place of the rule's own.
+        latency: Days by which the window ends before ``as_of``.
+        measured: Measured packages as the seller states them: by category, or for all under None.
+        mapping: Packages column → header in the files.
+        dates: ``DMY`` or ``MDY`` where the files leave it open.
+        blank_scans_mean_none: Read blank scan columns as "no scan was made".
+    """
+
+    marketplace: str | None = None
+    as_of: dt.date | None = None
+    window: tuple[dt.date, dt.date] | None = None
+    latency: int = 0
+    measured: Mapping[str | None, int] = field(default_factory=dict)
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    dates: str | None = None
+    blank_scans_mean_none: bool = False
+
+
+def read(
+    files: Sequence[Path | str], *, mapping: Mapping[str, str] | None = None, dates: str | None = None
+) -> Packages:
+    """Files → Packages. See :func:`poagen.intake.read`."""
+    return intake.read(files, mapping=mapping, dates=dates)
+
+
+def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
+    """Packages → Analysis: judge every package by the store's rule, and find why packages failed.
+
+    Args:
+        packages: What :func:`read` gave.
+        settings: Marketplace, as-of day and the like. The marketplace is taken from the data where it names
+            one store; the as-of day is the last day on which anything happened in the data.
+
+    Raises:
+        PoagenError: The marketplace or the day cannot be told, or there is no rule for them.
+    """
+    chosen = settings or Settings()
+    notes: list[Finding] = []
+    marketplace = chosen.marketplace or _only_marketplace(packages)
+    as_of = chosen.as_of or (chosen.window[1] if chosen.window else None)
+    if as_of is None:
+        as_of = _last_day(packages)
+        notes.append(_assumed_day(as_of))
+    end = chosen.window[1] if chosen.window else as_of
+    verdicts = judge(
+        replace(packages, findings=(*packages.findings, *notes)),
+        choose_rule(marketplace, end),
+        as_of=as_of,
+        window=chosen.window,
+        latency=chosen.latency,
+        blank_scans_mean_none=chosen.blank_scans_mean_none,
+    )
+    return diagnose(verdicts, chosen.measured)
+
+
+def propose(
+    analysis: Analysis,
+    *,
+    catalog: Catalog | None = None,
+    statements: Mapping[str, Statement] | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Plan:
+    """Analysis → Plan: measures for its root causes, with what the seller has stated of them."""
+    return propose_plan(analysis.report, catalog, statements=statements or {}, answers=answers or {})
+
+
+def compose(
+    analysis: Analysis, plan: Plan, letterhead: Letterhead | None = None, *, templates: Path | None = None
+) -> Document:
+    """Analysis and Plan → the letter."""
+    head = letterhead or Letterhead(None, store_name(analysis.report.marketplace), None, (), None)
+    return compose_letter(analysis.report, plan, head, templates=templates)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run over a case folder or files: the analysis and, where there is one, the case."""
+
+    analysis: Analysis
+    case: Case | None
+
+    def default_out(self) -> Path:
+        """Where a letter goes if nobody says: the case's ``out/``, else ``out/`` in the working folder."""
+        return self.case.folder / "out" if self.case else Path("out")
+
+    def plan(self) -> Plan:
+        """The plan with what the case states."""
+        if self.case is None:
+            return propose(self.analysis)
+        return propose(self.analysis, statements=self.case.plan.measures, answers=self.case.file.answers)
+
+    def letter(self, *, templates: Path | None = None) -> Document:
+        """The letter with what the case says of seller, notice and scope."""
+        store = store_name(self.analysis.report.marketplace)
+        if self.case is None:
+            head = Letterhead(None, store, None, (), None)
+        else:
+            file = self.case.file
+            head = Letterhead(file.seller, store, file.notice_date, tuple(file.scope), file.letter_date)
+        return compose(self.analysis, self.plan(), head, templates=templates)
+
+
+def run(paths: Sequence[Path], settings: Settings) -> Job:
+    """Read and analyse a case folder, or files and folders of files.
+
+    Raises:
+        PoagenError: Nothing can be said of the input.
+    """
+    case = open_case(paths[0]) if len(paths) == 1 and is_case(paths[0]) else None
+    if case is not None:
+        settings = replace(
+            settings,
+            marketplace=settings.marketplace or case.file.marketplace,
+            as_of=settings.as_of or case.file.as_of,
+        )
+    packages = read(case.data if case else paths, mapping=settings.mapping, dates=settings.dates)
+    return Job(analyze(packages, settings), case)
+
+
+def _only_marketplace(packages: Packages) -> str:
+    named = packages.table["marketplace"].fillna("").str.strip().str.casefold()
+    codes = {marketplace_names().get(name, name) for name in named.unique() if name}
+    if len(codes) == 1:
+        return str(codes.pop())
+    raise PoagenError(
+        Finding(
+            "API001",
+            Severity.ERROR,
+            "the data does not say which store it is for" if not codes else "the data is for several stores",
+            help="name the store with --marketplace, for example --marketplace US",
+        )
+    )
+
+
+def _last_day(packages: Packages) -> dt.date:
+    """The last day on which something happened in the data."""
+    days = pd.concat([packages.table[name].dropna().str.extract(_DAY)[0] for name in _EVENTS]).dropna()
+    if days.empty:
+        raise PoagenError(
+            Finding(
+                "API002",
+                Severity.ERROR,
+                "the data has no dates, so the day of the analysis is not known",
+                help="give the day that the analysis speaks of, for example --as-of 2026-10-31",
+            )
+        )
+    last: dt.date = np.datetime64(str(days.max()), "D").astype(dt.date)
+    return last
+
+
+def _assumed_day(day: dt.date) -> Finding:
+    return Finding(
+        "API003",
+        Severity.WARNING,
+        f"no day was given, so the last day in the data, {day}, was taken as the end of the window",
+        help="give the last day of the period that Amazon's notice names with --as-of",
+    )

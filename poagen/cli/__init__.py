@@ -1,0 +1,15 @@
+"""The command line: parses, calls the API, shows. No logic of its own."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run poagen. Exit codes: 0 done, 1 findings, 2 unusable input, configuration or usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    from poagen.cli.app import app
+
+    app()

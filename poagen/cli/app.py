@@ -1,0 +1,50 @@
+"""The Typer application and what every command shares."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from poagen.cli import (
+    analyze_command,
+    carriers_command,
+    catalog_command,
+    columns_command,
+    demo_command,
+    draft_command,
+    explain_command,
+    policy_command,
+)
+from poagen.cli.shared import show_version
+
+app = typer.Typer(
+    name="poagen",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def poagen(
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Exports in, a truthful appeal out.
+
+    poagen reads what your systems exported, judges every package by Amazon's rules, finds why packages failed, and
+    drafts a Plan of Action. It works on this computer alone and sends nothing anywhere.
+    """
+
+
+app.command("demo")(demo_command.demo)
+app.command("analyze")(analyze_command.analyze)
+app.command("draft")(draft_command.draft)
+app.command("columns")(columns_command.columns)
+app.command("explain")(explain_command.explain)
+app.add_typer(catalog_command.app, name="catalog")
+app.add_typer(carriers_command.app, name="carriers")
+app.add_typer(policy_command.app, name="policy")

@@ -1,0 +1,47 @@
+"""``poagen columns``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from poagen.cli import shared
+
+if TYPE_CHECKING:
+    from poagen.intake import ColumnReport
+
+
+@shared.ends_well
+def columns(
+    file: Annotated[Path, typer.Argument(help="An export file.")],
+    mapping: shared.Map = None,
+    everything: shared.All = False,
+    debug: shared.Debug = False,
+) -> None:
+    """Show what was recognised in a file and what was not."""
+    from poagen.intake import columns as look
+
+    chosen = shared.settings_from(mapping=mapping)
+    report = look(file, mapping=chosen.mapping)
+    for line in _lines(report):
+        typer.echo(line)
+    shared.tell_findings(report.findings, everything=everything)
+    if not report.format:
+        raise typer.Exit(2)
+
+
+def _lines(report: ColumnReport) -> list[str]:
+    name = f"{report.title} ({report.format})" if report.format else "not recognised"
+    lines = [f"{report.file}: {name}, {report.rows} rows"]
+    if len(report.candidates) > 1:
+        lines.append(f"  claimed by: {', '.join(report.candidates)}")
+    lines += [f"  {header}  ->  {column}" for header, column in report.matched]
+    for header, why, hint in report.unmatched:
+        lines.append(f"  {header}  not used: {why}" + (f'; did you mean "{hint}"?' if hint else ""))
+    if report.dropped:
+        lines.append(f"  dropped, buyers' data: {', '.join(report.dropped)}")
+    if report.missing:
+        lines.append(f"  not in this file: {', '.join(report.missing)}")
+    return lines

@@ -1,0 +1,37 @@
+"""``poagen demo``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from poagen.cli import shared
+
+
+@shared.ends_well
+def demo(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path("demo"),
+    debug: shared.Debug = False,
+) -> None:
+    """Show the whole way on a bundled suspension: from the exports to the Plan of Action."""
+    with shared.progress("Reading and judging the packages of the sample"):
+        from poagen.api import Settings, run
+        from poagen.samples_folder import sample
+
+        case = sample("unknown-courier")
+        job = run([case], Settings())
+    from poagen.cli.report import show
+    from poagen.cli.writing import write_letter
+
+    show(job)
+    with shared.progress("Writing the letter"):
+        letter, paths = write_letter(job, out, formats=["md", "docx"], templates=None, reference=None)
+    typer.echo("")
+    typer.echo(f"The exports of this sample lie in {case / 'data'}")
+    typer.echo("The Plan of Action lies in")
+    for path in paths:
+        typer.echo(f"  {path}")
+    if letter.is_draft:
+        typer.echo(f"It is a draft: {len(letter.markers)} points wait for the seller.")

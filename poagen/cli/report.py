@@ -1,0 +1,161 @@
+"""The analysis on a terminal: one sentence, rates as bars, causes as a table, what to do next."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from poagen.common.pages import pages
+from poagen.document import wording
+from poagen.policy import store_name
+
+if TYPE_CHECKING:
+    from poagen.api import Job
+    from poagen.diagnosis import Report, RootCause
+    from poagen.diagnosis.model import CategoryRate
+
+_BAR = 28
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_NAME_WIDTH = 26
+_SMALL_SAMPLE = 30
+_CAUSES_SHOWN = 8
+
+
+def show(job: Job) -> None:
+    """Print the analysis; in colour where there is a terminal."""
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True, no_color=not sys.stdout.isatty())
+    for line in lines(job):
+        console.print(line)
+
+
+def lines(job: Job) -> list[Text]:
+    """The report, line by line."""
+    report = job.analysis.report
+    seller = job.case.file.seller if job.case else None
+    return [
+        *_headline(report, seller),
+        Text(""),
+        *_categories(report),
+        *_causes(report),
+        *_outlook(report),
+        *_next(report),
+    ]
+
+
+def _headline(report: Report, seller: str | None) -> list[Text]:
+    window, rate = report.policy.window, report.vtr.overall
+    span = wording.span(window.start, window.end)
+    store = store_name(report.marketplace)
+    where = f"{seller} · {store}" if seller else store
+    first = Text(f"{where} · {span} ({window.days} days by {window.clock.replace('_at', '').replace('_', ' ')})")
+    rule = f"target {wording.percent(rate.target)} · rule {report.policy.id}"
+    if rate.rate is None or rate.measured is None or rate.valid is None:
+        told = f"VTR not known   {wording.count(rate.invalid)} invalid, {rate.unknown} unknown · {rule}"
+        return [first, Text(told, style="bold")]
+    told = (
+        f"VTR {wording.rate(rate.rate, rate.target)}   {rate.valid:,} of {wording.count(rate.measured)} valid · "
+        f"{rate.invalid:,} invalid, {rate.unknown:,} unknown · {rule}"
+    )
+    style = "bold green" if rate.meets_target else "bold red"
+    return [first, Text(told, style=style)]
+
+
+def _categories(report: Report) -> list[Text]:
+    rates = [item for item in report.vtr.by_category if item.rate is not None]
+    low = 0.6 if all((item.rate or 0) >= 0.6 for item in rates) else 0.0
+    return [*(_category(item, low) for item in rates), *([Text("")] if rates else [])]
+
+
+def _category(item: CategoryRate, low: float) -> Text:
+    rate, measured = item.rate or 0.0, item.measured or 0
+    said = "at target" if item.meets_target else "below target"
+    small = f", a small sample: {item.invalid} of {measured} invalid" if measured < _SMALL_SAMPLE else ""
+    line = Text(f"  {_fit(item.category):{_NAME_WIDTH}} {wording.rate(rate, item.target):>7}  ")
+    line.append(_bar(rate, item.target, low), style="green" if item.meets_target else "red")
+    return line.append(f"  {wording.count(measured)}   {said}{small}")
+
+
+def _fit(name: str) -> str:
+    return name if len(name) <= _NAME_WIDTH else f"{name[: _NAME_WIDTH - 1]}…"
+
+
+def _bar(rate: float, target: float, low: float) -> str:
+    """A bar from ``low`` to 1 with a mark at the target."""
+    eighths = int(8 * _BAR * max(rate - low, 0) / (1 - low))
+    full, rest = divmod(eighths, 8)
+    cells = list(("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(_BAR, "·"))
+    mark = min(_BAR - 1, int(_BAR * (target - low) / (1 - low)))
+    cells[mark] = "│" if cells[mark] == "·" else cells[mark]
+    return "".join(cells)
+
+
+def _causes(report: Report) -> list[Text]:
+    if not report.vtr.overall.invalid:
+        return [Text("No package failed.")]
+    shown = report.root_causes[:_CAUSES_SHOWN]
+    rows = [_cause_row(place, cause) for place, cause in enumerate(shown, 1)]
+    open_ = report.unexplained
+    words = "not explained by a pattern" if report.root_causes else "no common pattern was found"
+    if open_.count:
+        rows.append(("–", words, open_.count, open_.share, "", "", ""))
+    hidden = len(report.root_causes) - len(shown)
+    width = max(len(row[1]) for row in rows)
+    head = f"  {'':2} {'Root causes':{width}}  packages  share  VTR if gone  began"
+    told = [Text(head, style="bold"), *(Text(_row(row, width)) for row in rows)]
+    return [*told, *([Text(f"  and {hidden} more: see --json")] if hidden else []), Text("")]
+
+
+_Row = tuple[str, str, int, float, str, str, str]
+
+
+def _cause_row(place: int, cause: RootCause) -> _Row:
+    gone = "" if cause.rate_if_fixed is None else wording.rate(cause.rate_if_fixed)
+    return (str(place), _cause_words(cause), cause.defects, cause.share, gone, _began(cause), cause.confidence)
+
+
+def _row(row: _Row, width: int) -> str:
+    number, words, count, share, gone, began, confidence = row
+    percent = wording.share(round(share * 10_000), 10_000)
+    return f"  {number:2} {words:{width}}  {count:8,}  {percent:>5}  {gone:>11}  {began:24} {confidence}".rstrip()
+
+
+def _cause_words(cause: RootCause) -> str:
+    title = pages()[cause.code].title
+    where = ", ".join(
+        f"{name.replace('_', ' ')} {value}" for name, value in {**cause.segment, **cause.detail}.items()
+    )
+    return f"{title} [{cause.code}]" + (f": {where}" if where else "")
+
+
+def _began(cause: RootCause) -> str:
+    if cause.pattern == "recurring":
+        return "comes back every week"
+    since = "" if cause.onset is None else f"{cause.onset.day} {cause.onset:%b}"
+    until = "" if cause.until is None else f"to {cause.until.day} {cause.until:%b}"
+    return " ".join(part for part in (since, until) if part) or "steady"
+
+
+def _outlook(report: Report) -> list[Text]:
+    told = []
+    proven = sum(repair.proven for repair in report.repairs)
+    if report.repairs:
+        told.append(
+            f"{wording.count(len(report.repairs), 'correction')} would still count, {proven} of them proven by "
+            "the data, for packages that are not known to be delivered."
+        )
+    recovery = report.recovery
+    if recovery.date_at_target and not report.vtr.overall.meets_target:
+        told.append(
+            f"If new packages are valid at {wording.percent(recovery.assumed_rate)} from today, every category is "
+            f"at target by {wording.date(recovery.date_at_target)}."
+        )
+    return [Text(line) for line in told]
+
+
+def _next(report: Report) -> list[Text]:
+    if not report.vtr.overall.invalid:
+        return []
+    return [Text("Next: poagen draft (the Plan of Action), poagen explain CODE (what a code means)", style="dim")]

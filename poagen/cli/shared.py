@@ -1,0 +1,185 @@
+"""Options declared once, progress, and how findings end a command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
+
+import typer
+
+from poagen.common.finding import Finding, PoagenError, Severity, format_findings
+
+if TYPE_CHECKING:
+    from poagen.api import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_HALF_A_SECOND = 0.5
+_SHOWN = 10
+
+Inputs = Annotated[
+    list[Path],
+    typer.Argument(metavar="CASE|FILE...", help="A case folder, or export files, or a folder of them."),
+]
+Marketplace = Annotated[
+    str | None, typer.Option(help="The store: US or Amazon.com. Taken from the case or the data if not given.")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help="The last day of the period. The 30 days of the window end on it."),
+]
+WindowOption = Annotated[
+    str | None, typer.Option("--window", metavar="A..B", help="First and last day of the window, instead.")
+]
+Latency = Annotated[int, typer.Option(min=0, help="Move the end of the window so many days back.")]
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="COLUMN=HEADER", help="Read COLUMN from this header. Can be repeated."),
+]
+Measured = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="N|CATEGORY=N", help="How many packages Amazon counted, where the files list defects only."
+    ),
+]
+Dates = Annotated[str | None, typer.Option(metavar="DMY|MDY", help="How to read dates such as 05/06/2026.")]
+BlankScans = Annotated[
+    str, typer.Option(metavar="unknown|none", help="What a blank scan column means: nothing, or no scan.")
+]
+All = Annotated[bool, typer.Option("--all", help="Show every finding.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        typer.echo(f"poagen {version('poagen')}")
+        raise typer.Exit
+
+
+def tell(text: str) -> None:
+    """Words go to stderr; data goes to stdout."""
+    typer.echo(text, err=True)
+
+
+def tell_findings(findings: Sequence[Finding], *, everything: bool = False) -> None:
+    """Show findings on stderr, capped unless everything is wanted."""
+    if findings:
+        tell(format_findings(findings, None if everything else _SHOWN))
+
+
+def ends_well(command: Callable[P, R]) -> Callable[P, R]:
+    """A command that shows a PoagenError's findings and exits 2; no traceback without ``--debug``."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except PoagenError as error:
+            if kwargs.get("debug"):
+                raise
+            tell_findings(error.findings, everything=bool(kwargs.get("everything")))
+            raise typer.Exit(2) from error
+        except (MemoryError, OSError, RecursionError) as error:
+            if kwargs.get("debug"):
+                raise
+            tell_findings([_machine(error)])
+            raise typer.Exit(2) from error
+
+    return run
+
+
+def _machine(error: BaseException) -> Finding:
+    return Finding(
+        "CLI001",
+        Severity.ERROR,
+        f"the computer could not do this: {getattr(error, 'strerror', None) or type(error).__name__}",
+        file=getattr(error, "filename", None),
+        help="close other programs, check the disk, and try again; --debug shows more",
+    )
+
+
+@contextmanager
+def progress(words: str) -> Iterator[None]:
+    """Say on stderr what is going on, if it takes over half a second."""
+    timer = threading.Timer(_HALF_A_SECOND, tell, [f"{words} …"])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def settings_from(
+    *,
+    marketplace: str | None = None,
+    as_of: str | None = None,
+    window: str | None = None,
+    latency: int = 0,
+    mapping: list[str] | None = None,
+    measured: list[str] | None = None,
+    dates: str | None = None,
+    blank_scans: str = "unknown",
+) -> Settings:
+    """The options as the API takes them; a wrong one is a usage error that names it."""
+    from poagen.api import Settings
+
+    if dates is not None and dates.upper() not in ("DMY", "MDY"):
+        raise typer.BadParameter(f'"{dates}" is not DMY or MDY', param_hint="--dates")
+    if blank_scans not in ("unknown", "none"):
+        raise typer.BadParameter(f'"{blank_scans}" is not unknown or none', param_hint="--blank-scans")
+    return Settings(
+        marketplace=marketplace,
+        as_of=None if as_of is None else _day(as_of, "--as-of"),
+        window=None if window is None else _window(window),
+        latency=latency,
+        measured=dict(_total(item) for item in measured or []),
+        mapping=dict(_pair(item, "--map", "COLUMN=HEADER") for item in mapping or []),
+        dates=dates.upper() if dates else None,
+        blank_scans_mean_none=blank_scans == "none",
+    )
+
+
+def _day(text: str, option: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f'"{text}" is not a day such as 2026-10-31', param_hint=option) from error
+
+
+def _window(text: str) -> tuple[dt.date, dt.date]:
+    first, dots, last = text.partition("..")
+    if not dots:
+        raise typer.BadParameter(f'"{text}" is not two days such as 2026-10-02..2026-10-31', param_hint="--window")
+    start, end = _day(first, "--window"), _day(last, "--window")
+    if end < start:
+        raise typer.BadParameter(f"{end} is before {start}", param_hint="--window")
+    return start, end
+
+
+def _pair(text: str, option: str, form: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise typer.BadParameter(f'"{text}" does not have the form {form}', param_hint=option)
+    return name.strip(), value.strip()
+
+
+def _total(text: str) -> tuple[str | None, int]:
+    name, sign, number = text.rpartition("=")
+    if not number.strip().isdecimal() or (sign and not name.strip()):
+        raise typer.BadParameter(f'"{text}" is neither a number nor CATEGORY=number', param_hint="--measured")
+    return (name.strip() if sign else None), int(number)
+
+
+def is_terminal() -> bool:
+    """Whether stdout is a terminal, so that colour may be used."""
+    return sys.stdout.isatty()

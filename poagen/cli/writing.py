@@ -1,0 +1,26 @@
+"""Writing a letter with its annex, for the commands that do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from poagen.common.output import write_whole
+
+if TYPE_CHECKING:
+    from poagen.api import Job
+    from poagen.document import Document
+
+
+def write_letter(
+    job: Job, folder: Path, *, formats: Sequence[str], templates: Path | None, reference: Path | None
+) -> tuple[Document, list[Path]]:
+    """Compose the letter and write it and its annex; returns the letter and the files."""
+    from poagen.document import annex_csv, write
+
+    letter = job.letter(templates=templates)
+    paths = [*write(letter, folder, formats, reference=reference)]
+    if job.analysis.report.vtr.overall.invalid:
+        paths.append(write_whole(folder / "annex-a.csv", annex_csv(job.analysis)))
+    return letter, paths
