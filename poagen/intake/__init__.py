@@ -1,1 +1,7 @@
-"""The intake stage."""
+"""The intake stage: files to one Packages table."""
+
+from poagen.intake.model import Format, formats
+from poagen.intake.read import read
+from poagen.intake.report import ColumnReport, columns
+
+__all__ = ["ColumnReport", "Format", "columns", "formats", "read"]

@@ -1,0 +1,89 @@
+"""Rows that tell of the same package, made into one."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def number_key(text: pd.Series) -> pd.Series:
+    """A tracking number as it is compared: upper case, without spaces and dashes; ``""`` where there is none."""
+    return text.fillna("").str.replace(r"[\s\u2010-\u2015-]+", "", regex=True).str.upper().astype("str")
+
+
+def told_key(frame: pd.DataFrame) -> pd.Series:
+    """The key of a row's number: the told one, or the label's where no number was told at all."""
+    nothing = pd.Series(pd.NA, index=frame.index, dtype="str")
+    told = frame.get("tracking_number", nothing)
+    return number_key(told.where(told.notna(), frame.get("label_tracking_number", nothing)))
+
+
+def package_groups(frame: pd.DataFrame, by_item: bool) -> IntArray:
+    """The package of each row of one file: by package id, else by number, else each row its own.
+
+    Args:
+        frame: Rows of one file.
+        by_item: The file has a row for each item, so rows without a number are one package of their order.
+
+    Returns:
+        int64 of shape (rows,): group numbers from 0, in order of first appearance.
+    """
+    own = pd.Series("#" + np.arange(len(frame)).astype("str").astype(object), index=frame.index, dtype="str")
+    alone = pd.Series("#", index=frame.index, dtype="str") if by_item else own
+    number = told_key(frame)
+    package = frame.get("package_id", pd.Series("", index=frame.index, dtype="str")).fillna("")
+    mark = alone.mask(number != "", "n" + number).mask(package != "", "p" + package)
+    return order_groups(frame["order_id"] + "\x1f" + mark)
+
+
+def order_groups(key: pd.Series) -> IntArray:
+    """Equal keys share a group number; numbers run from 0 in order of first appearance."""
+    return np.asarray(pd.factorize(key)[0], dtype=np.int64)
+
+
+def collapse(frame: pd.DataFrame, groups: IntArray) -> pd.DataFrame:
+    """One row a group: in each column the first value that is not blank, else blank, else missing."""
+    if not len(frame) or groups.max() + 1 == len(frame):
+        return frame
+    sizes = np.bincount(groups)
+    first = np.unique(groups, return_index=True)[1]
+    result = frame.iloc[first].reset_index(drop=True)
+    several = np.flatnonzero(sizes[groups] > 1)
+    for column in frame.columns.difference(["source_file", "source_row", "order_id"], sort=False):
+        best = _first_known(frame[column].iloc[several], groups[several])
+        result.loc[groups[several][best], column] = frame[column].iloc[several].iloc[best].to_numpy()
+    return result
+
+
+def _first_known(values: pd.Series, groups: IntArray) -> IntArray:
+    """Places of the best value of each group."""
+    rank = np.where(values.isna(), 2, np.where(_is_blank(values), 1, 0))
+    order = np.lexsort((np.arange(len(values)), rank, groups))
+    return np.asarray(order[np.unique(groups[order], return_index=True)[1]], dtype=np.int64)
+
+
+def _is_blank(values: pd.Series) -> BoolArray:
+    return np.zeros(len(values), dtype=bool) if values.dtype == "float64" else (values == "").to_numpy(dtype=bool)
+
+
+def collapse_orders(frame: pd.DataFrame, add_up: bool) -> pd.DataFrame:
+    """Item rows of an orders file as one row an order: cancelled only if all items are, values added up."""
+    groups = order_groups(frame["order_id"])
+    result = collapse(frame, groups)
+    if "item_status" in frame:
+        gone = frame["item_status"].str.casefold().isin(("cancelled", "canceled")).to_numpy(dtype=bool)
+        left = np.bincount(groups, weights=~gone, minlength=len(result))
+        result = result.drop(columns="item_status")
+        if "order_status" not in result:
+            result["order_status"] = pd.Series(pd.NA, index=result.index, dtype="str")
+        result["order_status"] = result["order_status"].mask(left == 0, "Cancelled")
+    if add_up and "package_value" in frame:
+        known = frame["package_value"].notna().to_numpy(dtype=bool)
+        total = np.bincount(groups, weights=frame["package_value"].fillna(0.0), minlength=len(result))
+        some = np.bincount(groups, weights=known, minlength=len(result)) > 0
+        result["package_value"] = np.where(some, total.round(4), np.nan)
+    return result

@@ -1,0 +1,209 @@
+"""Dates and times as exports write them, as ISO 8601 text. Each distinct text is read once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.intake.model import words
+
+Order = Literal["DMY", "MDY"]
+
+_ISO = r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?)?"
+_TIME = (
+    r"(?:(?:\s*T\s*|\s*,\s*|\s+)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d{1,9})?)?"
+    r"\s*(?P<ap>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?|[A-Za-z]{2,5}(?:[+-]0{1,2}:?0{0,2})?)?)?"
+)
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS: Final = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+_MONTH = r"(?P<mon>[A-Za-z]{3,9})\.?"
+_WEEKDAY = r"(?:[A-Za-z]{3,9},?\s+)?"
+_DMY = r"(?P<a>\d{1,2})(?P<sep>[/.\-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})"
+_DATES: Final = {
+    "ymd": r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})",
+    "packed": r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})",
+    "dmonthy": _WEEKDAY + r"(?P<d>\d{1,2})[-/. ]+" + _MONTH + r"[-/., ]+(?P<y>\d{4}|\d{2})",
+    "monthdy": _WEEKDAY + _MONTH + r"\s*(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})",
+    "aby": _DMY,
+}
+_FORMS: Final = {name: re.compile(date + _TIME) for name, date in _DATES.items()}
+_SERIAL = r"[2-7]\d{4}(?:\.\d+)?|80000(?:\.0+)?"
+_ABY = re.compile(_DMY + r"(?:[\sT,].*)?")
+_UTC = ("z", "utc", "gmt")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the dates of a file say about the order of day and month; an example of each kind."""
+
+    day_first: str = ""
+    month_first: str = ""
+    open: str = ""
+
+    @property
+    def order(self) -> Order | None:
+        """The order, where the dates settle it."""
+        if bool(self.day_first) == bool(self.month_first):
+            return None
+        return "DMY" if self.day_first else "MDY"
+
+    @property
+    def matters(self) -> bool:
+        """Whether any date can be read in two ways, or some in one way and some in the other."""
+        return bool(self.open) or bool(self.day_first and self.month_first)
+
+    def __add__(self, other: Evidence) -> Evidence:
+        return Evidence(
+            self.day_first or other.day_first, self.month_first or other.month_first, self.open or other.open
+        )
+
+
+@dataclass(frozen=True)
+class ReadDates:
+    """A column of dates.
+
+    Attributes:
+        iso: ISO 8601 text, ``""`` where there is none.
+        wrong: Where a text is not a date.
+        unsettled: Where day and month cannot be told apart.
+        no_date: Where a word says that there is no date.
+        zones: Named zones that were left out.
+    """
+
+    iso: pd.Series
+    wrong: npt.NDArray[np.bool_]
+    unsettled: npt.NDArray[np.bool_]
+    no_date: npt.NDArray[np.bool_]
+    zones: tuple[str, ...]
+
+
+def evidence(texts: pd.Series) -> Evidence:
+    """What the distinct texts of a column say about the order of day and month."""
+    slow = _slow(_distinct(texts))
+    parts = slow[slow.str.fullmatch(_ABY)].str.extract(_ABY)
+    parts = parts[parts["sep"] != "."] if len(parts) else parts
+    if parts.empty:
+        return Evidence()
+    first, second = parts["a"].astype("int64"), parts["b"].astype("int64")
+    text = slow.loc[parts.index]
+    return Evidence(
+        _first(text[(first > 12) & (second <= 12)]),
+        _first(text[(second > 12) & (first <= 12)]),
+        _first(text[(first <= 12) & (second <= 12) & (first != second)]),
+    )
+
+
+def read_dates(texts: pd.Series, order: Order | None) -> ReadDates:
+    """Read a column of dates.
+
+    Args:
+        texts: Clean text, never missing.
+        order: Day first or month first, for dates such as 05/06/2026; None where nothing settles it.
+    """
+    codes, distinct = pd.factorize(texts)
+    unique = pd.Series(distinct, dtype="str")
+    frame = _read_distinct(unique, order)
+    zones = tuple(sorted(set(frame.loc[frame["dropped"] != "", "dropped"])))
+    return ReadDates(
+        pd.Series(frame["iso"].to_numpy()[codes], index=texts.index, dtype="str"),
+        frame["wrong"].to_numpy(dtype=bool)[codes],
+        frame["unsettled"].to_numpy(dtype=bool)[codes],
+        frame["no_date"].to_numpy(dtype=bool)[codes],
+        zones,
+    )
+
+
+def _read_distinct(unique: pd.Series, order: Order | None) -> pd.DataFrame:
+    frame = pd.DataFrame({"iso": unique.where(unique.str.fullmatch(_ISO), "")})
+    frame["dropped"] = ""
+    frame["unsettled"] = False
+    frame["no_date"] = unique.str.casefold().isin(words().no_date) & (unique != "")
+    slow = _slow(unique)
+    slow = slow[~frame.loc[slow.index, "no_date"]]
+    for form, pattern in _FORMS.items():
+        hits = slow[slow.str.fullmatch(pattern)]
+        if len(hits):
+            _fill(frame, hits, form, order)
+            slow = slow.drop(hits.index)
+    serial = slow[slow.str.fullmatch(_SERIAL)]
+    frame.loc[serial.index, "iso"] = _from_serial(serial)
+    frame["iso"] = frame["iso"].where(_exists(frame["iso"]), "")
+    frame["wrong"] = (frame["iso"] == "") & (unique != "") & ~frame["unsettled"] & ~frame["no_date"]
+    return frame
+
+
+def _fill(frame: pd.DataFrame, hits: pd.Series, form: str, order: Order | None) -> None:
+    parts = hits.str.extract(_FORMS[form])
+    if form == "aby":
+        parts, unsettled = _settle(parts, order)
+        frame.loc[unsettled, "unsettled"] = True
+    if "mon" in parts:
+        parts["m"] = parts["mon"].str.lower().str[:3].map(_MONTHS).fillna(0).astype("int64").astype("str")
+    zone = parts["zone"].fillna("").astype("str")
+    named = zone.str.fullmatch(r"[A-Za-z].*") & ~zone.str.lower().str.startswith(_UTC)
+    frame.loc[parts.index, "dropped"] = zone.where(named, "").str.upper()
+    frame.loc[parts.index, "iso"] = _compose(parts, zone.where(~named, ""))
+
+
+def _settle(parts: pd.DataFrame, order: Order | None) -> tuple[pd.DataFrame, pd.Index]:
+    """Day and month of dates such as 05/06/2026; dotted dates are day first."""
+    dotted = parts["sep"] == "."
+    day_first = dotted | (order == "DMY")
+    parts["d"] = parts["a"].where(day_first, parts["b"])
+    parts["m"] = parts["b"].where(day_first, parts["a"])
+    open_ = ~dotted & (order is None) & (parts["a"].astype("int64") != parts["b"].astype("int64"))
+    return parts[~open_], parts.index[open_]
+
+
+def _compose(parts: pd.DataFrame, zone: pd.Series) -> pd.Series:
+    year = parts["y"].where(parts["y"].str.len() == 4, "20" + parts["y"])
+    day = year + "-" + parts["m"].str.zfill(2) + "-" + parts["d"].str.zfill(2)
+    timed = parts["H"].notna()
+    clock = _hours(parts) + ":" + parts["M"].fillna("00") + ":" + parts["S"].fillna("00")
+    return day.where(~timed, day + "T" + clock + _offset(zone)).astype("str")
+
+
+def _hours(parts: pd.DataFrame) -> pd.Series:
+    hour = parts["H"].fillna("0").astype("int64")
+    half = parts["ap"].fillna("").str.lower().str[:1]
+    twelve = hour % 12 + 12 * (half == "p").astype("int64")
+    shifted = hour.where((half == "") | (hour > 12), twelve)
+    return shifted.astype("str").str.zfill(2).astype("str")
+
+
+def _offset(zone: pd.Series) -> pd.Series:
+    digits = zone.str.replace(":", "", regex=False)
+    plain = digits.str.fullmatch(r"[+-]\d{2,4}")
+    full = digits.str.ljust(5, "0")
+    written = full.str[:3] + ":" + full.str[3:5]
+    return written.where(plain, pd.Series(np.where(zone == "", "", "Z"), index=zone.index, dtype="str"))
+
+
+def _from_serial(texts: pd.Series) -> pd.Series:
+    """Days since 30 December 1899, as spreadsheets count them; a fraction is the time of day."""
+    seconds = (texts.astype("float64") * 86400).round()
+    moments = pd.Timestamp("1899-12-30") + pd.to_timedelta(seconds, unit="s")
+    dated = moments.dt.strftime("%Y-%m-%d")
+    return dated.where(seconds % 86400 == 0, moments.dt.strftime("%Y-%m-%dT%H:%M:%S")).astype("str")
+
+
+def _exists(iso: pd.Series) -> pd.Series:
+    """Whether there is such a day and such a time."""
+    return pd.to_datetime(iso, format="ISO8601", utc=True, errors="coerce").notna()
+
+
+def _slow(unique: pd.Series) -> pd.Series:
+    return unique[(unique != "") & ~unique.str.fullmatch(_ISO)]
+
+
+def _distinct(texts: pd.Series) -> pd.Series:
+    return pd.Series(pd.unique(texts), dtype="str")
+
+
+def _first(texts: pd.Series) -> str:
+    return str(texts.iloc[0]) if len(texts) else ""

@@ -1,0 +1,287 @@
+"""One table of a file as package rows: its mapped columns only, in the words of the packages table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from poagen.common.finding import Finding
+from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS
+from poagen.intake.dates import Evidence, Order, ReadDates, evidence, read_dates
+from poagen.intake.grid import Grid
+from poagen.intake.model import GENERIC, Kind, fold
+from poagen.intake.recognise import Match
+from poagen.intake.tally import Tally
+from poagen.intake.tell import EACH, Place, count, error, note, warning
+from poagen.intake.values import read_amounts, read_counts, read_word, translate, word_columns
+
+BoolArray = npt.NDArray[np.bool_]
+
+_OF_A_PACKAGE = ("tracking_number", "label_tracking_number", "carrier", "label_carrier", "package_id")
+_SCIENTIFIC = r"\d+(?:[.,]\d+)?[eE]\+?\d+"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one table.
+
+    Attributes:
+        frame: Mapped columns, ``source_file`` and ``source_row``; text clean, times ISO, numbers float.
+        match: How the table was recognised.
+        tally: Where its rows went so far.
+        findings: What was found on the way.
+    """
+
+    frame: pd.DataFrame
+    match: Match
+    tally: Tally
+    findings: tuple[Finding, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """What the rows tell; a generic table without anything of a package lists orders."""
+        if self.match.format.id == GENERIC and not set(_OF_A_PACKAGE) & set(self.frame.columns):
+            return "orders"
+        return self.match.format.kind
+
+    def without(self, gone: BoolArray, findings: list[Finding], *, merged: bool = False) -> Rows:
+        """The rows that stay, with those that go counted."""
+        number = int(gone.sum())
+        went = Tally(merged=number) if merged else Tally(skipped=number)
+        kept = self.frame[~gone].reset_index(drop=True) if number else self.frame
+        return replace(self, frame=kept, tally=self.tally + went, findings=(*self.findings, *findings))
+
+
+def read_rows(grid: Grid, match: Match, dates: Order | None) -> Rows:
+    """Read the mapped columns of one table."""
+    frame = pd.DataFrame({column: grid.text(place) for column, place in match.columns.items()})
+    frame["source_file"] = pd.Series([grid.file], dtype="str").repeat(len(frame)).to_numpy()
+    frame["source_row"] = grid.rows
+    started = Tally(rows=grid.size, dropped=grid.blank + grid.repeated, skipped=grid.unreadable)
+    rows = Rows(frame.astype({"source_file": "str"}), match, started, (*grid.findings, *_dropped(grid)))
+    rows = _say_what_words_mean(_blank(rows, grid), grid)
+    rows = _amounts(_sums(rows, grid), grid)
+    rows = _duplicates(rows, grid)
+    rows = _times(rows, grid, dates)
+    return _split(_order_ids(rows, grid))
+
+
+def _dropped(grid: Grid) -> list[Finding]:
+    at = Place(grid.file, grid.sheet)
+    found = []
+    if grid.blank:
+        found.append(note("INT012", f"{count(grid.blank, 'blank row')} left out", at))
+    if grid.repeated:
+        found.append(note("INT013", f"{count(grid.repeated, 'repeated header row')} left out", at))
+    if grid.unreadable:
+        found.append(warning("INT011", f"{count(grid.unreadable, 'row')} could not be read and were skipped", at))
+    return found
+
+
+def _at(rows: Rows, grid: Grid, column: str, where: BoolArray) -> list[Place]:
+    """The places of the first cells of a column for which something holds."""
+    header = rows.match.headers[rows.match.columns[column]]
+    hits = np.flatnonzero(where)[:EACH]
+    lines, values = rows.frame["source_row"].to_numpy()[hits], rows.frame[column].to_numpy()[hits]
+    return [
+        Place(grid.file, grid.sheet, int(line), header, str(value) or None)
+        for line, value in zip(lines, values, strict=True)
+    ]
+
+
+def _blank(rows: Rows, grid: Grid) -> Rows:
+    """Take out what stands for a blank or for "not told here", and complete what a second header completes."""
+    frame, form = rows.frame.copy(), rows.match.format
+    text = [column for column in rows.match.columns if column != "order_id"]
+    for column in text if form.null_words else []:
+        frame[column] = frame[column].mask(frame[column].isin(form.null_words), "")
+    for column, rule in form.append.items():
+        if column in frame and (place := rows.match.place(rule.header)) is not None:
+            name = grid.text(place)
+            name = name.mask(name.isin(form.null_words), "")
+            wanted = frame[column].map(fold).isin(rule.when) & (name != "")
+            before, _, after = rule.text.partition("{}")
+            frame[column] = frame[column].mask(wanted, before + name + after)
+    for column, blank in form.blank_when.items():
+        if column in frame and (place := rows.match.place(blank.header)) is not None:
+            frame[column] = frame[column].mask(grid.text(place).map(fold).isin(blank.values), "")
+    return _unknown(replace(rows, frame=frame), grid)
+
+
+def _unknown(rows: Rows, grid: Grid) -> Rows:
+    frame, found = rows.frame, list(rows.findings)
+    for column, pattern in rows.match.format.unknown_when.items():
+        if column in frame:
+            hidden = frame[column].str.contains(pattern, regex=True)
+            frame[column] = frame[column].mask(hidden, None)
+            number = int(hidden.sum())
+            told = f"Amazon shows {count(number, 'number')} as unreadable, so what was told is not in this file"
+            found += [note("INT027", told, Place(grid.file, grid.sheet))] if number else []
+    return replace(rows, frame=frame, findings=tuple(found))
+
+
+def _say_what_words_mean(rows: Rows, grid: Grid) -> Rows:
+    frame, form, found = rows.frame, rows.match.format, list(rows.findings)
+    for column, meanings in form.values.items():
+        if column in frame:
+            frame[column], _ = translate(frame[column], meanings)
+    for column in word_columns():
+        if column in frame:
+            read, strange = read_word(column, frame[column])
+            found += _strange_words(rows, grid, column, strange)
+            frame[column] = read
+    for column, value in form.constants.items():
+        frame[column] = pd.Series([value] * len(frame), dtype="str")
+    return replace(rows, frame=frame, findings=tuple(found))
+
+
+def _strange_words(rows: Rows, grid: Grid, column: str, strange: BoolArray) -> list[Finding]:
+    """One finding for each distinct word of a column that is not known."""
+    if column == "order_status" or not strange.any():
+        return []
+    first = strange & ~rows.frame[column].where(strange, None).duplicated().to_numpy(dtype=bool)
+    told = f"the word is not known as a value of {column}"
+    return [warning("INT024", told, place) for place in _at(rows, grid, column, first)]
+
+
+def _sums(rows: Rows, grid: Grid) -> Rows:
+    """Add up the numbers that a recogniser adds up; a cancelled item adds nothing."""
+    frame = rows.frame
+    for column, rule in rows.match.format.sums.items():
+        signed = [(1.0, header) for header in rule.add] + [(-1.0, header) for header in rule.subtract]
+        places = [(sign, rows.match.place(header)) for sign, header in signed]
+        parts = [np.abs(read_amounts(grid.text(place))) * sign for sign, place in places if place is not None]
+        if column in frame or not parts:
+            continue
+        total = np.where(np.isnan(parts).all(axis=0), np.nan, np.nansum(parts, axis=0)).round(4)
+        frame[column] = pd.Series(total, index=frame.index)
+        if "item_status" in frame:
+            frame[column] = frame[column].mask(frame["item_status"].map(fold).isin(("cancelled", "canceled")))
+    return rows
+
+
+def _amounts(rows: Rows, grid: Grid) -> Rows:
+    frame, found = rows.frame, list(rows.findings)
+    for column in NUMBER_COLUMNS:
+        if column not in rows.match.columns:
+            continue
+        texts = frame[column]
+        numbers = read_counts(texts) if column == "scan_count" else read_amounts(texts)
+        wrong = np.isnan(numbers) & (texts != "").to_numpy(dtype=bool)
+        what = "a whole number" if column == "scan_count" else "a number"
+        found += [warning("INT023", f'"{at.value}" is not {what}', at) for at in _at(rows, grid, column, wrong)]
+        frame[column] = numbers
+    return replace(rows, frame=frame, findings=tuple(found))
+
+
+def _duplicates(rows: Rows, grid: Grid) -> Rows:
+    """Merge rows that are the same in every cell of the file."""
+    again = rows.frame["order_id"].duplicated(keep=False).to_numpy(dtype=bool)
+    gone = np.zeros(len(rows.frame), dtype=bool)
+    if again.any():
+        gone[again] = grid.cells.filter(pa.array(again)).to_pandas().duplicated().to_numpy(dtype=bool)
+    number = int(gone.sum())
+    told = f"{count(number, 'row')} repeat another row in every cell; each is read once"
+    found = [warning("INT028", told, Place(grid.file, grid.sheet))] if number else []
+    return rows.without(gone, found, merged=True)
+
+
+def _times(rows: Rows, grid: Grid, dates: Order | None) -> Rows:
+    columns = [column for column in TIME_COLUMNS if column in rows.match.columns]
+    seen = sum((evidence(rows.frame[column]) for column in columns), Evidence())
+    order = dates or seen.order
+    read = {column: read_dates(rows.frame[column], order) for column in columns}
+    found: list[Finding] = []
+    wrong = np.zeros(len(rows.frame), dtype=bool)
+    for column, result in read.items():
+        found += _told_of_dates(rows, grid, column, result, order)
+        wrong |= result.wrong
+    if order is None and seen.matters:
+        found.append(_unsettled(grid, seen))
+    for column, result in read.items():
+        rows.frame[column] = result.iso.mask(result.unsettled, None)
+    told = f"{count(int(wrong.sum()), 'row')} skipped, because a date in it cannot be read"
+    found += [warning("INT022", told, Place(grid.file, grid.sheet))] if wrong.any() else []
+    return rows.without(wrong, found)
+
+
+def _told_of_dates(rows: Rows, grid: Grid, column: str, read: ReadDates, order: Order | None) -> list[Finding]:
+    form = {"DMY": "day, month, year", "MDY": "month, day, year", None: "year, month, day"}[order]
+    help_ = (
+        f"dates in this file read as {form}; correct the cell, or leave the row out: "
+        "its package is counted as skipped"
+    )
+    found = [
+        error("INT021", f'"{at.value}" is not a date', at, help_) for at in _at(rows, grid, column, read.wrong)
+    ]
+    header = Place(grid.file, grid.sheet, None, rows.match.headers[rows.match.columns[column]])
+    if read.zones:
+        names = ", ".join(read.zones[:5])
+        found.append(note("INT025", f"the time zone {names} behind a time was left out", header))
+    if read.no_date.any():
+        told = f"{count(int(read.no_date.sum()), 'cell')} with a word instead of a date were read as blank"
+        found.append(note("INT026", told, header))
+    return found
+
+
+def _unsettled(grid: Grid, seen: Evidence) -> Finding:
+    if seen.open and not (seen.day_first and seen.month_first):
+        told = f'"{seen.open}" can be read as day/month or as month/day, and nothing in the file settles it'
+    else:
+        told = f'"{seen.day_first}" is day/month and "{seen.month_first}" is month/day, so the file mixes both'
+    return error("INT020", told, Place(grid.file, grid.sheet, value=seen.open or seen.day_first))
+
+
+def _order_ids(rows: Rows, grid: Grid) -> Rows:
+    ids = rows.frame["order_id"]
+    missing = (ids == "").to_numpy(dtype=bool)
+    damaged = ids.str.fullmatch(_SCIENTIFIC).to_numpy(dtype=bool)
+    found = [
+        warning("INT014", "the row has no order id and was skipped", replace(at, value=None))
+        for at in _at(rows, grid, "order_id", missing)
+    ]
+    if missing.any():
+        told = f"{count(int(missing.sum()), 'row')} without an order id skipped"
+        found.append(warning("INT015", told, Place(grid.file, grid.sheet)))
+    found += [
+        warning("INT016", "a spreadsheet has changed this order id", at)
+        for at in _at(rows, grid, "order_id", damaged)
+    ]
+    return rows.without(missing, found)
+
+
+def _split(rows: Rows) -> Rows:
+    """Several numbers in one cell are several packages; what the row says of one parcel holds for none."""
+    for column, signs in rows.match.format.split.items():
+        if column in rows.frame:
+            rows = _split_column(rows, column, f"[{signs}\n]+")
+    return rows
+
+
+def _split_column(rows: Rows, column: str, pattern: str) -> Rows:
+    several = rows.frame[column].fillna("").str.contains(pattern, regex=True).to_numpy(dtype=bool)
+    if not several.any():
+        return rows
+    frame = rows.frame.copy()
+    lists = frame[column].astype("object")
+    lists[several] = lists[several].str.split(pattern, regex=True)
+    frame[column] = lists
+    for number in [name for name in NUMBER_COLUMNS if name in frame]:
+        frame.loc[several, number] = np.nan
+    wide = frame.explode(column)
+    wide[column] = wide[column].astype("str").str.strip()
+    first = ~wide.index.duplicated()
+    wide = wide[(wide[column].fillna("x") != "") | first].reset_index(drop=True)
+    added = len(wide) - len(frame)
+    at = Place(str(frame["source_file"].iloc[0]))
+    told = f"{count(int(several.sum()), 'cell')} hold several numbers; each number is read as a package of its own"
+    return replace(
+        rows,
+        frame=wide,
+        tally=rows.tally + Tally(added=added),
+        findings=(*rows.findings, note("INT029", told, at)),
+    )

@@ -1,0 +1,141 @@
+"""A sheet as text: raw cells in Arrow, the row a spreadsheet shows, and what had to be left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from poagen.common.finding import Finding
+from poagen.intake.model import fold
+
+IntArray = npt.NDArray[np.int64]
+
+_EDGES = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff"
+_WRAPPED = r'(?s)^="(.*)"$'
+_QUOTED = r'(?s)^"(.*)"$'
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The data rows below a header.
+
+    Attributes:
+        headers: The header cells as the file writes them.
+        cells: One column of raw text for each header.
+        rows: The row of each data row as a spreadsheet shows it.
+        header_row: The row of the header.
+        quoted: Cells may still stand in quotation marks.
+        unreadable: Rows that could not be read.
+        blank: Rows without any text, dropped.
+        repeated: Rows that repeat the header, dropped.
+    """
+
+    file: str
+    sheet: str | None
+    headers: tuple[str, ...]
+    cells: pa.Table
+    rows: IntArray
+    header_row: int = 1
+    quoted: bool = False
+    unreadable: int = 0
+    blank: int = 0
+    repeated: int = 0
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def size(self) -> int:
+        """Data rows in the file, left-out ones included."""
+        return len(self.rows) + self.unreadable + self.blank + self.repeated
+
+    def text(self, place: int) -> pd.Series:
+        """The cells of one column as clean text, never missing."""
+        column = self.cells.column(place).combine_chunks()
+        return pd.Series(pa.chunked_array([clean(column, self.quoted)]).to_pandas(), dtype="str")
+
+    def take(self, keep: npt.NDArray[np.bool_]) -> Grid:
+        """The same sheet with some of its rows."""
+        return replace(self, cells=self.cells.filter(pa.array(keep)), rows=self.rows[keep])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table in a file that is not read yet: its first rows, and how to read on from a header row."""
+
+    file: str
+    sheet: str | None
+    head: tuple[tuple[str, ...], ...]
+    load: Callable[[int], Grid]
+    findings: tuple[Finding, ...] = ()
+
+
+def clean(cells: pa.Array, quoted: bool) -> pa.Array:
+    """Take surrounding space, ``="…"``, a leading apostrophe and (in tab files) quotation marks off."""
+    cells = pc.utf8_trim(cells, characters=_EDGES)
+    if _any_starts(cells, '="'):
+        cells = pc.utf8_trim(pc.replace_substring_regex(cells, _WRAPPED, r"\1"), characters=_EDGES)
+    if quoted and _any_starts(cells, '"'):
+        inner = pc.replace_substring(pc.replace_substring_regex(cells, _QUOTED, r"\1"), '""', '"')
+        cells = pc.utf8_trim(pc.if_else(pc.match_substring_regex(cells, _QUOTED), inner, cells), characters=_EDGES)
+    if _any_starts(cells, "'"):
+        cells = pc.utf8_trim(pc.replace_substring_regex(cells, r"^'", ""), characters=_EDGES)
+    return cells
+
+
+def clean_one(text: str, quoted: bool = False) -> str:
+    """One cell, cleaned as :func:`clean` does."""
+    return str(clean(pa.array([text], pa.string()), quoted)[0].as_py())
+
+
+def _any_starts(cells: pa.Array, start: str) -> bool:
+    return bool(pc.any(pc.starts_with(cells, start)).as_py())
+
+
+def drop_empty_rows(grid: Grid) -> Grid:
+    """Leave out blank rows and rows that repeat the header, and count them."""
+    blank = _where_all(grid, lambda column, _: pc.equal(pc.utf8_trim(column, characters=_EDGES), ""))
+    grid = replace(grid.take(~blank), blank=grid.blank + int(blank.sum()))
+    named = [fold(header) for header in grid.headers]
+    if not any(named):
+        return grid
+    again = _where_all(grid, lambda column, place: _is_header(column, named[place]))
+    return replace(grid.take(~again), repeated=grid.repeated + int(again.sum()))
+
+
+def _is_header(column: pa.Array, name: str) -> pa.Array:
+    folded = [fold(text) == name for text in column.to_pylist()] if len(column) < 64 else None
+    if folded is not None:
+        return pa.array(folded, pa.bool_())
+    letters = pc.utf8_lower(pc.replace_substring_regex(column, r"[^\pL\pN]+", ""))
+    return pc.equal(letters, name)
+
+
+def _where_all(grid: Grid, test: Callable[[pa.Array, int], pa.Array]) -> npt.NDArray[np.bool_]:
+    """Rows for which the test holds in every column; each column tests only the rows still in question."""
+    left = np.arange(len(grid.rows))
+    for place in range(len(grid.headers)):
+        if not len(left):
+            break
+        column = grid.cells.column(place).combine_chunks()
+        column = column if len(left) == len(grid.rows) else column.take(pa.array(left))
+        left = left[np.asarray(test(column, place).to_numpy(zero_copy_only=False), dtype=bool)]
+    found = np.zeros(len(grid.rows), dtype=bool)
+    found[left] = True
+    return found
+
+
+def table_of(columns: list[pa.Array]) -> pa.Table:
+    """Columns of text as a table whose names are their places."""
+    return pa.table(columns, names=[str(place) for place in range(len(columns))])
+
+
+def spill(text: str, delimiter: str, cells: int) -> bool:
+    """Whether a cell holds a whole line of the table, as it does when a quotation mark is missing."""
+    pattern = re.escape(delimiter)
+    return any(len(re.findall(pattern, line)) == cells - 1 for line in text.splitlines()[1:])

@@ -1,0 +1,222 @@
+"""All sources into one packages table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from poagen.common.finding import Finding
+from poagen.common.packages import COLUMNS, NUMBER_COLUMNS, TIME_COLUMNS, empty_table
+from poagen.intake.collapse import BoolArray, IntArray, collapse, collapse_orders, number_key, package_groups
+from poagen.intake.frame import Rows
+from poagen.intake.match import match_rows
+from poagen.intake.model import GENERIC
+from poagen.intake.tally import Tally
+from poagen.intake.tell import Place, count, warning
+
+CONFLICTS = ("carrier", "tracking_number", "promised_delivery_at", "amazon_verdict")
+_PRECEDENCE = ("packages", "told", "verdicts", GENERIC, "labels", "scans")
+_ORDER, _REPORTED = "_order", "_reported"
+
+
+@dataclass
+class Joined:
+    """Packages while they are being joined.
+
+    Attributes:
+        table: The packages so far; ``_order`` says where each was first seen, ``_reported`` whether a defect
+            report of Amazon's lists it.
+        tally: Where the rows of all sources went.
+        findings: What was found.
+        conflicts: Columns in which sources contradict each other: how often, and an order in which they do.
+    """
+
+    table: pd.DataFrame
+    tally: Tally = field(default_factory=Tally)
+    findings: list[Finding] = field(default_factory=list)
+    conflicts: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+def join(sources: Sequence[Rows]) -> Joined:
+    """Join the rows of all files; the fullest source of what was told comes first."""
+    joined = Joined(pd.DataFrame())
+    for source in sources:
+        joined.tally += source.tally
+        joined.findings += source.findings
+    marked = [(source, _mark(source, place)) for place, source in enumerate(sources)]
+    for rank in _PRECEDENCE:
+        same = [(source, frame) for source, frame in marked if _rank(source) == rank]
+        _add(joined, _one_kind(joined, same))
+    orders = [(source, frame) for source, frame in marked if _rank(source) == "orders"]
+    _fill_orders(joined, _one_kind(joined, orders))
+    joined.findings += _told_conflicts(joined)
+    joined.table = joined.table.sort_values(_ORDER, kind="stable").reset_index(drop=True)
+    return joined
+
+
+def _rank(source: Rows) -> str:
+    generic = source.match.format.id == GENERIC and source.kind != "orders"
+    return GENERIC if generic else source.kind
+
+
+def _mark(source: Rows, place: int) -> pd.DataFrame:
+    """The rows of a source with where they were first seen and whether Amazon's report lists them."""
+    frame = source.frame.copy()
+    frame[_ORDER] = place * 1e9 + np.arange(len(frame))
+    frame[_REPORTED] = 1.0 if source.kind == "verdicts" and source.match.format.lists == "defects" else 0.0
+    return frame
+
+
+def _one_kind(joined: Joined, same: Sequence[tuple[Rows, pd.DataFrame]]) -> pd.DataFrame:
+    """The packages of all files of one kind, each once."""
+    table = pd.DataFrame()
+    for source, frame in same:
+        one = _one_file(joined, source, frame)
+        if not len(table):
+            table = one
+            continue
+        target = match_rows(table, one, same_kind=True)
+        number = int((target >= 0).sum())
+        if number:
+            what = "order" if source.kind == "orders" else "package"
+            told = (
+                f"{count(number, what)} of this file stand in another file of its kind too; each is counted once"
+            )
+            joined.findings.append(warning("INT030", told, Place(_file(source))))
+        joined.tally += Tally(merged=number)
+        table = _fill(joined, table, one, target)
+    return table
+
+
+def _one_file(joined: Joined, source: Rows, frame: pd.DataFrame) -> pd.DataFrame:
+    if source.kind == "orders":
+        one = collapse_orders(frame, "package_value" in source.match.format.sums)
+    else:
+        groups = package_groups(frame, source.match.format.unit == "item")
+        one = collapse(frame, groups)
+        if len(one) < len(frame):
+            _note_conflicts(joined, one.iloc[groups].reset_index(drop=True), frame)
+    joined.tally += Tally(merged=len(frame) - len(one))
+    return one.drop(columns="item_status", errors="ignore")
+
+
+def _file(source: Rows) -> str | None:
+    return str(source.frame["source_file"].iloc[0]) if len(source.frame) else None
+
+
+def _add(joined: Joined, new: pd.DataFrame) -> None:
+    """Match a further source against the packages so far, fill what they lack, and add the rest."""
+    if not len(new):
+        return
+    target = match_rows(joined.table, new, same_kind=False)
+    joined.tally += Tally(merged=int((target >= 0).sum()))
+    joined.table = _fill(joined, joined.table, new, target)
+
+
+def _fill(joined: Joined, base: pd.DataFrame, new: pd.DataFrame, target: IntArray) -> pd.DataFrame:
+    if not len(base):
+        return new.reset_index(drop=True)
+    hit = target >= 0
+    matched, places = new[hit], target[hit]
+    _note_conflicts(joined, base.iloc[places].reset_index(drop=True), matched.reset_index(drop=True))
+    filled = _fill_at(base, matched, places)
+    return pd.concat([filled, new[~hit]], ignore_index=True)
+
+
+def _fill_at(base: pd.DataFrame, new: pd.DataFrame, places: IntArray) -> pd.DataFrame:
+    """Fill the blanks of some rows of base; where they were first seen is the earlier of both."""
+    filled = base.copy()
+    for column in new.columns.difference([_ORDER, _REPORTED, "source_file", "source_row", "order_id"], sort=False):
+        if column not in filled:
+            filled[column] = pd.Series([None] * len(base), dtype=new[column].dtype, index=base.index)
+        old, value = filled[column].iloc[places], new[column]
+        take = (old.isna().to_numpy() & value.notna().to_numpy()) | (
+            _blank(old) & ~_blank(value) & value.notna().to_numpy()
+        )
+        filled.loc[filled.index[places[take]], column] = value.to_numpy()[take]
+    earlier = new[_ORDER].to_numpy() < filled[_ORDER].to_numpy()[places]
+    for column in (_ORDER, "source_file", "source_row"):
+        filled.loc[filled.index[places[earlier]], column] = new[column].to_numpy()[earlier]
+    reported = np.maximum(new[_REPORTED].to_numpy(), filled[_REPORTED].to_numpy()[places])
+    filled.loc[filled.index[places], _REPORTED] = reported
+    return filled
+
+
+def _blank(values: pd.Series) -> BoolArray:
+    if values.dtype == "float64":
+        return np.zeros(len(values), dtype=bool)
+    return (values == "").fillna(False).to_numpy(dtype=bool)
+
+
+def _fill_orders(joined: Joined, orders: pd.DataFrame) -> None:
+    """What an order says holds for each of its packages, except its value where there are several."""
+    if not len(orders):
+        return
+    base = joined.table
+    if not len(base):
+        joined.table = orders
+        return
+    found = pd.Index(orders["order_id"]).get_indexer(pd.Index(base["order_id"]))
+    hit = np.flatnonzero(found >= 0)
+    told = orders.iloc[found[hit]].reset_index(drop=True)
+    several = base["order_id"].duplicated(keep=False).to_numpy(dtype=bool)[hit]
+    if "package_value" in told:
+        told["package_value"] = told["package_value"].mask(several)
+    _note_conflicts(joined, base.iloc[hit].reset_index(drop=True), told)
+    rest = np.setdiff1d(np.arange(len(orders)), found[hit])
+    joined.tally += Tally(merged=len(orders) - len(rest))
+    joined.table = pd.concat([_fill_at(base, told, hit), orders.iloc[rest]], ignore_index=True)
+
+
+def _note_conflicts(joined: Joined, first: pd.DataFrame, second: pd.DataFrame) -> None:
+    """Count the rows in which two sources say different things of one package."""
+    for column in CONFLICTS:
+        if column in first and column in second:
+            one, other = _comparable(first[column], column), _comparable(second[column], column)
+            differ = ((one != "") & (other != "") & (one != other)).to_numpy(dtype=bool)
+            if differ.any():
+                number, example = joined.conflicts.get(column, (0, ""))
+                example = example or str(first["order_id"].to_numpy()[differ][0])
+                joined.conflicts[column] = (number + int(differ.sum()), example)
+
+
+def _comparable(values: pd.Series, column: str) -> pd.Series:
+    text = values.fillna("").reset_index(drop=True)
+    if column == "tracking_number":
+        return number_key(text)
+    return text.str[:10] if column in TIME_COLUMNS else text.str.casefold()
+
+
+def _told_conflicts(joined: Joined) -> list[Finding]:
+    return [
+        warning(
+            "INT031",
+            f"sources name a different {column} for {count(number, 'package')}, for example in order {example}",
+        )
+        for column, (number, example) in joined.conflicts.items()
+    ]
+
+
+def finish(table: pd.DataFrame) -> pd.DataFrame:
+    """The packages table as it is handed on: all columns, right dtypes, package ids filled."""
+    size = len(table)
+    done = empty_table(size)
+    for column in table.columns.intersection(done.columns, sort=False):
+        done[column] = table[column].astype(done[column].dtype).to_numpy()
+        if column not in (*NUMBER_COLUMNS, "source_row"):
+            done[column] = done[column].astype("str")
+    done["package_id"] = _package_ids(done)
+    return done[[*COLUMNS, *[column for column in done.columns if column not in COLUMNS]]]
+
+
+def _package_ids(table: pd.DataFrame) -> pd.Series:
+    """Package ids; where there is none, the package's number within its order that no other one bears."""
+    ids = table["package_id"].fillna("")
+    nth = (table.groupby("order_id").cumcount() + 1).astype("str")
+    blank = ids == ""
+    clash = pd.Index(table["order_id"] + "\x1f" + nth).isin(table["order_id"][~blank] + "\x1f" + ids[~blank])
+    chosen = nth.mask(clash & blank.to_numpy(), nth + "-" + nth)
+    return ids.mask(blank, chosen).astype("str")

@@ -1,0 +1,174 @@
+"""What a recogniser says: one YAML file for each known export, and how a header is compared."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from poagen.common.knowledge import load_model
+from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS
+
+HERE: Final = Path(__file__).parent
+TARGETS: Final = (*COLUMNS, *AMAZON_SCAN_COLUMNS, "item_status")
+GENERIC: Final = "generic"
+
+Kind = Literal["packages", "orders", "told", "verdicts", "labels", "scans", "refused"]
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """A header or a word of a value without case, width, spaces and punctuation: ``Order-ID`` is ``orderid``."""
+    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sum(_Part):
+    """A number that is added up from several headers of a row."""
+
+    add: tuple[str, ...]
+    subtract: tuple[str, ...] = ()
+
+
+class Append(_Part):
+    """A second header that completes a value: ``Other`` and its carrier's name become ``Other: NAME``."""
+
+    when: tuple[str, ...]
+    header: str
+    text: str
+
+
+class BlankWhen(_Part):
+    """A header that says that there is no value, whatever the value's own column holds."""
+
+    header: str
+    values: tuple[str, ...]
+
+
+class Format(_Part):
+    """One recogniser.
+
+    Attributes:
+        id: Permanent id, as shown in ``inputs[].format``.
+        title: What a seller calls the file.
+        kind: What its rows tell; ``refused`` files are named and not read.
+        lists: ``defects`` where the file holds only packages that failed.
+        unit: ``item`` where a package has a row for each of its items.
+        required: Headers without which the file is not this export.
+        literal: Headers count only as written (no spaces or punctuation taken out).
+        columns: For each column of the packages table, the headers that give it, the best first.
+        values: For each column, what a word of the file means (words are folded).
+        sums: Numbers that are added up from several headers.
+        constants: Values that hold for the whole file.
+        append: See :class:`Append`.
+        blank_when: See :class:`BlankWhen`.
+        unknown_when: For each column, a pattern of values that stand for "not told here".
+        null_words: Words that mean a blank cell.
+        split: Columns of which one cell may hold several numbers, with the separators.
+        ignored: Headers that are known and not used, with the reason.
+        refuse: Why the file is not read (kind ``refused``).
+        advice: What to do instead (kind ``refused``).
+        source: Where the layout is known from.
+        checked: When that was looked at.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    title: str
+    kind: Kind
+    lists: Literal["all", "defects"] = "all"
+    unit: Literal["package", "item"] = "package"
+    required: tuple[str, ...] = ()
+    literal: bool = False
+    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    sums: dict[str, Sum] = Field(default_factory=dict)
+    constants: dict[str, str] = Field(default_factory=dict)
+    append: dict[str, Append] = Field(default_factory=dict)
+    blank_when: dict[str, BlankWhen] = Field(default_factory=dict)
+    unknown_when: dict[str, str] = Field(default_factory=dict)
+    null_words: tuple[str, ...] = ()
+    split: dict[str, str] = Field(default_factory=dict)
+    ignored: dict[str, str] = Field(default_factory=dict)
+    refuse: str = ""
+    advice: str = ""
+    source: str
+    checked: dt.date
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Format:
+        parts = (self.columns, self.values, self.sums, self.constants, self.append, self.blank_when)
+        unknown = {column for part in parts for column in part} - set(TARGETS)
+        if unknown:
+            raise ValueError(f"no such packages column: {', '.join(sorted(unknown))}")
+        if (self.kind == "refused") != bool(self.refuse):
+            raise ValueError("kind refused and refuse go together")
+        if self.kind != "refused" and self.id != GENERIC and "order_id" not in self.columns:
+            raise ValueError("columns must hold order_id")
+        return self
+
+    def key(self, header: str) -> str:
+        """A header as this recogniser compares it."""
+        return header.strip().casefold() if self.literal else fold(header)
+
+
+class Aliases(_Part):
+    """Headers by which any file may name a packages column, the best first."""
+
+    columns: dict[str, tuple[str, ...]]
+    source: str
+    checked: dt.date
+
+
+class Words(_Part):
+    """Words of values, folded, and what they mean; and headers that hold a buyer's data."""
+
+    values: dict[str, dict[str, str]]
+    no_date: tuple[str, ...]
+    buyer: tuple[str, ...]
+    source: str
+    checked: dt.date
+
+
+class Countries(_Part):
+    """ISO 3166-1 codes with the other names under which exports write them."""
+
+    names: dict[str, tuple[str, ...]]
+    source: str
+    checked: dt.date
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """Every recogniser, by id; the generic one reads whatever its aliases know."""
+    loaded = [load_model(path, Format) for path in sorted((HERE / "formats").glob("*.yaml"))]
+    generic = next(item for item in loaded if item.id == GENERIC)
+    known = generic.model_copy(update={"columns": aliases().columns})
+    return tuple(sorted((*(i for i in loaded if i.id != GENERIC), known), key=lambda item: item.id))
+
+
+@cache
+def aliases() -> Aliases:
+    """The alias table of the generic recogniser."""
+    return load_model(HERE / "data" / "aliases.yaml", Aliases)
+
+
+@cache
+def words() -> Words:
+    """The shared vocabulary of values."""
+    return load_model(HERE / "data" / "words.yaml", Words)
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Folded names, two- and three-letter codes of countries, each with its two-letter code."""
+    table = load_model(HERE / "data" / "countries.yaml", Countries)
+    return {fold(name): code for code, names in table.names.items() for name in (code, *names)}

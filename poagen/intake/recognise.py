@@ -1,0 +1,134 @@
+"""Which recogniser claims a table, and which header gives which packages column."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS
+from poagen.intake.grid import Sheet
+from poagen.intake.model import GENERIC, Format, aliases, fold, formats, words
+
+_EVIDENCE = 2
+
+
+@dataclass(frozen=True)
+class Match:
+    """A header row and what was understood of it.
+
+    Attributes:
+        format: The recogniser.
+        header: Place of the header among the sheet's first rows, from 0.
+        headers: The header cells.
+        columns: For each packages column, the place of its header.
+        candidates: Every recogniser that claims the headers, the most specific first.
+        tied: Recognisers that claim them equally well.
+        twice: Headers that stand more than once and matter.
+    """
+
+    format: Format
+    header: int
+    headers: tuple[str, ...]
+    columns: dict[str, int]
+    candidates: tuple[Format, ...]
+    tied: tuple[Format, ...] = ()
+    twice: tuple[str, ...] = field(default=())
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """How much speaks for the match: headers that were required, then columns that were found."""
+        specific = self.format.id != GENERIC
+        return (len(self.format.required) if specific else 0, len(self.columns))
+
+    def place(self, header: str) -> int | None:
+        """The place of a header named by the recogniser."""
+        return _places(self.format, self.headers).get(self.format.key(header))
+
+
+def match_sheet(sheet: Sheet, mapping: Mapping[str, str]) -> Match | None:
+    """The best match among a sheet's first rows; None where no recogniser claims it."""
+    matches = [match_headers(cells, place, mapping) for place, cells in enumerate(sheet.head)]
+    found = [match for match in matches if match is not None]
+    return max(found, key=lambda match: (match.weight, -match.header), default=None)
+
+
+def match_headers(headers: tuple[str, ...], header: int, mapping: Mapping[str, str]) -> Match | None:
+    """Match one row as a header row."""
+    claims = [item for item in formats() if item.id != GENERIC and _claims(item, headers)]
+    claims.sort(key=lambda item: (-len(item.required), item.id))
+    generic = _generic(headers, header, mapping)
+    if not claims:
+        return generic
+    best = claims[0]
+    tied = tuple(item for item in claims[1:] if len(item.required) == len(best.required))
+    columns = _columns(best, headers, mapping)
+    if best.literal and generic is not None and len(generic.columns) > len(columns):
+        return generic
+    candidates = (*claims, *([generic.format] if generic else []))
+    return Match(
+        best, header, headers, columns, candidates, (best, *tied) if tied else (), _twice(headers, columns)
+    )
+
+
+def _claims(item: Format, headers: Sequence[str]) -> bool:
+    present = {item.key(header) for header in headers}
+    return bool(item.required) and all(item.key(name) in present for name in item.required)
+
+
+def _generic(headers: tuple[str, ...], header: int, mapping: Mapping[str, str]) -> Match | None:
+    item = next(item for item in formats() if item.id == GENERIC)
+    columns = _columns(item, headers, mapping)
+    enough = "order_id" in columns and (len(columns) >= _EVIDENCE or "order_id" in mapping)
+    return Match(item, header, headers, columns, (item,), (), _twice(headers, columns)) if enough else None
+
+
+def _places(item: Format, headers: Sequence[str]) -> dict[str, int]:
+    return {item.key(header): place for place, header in reversed(list(enumerate(headers))) if header}
+
+
+def _columns(item: Format, headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
+    """The header of each column; the user's mapping first, and no header twice."""
+    columns = mapped(headers, mapping)
+    places = _places(item, headers)
+    taken = set(columns.values())
+    for column, names in item.columns.items():
+        found = [places[key] for key in map(item.key, names) if key in places and places[key] not in taken]
+        if column not in columns and found:
+            columns[column] = found[0]
+            taken.add(found[0])
+    return columns
+
+
+def mapped(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
+    """Where the headers of the user's mapping stand; as written first, then folded."""
+    exact = {header.strip(): place for place, header in reversed(list(enumerate(headers)))}
+    folded = {fold(header): place for place, header in reversed(list(enumerate(headers))) if fold(header)}
+    where = {column: exact.get(name.strip(), folded.get(fold(name))) for column, name in mapping.items()}
+    return {column: place for column, place in where.items() if place is not None}
+
+
+def _twice(headers: Sequence[str], columns: Mapping[str, int]) -> tuple[str, ...]:
+    folded = [fold(header) for header in headers]
+    return tuple(headers[place] for place in columns.values() if folded.count(folded[place]) > 1)
+
+
+def did_you_mean(header: str, known: Sequence[str] | None = None) -> str:
+    """The packages column whose name or alias is closest to a header, or nothing."""
+    if known is not None:
+        close = difflib.get_close_matches(header, known, n=1, cutoff=0.6)
+        return close[0] if close else ""
+    names = {fold(alias): column for column, names in aliases().columns.items() for alias in (column, *names)}
+    close = difflib.get_close_matches(fold(header), list(names), n=1, cutoff=0.75)
+    return names[close[0]] if close else ""
+
+
+def is_buyer_header(header: str) -> bool:
+    """Whether a header speaks of a buyer's name, address, e-mail or phone."""
+    folded = fold(header)
+    return any(word in folded for word in words().buyer)
+
+
+def known_columns() -> tuple[str, ...]:
+    """The columns that a mapping may name."""
+    return (*COLUMNS, *AMAZON_SCAN_COLUMNS)

@@ -1,0 +1,132 @@
+"""What was recognised in one file, for ``poagen columns FILE``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from poagen.common.finding import Finding, sort_findings
+from poagen.intake.files import load as load_content
+from poagen.intake.grid import Sheet
+from poagen.intake.model import Format
+from poagen.intake.read import choose, load, open_file, told_of_match
+from poagen.intake.recognise import Match, did_you_mean, is_buyer_header
+from poagen.intake.unknown import likely_header, no_layout
+
+MATTERS = (
+    "order_id",
+    "tracking_number",
+    "carrier",
+    "promised_delivery_at",
+    "category",
+    "package_value",
+    "origin_country",
+    "ship_method",
+    "fulfillment_channel",
+    "tracking_entered_at",
+    "label_carrier",
+    "label_tracking_number",
+    "first_scan_at",
+    "delivery_scan_at",
+    "amazon_verdict",
+)
+
+
+@dataclass(frozen=True)
+class ColumnReport:
+    """What was recognised in one file.
+
+    Attributes:
+        file: Name as the user gave it.
+        format: Id of the recogniser, ``""`` where none claims the file.
+        title: Its title.
+        candidates: Every recogniser that claims the file, the most specific first.
+        rows: Data rows.
+        matched: Header and packages column.
+        unmatched: Header, why it is not used, and the packages column it may stand for (or ``""``).
+        dropped: Headers that speak of a buyer; such columns are dropped as the file is read.
+        missing: Packages columns that matter and that the file does not have.
+        findings: What intake has to say of the file.
+        sheet: Sheet of a workbook.
+        header_row: Row of the header, 0 where there is none.
+    """
+
+    file: str
+    format: str = ""
+    title: str = ""
+    candidates: tuple[Format, ...] = ()
+    rows: int = 0
+    matched: tuple[tuple[str, str], ...] = ()
+    unmatched: tuple[tuple[str, str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+    missing: tuple[str, ...] = MATTERS
+    findings: tuple[Finding, ...] = ()
+    sheet: str | None = None
+    header_row: int = 0
+
+
+def columns(file: Path | str, mapping: Mapping[str, str] | None = None) -> ColumnReport:
+    """Say what was recognised in one file and what was not. Never raises for what the file holds."""
+    content = load_content(file)
+    if isinstance(content, Finding):
+        return ColumnReport(content.file or str(file), findings=(content,))
+    sheets, found = open_file(content)
+    chosen = choose(sheets, dict(mapping or {}))
+    if chosen is None:
+        found += [no_layout(sheets)] if sheets else []
+        return _unrecognised(content.file, sheets, tuple(found))
+    return _recognised(content.file, *chosen, found)
+
+
+def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> ColumnReport:
+    grid = load(sheet, match)
+    found = [*found, *told_of_match(sheet, match), *([grid] if isinstance(grid, Finding) else grid.findings)]
+    taken = set(match.columns.values())
+    left = [(place, header) for place, header in enumerate(match.headers) if header and place not in taken]
+    return ColumnReport(
+        file=file,
+        format=match.format.id,
+        title=match.format.title,
+        candidates=match.candidates,
+        rows=0 if isinstance(grid, Finding) else grid.size,
+        matched=tuple((match.headers[place], column) for column, place in match.columns.items()),
+        unmatched=tuple(_why(match, header) for _, header in left if not is_buyer_header(header)),
+        dropped=tuple(header for _, header in left if is_buyer_header(header)),
+        missing=tuple(column for column in MATTERS if column not in _given(match)),
+        findings=sort_findings(found),
+        sheet=sheet.sheet,
+        header_row=match.header + 1,
+    )
+
+
+def _given(match: Match) -> set[str]:
+    return {*match.columns, *match.format.constants, *match.format.sums}
+
+
+def _why(match: Match, header: str) -> tuple[str, str, str]:
+    keys = {match.format.key(name): why for name, why in match.format.ignored.items()}
+    if match.format.key(header) in keys:
+        return header, keys[match.format.key(header)], ""
+    meant = did_you_mean(header)
+    if meant in match.columns:
+        return header, f'{meant} is read from "{match.headers[match.columns[meant]]}"', ""
+    return header, "no column of the packages table is known by this name", meant
+
+
+def _unrecognised(file: str, sheets: list[Sheet], found: tuple[Finding, ...]) -> ColumnReport:
+    if not sheets:
+        return ColumnReport(file, findings=sort_findings(found))
+    place, headers = likely_header(sheets[0])
+    return ColumnReport(
+        file,
+        unmatched=tuple(
+            (header, "the file as a whole was not recognised", did_you_mean(header))
+            for header in headers
+            if not is_buyer_header(header)
+        ),
+        dropped=tuple(header for header in headers if is_buyer_header(header)),
+        findings=sort_findings(found),
+        sheet=sheets[0].sheet,
+        header_row=place + 1 if headers else 0,
+    )

@@ -1,0 +1,32 @@
+"""Where every row went, so that none is lost in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of rows: ``rows + added = packages + merged + skipped + dropped``.
+
+    Attributes:
+        rows: Data rows in the files.
+        added: Packages that came from further numbers in one cell.
+        dropped: Blank rows and repeated headers.
+        skipped: Rows that could not be used.
+        merged: Rows that tell of a package that another row tells of too.
+    """
+
+    rows: int = 0
+    added: int = 0
+    dropped: int = 0
+    skipped: int = 0
+    merged: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(self)))
+
+    @property
+    def packages(self) -> int:
+        """The packages that must be left."""
+        return self.rows + self.added - self.dropped - self.skipped - self.merged

@@ -1,0 +1,221 @@
+"""Text files: encoding, delimiter, quotation marks, and rows that are too short or too long."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from poagen.common.finding import Finding
+from poagen.intake.files import Content
+from poagen.intake.grid import Grid, IntArray, Sheet, clean_one, drop_empty_rows, spill, table_of
+from poagen.intake.tell import EACH, Place, error, note
+
+HEAD_ROWS = 5
+_DELIMITERS = "\t,;|"
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SMALLEST_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """Decoded text with its delimiter; ``ends`` are the offsets at which each of the first rows ends."""
+
+    file: str
+    text: str
+    delimiter: str
+    head: tuple[tuple[str, ...], ...]
+    ends: tuple[int, ...]
+
+    @property
+    def quoted(self) -> bool:
+        return self.delimiter != "\t"
+
+
+def open_text(content: Content) -> Sheet:
+    """Decode a text file and read its first rows."""
+    text, findings = _decode(content)
+    body = _split_head(content.file, text)
+    return Sheet(content.file, None, body.head, lambda header: _read(body, header), tuple(findings))
+
+
+def _decode(content: Content) -> tuple[str, list[Finding]]:
+    for bom, encoding in _BOMS:
+        if content.data.startswith(bom):
+            return content.data[len(bom) :].decode(encoding, errors="replace"), []
+    try:
+        return content.data.decode("utf-8"), []
+    except UnicodeDecodeError:
+        return _decode_old(content)
+
+
+def _decode_old(content: Content) -> tuple[str, list[Finding]]:
+    """Windows-1252, or Japanese where bytes stand that Windows-1252 does not have."""
+    for encoding, name in (("cp1252", "Windows-1252"), ("cp932", "Japanese (Shift-JIS)")):
+        try:
+            text = content.data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text, [note("INT008", f"the file is not UTF-8; it was read as {name}", Place(content.file))]
+    text = content.data.decode("cp1252", errors="replace")
+    told = "the file is not UTF-8; it was read as Windows-1252, and some signs could not be read"
+    return text, [note("INT008", told, Place(content.file))]
+
+
+def _split_head(file: str, text: str) -> _Body:
+    delimiter = _delimiter(text)
+    rows: list[tuple[str, ...]] = []
+    ends: list[int] = []
+    for cells, end in _records(text, delimiter):
+        rows.append(cells)
+        ends.append(end)
+        if len(rows) == HEAD_ROWS:
+            break
+    return _Body(file, text, delimiter, tuple(rows), tuple(ends))
+
+
+def _delimiter(text: str) -> str:
+    """The sign that most often parts the widest of the first lines."""
+    lines = text[:65536].splitlines()[:HEAD_ROWS]
+    counts = {sign: max((line.count(sign) for line in lines), default=0) for sign in _DELIMITERS}
+    tabs = max((line.count("\t") for line in lines), default=0)
+    return "\t" if tabs > 1 else max(_DELIMITERS, key=lambda sign: counts[sign])
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The records of a text with the offset at which each ends."""
+    offset = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal offset
+        for line in io.StringIO(text[: 1 << 20], newline=""):
+            offset += len(line)
+            yield line
+
+    try:
+        for cells in csv.reader(lines(), **_dialect(delimiter)):
+            yield tuple(clean_one(cell, delimiter == "\t") for cell in cells), offset
+    except csv.Error:
+        return
+
+
+def _dialect(delimiter: str) -> dict[str, Any]:
+    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
+    return {"delimiter": delimiter, "quoting": quoting, "quotechar": '"', "doublequote": True}
+
+
+def _read(body: _Body, header: int) -> Grid:
+    headers = body.head[header]
+    broken: list[Any] = []
+    data = body.text[body.ends[header] :].encode("utf-8", errors="replace")
+    cells = _parse(data, len(headers), body, broken)
+    rows = _row_numbers(cells.num_rows, [row.number for row in broken]) + header + 1
+    grid = Grid(body.file, None, headers, cells, rows, header + 1, not body.quoted)
+    grid = _mend(grid, broken, body.delimiter, header + 1)
+    unclosed = _unclosed(grid, body)
+    return drop_empty_rows(replace(grid, findings=(*grid.findings, *unclosed)))
+
+
+def _parse(data: bytes, width: int, body: _Body, broken: list[Any]) -> pa.Table:
+    names = [str(place) for place in range(width)]
+    if not data:
+        return table_of([pa.array([], pa.string()) for _ in names])
+
+    def keep(row: Any) -> str:
+        broken.append(row)
+        return "skip"
+
+    return pacsv.read_csv(
+        io.BytesIO(data),
+        read_options=pacsv.ReadOptions(
+            use_threads=False, column_names=names, block_size=max(len(data) + 1, _SMALLEST_BLOCK)
+        ),
+        parse_options=pacsv.ParseOptions(
+            delimiter=body.delimiter,
+            quote_char='"' if body.quoted else False,
+            double_quote=body.quoted,
+            newlines_in_values=body.quoted,
+            ignore_empty_lines=False,
+            invalid_row_handler=keep,
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+        ),
+    )
+
+
+def _row_numbers(good: int, broken: list[int]) -> IntArray:
+    """Record numbers, from 1, of the rows that were not broken."""
+    every = np.arange(1, good + len(broken) + 1, dtype=np.int64)
+    return np.asarray(np.setdiff1d(every, np.asarray(broken, dtype=np.int64), assume_unique=True))
+
+
+def _mend(grid: Grid, broken: list[Any], delimiter: str, above: int) -> Grid:
+    """Pad rows that only lack cells at their end, trim blank cells beyond it, and tell of all others."""
+    width = len(grid.headers)
+    mended: list[tuple[int, list[str]]] = []
+    findings: list[Finding] = []
+    for row in broken:
+        cells = _cells(row.text, delimiter)
+        fits = cells is not None and not any(cell.strip() for cell in cells[width:])
+        if fits and cells is not None and (len(cells) > 1 or not cells[0].strip()):
+            mended.append((row.number + above, (cells + [""] * width)[:width]))
+        elif len(findings) < EACH:
+            findings.append(_unreadable(grid.file, row, cells, width, above))
+    lost = len(broken) - len(mended)
+    return replace(_insert(grid, mended), unreadable=lost, findings=tuple(findings))
+
+
+def _unreadable(file: str, row: Any, cells: list[str] | None, width: int, above: int) -> Finding:
+    if cells is None:
+        return error("INT009", "a quotation mark is opened and never closed", Place(file, row=row.number + above))
+    told = f"row cannot be read: {len(cells)} cells where the header has {width}"
+    return error("INT010", told, Place(file, row=row.number + above))
+
+
+def _cells(text: str, delimiter: str) -> list[str] | None:
+    """The cells of one broken row; None where a quotation mark stays open."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True, **_dialect(delimiter)))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 and rows[0] else [""]
+
+
+def _insert(grid: Grid, rows: list[tuple[int, list[str]]]) -> Grid:
+    if not rows:
+        return grid
+    extra = table_of(
+        [pa.array([cells[place] for _, cells in rows], pa.string()) for place in range(len(grid.headers))]
+    )
+    numbers = np.concatenate([grid.rows, np.asarray([number for number, _ in rows], dtype=np.int64)])
+    order = np.argsort(numbers, kind="stable")
+    together = pa.concat_tables([grid.cells, extra]).combine_chunks().take(pa.array(order))
+    return replace(grid, cells=together, rows=numbers[order])
+
+
+def _unclosed(grid: Grid, body: _Body) -> list[Finding]:
+    """Cells that hold whole lines of the table: a quotation mark before them is missing its pair."""
+    if not body.quoted or len(grid.headers) < 3:
+        return []
+    found: list[Finding] = []
+    for place in range(len(grid.headers)):
+        column = grid.cells.column(place).combine_chunks()
+        rows = np.flatnonzero(pc.match_substring(column, "\n").to_numpy(zero_copy_only=False))
+        texts = column.take(pa.array(rows)).to_pylist()
+        found += [
+            error(
+                "INT009", "a quotation mark is opened and never closed", Place(grid.file, row=int(grid.rows[row]))
+            )
+            for row, text in zip(rows, texts, strict=True)
+            if spill(text, body.delimiter, len(grid.headers))
+        ]
+    return found[:EACH]

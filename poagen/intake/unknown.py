@@ -1,0 +1,66 @@
+"""What to say of a table that no recogniser knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from poagen.common.finding import Finding
+from poagen.intake.grid import Sheet
+from poagen.intake.model import aliases, fold
+from poagen.intake.recognise import did_you_mean, is_buyer_header
+from poagen.intake.tell import Place, error
+
+_SHOWN = 20
+_LONGEST = 40
+
+
+def no_layout(sheets: Sequence[Sheet]) -> Finding:
+    """The finding for a file whose headers are not known."""
+    sheet = max(sheets, key=lambda item: max((_filled(row) for row in item.head), default=0))
+    place, headers = likely_header(sheet)
+    at = Place(sheet.file, sheet.sheet, place + 1 if headers else None)
+    if not headers:
+        return error("INT002", "the file has no text in its first rows", at)
+    known = {fold(name): column for column, names in aliases().columns.items() for name in names}
+    if _looks_like_data(headers):
+        return error("INT017", "the file has no header row that poagen knows", at)
+    found = {known[fold(header)] for header in headers if fold(header) in known}
+    lack = "a column with the order id" if "order_id" not in found else "a second column that is known"
+    shown = ", ".join(f'"{_short(header)}"' for header in headers[:_SHOWN])
+    more = f" and {len(headers) - _SHOWN} more" if len(headers) > _SHOWN else ""
+    return error(
+        "INT017", f"the columns are not known: {lack} was not found among {shown}{more}", at, _help(headers)
+    )
+
+
+def likely_header(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
+    """The first of the fullest of a sheet's first rows, without its blank cells."""
+    place = max(range(len(sheet.head)), key=lambda row: _filled(sheet.head[row]), default=0)
+    return place, tuple(header for header in sheet.head[place] if header) if sheet.head else ()
+
+
+def _filled(row: tuple[str, ...]) -> int:
+    return sum(bool(cell) for cell in row)
+
+
+def _looks_like_data(headers: Sequence[str]) -> bool:
+    """Whether the row holds values: an order id, an e-mail address, or mostly numbers."""
+    numbers = sum(not any(sign.isalpha() for sign in header) for header in headers)
+    return numbers * 2 > len(headers) or any("@" in header for header in headers)
+
+
+def _short(header: str) -> str:
+    return header if len(header) <= _LONGEST else header[: _LONGEST - 1] + "…"
+
+
+def _help(headers: Sequence[str]) -> str:
+    open_ = [header for header in headers if not is_buyer_header(header)]
+    guesses = [f'"{_short(header)}" is {meant}' for header in open_ if (meant := did_you_mean(header))]
+    meant = f"did you mean: {'; '.join(guesses[:5])}? " if guesses else ""
+    example = next(
+        (header for header in open_ if did_you_mean(header) == "order_id"), open_[0] if open_ else "HEADER"
+    )
+    return (
+        f'{meant}say which column is which, for example --map order_id="{_short(example)}" '
+        '--map tracking_number="…"; poagen columns FILE shows what was recognised'
+    )

@@ -1,0 +1,65 @@
+"""Numbers, words and countries as exports write them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.intake.model import countries, fold, words
+
+_CURRENCY = r"[\s\u00a0\u202f'’$€£¥₹]|(?:^|(?<=[\d\s]))(?:[A-Za-z]{3}|zł|kr|R\$)(?:$|(?=[\d\s\-+]))"
+_COMMA_DECIMAL = r"[-+]?\d+(?:\.\d{3})*,\d{1,2}|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d+,\d{4,}"
+_POINT_ONLY = r"[-+]?(?:\d+\.?\d*|\.\d+)"
+_THOUSANDS = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
+_POINT_THOUSANDS = r"[-+]?\d{1,3}(?:\.\d{3})+"
+
+
+def read_amounts(texts: pd.Series) -> npt.NDArray[np.float64]:
+    """Amounts of money; NaN where there is none or the text is not a number."""
+    codes, distinct = pd.factorize(texts)
+    unique = pd.Series(distinct, dtype="str")
+    plain = unique.str.replace(_CURRENCY, "", regex=True)
+    with_comma = plain.str.fullmatch(_COMMA_DECIMAL)
+    european = plain.str.fullmatch(_POINT_THOUSANDS) & bool(with_comma.any())
+    several = plain.str.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3}){2,}")
+    points = plain.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+    commas = plain.str.replace(",", "", regex=False)
+    text = commas.where(plain.str.fullmatch(_THOUSANDS), plain)
+    text = points.where(with_comma | european | several, text)
+    numbers = pd.to_numeric(text.where(text.str.fullmatch(_POINT_ONLY), None), errors="coerce")
+    return np.asarray(numbers.to_numpy(dtype="float64", na_value=np.nan)[codes])
+
+
+def read_counts(texts: pd.Series) -> npt.NDArray[np.float64]:
+    """Whole numbers from 0 up; NaN where there is none or the text is not one."""
+    whole = texts.where(texts.str.fullmatch(r"\d{1,9}(?:[.,]0+)?"), None)
+    digits = whole.str.replace(r"[.,]0+$", "", regex=True)
+    return np.asarray(pd.to_numeric(digits, errors="coerce").to_numpy(dtype="float64", na_value=np.nan))
+
+
+def translate(texts: pd.Series, meanings: dict[str, str]) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
+    """Words with their meaning; words that are not known stay as typed. Also where they are known."""
+    codes, distinct = pd.factorize(texts)
+    folded = [fold(text) for text in distinct]
+    known = np.array([word in meanings for word in folded], dtype=bool)
+    meant = [meanings.get(word, text) for word, text in zip(folded, distinct, strict=True)]
+    if not meant:
+        return texts, known
+    translated = pd.Series(meant, dtype="str").take(codes)
+    return translated.set_axis(texts.index), known[codes]
+
+
+def read_word(column: str, texts: pd.Series) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
+    """A column of known words (channel, status, verdict, country); also where a word is not known."""
+    meanings = countries() if column.endswith("_country") else words().values[column]
+    read, known = translate(texts, meanings)
+    strange = ~known & (texts != "").to_numpy(dtype=bool)
+    if column in ("amazon_verdict", "amazon_scan", "amazon_delivery_scan"):
+        read = read.mask(strange, "")
+    return read, strange
+
+
+def word_columns() -> tuple[str, ...]:
+    """Columns whose words are known."""
+    return (*words().values, "origin_country", "destination_country")
