@@ -1,0 +1,46 @@
+# make demo: the whole way on a bundled sample.  make test: everything that must hold.
+# Needs git, make and Python 3.11 or newer with venv; the rest is installed into .venv.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: demo test lint types unit samples pictures reference clean
+
+demo: .venv/.stamp-run
+	@$(BIN)/poagen demo --out demo
+
+test: lint types unit
+
+lint: .venv/.stamp-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.stamp-dev
+	$(BIN)/mypy
+
+unit: .venv/.stamp-dev
+	$(BIN)/pytest -n 2 --dist loadfile
+
+# The samples, the command reference and the pictures are generated; tests see to it that they are up to date.
+samples: .venv/.stamp-dev
+	$(BIN)/python tools/make_samples.py
+
+reference: .venv/.stamp-dev
+	$(BIN)/python tools/make_cli_reference.py
+
+# Needs LibreOffice and poppler, which nothing else here does.
+pictures: .venv/.stamp-dev
+	$(BIN)/python tools/make_pictures.py
+
+.venv/.stamp-run: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/.stamp-dev: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ .venv/.stamp-run
+
+clean:
+	rm -rf .venv demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
