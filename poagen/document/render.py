@@ -19,7 +19,9 @@ from jinja2 import (
     TemplateSyntaxError,
     Undefined,
     UndefinedError,
+    pass_context,
 )
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -110,8 +112,12 @@ def _environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def _finalize(value: object) -> object:
-    """Every value that a template writes passes here: only Markdown made by the templates stays as it is."""
+@pass_context
+def _finalize(_: Context, value: object) -> object:
+    """Every value that a template writes passes here: only Markdown made by the templates stays as it is.
+
+    Taking the context keeps Jinja2 from escaping constants for HTML while it compiles.
+    """
     if isinstance(value, Markup | Undefined):
         return value
     if value is None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-_MONTHS = [
+_MONTHS = (
     "January",
     "February",
     "March",
@@ -19,7 +19,7 @@ _MONTHS = [
     "October",
     "November",
     "December",
-]
+)
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _TENTH = Decimal("0.1")
 

@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from document_cases import (
+    BARE,
+    GARDEN,
+    HEAD,
+    HOME,
+    done,
+    measure,
+    open_plan,
+    plan,
+    planned_cause,
+    promised,
+    report,
+    root_cause,
+    section,
+    stated_plan,
+    three_causes,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from poagen.common.finding import PoagenError
+from poagen.diagnosis.model import DefectCount
+from poagen.document import Document, Letterhead, compose
+from poagen.remedies.model import Lifecycle, Question, Statement
+
+GOLDEN = Path(__file__).parent / "golden"
+TAKEN, STEPS = "Actions we have taken", "Steps to prevent it from happening again"
+
+
+def letters() -> dict[str, Document]:
+    few = DefectCount(code="missing-number", family="tracking-data", count=3, share=0.75)
+    one = DefectCount(code="no-carrier-scan", family="fulfilment-delay", count=1, share=0.25)
+    return {
+        "ready": compose(three_causes(), stated_plan(), HEAD),
+        "draft": compose(three_causes(), open_plan(), BARE),
+        "no-pattern": compose(report((("Toys", 4, 12),), defects=(few, one)), plan(), HEAD),
+        "defects-only": compose(
+            report((("Toys", 9, None), ("Garden", 1, None)), (root_cause(defects=9, packages=9),)),
+            plan((planned_cause(),)),
+            HEAD,
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", ["ready", "draft", "no-pattern", "defects-only"])
+def test_a_letter_reads_as_its_golden_file(name: str) -> None:
+    assert letters()[name].markdown == (GOLDEN / f"{name}.md").read_text(encoding="utf-8")
+
+
+def test_a_letter_without_open_points_is_no_draft() -> None:
+    ready = compose(three_causes(), stated_plan(), HEAD)
+    assert (ready.is_draft, ready.markers, ready.filename("docx")) == (False, (), "plan-of-action.docx")
+    assert "DRAFT" not in ready.markdown
+
+
+def test_a_draft_counts_its_points_and_is_named_so() -> None:
+    draft = compose(three_causes(), open_plan(), BARE)
+    assert draft.filename("md") == "plan-of-action.DRAFT.md"
+    first = draft.markdown.splitlines()[0]
+    assert first == f"> **DRAFT, not ready to send: {len(draft.markers)} points to confirm**"
+    assert len(set(draft.markers)) == len(draft.markers) == draft.markdown.count("[[CONFIRM: ")
+
+
+def test_what_the_letterhead_lacks_is_asked() -> None:
+    empty = compose(three_causes(), stated_plan(), Letterhead(None, "", None, (), None))
+    assert len(empty.markers) == 3
+    assert compose(three_causes(), stated_plan(), HEAD).markers == ()
+
+
+def test_the_scope_of_the_notice_wins_over_the_categories_below_target() -> None:
+    named = Letterhead("S", "Amazon.com", HEAD.notice_date, ("garden",), None)
+    letter = compose(three_causes(), stated_plan(), named)
+    assert letter.title == "Plan of Action: Valid Tracking Rate, garden"
+    assert "| Garden |" in letter.markdown
+    assert "| Toys" not in letter.markdown
+    assert "| All categories | 1,240 |" in letter.markdown
+
+
+def test_a_category_that_the_data_lacks_is_asked_about() -> None:
+    named = Letterhead("S", "Amazon.com", HEAD.notice_date, ("Gardn",), None)
+    assert any('"Gardn"' in marker for marker in compose(three_causes(), stated_plan(), named).markers)
+
+
+def test_no_category_below_target_asks_for_the_scope() -> None:
+    good = report((("Toys", 1, 100),))
+    letter = compose(good, plan(), HEAD)
+    assert letter.title == "Plan of Action: Valid Tracking Rate"
+    assert "[[CONFIRM: which categories does the notice block?]]" in letter.markers
+
+
+def test_a_rate_just_below_target_is_not_shown_as_target() -> None:
+    markdown = compose(report((("Toys", 504, 10000),)), plan(), HEAD).markdown
+    assert "a rate of 94.9 % against the required 95 %" in markdown
+    assert "95.0 %" not in markdown
+
+
+def test_a_small_sample_is_said_to_be_small_and_a_large_one_is_not() -> None:
+    small = compose(report((("Toys", 3, 29), GARDEN)), plan(), HEAD).markdown
+    assert "The sample in Toys is small: 3 of 29 packages" in small
+    assert "small" not in compose(report((("Toys", 3, 30), GARDEN)), plan(), HEAD).markdown
+
+
+def test_unknown_packages_are_said_and_none_are_not() -> None:
+    assert "For 12 packages we have neither" in compose(three_causes(), stated_plan(), HEAD).markdown
+    assert "neither" not in compose(report((HOME,)), plan(), HEAD).markdown
+
+
+def test_no_rate_is_given_where_the_data_lists_defects_only() -> None:
+    markdown = letters()["defects-only"].markdown
+    assert "so the rate is not computed" in markdown
+    assert "measured" not in markdown
+    assert "of 9" not in markdown
+
+
+def test_without_a_cause_the_letter_says_so_and_asks() -> None:
+    letter = letters()["no-pattern"]
+    assert "The data shows no common pattern among the 4 packages" in letter.markdown
+    assert "[[CONFIRM: what caused these packages to have no valid tracking?]]" in letter.markers
+
+
+def test_a_cause_that_no_catalog_tells_of_is_asked_about() -> None:
+    letter = compose(report((HOME,), (root_cause(defects=60),)), plan(), HEAD)
+    assert "**Carrier not integrated** (60 packages, 87 %)" in letter.markdown
+    assert any("RC1" in marker for marker in letter.markers)
+
+
+def test_a_plan_of_another_analysis_is_refused() -> None:
+    with pytest.raises(PoagenError) as caught:
+        compose(three_causes(), plan((planned_cause("RC9"),)), HEAD)
+    assert [finding.code for finding in caught.value.findings] == ["DOC005"]
+
+
+def test_what_the_statement_names_is_not_told_twice() -> None:
+    began = root_cause(
+        pattern="step",
+        onset=dt.date(2026, 10, 6),
+        onset_earliest=dt.date(2026, 10, 6),
+        onset_latest=dt.date(2026, 10, 6),
+    )
+    plain = planned_cause()
+    told = type(plain)("RC1", "C-1", "A title", "From 6 October 2026 warehouse East failed.", (), ())
+    assert (
+        "Of the 85 measured packages there, 82" in compose(report(causes=(began,)), plan((told,)), HEAD).markdown
+    )
+    assert "It began" not in compose(report(causes=(began,)), plan((told,)), HEAD).markdown
+    other = compose(report(causes=(began,)), plan((plain,)), HEAD).markdown
+    assert "packages with warehouse East, 82" in other
+    assert "It began on 6 October 2026." in other
+
+
+def test_the_same_question_is_asked_once_in_a_cause() -> None:
+    twice = planned_cause("RC1", Question("a", "why?"), Question("b", "why?"))
+    letter = compose(report(causes=(root_cause(),)), plan((twice,)), HEAD)
+    assert letter.markers.count("[[CONFIRM: why?]]") == 1
+
+
+def test_enclosures_are_numbered_as_the_letter_first_names_them() -> None:
+    measures = (
+        measure("PM-1", "p", "Prevented.", **done(3, "A", "third.pdf", "first.pdf")),
+        measure("CA-1", "a", "Acted.", **done(2, "A", "first.pdf", "second.pdf")),
+        measure("CA-2", "b", "Not proven.", lifecycle="completed", evidence=["hidden.pdf"]),
+    )
+    markdown = compose(report(causes=(root_cause(),)), plan((planned_cause(),), measures), HEAD).markdown
+    assert "Done on 2 November 2026 (Enclosures 1 and 2)." in markdown
+    assert "Prevented (Enclosures 1 and 3)." in markdown
+    assert section(markdown, "Enclosures")[:3] == [
+        "- Enclosure 1: first.pdf",
+        "- Enclosure 2: second.pdf",
+        "- Enclosure 3: third.pdf",
+    ]
+    assert "hidden.pdf" not in markdown
+
+
+def test_a_promised_correction_is_a_step_and_never_an_action() -> None:
+    late = measure("CA-1", "Close it", "The account is closed.", **promised(20, "Finance"))
+    markdown = compose(report(causes=(root_cause(),)), plan((planned_cause(),), (late,)), HEAD).markdown
+    assert section(markdown, STEPS) == [
+        "1.   The account is closed. Due on 20 November 2026; owner: Finance. *[Cause 1]*"
+    ]
+    assert all("[[CONFIRM: " in line for line in section(markdown, TAKEN))
+
+
+def test_an_incomplete_statement_says_what_it_lacks() -> None:
+    half = measure("CA-1", "Close it", "Closed.", lifecycle="completed", date=dt.date(2026, 11, 2), owner=" ")
+    letter = compose(report(causes=(root_cause(),)), plan((planned_cause(),), (half,)), HEAD)
+    assert any("without owner and proof" in marker for marker in letter.markers)
+
+
+statements = st.builds(
+    Statement,
+    lifecycle=st.sampled_from(Lifecycle),
+    date=st.none() | st.just(dt.date(2026, 11, 2)),
+    owner=st.sampled_from([None, "", " ", "Operations"]),
+    evidence=st.sampled_from([[], ["a.pdf"]]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(statements, min_size=1, max_size=4))
+def test_only_what_is_done_is_told_as_an_action(stated: list[Statement]) -> None:
+    measures = tuple(
+        measure(f"CA-{n}", f"title{n}x", f"text{n}x.", **each.model_dump()) for n, each in enumerate(stated)
+    )
+    markdown = compose(report(causes=(root_cause(),)), plan((planned_cause(),), measures), HEAD).markdown
+    for n, each in enumerate(stated):
+        lines = [line for line in section(markdown, TAKEN) if f"text{n}x" in line]
+        is_done = each.is_done and bool(each.owner and each.owner.strip())
+        assert bool(lines) == is_done
+        if each.lifecycle is Lifecycle.DECLINED:
+            assert f"title{n}x" not in markdown
+    unmarked = [line for line in section(markdown, TAKEN) if "[[CONFIRM: " not in line]
+    assert len(unmarked) == sum(f"text{n}x" in markdown.split(f"## {STEPS}")[0] for n in range(len(stated)))
+
+
+def test_a_preventive_step_tells_its_owner_its_date_and_its_figure() -> None:
+    lines = section(compose(three_causes(), stated_plan(), HEAD).markdown, STEPS)
+    assert "Owner: Warehouse lead." in lines[0]
+    assert "In force since 3 November 2026; owner: Operations." in lines[1]
+    assert "Figure that shows it works: share of numbers" in lines[0]
+    assert "Due on 9 November 2026; owner: Account manager." in lines[2]
