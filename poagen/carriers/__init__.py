@@ -1,1 +1,32 @@
-"""The carriers stage."""
+"""The carriers stage: what a carrier's name and a tracking number can tell, offline.
+
+A number that fits may still never have been scanned; nothing here says that a parcel exists.
+"""
+
+from __future__ import annotations
+
+from poagen.carriers.cells import normalise
+from poagen.carriers.describe import describe
+from poagen.carriers.judge import NumberChecks, check, compatible
+from poagen.carriers.kinds import Fit, Kind, Spelling, Strength
+from poagen.carriers.names import Names, resolve
+from poagen.carriers.registry import Carrier, amazon_name, carriers
+from poagen.carriers.slips import is_slip
+
+__all__ = [
+    "Carrier",
+    "Fit",
+    "Kind",
+    "Names",
+    "NumberChecks",
+    "Spelling",
+    "Strength",
+    "amazon_name",
+    "carriers",
+    "check",
+    "compatible",
+    "describe",
+    "is_slip",
+    "normalise",
+    "resolve",
+]

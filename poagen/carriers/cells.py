@@ -1,0 +1,167 @@
+"""What stands in a tracking-number cell: a number, or one of the things that are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from poagen.carriers.kinds import Kind
+from poagen.carriers.model import KindEntry, KindsFile
+from poagen.carriers.registry import DATA
+from poagen.carriers.text import Flat, bare, clean, flatten, to_arrow, to_series
+from poagen.common.knowledge import load_model
+
+Bools = npt.NDArray[np.bool_]
+_ORDER = (
+    (Kind.MISSING, "missing"),
+    (Kind.ORDER_ID, "order_id"),
+    (Kind.SPREADSHEET_DAMAGE, "spreadsheet_damage"),
+    (Kind.PLACEHOLDER, "placeholder"),
+)
+_WHOLE_DIGITS, _SHORTEST_RUN, _LONGEST = 15, 4, 64
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells, cleaned and told apart.
+
+    Attributes:
+        raw: In capitals, trimmed and unwrapped (Arrow).
+        normal: The same without spaces and dashes (Arrow).
+        flat: The bytes of ``normal``.
+        kind: uint8, :class:`Kind`.
+    """
+
+    raw: Any
+    normal: Any
+    flat: Flat
+    kind: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class _Signs:
+    words: Any
+    pattern: str
+    bare_pattern: str
+
+
+def read_cells(numbers: Any) -> Cells:
+    """Clean tracking-number cells and say what each holds.
+
+    Args:
+        numbers: A Series, array or list of text.
+    """
+    raw = clean(to_arrow(numbers))
+    normal = bare(raw)
+    flat = flatten(normal)
+    kind = np.full(len(raw), Kind.OK, dtype=np.uint8)
+    kind[flatten(raw).any_in_row(_foreign(flatten(raw)))] = Kind.INVALID_CHARACTERS
+    for found, where in reversed(_found(raw, normal, flat)):
+        kind[where] = found
+    return Cells(raw, normal, flat, kind)
+
+
+def _foreign(flat: Flat) -> Bools:
+    """Bytes that no tracking number holds."""
+    table = np.ones(256, dtype=np.bool_)
+    table[[*range(48, 58), *range(65, 91), 32, 45]] = False
+    return table[flat.data]
+
+
+def _found(raw: Any, normal: Any, flat: Flat) -> list[tuple[Kind, Bools]]:
+    words = _word_keys(raw, normal)
+    found = [(kind, _holds(_signs()[kind], raw, normal, words)) for kind, _ in _ORDER]
+    blank = flatten(raw).lengths == 0
+    zeroed, filler = _by_digits(flat)
+    size = flat.lengths
+    filler |= (size <= 1) | ~flat.any_in_row((flat.data >= 48) & (flat.data <= 57)) & (size == _ascii_size(flat))
+    return [
+        (Kind.MISSING, blank),
+        *found[:3],
+        (Kind.SPREADSHEET_DAMAGE, zeroed),
+        found[3],
+        (Kind.PLACEHOLDER, filler),
+    ]
+
+
+def _ascii_size(flat: Flat) -> npt.NDArray[np.int64]:
+    """Letters and digits in each row."""
+    counts = np.concatenate([[0], np.cumsum(~_foreign(flat))])
+    return np.asarray(counts[flat.offsets[1:]] - counts[flat.offsets[:-1]])
+
+
+def _word_keys(raw: Any, normal: Any) -> Any:
+    """Cells as words are compared: letters and digits only."""
+    flat = flatten(raw)
+    if not _foreign(flat).any():
+        return normal
+    return pc.replace_substring_regex(normal, r"[^A-Z0-9\x{80}-\x{10FFFF}]", "")
+
+
+def _holds(signs: _Signs, raw: Any, normal: Any, words: Any) -> Bools:
+    holds = np.asarray(pc.is_in(words, value_set=signs.words)) & (np.asarray(pc.binary_length(words)) > 0)
+    for pattern, text in ((signs.pattern, raw), (signs.bare_pattern, normal)):
+        if pattern:
+            holds = holds | np.asarray(pc.match_substring_regex(text, pattern))
+    return np.asarray(holds)
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[Kind, _Signs]:
+    file = load_model(DATA / "kinds.yaml", KindsFile)
+    return {kind: _compile(getattr(file, name)) for kind, name in _ORDER}
+
+
+def _compile(entries: list[KindEntry]) -> _Signs:
+    words = {"".join(filter(str.isalnum, word.upper())) for entry in entries for word in entry.words}
+    return _Signs(
+        pa.array(sorted(words), type=pa.large_string()),
+        _whole([pattern for entry in entries for pattern in entry.patterns]),
+        _whole([pattern for entry in entries for pattern in entry.bare_patterns]),
+    )
+
+
+def _whole(patterns: list[str]) -> str:
+    return rf"^(?:{'|'.join(patterns)})$" if patterns else ""
+
+
+def _by_digits(flat: Flat) -> tuple[Bools, Bools]:
+    """Rows whose digits a spreadsheet has zeroed, and rows of one character or of a run such as 123456."""
+    zeroed = np.zeros(len(flat.lengths), dtype=np.bool_)
+    filler = zeroed.copy()
+    for length in np.unique(flat.lengths[(flat.lengths > 1) & (flat.lengths <= _LONGEST)]):
+        rows = np.flatnonzero(flat.lengths == length)
+        for block, table in flat.blocks(rows, int(length)):
+            digits = ((table >= 48) & (table <= 57)).all(axis=0)
+            same = (table[1:] == table[0]).all(axis=0)
+            filler[block] = same | (digits & _run(table))
+            if length > _WHOLE_DIGITS + 2:
+                zeroed[block] = digits & ~same & (table[_WHOLE_DIGITS:] == 48).all(axis=0)
+    return zeroed, filler
+
+
+def _run(table: npt.NDArray[np.uint8]) -> Bools:
+    """Digits that count up or down by one, 9 and 0 being neighbours."""
+    if len(table) < _SHORTEST_RUN:
+        return np.zeros(table.shape[1], dtype=np.bool_)
+    steps = (table[1:].astype(np.int16) - table[:-1]) % 10
+    return np.asarray((steps == 1).all(axis=0) | (steps == 9).all(axis=0))
+
+
+def normalise(numbers: pd.Series) -> pd.Series:
+    """Tracking numbers in capitals without spaces and dashes.
+
+    Args:
+        numbers: Text as a file has it. A spreadsheet's ``="…"`` or leading ``'`` is taken off.
+
+    Returns:
+        A Series of the ``str`` dtype with the same index; ``""`` where there is none.
+    """
+    return to_series(bare(clean(to_arrow(numbers))), numbers.index)

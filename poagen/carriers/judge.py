@@ -1,0 +1,161 @@
+"""Does a number fit the carrier that was named, and whose is it if not?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.carriers.cells import read_cells
+from poagen.carriers.engine import Matches, engine
+from poagen.carriers.kinds import Fit, Kind, Strength
+from poagen.carriers.names import Names, nobody, resolve
+from poagen.carriers.registry import registry
+from poagen.carriers.text import to_arrow, to_series
+
+Bools = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.int16]
+_NO, _FAILS_WEAK, _FAILS_STRONG, _HINT, _YES_WEAK, _YES_STRONG = range(6)
+_FIT = np.array([Fit.NO, Fit.CHECK_FAILS, Fit.CHECK_FAILS, Fit.NOT_KNOWN, Fit.YES, Fit.YES], dtype=np.int8)
+_FIT_STRENGTH = np.array([0, 1, 2, 0, 1, 2], dtype=np.uint8)
+
+
+@dataclass(frozen=True)
+class NumberChecks:
+    """What the numbers and the carriers' names say, aligned with the numbers.
+
+    Attributes:
+        normal: The numbers, normalised.
+        kind: uint8, :class:`Kind`.
+        names: The named carriers.
+        fit: int8, :class:`Fit` of the named carrier.
+        fit_strength: uint8, :class:`Strength` of the shape that decided ``fit``.
+        other: int16, the carrier whose number it most likely is, among those under whose numbers the named one
+            does not file; among all where no carrier is known by name; -1 where none.
+        other_strength: uint8, :class:`Strength` of that shape.
+        passes: A shape fits whose check character is right, or that is strong without one.
+    """
+
+    normal: pd.Series
+    kind: npt.NDArray[np.uint8]
+    names: Names
+    fit: npt.NDArray[np.int8]
+    fit_strength: npt.NDArray[np.uint8]
+    other: Indices
+    other_strength: npt.NDArray[np.uint8]
+    passes: Bools
+
+
+@dataclass(frozen=True)
+class _Traits:
+    """The shapes as columns. ``score`` ranks the carriers that one number may belong to."""
+
+    strong: Bools
+    hint: Bools
+    checked: Bools
+    score: npt.NDArray[np.int64]
+
+
+def check(numbers: Any, carriers: Any = None, *, marketplace: str = "US") -> NumberChecks:
+    """Judge tracking numbers against the carriers that were named.
+
+    Args:
+        numbers: Tracking numbers as a file has them: a Series, array or list.
+        carriers: Carrier names of the same length, or None.
+        marketplace: Marketplace whose list says which carriers are integrated.
+    """
+    cells = read_cells(numbers)
+    size = len(cells.kind)
+    names = nobody(size) if carriers is None else resolve(_as_series(carriers), marketplace)
+    found = engine().match(cells.flat, np.flatnonzero(cells.kind == Kind.OK))
+    fit, fit_strength = _fit(found, names.carrier, cells.kind == Kind.OK)
+    other, other_strength = _other(found, names.carrier)
+    passes = np.zeros(size, dtype=np.bool_)
+    passes[found.row[evident(found)]] = True
+    index = numbers.index if isinstance(numbers, pd.Series) else None
+    normal = to_series(cells.normal, index)
+    return NumberChecks(normal, cells.kind, names, fit, fit_strength, other, other_strength, passes)
+
+
+def _as_series(values: Any) -> pd.Series:
+    return values if isinstance(values, pd.Series) else to_series(to_arrow(values), None)
+
+
+@lru_cache(maxsize=1)
+def _traits() -> _Traits:
+    forms = registry().forms
+    strong = np.array([form.entry.strength == "strong" for form in forms])
+    checked = np.array([form.rule is not None for form in forms])
+    room = [min(sum(np.log2(len(letters) / 36) for letters in layout.sets) for layout in f.layouts) for f in forms]
+    score = strong * 100_000 + checked * 10_000 + np.round(-10 * np.array(room)).astype(np.int64)
+    return _Traits(
+        strong,
+        np.array([form.entry.grade == "C" for form in forms]),
+        checked,
+        score * 1_000 - np.arange(len(forms)),
+    )
+
+
+def evident(found: Matches) -> Bools:
+    """Matches that say something: no mere hint, and a right check character or a strong prefix."""
+    traits = _traits()
+    proven = found.passed & (traits.checked[found.form] | traits.strong[found.form])
+    return np.asarray(proven & ~traits.hint[found.form])
+
+
+def proven_by_check(found: Matches) -> npt.NDArray[np.int64]:
+    """Rows with a right check character, of a shape that is no mere hint."""
+    traits = _traits()
+    return found.row[found.passed & traits.checked[found.form] & ~traits.hint[found.form]]
+
+
+def _fit(found: Matches, named: Indices, whole: Bools) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.uint8]]:
+    traits = _traits()
+    own = _filed_right(found, named)
+    row, form, passed = found.row[own], found.form[own], found.passed[own]
+    rank = np.where(
+        passed, np.where(traits.strong[form], _YES_STRONG, _YES_WEAK), _FAILS_WEAK + traits.strong[form]
+    )
+    rank = np.where(traits.hint[form], _HINT, rank)
+    best = np.full(len(named), _NO, dtype=np.int64)
+    np.maximum.at(best, row, rank)
+    complete = np.array([carrier.shapes_complete for carrier in registry().carriers])[named]
+    unsure = (best == _NO) | (best == _FAILS_WEAK)
+    judged = (named >= 0) & whole & ~(unsure & ~complete)
+    fit = np.where(judged, _FIT[best], np.int8(Fit.NOT_KNOWN))
+    return fit.astype(np.int8), np.where(judged, _FIT_STRENGTH[best], np.uint8(Strength.NONE)).astype(np.uint8)
+
+
+def _filed_right(found: Matches, named: Indices) -> Bools:
+    carrier = named[found.row]
+    return np.asarray((carrier >= 0) & registry().allowed[found.form, carrier])
+
+
+def _other(found: Matches, named: Indices) -> tuple[Indices, npt.NDArray[np.uint8]]:
+    traits = _traits()
+    foreign = evident(found) & ~_filed_right(found, named)
+    row, form = found.row[foreign], found.form[foreign]
+    best = np.full(len(named), -1, dtype=np.int64)
+    np.maximum.at(best, row, traits.score[form] * (1 << 15) + found.owner[foreign])
+    other = np.where(best >= 0, best % (1 << 15), -1).astype(np.int16)
+    strong = np.zeros(len(named), dtype=np.uint8)
+    np.maximum.at(strong, row, np.where(traits.strong[form], Strength.STRONG, Strength.WEAK).astype(np.uint8))
+    return other, strong
+
+
+def compatible(a: Any, b: Any) -> Bools:
+    """Whether parcels of two carriers are filed under either's name.
+
+    Args:
+        a: Carrier indices; -1 where none is known.
+        b: The same.
+
+    Returns:
+        True where the carriers are the same or share parcels, and where either is not known.
+    """
+    one, two = np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64)
+    return np.asarray((one < 0) | (two < 0) | registry().mates[one, two])

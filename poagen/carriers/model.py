@@ -1,0 +1,170 @@
+"""The YAML of the carriers stage as types."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Grade = Literal["A", "B", "C"]
+Integrated = Literal["yes", "no", "unknown"]
+Ident = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+Digits26 = Annotated[str, Field(pattern=r"^[0-9]{26}$")]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CheckRule(_Entry):
+    """How a check character follows from the serial number.
+
+    ``weighted``: each character's value times its weight, summed (``digit_sums``: the digits of each product),
+    taken modulo ``modulus``; ``complement``: subtracted from the modulus; ``replace``: then changed.
+    ``iso7064-37-36``: the hybrid system of ISO 7064; it needs no other field.
+    """
+
+    id: Ident
+    method: Literal["weighted", "iso7064-37-36"] = "weighted"
+    weights: tuple[int, ...] = (1,)
+    start: Literal["left", "right"] = "right"
+    modulus: int = Field(default=10, ge=2)
+    complement: bool = False
+    digit_sums: bool = False
+    replace: dict[int, int] = {}
+    letters: Digits26 | None = None
+    source: str
+    checked: dt.date
+
+
+class Checks(_Entry):
+    """``data/checks.yaml``."""
+
+    checks: list[CheckRule]
+
+
+class Prepend(_Entry):
+    """Digits that go before the serial for the sum, unless it starts with them already."""
+
+    text: Annotated[str, Field(pattern=r"^[0-9]+$")]
+    unless_starts_with: str
+
+
+class Owners(_Entry):
+    """The carrier that two letters of the number name: ``at`` is the place of the first, from 0.
+
+    A code of ``codes`` that ``carriers`` does not name belongs to the shape's own carrier; any other is no fit.
+    """
+
+    at: int
+    codes: str
+    carriers: dict[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Ident]
+
+
+class Shape(_Entry):
+    """One form of number, with the carriers under whose names it may be filed (ids of carriers or families)."""
+
+    id: Ident
+    carrier: Ident
+    service: str
+    layouts: Annotated[list[str], Field(min_length=1)]
+    check: Ident | None = None
+    prepend: Prepend | None = None
+    owners: Owners | None = None
+    strength: Literal["strong", "weak"]
+    grade: Grade
+    filed_under: list[Ident] = []
+    source: str
+    checked: dt.date
+    examples: Annotated[list[str], Field(min_length=2)]
+    counterexamples: Annotated[list[str], Field(min_length=1)]
+
+
+class Shapes(_Entry):
+    """A file of ``data/shapes``."""
+
+    shapes: list[Shape]
+
+
+class CarrierEntry(_Entry):
+    """One carrier.
+
+    ``amazon``: Amazon's own spelling by marketplace. ``spellings``: further spellings in Amazon's lists.
+    ``aliases``: other names. ``leads``: words after which anything may follow ("USPS Priority Mail").
+    """
+
+    id: Ident
+    name: str
+    amazon: dict[str, str] = {}
+    spellings: list[str] = []
+    aliases: list[str] = []
+    leads: list[str] = []
+    integrated: dict[str, Integrated] = {}
+    shapes_complete: bool = False
+    source: str
+    checked: dt.date
+
+
+class Family(_Entry):
+    """Carriers that share parcels: each goes with ``hub``, or where there is none, each with each.
+
+    ``numbers_only``: a list for the shapes' ``filed_under``; it makes no two carriers compatible.
+    """
+
+    id: Ident
+    hub: Ident | None = None
+    numbers_only: bool = False
+    members: list[Ident]
+    why: str
+    source: str
+    checked: dt.date
+
+
+class NamesFile(_Entry):
+    """``data/names.yaml``."""
+
+    other: list[str]
+    blank: list[str]
+    carriers: list[CarrierEntry]
+
+
+class FamiliesFile(_Entry):
+    """``data/families.yaml``."""
+
+    families: list[Family]
+
+
+class Elsewhere(_Entry):
+    """``data/known-elsewhere.yaml``: names in Amazon's lists of which no more is known, variants on a line."""
+
+    source: str
+    checked: dt.date
+    integrated: Integrated
+    names: list[Annotated[list[str], Field(min_length=1)]]
+
+
+class ElsewhereFile(_Entry):
+    """The lists of ``data/known-elsewhere.yaml``."""
+
+    lists: list[Elsewhere]
+
+
+class KindEntry(_Entry):
+    """How to see that a cell holds no tracking number. ``patterns`` are RE2, of the whole upper-case text."""
+
+    id: Ident
+    words: list[str] = []
+    patterns: list[str] = []
+    bare_patterns: list[str] = []
+    source: str
+    checked: dt.date
+
+
+class KindsFile(_Entry):
+    """``data/kinds.yaml``."""
+
+    missing: list[KindEntry]
+    order_id: list[KindEntry]
+    spreadsheet_damage: list[KindEntry]
+    placeholder: list[KindEntry]

@@ -1,0 +1,105 @@
+"""Cells of text as flat bytes: cleaning without a loop over rows, and matrices of numbers of one length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Bytes = npt.NDArray[np.uint8]
+Rows = npt.NDArray[np.int64]
+_SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+_DASHES = "[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
+_WRAPPER = r'^(?:="?([^"]*)"?|"([^"]*)"|\'(.*))$'
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Flat:
+    """Text as one run of bytes.
+
+    Attributes:
+        data: uint8, all rows one after the other.
+        offsets: int64 [rows + 1], where each row begins.
+    """
+
+    data: Bytes
+    offsets: npt.NDArray[np.int64]
+
+    @property
+    def lengths(self) -> npt.NDArray[np.int64]:
+        """Bytes of each row."""
+        return np.diff(self.offsets)
+
+    def any_in_row(self, marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Rows that hold a marked byte."""
+        counts = np.concatenate([[0], np.cumsum(marked)])
+        return np.asarray(counts[self.offsets[1:]] > counts[self.offsets[:-1]])
+
+    def keep(self, kept: npt.NDArray[np.bool_]) -> Flat:
+        """The same rows with only the kept bytes."""
+        if kept.all():
+            return self
+        counts = np.concatenate([[0], np.cumsum(kept)])
+        return Flat(self.data[kept], counts[self.offsets])
+
+    def blocks(self, rows: Rows, length: int) -> Iterator[tuple[Rows, Bytes]]:
+        """Numbers of one length in blocks: their rows, and their bytes of shape (length, block)."""
+        for begin in range(0, len(rows), _CHUNK):
+            part = rows[begin : begin + _CHUNK]
+            places = self.offsets[part][None, :] + np.arange(length)[:, None]
+            yield part, self.data[places]
+
+
+def to_arrow(values: Any) -> Any:
+    """A Series, array or list of text as an Arrow array; anything missing becomes null."""
+    series = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype="object")
+    text = series if series.dtype == "str" else series.astype("str").where(series.notna())
+    array = pa.array(text.astype("str"), type=pa.large_string(), from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def clean(array: Any) -> Any:
+    """Cells in capitals, typographic spaces and dashes made plain, ends trimmed, a spreadsheet's wrapper off."""
+    filled = pc.fill_null(array, "")
+    if not pc.all(pc.string_is_ascii(filled)).as_py():
+        filled = pc.replace_substring_regex(filled, _SPACES, " ")
+        filled = pc.replace_substring_regex(filled, _DASHES, "-")
+    upper = pc.ascii_upper(pc.utf8_trim_whitespace(filled))
+    flat = flatten(upper)
+    first = flat.data[flat.offsets[:-1][flat.lengths > 0]]
+    if np.isin(first, np.frombuffer(b"=\"'", dtype=np.uint8)).any():
+        upper = pc.utf8_trim_whitespace(pc.replace_substring_regex(upper, _WRAPPER, r"\1\2\3"))
+    return upper
+
+
+def flatten(array: Any) -> Flat:
+    """The bytes of an Arrow array without nulls."""
+    _, offsets, data = array.buffers()
+    size = len(array)
+    places = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + size + 1] if size else [0]
+    content = np.frombuffer(data, dtype=np.uint8) if data is not None else np.empty(0, dtype=np.uint8)
+    return Flat(content, np.asarray(places, dtype=np.int64))
+
+
+def bare(upper: Any) -> Any:
+    """Clean cells without spaces and dashes, as an Arrow array."""
+    flat = flatten(upper)
+    begin, end = flat.offsets[0], flat.offsets[-1]
+    own = Flat(flat.data[begin:end], flat.offsets - begin)
+    kept = own.keep((own.data != 32) & (own.data != 45))
+    buffers = [None, pa.py_buffer(kept.offsets), pa.py_buffer(np.ascontiguousarray(kept.data))]
+    return pa.LargeStringArray.from_buffers(len(upper), buffers[1], buffers[2])
+
+
+def to_series(array: Any, index: Any) -> pd.Series:
+    """An Arrow array as a Series of the ``str`` dtype."""
+    series: pd.Series = array.to_pandas().astype("str")
+    series.index = index if index is not None else pd.RangeIndex(len(array))
+    return series
