@@ -20,10 +20,7 @@ Exit codes: 0 done, 1 findings, 2 unusable input, configuration or usage. Data g
 
 def reference() -> str:
     """The whole page."""
-    parts = [_HEAD, _section([])]
-    for command in _commands(app):
-        parts.append(_section(command))
-    return "\n".join(parts)
+    return "\n".join([_HEAD, _section([]), *(_section(command) for command in _commands(app))])
 
 
 def _commands(group: typer.Typer) -> list[list[str]]:

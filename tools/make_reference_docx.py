@@ -22,7 +22,7 @@ def style(
     name: str, ppr: str = "", rpr: str = "", *, based: str = "Normal", after: str = "", default: str = ""
 ) -> str:
     """A paragraph style; ``ppr`` and ``rpr`` are its paragraph and run properties."""
-    style_id = name.replace(" ", "")
+    style_id = name.title().replace(" ", "")
     return (
         f'<w:style w:type="paragraph" w:styleId="{style_id}"{default}><w:name w:val="{name}"/>'
         + ("" if default else f'<w:basedOn w:val="{based}"/>')

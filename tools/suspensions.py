@@ -34,6 +34,7 @@ class Business:
     skus: int = 60
     noise: float = 0.008
     weekend: float = 0.4
+    from_china: float = 0.1
     rng: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,7 +72,7 @@ class Business:
             "sku": f"SKU-{sku:03}",
             "package_value": f"{rng.randint(900, 8900) / 100:.2f}",
             "currency": "USD",
-            "origin_country": "US",
+            "origin_country": "CN" if rng.random() < self.from_china else "US",
             "destination_country": "US",
             "purchased_at": _text(shipped - dt.timedelta(hours=rng.randint(4, 30))),
             "promised_ship_at": str(day + dt.timedelta(days=1)),
@@ -221,8 +222,8 @@ def not_recognised(row: Row, rng: random.Random) -> None:
 
 
 def reused(row: Row, rng: random.Random) -> None:
-    """One number typed for many orders."""
-    row["tracking_number"] = "9400111899223100000014"
+    """One number of the carrier, given for many orders."""
+    row["tracking_number"] = NUMBERS[row["label_carrier"]](random.Random(7))
 
 
 NOISE = (no_scan, missing, typed, as_other, late_entry, placeholder)

@@ -25,7 +25,8 @@ class Page(BaseModel):
 
 
 def _read(path: Path) -> Iterator[Page]:
-    for entry in load_yaml(path):
+    content = load_yaml(path)
+    for entry in content["findings"] if isinstance(content, dict) else content:
         yield Page.model_validate(entry)
 
 

@@ -30,16 +30,25 @@ _RESTATES = {
     "carrier-not-integrated": ("carrier", "label_carrier", "ship_method"),
     "untracked-service": ("carrier", "ship_method"),
 }
+_SECOND_CHOICE = {
+    "carrier-mismatch": ("label_carrier", "ship_method"),
+    "carrier-missing": ("label_carrier", "ship_method"),
+    "carrier-as-other": ("label_carrier", "ship_method"),
+    "no-delivery-scan": ("origin_country",),
+}
+"""Columns that half restate the code: named only where nothing else explains nearly as much."""
+
 _DETAIL = {
     "carrier-mismatch": ("carrier", "label_carrier"),
     "carrier-as-other": ("carrier",),
     "carrier-not-integrated": ("carrier",),
     "untracked-service": ("ship_method",),
+    "no-delivery-scan": ("origin_country",),
 }
 _WHO_AND_WHERE = ("operator", "warehouse", "channel")
 _MAX_CAUSES_OF_A_CODE = 8
-_WORTH_TELLING = 0.01
-_STRONG, _MODERATE = 1e-6, 1e-3
+_WORTH_TELLING = 1e-3
+_STRONG, _MODERATE = 1e-6, 1e-4
 _MOSTLY = 0.8
 _EXAMPLES = 5
 
@@ -89,17 +98,35 @@ def find_causes(verdicts: Verdicts, defects: Defects, overall: Rate) -> list[Fou
 def _patterns(code: str, people: Population) -> list[_Pattern]:
     failed = np.asarray(people.primary == CODES.index(code))
     active = np.ones(len(people), dtype=bool)
-    usable = tuple(d for d in people.dimensions if d.name not in _RESTATES.get(code, ()))
     found: list[_Pattern] = []
     while len(found) < _MAX_CAUSES_OF_A_CODE:
-        box = Search(people, failed, active, usable).best()
-        pattern = None if box is None else _pattern(code, people, box, failed, active)
+        pattern = _best(code, people, failed, active)
         if pattern is None:
             break
         found.append(pattern)
         active &= ~pattern.inside
     everywhere = _everywhere(code, people, failed, active, bool(found))
     return [*found, *([everywhere] if everywhere else [])]
+
+
+def _best(code: str, people: Population, failed: Bools, active: Bools) -> _Pattern | None:
+    """The best pattern over the columns that may name a segment of this code."""
+    usable = tuple(d for d in people.dimensions if d.name not in _RESTATES.get(code, ()))
+    first = tuple(d for d in usable if d.name not in _SECOND_CHOICE.get(code, ()))
+    pattern = _search(code, people, first, failed, active)
+    if len(first) == len(usable):
+        return pattern
+    wider = _search(code, people, usable, failed, active)
+    if pattern is None or wider is None:
+        return pattern or wider
+    return pattern if pattern.explained.sum() >= _MOSTLY * wider.explained.sum() else wider
+
+
+def _search(
+    code: str, people: Population, dimensions: tuple[Dimension, ...], failed: Bools, active: Bools
+) -> _Pattern | None:
+    box = Search(people, failed, active, dimensions).best()
+    return None if box is None else _pattern(code, people, box, failed, active)
 
 
 def _pattern(code: str, people: Population, box: Box, failed: Bools, active: Bools) -> _Pattern | None:
