@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -57,8 +58,8 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead) -> LetterView:
     measures = {m.measure: _measure(m, numbers, enclosures) for m in plan.measures}
     overall, window = report.vtr.overall, report.policy.window
     return LetterView(
-        seller=letterhead.seller or None,
-        store=letterhead.store,
+        seller=(letterhead.seller or "").strip() or None,
+        store=letterhead.store.strip(),
         notice_date=letterhead.notice_date,
         letter_date=letterhead.letter_date,
         scope=tuple(scope),
@@ -186,6 +187,7 @@ def _measure(measure: PlannedMeasure, numbers: Mapping[str, int], enclosures: Se
         date=stated.date,
         dated=_names(measure.text, stated.date),
         owner=stated.owner,
+        owner_told=_names_owner(measure.text, stated.owner),
         verify=measure.verify or None,
         enclosures=tuple(sorted({enclosures.index(name) + 1 for name in files})),
         causes=tuple(sorted({numbers[name] for name in measure.root_causes if name in numbers})),
@@ -195,6 +197,10 @@ def _measure(measure: PlannedMeasure, numbers: Mapping[str, int], enclosures: Se
 
 def _names(text: str, day: dt.date | None) -> bool:
     return day is not None and wording.date(day) in text
+
+
+def _names_owner(text: str, owner: str | None) -> bool:
+    return bool(owner and re.search(rf"\b(?:responsible|owner): {re.escape(owner.strip())}(?!\w)", text))
 
 
 def _state(stated: Statement) -> str:

@@ -11,7 +11,7 @@ from poagen.diagnosis.model import Report
 from poagen.document import markup
 from poagen.document.arrange import arrange
 from poagen.document.letterhead import Letterhead
-from poagen.document.render import render
+from poagen.document.render import check_folder, render
 from poagen.remedies.model import Plan
 
 
@@ -58,8 +58,10 @@ def compose(report: Report, plan: Plan, letterhead: Letterhead, *, templates: Pa
         templates: A folder whose files are taken before the packaged ones of the same name.
 
     Raises:
-        PoagenError: A template is wrong (DOC001 to DOC004), or the plan is of another analysis (DOC005).
+        PoagenError: A template is wrong (DOC001 to DOC004, DOC008), or the plan is of another analysis (DOC005).
     """
+    if templates is not None:
+        check_folder(templates)
     view = arrange(report, plan, letterhead)
     values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
     values["title"] = view.title

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from jinja2 import (
+    BaseLoader,
     ChoiceLoader,
     FileSystemLoader,
     StrictUndefined,
@@ -21,6 +22,7 @@ from jinja2 import (
     UndefinedError,
     pass_context,
 )
+from jinja2.meta import find_referenced_templates
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -33,6 +35,7 @@ ITEM_INDENT: Final = 5
 """Columns that a numbered item's text is indented by; a further paragraph of the item begins there."""
 
 _FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+    "capitalised": wording.capitalised,
     "count": wording.count,
     "date": wording.date,
     "enclosed": wording.enclosed,
@@ -49,6 +52,7 @@ _FAILURES: Final = (
     ArithmeticError,
     AttributeError,
     LookupError,
+    MemoryError,
     NotImplementedError,
     RecursionError,
     TypeError,
@@ -93,6 +97,32 @@ def render(name: str, values: Mapping[str, Any], folder: Path | None = None) -> 
     except _FAILURES as error:
         known = [*values, *environment.globals]
         raise PoagenError(_failure(error, known)) from error
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse files of a folder of templates that would silently do nothing.
+
+    Raises:
+        PoagenError: A file bears no packaged name, and no template calls for it (DOC008).
+    """
+    packaged, own = _names(packaged_templates()), _names(folder)
+    environment = _environment(folder)
+    try:
+        called = {name for each in {*packaged, *own} for name in _called(environment, each)}
+    except TemplateSyntaxError as error:
+        raise PoagenError(_failure(error, [])) from error
+    unused = sorted(own - packaged - called)
+    if unused:
+        raise PoagenError(_unused(folder / name, name, packaged) for name in unused)
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*.j2")}
+
+
+def _called(environment: ImmutableSandboxedEnvironment, name: str) -> set[str]:
+    source, file, _ = cast(BaseLoader, environment.loader).get_source(environment, name)
+    return {each for each in find_referenced_templates(environment.parse(source, name, file)) if each}
 
 
 def _environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
@@ -176,6 +206,16 @@ _HELP: Final = {
 
 def _finding(code: str, message: str, file: str | None, line: int | None) -> Finding:
     return Finding(code, Severity.ERROR, message, file=file, row=line, help=_HELP[code])
+
+
+def _unused(path: Path, name: str, packaged: set[str]) -> Finding:
+    return Finding(
+        "DOC008",
+        Severity.ERROR,
+        "no template calls for this file" + _near(name, sorted(packaged)),
+        file=str(path),
+        help="give it the name of the packaged template that it replaces, or move it out of the folder",
+    )
 
 
 def _no_folder(folder: Path) -> Finding:

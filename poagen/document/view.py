@@ -62,7 +62,8 @@ class CauseView:
 class MeasureView:
     """A measure. ``state`` is ``done``, ``promised`` or ``open``; ``missing`` is what an open one still lacks.
 
-    ``dated`` says that ``text`` names the date already. ``causes`` are the numbers of the root causes.
+    ``dated`` and ``owner_told`` say that ``text`` names the date or the owner already. ``causes`` are
+    the numbers of the root causes.
     """
 
     id: str
@@ -73,6 +74,7 @@ class MeasureView:
     date: dt.date | None
     dated: bool
     owner: str | None
+    owner_told: bool
     verify: str | None
     enclosures: tuple[int, ...]
     causes: tuple[int, ...]

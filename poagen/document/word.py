@@ -77,6 +77,7 @@ class _Writer:
     quoted: int = 0
     item_is_open: bool = False
     after_title: bool = False
+    goes_on: bool = False
 
     def write(self, tokens: list[Token]) -> None:
         """Add every block of the text."""
@@ -88,6 +89,7 @@ class _Writer:
                 self._table(tokens[place:end])
                 place = end
             else:
+                self.goes_on = [each.type for each in tokens[place + 3 : place + 4]] == ["paragraph_open"]
                 self._block(token, tokens[place + 1] if place + 1 < len(tokens) else token)
             place += 1
 
@@ -135,6 +137,7 @@ class _Writer:
         level = len(self.lists) - 1
         self.numbers.put(paragraph, number if role == "ordered" else self.numbers.bullet(), level)
         paragraph.paragraph_format.keep_together = True
+        paragraph.paragraph_format.keep_with_next = True if self.goes_on else None
 
     def _paragraph(self, role: str, inline: Token) -> Paragraph:
         paragraph = self._add(role)

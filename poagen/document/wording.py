@@ -104,6 +104,11 @@ def sentence(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?", "…", "。", "]]")) else f"{text}."
 
 
+def capitalised(text: str) -> str:
+    """Text with a capital first letter; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def enclosed(text: str, numbers: Sequence[int]) -> str:
     """A sentence that points to its enclosures: ``The account is closed (Enclosure 1)``."""
     told = sentence(text)

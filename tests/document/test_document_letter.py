@@ -218,6 +218,13 @@ def test_only_what_is_done_is_told_as_an_action(stated: list[Statement]) -> None
     assert len(unmarked) == sum(f"text{n}x" in markdown.split(f"## {STEPS}")[0] for n in range(len(stated)))
 
 
+def test_an_owner_that_the_text_names_is_not_told_twice() -> None:
+    text = "By 20 November 2026 the account is closed (responsible: Finance)."
+    late = measure("CA-1", "Close it", text, **promised(20, "Finance"))
+    markdown = compose(report(causes=(root_cause(),)), plan((planned_cause(),), (late,)), HEAD).markdown
+    assert section(markdown, STEPS) == [f"1.   {text} *[Cause 1]*"]
+
+
 def test_a_preventive_step_tells_its_owner_its_date_and_its_figure() -> None:
     lines = section(compose(three_causes(), stated_plan(), HEAD).markdown, STEPS)
     assert "Owner: Warehouse lead." in lines[0]

@@ -64,6 +64,18 @@ def test_other_mistakes_are_told_with_their_place(tmp_path: Path, text: str, cod
     assert (finding.code, finding.row) == (code, row)
 
 
+def test_a_file_that_would_do_nothing_is_refused(tmp_path: Path) -> None:
+    finding = failing(tmp_path, "sections/cause.md.j2", "## Root causes\n")
+    assert finding.code == "DOC008"
+    assert 'did you mean "sections/causes.md.j2"?' in finding.message
+
+
+def test_a_part_that_another_template_calls_for_is_used(tmp_path: Path) -> None:
+    (tmp_path / "mine.md.j2").write_text("With regards.\n")
+    (tmp_path / "letter.md.j2").write_text('# T\n\n{% include "mine.md.j2" %}')
+    assert "With regards." in compose(three_causes(), stated_plan(), HEAD, templates=tmp_path).markdown
+
+
 def test_a_folder_that_does_not_exist_is_a_finding(tmp_path: Path) -> None:
     with pytest.raises(PoagenError) as caught:
         compose(three_causes(), stated_plan(), HEAD, templates=tmp_path / "none")
@@ -94,7 +106,7 @@ def test_unknown_formats_and_folders_that_cannot_be_are_findings(tmp_path: Path)
     (tmp_path / "file").touch()
     with pytest.raises(PoagenError) as caught:
         write(letter, tmp_path / "file", ["md"])
-    assert [finding.code for finding in caught.value.findings] == ["DOC008"]
+    assert [finding.code for finding in caught.value.findings] == ["OUT001"]
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
