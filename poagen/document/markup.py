@@ -10,6 +10,7 @@ _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BREAKS: Final = re.compile(r"[ \t\n\r\x0b\x0c\x85\u2028\u2029]+")
 _ALWAYS: Final = re.compile(r"[\\`*_\[\]<>|~]|&(?=#?\w+;|$)")
+_CLOSING: Final = re.compile(r"(?<=[\s#])#$")
 _AT_START: Final = re.compile(r"^(?:[#+=(-]|\d{1,9}(?=[.)](?:\s|$)))")
 
 
@@ -29,7 +30,7 @@ def escape(text: str) -> str:
 
 
 def _escape_plain(text: str) -> str:
-    return _escape_start(_ALWAYS.sub(r"\\\g<0>", text))
+    return _escape_start(_CLOSING.sub(r"\\#", _ALWAYS.sub(r"\\\g<0>", text)))
 
 
 def _escape_start(text: str) -> str:

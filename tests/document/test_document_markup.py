@@ -25,6 +25,8 @@ def folded(text: str) -> str:
 @given(texts)
 @example(NASTY)
 @example("1. a")
+@example("a #")
+@example("a ##")
 @example("12)")
 @example("&amp; &#65; &copy;")
 @example("---")
