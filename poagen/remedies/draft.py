@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -25,8 +26,16 @@ ThingT = TypeVar("ThingT")
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The help for a word that does not exist: the nearest that does."""
-    close = get_close_matches(word.upper() if "-" in word[:3] else word, sorted(known), n=1, cutoff=0.6)
+    ordered = sorted(known)
+    tidy = _tidy_id(word)
+    close = [tidy] if tidy in ordered else get_close_matches(tidy, ordered, n=1, cutoff=0.6)
     return f'did you mean "{close[0]}"?' if close else "list what there is with poagen catalog list"
+
+
+def _tidy_id(word: str) -> str:
+    """``pm41`` as ``PM-041``; other words as they are."""
+    parts = re.fullmatch(r"\s*(ca|pm|c)[-_ ]?(\d{1,3})\s*", word, re.IGNORECASE)
+    return f"{parts[1].upper()}-{int(parts[2]):03d}" if parts else word
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,175 @@
+from pathlib import Path
+
+import pytest
+from remedies_factory import CAUSE, ROWS, measure, write_catalog
+
+from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.knowledge import load_yaml
+from poagen.remedies import lint, load_catalog
+
+SECOND_CAUSE = CAUSE.replace("C-001", "C-002")
+PAGES = Path(__file__).parents[2] / "poagen" / "remedies" / "data" / "findings.yaml"
+TWO_ROWS = '- {cause: C-001, measure: CA-001, priority: 2, how: "Again."}\n'
+RETIRED = {"preventive": measure("PM-001", status="retired")}
+
+BROKEN: dict[str, list[dict[str, str]]] = {
+    "POA102": [
+        {"causes": CAUSE.replace("C-001", "C-1"), "mapping": "[]"},
+        {"corrective": measure("CA-001", kind="preventive")},
+        {"preventive": measure("PM-01"), "mapping": "[]"},
+    ],
+    "POA103": [
+        {"causes": CAUSE + CAUSE},
+        {"preventive": measure("PM-001") + measure("PM-001")},
+        {"causes": CAUSE.replace('"Why?"}', '"Why?"}, {id: why, ask: "How?"}')},
+    ],
+    "POA104": [
+        {"mapping": ROWS.replace("C-001, measure: PM", "C-011, measure: PM")},
+        {"mapping": ROWS.replace("PM-001", "PM-01")},
+        {"corrective": measure("CA-001").replace("  text:", "  replaced_by: CA-100\n  text:")},
+    ],
+    "POA105": [{"causes": CAUSE.replace("missing-number", "missing-numbers")}],
+    "POA106": [
+        {"causes": CAUSE.replace("{{ segment }}", "{{ segment")},
+        {"causes": CAUSE.replace("{{ segment }}", "{{ carrier }}")},
+        {"corrective": measure("CA-001", completed="On {{ date.year.foo() }}, done.")},
+        {"corrective": measure("CA-001", recommended="{{ 1 // 0 }} times.")},
+    ],
+    "POA107": [
+        {"corrective": measure("CA-001", completed="On {{ date }} with {{ tool }}.")},
+        {"corrective": measure("CA-001", recommended="By {{ date }}.")},
+        {"causes": CAUSE.replace("{{ segment }}", "{{ warehouse }}")},
+    ],
+    "POA108": [{"corrective": measure("CA-001", slots='{tool: {ask: "Which tool?", example: T}}')}],
+    "POA109": [{"mapping": ROWS + TWO_ROWS}],
+    "POA110": [{"corrective": measure("CA-001", planned="It is entered by {{ owner }}.")}],
+    "POA111": [{"causes": CAUSE.replace('"Why?"', '"Say why."')}],
+    "POA112": [{"corrective": measure("CA-001", completed="On {{ date }} it will be done.")}],
+}
+LACKING: dict[str, list[dict[str, str]]] = {
+    "POA113": [{}, {"preventive": measure("PM-001", strength="weaker")}],
+    "POA114": [{"mapping": "[]"}],
+    "POA115": [RETIRED],
+    "POA116": [{}],
+}
+
+
+def broken(cases: dict[str, list[dict[str, str]]]) -> list[tuple[str, dict[str, str]]]:
+    return [(code, files) for code, variants in cases.items() for files in variants]
+
+
+def refused(folder: Path) -> tuple[Finding, ...]:
+    with pytest.raises(PoagenError) as caught:
+        load_catalog(folder)
+    return caught.value.findings
+
+
+def test_a_catalog_in_order_is_read(tmp_path: Path) -> None:
+    catalog = load_catalog(write_catalog(tmp_path / "own"))
+    assert (list(catalog.causes), list(catalog.measures)) == (["C-001"], ["CA-001", "PM-001"])
+    assert catalog.version == "9.9"
+    assert len(catalog.sha256) == 64
+
+
+@pytest.mark.parametrize(("code", "files"), broken(BROKEN))
+def test_what_is_wrong_is_refused_at_its_place(tmp_path: Path, code: str, files: dict[str, str]) -> None:
+    found = [item for item in refused(write_catalog(tmp_path / "own", **files)) if item.code == code]
+    assert found
+    for item in found:
+        assert Path(item.file or "").stem in files
+        assert item.row
+        assert item.column
+        assert item.help
+
+
+@pytest.mark.parametrize(("code", "files"), broken(LACKING))
+def test_what_is_lacking_is_a_warning_and_the_catalog_is_read(
+    tmp_path: Path, code: str, files: dict[str, str]
+) -> None:
+    folder = write_catalog(tmp_path / "own", **files)
+    assert code in {item.code for item in lint(folder) if item.severity is Severity.WARNING}
+    assert load_catalog(folder).version == "9.9"
+
+
+def test_the_packaged_catalog_has_no_findings() -> None:
+    assert lint(PAGES.parents[1] / "catalog") == ()
+
+
+def test_a_dangling_id_names_line_column_and_the_nearest(tmp_path: Path) -> None:
+    rows = ROWS.replace("measure: PM-001", "measure: PM-0O1")
+    (finding,) = refused(write_catalog(tmp_path / "own", mapping=rows))
+    assert (finding.row, finding.column) == (2, "18")
+    assert finding.message == 'measure "PM-0O1" does not exist'
+    assert finding.help == 'did you mean "PM-001"?'
+
+
+def test_all_findings_come_at_once(tmp_path: Path) -> None:
+    files = {"causes": "- id: C-001\n", "corrective": "a: b\n", "mapping": "- [\n"}
+    codes = {item.code for item in refused(write_catalog(tmp_path / "own", **files))}
+    assert codes == {"YML002", "YML003"}
+
+
+def test_unknown_keys_are_refused(tmp_path: Path) -> None:
+    found = refused(write_catalog(tmp_path / "own", corrective=measure("CA-001") + "  colour: red\n"))
+    assert found[0].code == "YML003"
+    assert "colour" in found[0].message
+
+
+def test_a_folder_without_a_catalog_is_refused(tmp_path: Path) -> None:
+    assert [item.code for item in refused(tmp_path)] == ["POA101"]
+    assert [item.code for item in lint(tmp_path / "nowhere")] == ["POA101"]
+
+
+def test_an_own_catalog_adds_to_the_packaged_one(tmp_path: Path) -> None:
+    own = write_catalog(
+        tmp_path / "own",
+        catalog='version: "house-1"\nextends: packaged\n',
+        causes="[]",
+        corrective="[]",
+        preventive=measure("PM-901"),
+        mapping='- {cause: C-007, measure: PM-901, priority: 1, how: "House reason."}\n',
+    )
+    catalog = load_catalog(own)
+    assert catalog.version == "0.1.0+house-1"
+    assert {"PM-001", "PM-901"} <= set(catalog.measures)
+    assert catalog.sha256 != load_catalog().sha256
+    assert lint(own) == ()
+
+
+def test_an_id_of_the_packaged_catalog_cannot_be_taken_again(tmp_path: Path) -> None:
+    own = write_catalog(
+        tmp_path / "own", catalog='version: "1"\nextends: packaged\n', causes="[]", corrective="[]", mapping="[]"
+    )
+    (finding,) = refused(own)
+    assert (finding.code, finding.row) == ("POA103", 1)
+    assert finding.file == str(own / "preventive.yaml")
+
+
+def test_several_folders_are_read_in_order(tmp_path: Path) -> None:
+    first = write_catalog(tmp_path / "a")
+    second = write_catalog(tmp_path / "b", causes=SECOND_CAUSE, corrective="[]", preventive="[]", mapping="[]")
+    catalog = load_catalog(first, second)
+    assert list(catalog.causes) == ["C-001", "C-002"]
+    assert catalog.version == "9.9+9.9"
+
+
+def test_lookups_suggest_the_nearest() -> None:
+    catalog = load_catalog()
+    assert catalog.measure("PM-001").id == "PM-001"
+    assert catalog.cause("C-007").code == "mistyped-number"
+    for look_up, typed, meant in ((catalog.measure, "pm-014", "PM-014"), (catalog.cause, "C-07", "C-007")):
+        with pytest.raises(PoagenError) as caught:
+            look_up(typed)
+        assert caught.value.findings[0].help == f'did you mean "{meant}"?'
+
+
+def test_every_code_that_is_raised_has_a_page_and_every_page_a_code() -> None:
+    pages = load_yaml(PAGES)
+    assert {page["code"] for page in pages} == {*BROKEN, *LACKING, "POA101"}
+    stage = PAGES.parents[1]
+    written = "".join(file.read_text(encoding="utf-8") for file in stage.glob("*.py"))
+    assert all(f'"{page["code"]}"' in written for page in pages)
+    assert written.count('"POA1') == sum(written.count(f'"{page["code"]}"') for page in pages)
+    for page in pages:
+        assert set(page) == {"code", "title", "what", "do"}
+        assert all(page.values())

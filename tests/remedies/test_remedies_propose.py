@@ -1,0 +1,158 @@
+import datetime as dt
+
+import pytest
+from remedies_factory import measure, report, root, write_catalog
+
+from poagen.common.defects import CODES
+from poagen.common.finding import PoagenError
+from poagen.remedies import load_catalog, propose
+from poagen.remedies.model import Kind, Lifecycle, Plan, Statement, Strength
+
+DONE = Statement(
+    lifecycle=Lifecycle.COMPLETED,
+    date=dt.date(2026, 11, 2),
+    owner="operations manager",
+    evidence=["closing.pdf"],
+    slots={"courier": "Zephyr Local", "new_carrier": "USPS"},
+)
+
+
+def ids(plan: Plan, kind: Kind | None = None) -> list[str]:
+    return [item.measure for item in (plan.of_kind(kind) if kind else plan.measures)]
+
+
+def test_without_root_causes_the_plan_is_empty() -> None:
+    plan = propose(report(), statements={"CA-009": DONE})
+    assert plan.causes == plan.measures == ()
+    assert plan.catalog_version == "0.1.0"
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("measured", [60, 600, 6000])
+def test_every_code_gets_a_cause_and_two_to_three_measures_of_each_kind(code: str, measured: int) -> None:
+    plan = propose(report(root(code), measured=measured))
+    assert [item.root_cause for item in plan.causes] == ["RC1"]
+    for kind in Kind:
+        assert 2 <= len(ids(plan, kind)) <= 3, (kind, ids(plan))
+    assert any(item.strength is not Strength.WEAKER for item in plan.of_kind(Kind.PREVENTIVE))
+
+
+def test_a_missing_number_of_a_feed_gets_the_feed_s_cause() -> None:
+    fed = root("missing-number", segment={"channel": "Web"}, family="technical", pattern="burst")
+    by_hand = root("missing-number", id_="RC2", segment={"operator": "M.R."})
+    plain = root("missing-number", id_="RC3", segment={"category": "Toys"})
+    plan = propose(report(fed, by_hand, plain))
+    assert [item.cause for item in plan.causes] == ["C-021", "C-022", "C-001"]
+
+
+def test_the_statement_tells_segment_carrier_and_onset() -> None:
+    day = dt.date(2026, 10, 6)
+    unlisted = root("carrier-not-integrated", detail={"carrier": "Zephyr\nLocal"})
+    fed = root(
+        "missing-number",
+        id_="RC2",
+        segment={"channel": "Web", "ship_method": "Saver"},
+        family="technical",
+        onset=day,
+        onset_earliest=day,
+        onset_latest=dt.date(2026, 10, 7),
+    )
+    first, second = propose(report(unlisted, fed)).causes
+    assert "warehouse East" in first.statement
+    assert "Zephyr Local" in first.statement
+    assert "channel Web and shipping service Saver" in second.statement
+    assert "between 6 October 2026 and 7 October 2026" in second.statement
+
+
+def test_an_empty_segment_is_the_whole_business() -> None:
+    assert "the whole business" in propose(report(root(segment={}))).causes[0].statement
+
+
+def test_answers_go_by_root_cause_then_by_cause_and_blank_ones_stay_open() -> None:
+    two = report(root(), root(id_="RC2"))
+    answers = {"RC1.why-typed": " broken\nscanner ", "C-007.why-typed": "habit", "RC2.why-slips-passed": " "}
+    first, second = propose(two, answers=answers).causes
+    assert [question.answer for question in first.questions] == ["broken scanner", None]
+    assert [question.answer for question in second.questions] == ["habit", None]
+
+
+def test_a_measure_for_two_root_causes_stands_once() -> None:
+    plan = propose(report(root("missing-number"), root("mistyped-number", id_="RC2")))
+    shared = {item.measure: item.root_causes for item in plan.measures}
+    assert len(ids(plan)) == len(set(ids(plan)))
+    assert shared["PM-001"] == ("RC1", "RC2")
+    kinds = [item.kind for item in plan.measures]
+    assert kinds == sorted(kinds, key=lambda kind: kind is Kind.PREVENTIVE)
+    for kind in Kind:
+        firsts = [item.root_causes[0] for item in plan.of_kind(kind)]
+        assert firsts == sorted(firsts)
+
+
+def test_a_small_seller_is_not_told_to_build_a_system() -> None:
+    small = ids(propose(report(root("no-carrier-scan"), measured=150)), Kind.PREVENTIVE)
+    large = ids(propose(report(root("no-carrier-scan"), measured=9000)), Kind.PREVENTIVE)
+    assert "PM-020" in small
+    assert "PM-018" not in small
+    assert "PM-018" in large
+    assert "PM-020" not in large
+
+
+def test_conditions_on_marketplace_segment_and_pattern(tmp_path_factory: pytest.TempPathFactory) -> None:
+    row = '- {cause: C-001, measure: CA-001, priority: 1, how: "It answers.", when: {%s}}\n'
+    holds = {"marketplace: [US]": True, "marketplace: [UK]": False}
+    holds |= {"segment: [warehouse]": True, "segment: [sku]": False}
+    holds |= {"pattern: [steady, burst]": True, "pattern: [step]": False}
+    for when, expected in holds.items():
+        folder = write_catalog(tmp_path_factory.mktemp("c") / "own", mapping=row % when)
+        plan = propose(report(root("missing-number")), load_catalog(folder))
+        assert (ids(plan) == ["CA-001"]) is expected, when
+
+
+def test_a_stronger_measure_takes_the_last_place_of_three_weaker_ones(tmp_path: pytest.TempPathFactory) -> None:
+    weaker = "".join(measure(f"PM-00{n}", strength="weaker") for n in range(1, 5))
+    rows = "".join(
+        f'- {{cause: C-001, measure: PM-00{n}, priority: {n}, how: "Reason {n}."}}\n' for n in range(1, 6)
+    )
+    folder = write_catalog(tmp_path / "own", preventive=weaker + measure("PM-005"), mapping=rows)
+    plan = propose(report(root("missing-number")), load_catalog(folder))
+    assert ids(plan) == ["PM-001", "PM-002", "PM-005"]
+
+
+def test_a_declined_measure_stays_with_its_lifecycle_and_another_is_proposed() -> None:
+    before = ids(propose(report(root("missing-number"))), Kind.CORRECTIVE)
+    declined = Statement(lifecycle=Lifecycle.DECLINED, note="not ours")
+    plan = propose(report(root("no-carrier-scan")), statements={"CA-017": declined})
+    stays = next(item for item in plan.measures if item.measure == "CA-017")
+    assert stays.statement is declined
+    assert len(ids(plan, Kind.CORRECTIVE)) == 4
+    assert len(before) == 3
+
+
+def test_a_stated_measure_beyond_the_first_three_is_kept() -> None:
+    assert "CA-018" not in ids(propose(report(root("no-carrier-scan"))))
+    assert "CA-018" in ids(propose(report(root("no-carrier-scan")), statements={"CA-018": DONE}))
+
+
+def test_a_statement_of_an_unknown_measure_is_refused_with_the_nearest() -> None:
+    with pytest.raises(PoagenError) as caught:
+        propose(report(root()), statements={"PM-0011": DONE})
+    assert caught.value.findings[0].code == "POA104"
+    assert "did you mean" in (caught.value.findings[0].help or "")
+
+
+def test_a_code_without_a_cause_is_refused(tmp_path: pytest.TempPathFactory) -> None:
+    catalog = load_catalog(write_catalog(tmp_path / "own"))
+    with pytest.raises(PoagenError) as caught:
+        propose(report(root("reused-number")), catalog)
+    assert caught.value.findings[0].code == "POA116"
+
+
+def test_the_same_input_gives_the_same_plan() -> None:
+    both = report(root(), root("no-carrier-scan", id_="RC2"))
+    assert propose(both, statements={"CA-018": DONE}) == propose(both, statements={"CA-018": DONE})
+
+
+def test_done_reads_as_done_with_the_seller_s_words() -> None:
+    plan = propose(report(root("carrier-not-integrated")), statements={"CA-009": DONE})
+    text = next(item.text for item in plan.measures if item.measure == "CA-009")
+    assert text.startswith("On 2 November 2026, we ended shipping of Amazon orders with Zephyr Local")
