@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, cast
@@ -125,6 +126,7 @@ def _called(environment: ImmutableSandboxedEnvironment, name: str) -> set[str]:
     return {each for each in find_referenced_templates(environment.parse(source, name, file)) if each}
 
 
+@lru_cache(maxsize=8)
 def _environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
     if folder is not None and not folder.is_dir():
         raise PoagenError(_no_folder(folder))

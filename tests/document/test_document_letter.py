@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ GOLDEN = Path(__file__).parent / "golden"
 TAKEN, STEPS = "Actions we have taken", "Steps to prevent it from happening again"
 
 
+@cache
 def letters() -> dict[str, Document]:
     few = DefectCount(code="missing-number", family="tracking-data", count=3, share=0.75)
     one = DefectCount(code="no-carrier-scan", family="fulfilment-delay", count=1, share=0.25)
@@ -201,7 +203,7 @@ statements = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(statements, min_size=1, max_size=4))
 def test_only_what_is_done_is_told_as_an_action(stated: list[Statement]) -> None:
     measures = tuple(

@@ -21,7 +21,7 @@ def folded(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(texts)
 @example(NASTY)
 @example("1. a")
@@ -44,7 +44,7 @@ def test_any_text_comes_out_as_typed_wherever_it_stands(text: str) -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(texts, texts, texts, texts)
 @example(NASTY, NASTY, NASTY, NASTY)
 @example("[[CONFIRM: a]](b)", "{{ title }}", "{% if %}", "\x00\x0b\ud800")
