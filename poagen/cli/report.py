@@ -22,6 +22,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 _NAME_WIDTH = 26
 _SMALL_SAMPLE = 30
 _CAUSES_SHOWN = 8
+_CAUSE_WIDTH = 60
 
 
 def show(job: Job) -> None:
@@ -96,38 +97,32 @@ def _causes(report: Report) -> list[Text]:
     if not report.vtr.overall.invalid:
         return [Text("No package failed.")]
     shown = report.root_causes[:_CAUSES_SHOWN]
-    rows = [_cause_row(place, cause) for place, cause in enumerate(shown, 1)]
+    told = [Text(f"  {'Root causes':{_CAUSE_WIDTH}}  packages  share  VTR if gone  began", style="bold")]
+    for place, cause in enumerate(shown, 1):
+        told += [Text(_cause_line(place, cause)), Text(f"     {_where(cause)}[{cause.code}]", style="dim")]
     open_ = report.unexplained
-    words = "not explained by a pattern" if report.root_causes else "no common pattern was found"
     if open_.count:
-        rows.append(("–", words, open_.count, open_.share, "", "", ""))
+        words = "not explained by a pattern" if report.root_causes else "no common pattern was found"
+        told.append(Text(_row("–", words, open_.count, open_.share)))
     hidden = len(report.root_causes) - len(shown)
-    width = max(len(row[1]) for row in rows)
-    head = f"  {'':2} {'Root causes':{width}}  packages  share  VTR if gone  began"
-    told = [Text(head, style="bold"), *(Text(_row(row, width)) for row in rows)]
     return [*told, *([Text(f"  and {hidden} more: see --json")] if hidden else []), Text("")]
 
 
-_Row = tuple[str, str, int, float, str, str, str]
-
-
-def _cause_row(place: int, cause: RootCause) -> _Row:
+def _cause_line(place: int, cause: RootCause) -> str:
     gone = "" if cause.rate_if_fixed is None else wording.rate(cause.rate_if_fixed)
-    return (str(place), _cause_words(cause), cause.defects, cause.share, gone, _began(cause), cause.confidence)
+    figures = _row(str(place), pages()[cause.code].title, cause.defects, cause.share)
+    return f"{figures}  {gone:>11}  {_began(cause)} ({cause.confidence})"
 
 
-def _row(row: _Row, width: int) -> str:
-    number, words, count, share, gone, began, confidence = row
+def _row(number: str, words: str, count: int, share: float) -> str:
     percent = wording.share(round(share * 10_000), 10_000)
-    return f"  {number:2} {words:{width}}  {count:8,}  {percent:>5}  {gone:>11}  {began:24} {confidence}".rstrip()
+    return f"  {number:2} {words:{_CAUSE_WIDTH - 3}}  {count:8,}  {percent:>5}"
 
 
-def _cause_words(cause: RootCause) -> str:
-    title = pages()[cause.code].title
-    where = ", ".join(
-        f"{name.replace('_', ' ')} {value}" for name, value in {**cause.segment, **cause.detail}.items()
-    )
-    return f"{title} [{cause.code}]" + (f": {where}" if where else "")
+def _where(cause: RootCause) -> str:
+    named = {**cause.segment, **cause.detail}
+    words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in named.items())
+    return f"{words}  " if words else ""
 
 
 def _began(cause: RootCause) -> str:

@@ -31,6 +31,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 _DAYS_BEFORE_WINDOW = 90
 _MOSTLY = 0.5
+_FILLED = 0.2
 _NO_DAY = -1
 
 
@@ -96,8 +97,19 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
         first_day=first,
         primary=defects.primary[rows],
         measured=verdicts.measured[rows],
-        dimensions=tuple(dimension for dimension in dimensions if dimension.values),
+        dimensions=tuple(d for d in dimensions if d.values and _is_neutral(d, defects.primary[rows] >= 0)),
     )
+
+
+def _is_neutral(dimension: Dimension, failed: Bools) -> bool:
+    """Whether a column is filled for good packages too.
+
+    A column that only Amazon's list of defects fills would tell the defects by being filled.
+    """
+    filled = dimension.codes >= 0
+    if failed.all() or not failed.any():
+        return True
+    return bool(filled[~failed].mean() >= _FILLED * filled[failed].mean())
 
 
 def _day_numbers(ship: npt.NDArray[np.datetime64]) -> tuple[Ints, np.datetime64, int]:

@@ -88,11 +88,11 @@ def _findings(
     judged: pd.DataFrame, facts: Facts, rule: Rule, dated: Bools, borrowed: Bools, scans_given: bool
 ) -> Sequence[Finding]:
     counted = np.asarray(judged["status"] == MEASURED, dtype=bool)
-    considered = np.asarray(judged["reason"] != "outside-window", dtype=bool) | counted
+    would_count = np.asarray(judged["judged"], dtype=bool)
     blank = counted & np.asarray(judged["sentence"] == "no-scan-evidence", dtype=bool)
     claimed = np.asarray(judged["status"] == "exempt", dtype=bool) & facts.amazon_invalid
     told = [
-        _borrowed_clock(int((borrowed & considered).sum()), rule),
+        _borrowed_clock(int((borrowed & would_count).sum()), rule),
         _no_dates(bool(len(judged)) and not dated.any(), len(judged)),
         _undated(int((judged["reason"] == status.NO_DATE).sum())),
         None if scans_given else _blank_scans(int(blank.sum())),
