@@ -9,10 +9,16 @@ import pandas as pd
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
+_SIGNS = "[\\s\u00a0\u2010-\u2015-]"
+
 
 def number_key(text: pd.Series) -> pd.Series:
     """A tracking number as it is compared: upper case, without spaces and dashes; ``""`` where there is none."""
-    return text.fillna("").str.replace(r"[\s\u2010-\u2015-]+", "", regex=True).str.upper().astype("str")
+    filled = text.fillna("").astype("str")
+    signs = filled.str.contains(_SIGNS, regex=True)
+    if signs.any():
+        filled = filled.mask(signs, filled[signs].str.replace(_SIGNS, "", regex=True))
+    return filled.str.upper()
 
 
 def told_key(frame: pd.DataFrame) -> pd.Series:
@@ -32,11 +38,12 @@ def package_groups(frame: pd.DataFrame, by_item: bool) -> IntArray:
     Returns:
         int64 of shape (rows,): group numbers from 0, in order of first appearance.
     """
-    own = pd.Series("#" + np.arange(len(frame)).astype("str").astype(object), index=frame.index, dtype="str")
-    alone = pd.Series("#", index=frame.index, dtype="str") if by_item else own
-    number = told_key(frame)
-    package = frame.get("package_id", pd.Series("", index=frame.index, dtype="str")).fillna("")
-    mark = alone.mask(number != "", "n" + number).mask(package != "", "p" + package)
+    nothing = pd.Series("", index=frame.index, dtype="str")
+    number, package = told_key(frame), frame.get("package_id", nothing).fillna("")
+    mark = ("n" + number).mask(package != "", "p" + package)
+    alone = ((number == "") & (package == "")).to_numpy(dtype=bool)
+    if alone.any() and not by_item:
+        mark = mark.mask(alone, pd.Series(np.arange(len(frame)), index=frame.index).astype("str"))
     return order_groups(frame["order_id"] + "\x1f" + mark)
 
 

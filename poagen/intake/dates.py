@@ -110,7 +110,7 @@ def read_dates(texts: pd.Series, order: Order | None) -> ReadDates:
     frame = _read_distinct(unique, order)
     zones = tuple(sorted(set(frame.loc[frame["dropped"] != "", "dropped"])))
     return ReadDates(
-        pd.Series(frame["iso"].to_numpy()[codes], index=texts.index, dtype="str"),
+        frame["iso"].take(codes).set_axis(texts.index),
         frame["wrong"].to_numpy(dtype=bool)[codes],
         frame["unsettled"].to_numpy(dtype=bool)[codes],
         frame["no_date"].to_numpy(dtype=bool)[codes],

@@ -84,6 +84,8 @@ def _dropped(grid: Grid) -> list[Finding]:
 
 def _at(rows: Rows, grid: Grid, column: str, where: BoolArray) -> list[Place]:
     """The places of the first cells of a column for which something holds."""
+    if not where.any():
+        return []
     header = rows.match.headers[rows.match.columns[column]]
     hits = np.flatnonzero(where)[:EACH]
     lines, values = rows.frame["source_row"].to_numpy()[hits], rows.frame[column].to_numpy()[hits]

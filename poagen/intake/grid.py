@@ -61,6 +61,8 @@ class Grid:
 
     def take(self, keep: npt.NDArray[np.bool_]) -> Grid:
         """The same sheet with some of its rows."""
+        if keep.all():
+            return self
         return replace(self, cells=self.cells.filter(pa.array(keep)), rows=self.rows[keep])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from poagen.common.finding import Finding
-from poagen.common.packages import COLUMNS, NUMBER_COLUMNS, TIME_COLUMNS, empty_table
+from poagen.common.packages import COLUMNS, TIME_COLUMNS, empty_table
 from poagen.intake.collapse import BoolArray, IntArray, collapse, collapse_orders, number_key, package_groups
 from poagen.intake.frame import Rows
 from poagen.intake.match import match_rows
@@ -53,7 +53,8 @@ def join(sources: Sequence[Rows]) -> Joined:
     orders = [(source, frame) for source, frame in marked if _rank(source) == "orders"]
     _fill_orders(joined, _one_kind(joined, orders))
     joined.findings += _told_conflicts(joined)
-    joined.table = joined.table.sort_values(_ORDER, kind="stable").reset_index(drop=True)
+    if len(joined.table):
+        joined.table = joined.table.sort_values(_ORDER, kind="stable").reset_index(drop=True)
     return joined
 
 
@@ -202,21 +203,23 @@ def _told_conflicts(joined: Joined) -> list[Finding]:
 
 def finish(table: pd.DataFrame) -> pd.DataFrame:
     """The packages table as it is handed on: all columns, right dtypes, package ids filled."""
-    size = len(table)
-    done = empty_table(size)
-    for column in table.columns.intersection(done.columns, sort=False):
-        done[column] = table[column].astype(done[column].dtype).to_numpy()
-        if column not in (*NUMBER_COLUMNS, "source_row"):
-            done[column] = done[column].astype("str")
+    table = table.reset_index(drop=True)
+    done = empty_table(len(table))
+    known = {
+        column: table[column].astype(done[column].dtype) for column in done.columns.intersection(table.columns)
+    }
+    done = done.assign(**known)
     done["package_id"] = _package_ids(done)
     return done[[*COLUMNS, *[column for column in done.columns if column not in COLUMNS]]]
 
 
 def _package_ids(table: pd.DataFrame) -> pd.Series:
-    """Package ids; where there is none, the package's number within its order that no other one bears."""
+    """Package ids; where there is none, the package's place within its order, marked if another bears it."""
     ids = table["package_id"].fillna("")
-    nth = (table.groupby("order_id").cumcount() + 1).astype("str")
     blank = ids == ""
-    clash = pd.Index(table["order_id"] + "\x1f" + nth).isin(table["order_id"][~blank] + "\x1f" + ids[~blank])
-    chosen = nth.mask(clash & blank.to_numpy(), nth + "-" + nth)
-    return ids.mask(blank, chosen).astype("str")
+    if not blank.any():
+        return ids
+    nth = (table.groupby("order_id").cumcount() + 1).astype("str")
+    taken = pd.Index(table["order_id"][~blank] + "\x1f" + ids[~blank])
+    clash = pd.Index(table["order_id"] + "\x1f" + nth).isin(taken)
+    return ids.mask(blank, nth.mask(clash, nth + "-" + nth)).astype("str")

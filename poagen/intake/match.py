@@ -84,7 +84,7 @@ def _alone(orders: pd.Series) -> pd.Series:
 
 def _unnumbered(frame: pd.DataFrame, taken: IntArray) -> pd.Series:
     """A key for rows without a number: their order, and which of its open rows they are."""
-    free = (told_key(frame) == "").to_numpy(dtype=bool)
+    free = (told_key(frame) == "").to_numpy(dtype=bool).copy()
     free[taken[taken != _NONE]] = False
     orders = frame["order_id"].where(free, "")
     nth = orders.groupby(orders).cumcount().astype("str")

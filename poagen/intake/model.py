@@ -162,6 +162,14 @@ def aliases() -> Aliases:
 
 
 @cache
+def known_headers() -> frozenset[str]:
+    """Every header that any recogniser knows, folded."""
+    named = [name for item in formats() for name in item.required]
+    named += [name for item in formats() for names in item.columns.values() for name in names]
+    return frozenset(fold(name) for name in named)
+
+
+@cache
 def words() -> Words:
     """The shared vocabulary of values."""
     return load_model(HERE / "data" / "words.yaml", Words)

@@ -17,6 +17,7 @@ import pyarrow.csv as pacsv
 from poagen.common.finding import Finding
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_one, drop_empty_rows, spill, table_of
+from poagen.intake.model import fold, known_headers
 from poagen.intake.tell import EACH, Place, error, note
 
 HEAD_ROWS = 5
@@ -83,11 +84,16 @@ def _split_head(file: str, text: str) -> _Body:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that most often parts the widest of the first lines."""
+    """The sign that parts one of the first lines into most known headers, else into most cells."""
     lines = text[:65536].splitlines()[:HEAD_ROWS]
-    counts = {sign: max((line.count(sign) for line in lines), default=0) for sign in _DELIMITERS}
-    tabs = max((line.count("\t") for line in lines), default=0)
-    return "\t" if tabs > 1 else max(_DELIMITERS, key=lambda sign: counts[sign])
+    return max(_DELIMITERS, key=lambda sign: _parted(lines, sign))
+
+
+def _parted(lines: list[str], sign: str) -> tuple[int, int]:
+    known = known_headers()
+    cells = [[fold(cell) for cell in line.split(sign)] for line in lines]
+    best = max((len(known.intersection(row)) for row in cells if len(row) > 1), default=0)
+    return best, next((line.count(sign) for line in lines if line.strip()), 0)
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -204,7 +210,8 @@ def _insert(grid: Grid, rows: list[tuple[int, list[str]]]) -> Grid:
 
 def _unclosed(grid: Grid, body: _Body) -> list[Finding]:
     """Cells that hold whole lines of the table: a quotation mark before them is missing its pair."""
-    if not body.quoted or len(grid.headers) < 3:
+    lines = max(body.text.count("\n"), body.text.count("\r"))
+    if not body.quoted or len(grid.headers) < 3 or len(grid.rows) + grid.header_row >= lines:
         return []
     found: list[Finding] = []
     for place in range(len(grid.headers)):

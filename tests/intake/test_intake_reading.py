@@ -1,0 +1,235 @@
+"""Encodings, delimiters, quotation marks, damaged rows, workbooks: what comes out of the cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import random
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from poagen.common.finding import PoagenError, format_findings
+from poagen.intake import columns, read
+
+
+def codes(findings) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def put(folder: Path, name: str, data: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def workbook(*sheets: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for rows in sheets:
+        sheet = book.create_sheet()
+        for row in rows:
+            sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_delimiters_encodings_and_line_ends(tmp_path, delimiter, encoding, ending):
+    rows = [["order_id", "carrier", "operator"], ["1", "Zoë & Co", "a"], ["2", "", "b"]]
+    text = ending.join(delimiter.join(row) for row in rows) + ending
+    got = read([put(tmp_path, "a.txt", text.encode(encoding))])
+    assert got.table["carrier"].tolist() == ["Zoë & Co", ""]
+    assert got.findings == ()
+
+
+@pytest.mark.parametrize(("encoding", "carrier"), [("cp1252", "Zoë"), ("cp932", "ヤマト運輸、東京")])
+def test_older_encodings_are_told(tmp_path, encoding, carrier):
+    got = read([put(tmp_path, "a.csv", f"order_id,carrier\n1,{carrier}\n".encode(encoding))])
+    assert got.table["carrier"].tolist() == [carrier]
+    assert codes(got.findings) == ["INT008"]
+
+
+def test_wrappers_are_taken_off_and_text_stays_text(tmp_path):
+    text = 'order_id,tracking_number,carrier\n1,"=""9400150105800099724475""",N/A\n 2 ,\'007,\u00a0UPS\u00a0\n'
+    got = read([put(tmp_path, "a.csv", text)]).table
+    assert got["tracking_number"].tolist() == ["9400150105800099724475", "007"]
+    assert got["carrier"].tolist() == ["N/A", "UPS"]
+    assert got["order_id"].tolist() == ["1", "2"]
+
+
+def test_tab_files_have_no_quoting_but_matched_marks_go(tmp_path):
+    text = 'order_id\tcarrier\tsku\n1\t"UPS"\t12" pipe\n2\t"a ""b"""\tx\n'
+    got = read([put(tmp_path, "a.tsv", text)]).table
+    assert got["carrier"].tolist() == ["UPS", 'a "b"']
+    assert got["sku"].tolist() == ['12" pipe', "x"]
+
+
+def test_quoted_cells_hold_delimiters_and_line_ends(tmp_path):
+    got = read([put(tmp_path, "a.csv", 'order_id,carrier,sku\n1,"a,b","x\ny"\n2,c,d\n')]).table
+    assert got["carrier"].tolist() == ["a,b", "c"]
+    assert got["sku"].tolist() == ["x\ny", "d"]
+    assert got["source_row"].tolist() == [2, 3]
+
+
+def test_short_rows_are_padded_long_blank_ones_trimmed_others_told(tmp_path):
+    text = "order_id,carrier,sku\n1,UPS\n2,UPS,x,,\n3,UPS,x,extra\nTotal\n4,UPS,x\n"
+    got = read([put(tmp_path, "a.csv", text)])
+    assert got.table["order_id"].tolist() == ["1", "2", "4"]
+    assert got.table["source_row"].tolist() == [2, 3, 6]
+    assert [(f.code, f.row) for f in got.findings if f.code == "INT010"] == [("INT010", 4), ("INT010", 5)]
+    assert "row cannot be read: 4 cells where the header has 3" in [f.message for f in got.findings]
+    assert got.rows == 5
+
+
+def test_blank_and_repeated_header_rows_are_dropped_and_counted(tmp_path):
+    text = "order_id,carrier\n1,UPS\n\n , \norder_id,carrier\n2,DPD\n"
+    got = read([put(tmp_path, "a.csv", text)])
+    assert got.table["source_row"].tolist() == [2, 6]
+    assert sorted(codes(got.findings)) == ["INT012", "INT013", "INT032"]
+    assert got.rows == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'order_id,carrier,sku\n1,"UPS,x\n2,DPD,y\n3,DPD,z\n',
+        'order_id,carrier,sku\n1,UPS,"x\n2,DPD,y\n3,DPD,z\n',
+        'order_id,carrier,sku\n1,UPS,"x\n2,DPD,y\n3,DPD,"z\n4,a,b\n',
+    ],
+)
+def test_a_missing_quotation_mark_never_swallows_rows_in_silence(tmp_path, text):
+    with pytest.raises(PoagenError) as caught:
+        read([put(tmp_path, "a.csv", text)])
+    assert "INT009" in codes(caught.value.findings)
+
+
+def test_workbook_cells(tmp_path):
+    rows = [
+        ["order_id", "tracking_number", "promised_delivery_at", "sku"],
+        ["111-1", 123456789012345, dt.date(2026, 10, 5), True],
+        ["111-2", 9400111899223100001234, dt.datetime.fromisoformat("2026-10-05T14:03"), 1.5],
+        ["111-3", "009400", "2026-10-07", None],
+    ]
+    got = read([put(tmp_path, "a.xlsx", workbook([["notes"]], rows))]).table
+    assert got["tracking_number"].tolist() == ["123456789012345", "9.40011E+21", "009400"]
+    assert got["promised_delivery_at"].tolist() == ["2026-10-05", "2026-10-05T14:03:00", "2026-10-07"]
+    assert got["sku"].tolist() == ["true", "1.5", ""]
+    assert got["source_row"].tolist() == [2, 3, 4]
+
+
+def test_the_sheet_that_is_claimed_best_is_read(tmp_path):
+    other = [["Order Number", "Carrier"], ["9", "x"]]
+    vtr = [["Order ID", "Has valid tracking", "Has tracking ID"], ["1", "No", "Yes"]]
+    path = put(tmp_path, "a.xlsx", workbook(other, vtr))
+    assert read([path]).inputs[0].format == "amazon-vtr-defect-report"
+    assert columns(path).sheet == "Sheet1"
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "word"),
+    [
+        (b"", "INT002", "empty"),
+        (b"\n \r\n\t\n", "INT002", "empty"),
+        (b",,,\n,,,\n", "INT002", "no text"),
+        (b"%PDF-1.7 x", "INT003", "a PDF"),
+        (b"\x89PNG\r\n", "INT003", "an image"),
+        (b"PK\x03\x04nonsense", "INT003", "zip"),
+        (b"<!DOCTYPE html><html>", "INT003", "web page"),
+        (b'{"a": 1}', "INT003", "JSON"),
+        (b"abc\x00\x01\x02", "INT003", "binary"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1junk", "INT004", "workbook"),
+        (workbook([]), "INT002", "no cells"),
+        (b"order_id,carrier\n", "INT019", "no rows"),
+        (b"111-1,UPS,1Z\n111-2,UPS,1Z\n", "INT017", "known"),
+    ],
+)
+def test_files_that_are_no_table(tmp_path, data, code, word):
+    with pytest.raises(PoagenError) as caught:
+        read([put(tmp_path, "a.csv", data)])
+    finding = next(f for f in caught.value.findings if f.code == code)
+    assert word in finding.message
+    assert finding.file
+    assert finding.help
+
+
+def test_a_bad_file_beside_a_good_one_is_told_and_the_good_one_read(tmp_path):
+    put(tmp_path, "a.csv", "order_id,carrier\n1,UPS\n")
+    put(tmp_path, "b.pdf", b"%PDF-1.7")
+    put(tmp_path, ".hidden", b"%PDF-1.7")
+    put(tmp_path, "case.yaml", "x: 1")
+    got = read([tmp_path, tmp_path / "no.csv"])
+    assert got.table["order_id"].tolist() == ["1"]
+    assert sorted(codes(got.findings)) == ["INT001", "INT003"]
+    assert got.inputs[0].file == f"{tmp_path.as_posix()}/a.csv"
+
+
+def test_nothing_given_and_an_empty_folder(tmp_path):
+    for files in ([], [tmp_path]):
+        with pytest.raises(PoagenError) as caught:
+            read(files)
+        assert codes(caught.value.findings) == ["INT001"]
+
+
+CELL = st.text(st.characters(categories=["L", "N", "P", "S"], exclude_characters="\ufeff"), max_size=8)
+PLAIN = CELL.filter(lambda t: t == t.strip() and not t.startswith(("=", "'", '"')))
+ROWS = st.lists(st.tuples(PLAIN, PLAIN, PLAIN), min_size=1, max_size=12)
+
+
+def _quoted(cell: str, delimiter: str) -> str:
+    return cell if delimiter == "\t" else '"' + cell.replace('"', '""') + '"'
+
+
+@settings(max_examples=30, deadline=None)
+@given(ROWS, st.sampled_from("\t,;|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "xlsx"]))
+def test_packages_come_back_as_they_were_written(tmp_path_factory, rows, delimiter, encoding):
+    header = ["order_id", "carrier", "tracking_number", "operator"]
+    table = [header, *[[f"A-{place}", *row] for place, row in enumerate(rows)]]
+    if encoding == "xlsx":
+        data = workbook(table)
+    else:
+        text = "\n".join(delimiter.join(_quoted(cell, delimiter) for cell in row) for row in table)
+        data = text.encode(encoding)
+    got = read([put(tmp_path_factory.mktemp("trip"), "a.dat", data)]).table
+    assert got[header].to_numpy().tolist() == table[1:]
+
+
+GOOD = (
+    b"order_id,carrier,tracking_number,promised_delivery_at,package_value\n"
+    b'111-1,UPS,"1Z",2026-10-05,1.5\n111-2,"a\nb",,10/31/2026,"$1,000"\n111-3,,,,\n'
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from(["csv", "utf-16", "xlsx"]))
+def test_damaged_files_give_findings_and_no_traceback(tmp_path_factory, seed, kind):
+    dice = random.Random(seed)
+    data = bytearray(GOOD)
+    if kind == "utf-16":
+        data = bytearray(GOOD.decode().encode("utf-16"))
+    if kind == "xlsx":
+        data = bytearray(workbook([line.split(",") for line in GOOD.decode().splitlines()]))
+    for _ in range(dice.randrange(1, 8)):
+        place = dice.randrange(len(data))
+        data[place : place + dice.randrange(4)] = dice.choice([b"", b'"', b"\x00", b"\n", b"\xff", b",,", b"\t"])
+    path = put(tmp_path_factory.mktemp("bad"), "a.csv", bytes(data))
+    try:
+        found = read([path]).findings
+    except PoagenError as error:
+        found = error.findings
+        assert found
+    assert isinstance(format_findings(found), str)
+    columns(path)
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
+def test_the_delimiter_is_the_header_s_whatever_stands_in_the_rows(tmp_path, delimiter):
+    others = "".join(sign for sign in ",;|" if sign != delimiter) * 3
+    text = f"order_id{delimiter}carrier\n1{delimiter}{others}\n"
+    assert read([put(tmp_path, "a.txt", text)]).table["carrier"].tolist() == [others]

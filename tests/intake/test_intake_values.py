@@ -1,0 +1,249 @@
+"""Dates, numbers and words as exports write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from poagen.common.finding import PoagenError
+from poagen.intake import read
+
+
+def table(tmp_path, header: str, *values: str, **options):
+    rows = "".join(f"{place}\t{value}\n" for place, value in enumerate(values, start=1))
+    path = tmp_path / "a.tsv"
+    path.write_text(f"order_id\t{header}\n{rows}", encoding="utf-8")
+    return read([path], **options)
+
+
+def codes(findings) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2026-10-05", "2026-10-05"),
+        ("2026-10-05T14:03:00-07:00", "2026-10-05T14:03:00-07:00"),
+        ("2026-10-05 14:03", "2026-10-05T14:03:00"),
+        ("2026-10-05 14:03:11.250", "2026-10-05T14:03:11"),
+        ("2026-10-05T14:03:11.25Z", "2026-10-05T14:03:11Z"),
+        ("2026-05-14 11:23:45 +0100", "2026-05-14T11:23:45+01:00"),
+        ("2026-10-05 14:03:00 UTC", "2026-10-05T14:03:00Z"),
+        ("2026-10-05 14:03 GMT", "2026-10-05T14:03:00Z"),
+        ("2026/10/05", "2026-10-05"),
+        ("20261005", "2026-10-05"),
+        ("05-Oct-2026", "2026-10-05"),
+        ("5 October 2026", "2026-10-05"),
+        ("5 Oct 26", "2026-10-05"),
+        ("Oct 5, 2026", "2026-10-05"),
+        ("Oct 5, 2026 2:03 PM", "2026-10-05T14:03:00"),
+        ("Mon, 5 Oct 2026 14:03:00 GMT", "2026-10-05T14:03:00Z"),
+        ("10/31/2026", "2026-10-31"),
+        ("10/31/26 12:05 am", "2026-10-31T00:05:00"),
+        ("31/10/2026 12:05 PM", "2026-10-31T12:05:00"),
+        ("31-10-2026", "2026-10-31"),
+        ("5.6.2026", "2026-06-05"),
+        ("05.06.26 07:08:09", "2026-06-05T07:08:09"),
+        ("05/05/2026", "2026-05-05"),
+        ("46300", "2026-10-05"),
+        ("46300.5", "2026-10-05T12:00:00"),
+        ("", ""),
+    ],
+)
+def test_dates_of_every_form(tmp_path, text, iso):
+    got = table(tmp_path, "purchased_at", text)
+    assert got.table["purchased_at"].tolist() == [iso]
+    assert got.findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["31.02.2026", "2026-13-01", "13/13/2026", "2026-10-05 25:00", "soon", "99999", "5 Foo 2026", "2026-10"],
+)
+def test_what_is_not_a_date_is_told_with_its_place_and_the_row_skipped(tmp_path, text):
+    got = table(tmp_path, "purchased_at", "2026-10-01", text)
+    assert got.table["order_id"].tolist() == ["1"]
+    wrong = next(f for f in got.findings if f.code == "INT021")
+    assert (wrong.row, wrong.column, wrong.value) == (3, "purchased_at", text)
+    assert wrong.file
+    assert "INT022" in codes(got.findings)
+
+
+def test_day_and_month_are_settled_by_any_date_of_the_file(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("order_id,purchased_at,promised_delivery_at\n1,05/06/2026,14/06/2026\n2,07/06/2026,\n")
+    assert read([path]).table["purchased_at"].tolist() == ["2026-06-05", "2026-06-07"]
+    path.write_text("order_id,purchased_at,promised_delivery_at\n1,05/06/2026,06/14/2026\n")
+    assert read([path]).table["purchased_at"].tolist() == ["2026-05-06"]
+
+
+def test_day_and_month_that_nothing_settles_make_the_file_useless(tmp_path):
+    with pytest.raises(PoagenError) as caught:
+        table(tmp_path, "purchased_at", "05/06/2026", "")
+    finding = caught.value.findings[0]
+    assert finding.code == "INT020"
+    assert "--dates DMY" in (finding.help or "")
+    assert table(tmp_path, "purchased_at", "05/06/2026", dates="DMY").table["purchased_at"].tolist() == [
+        "2026-06-05"
+    ]
+    assert table(tmp_path, "purchased_at", "05/06/2026", dates="MDY").table["purchased_at"].tolist() == [
+        "2026-05-06"
+    ]
+
+
+def test_a_file_with_other_dates_loses_only_the_open_ones(tmp_path):
+    got = table(tmp_path, "purchased_at", "05/06/2026", "2026-10-05")
+    assert got.table["purchased_at"].isna().tolist() == [True, False]
+    assert codes(got.findings) == ["INT020"]
+
+
+def test_a_file_that_mixes_both_orders_is_not_guessed(tmp_path):
+    got = table(tmp_path, "purchased_at", "14/06/2026", "06/15/2026", "2026-10-05")
+    assert got.table["purchased_at"].isna().tolist() == [True, True, False]
+    assert "mixes" in got.findings[0].message
+
+
+def test_named_zones_are_left_out_with_a_note_and_words_are_blank(tmp_path):
+    got = table(tmp_path, "purchased_at", "2026-10-05 14:03 PDT", "N/A")
+    assert got.table["purchased_at"].tolist() == ["2026-10-05T14:03:00", ""]
+    assert sorted(codes(got.findings)) == ["INT025", "INT026"]
+
+
+FORMS = ["%Y-%m-%d", "%Y/%m/%d", "%d-%b-%Y", "%d %B %Y", "%b %d, %Y", "%d.%m.%Y", "%d.%m.%y", "%Y%m%d"]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.dates(dt.date(2001, 1, 1), dt.date(2068, 12, 31)), min_size=1, max_size=9), st.sampled_from(FORMS)
+)
+def test_any_day_written_in_any_form_is_that_day(tmp_path_factory, days, form):
+    got = table(tmp_path_factory.mktemp("d"), "purchased_at", *[day.strftime(form) for day in days])
+    assert got.table["purchased_at"].tolist() == [day.isoformat() for day in days]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.datetimes().map(lambda moment: moment.replace(year=2001 + moment.year % 60, day=min(moment.day, 28))),
+        min_size=1,
+        max_size=9,
+    ),
+    st.sampled_from(["DMY", "MDY"]),
+    st.booleans(),
+)
+def test_any_time_with_slashes_is_that_time(tmp_path_factory, times, order, half):
+    day = "%d/%m/%Y" if order == "DMY" else "%m/%d/%Y"
+    form = f"{day} %I:%M:%S %p" if half else f"{day} %H:%M:%S"
+    texts = [time.strftime(form) for time in times]
+    got = table(tmp_path_factory.mktemp("d"), "purchased_at", *texts, dates=order)
+    assert got.table["purchased_at"].tolist() == [time.strftime("%Y-%m-%dT%H:%M:%S") for time in times]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12.50", 12.5),
+        ("12,50", 12.5),
+        ("1,234.50", 1234.5),
+        ("1.234,50", 1234.5),
+        ("1,234", 1234.0),
+        ("$ 12", 12.0),
+        ("12.50 USD", 12.5),
+        ("USD 12.50", 12.5),
+        ("€1 234,5", 1234.5),
+        ("1.234.567", 1234567.0),
+        (".5", 0.5),
+        ("0", 0.0),
+    ],
+)
+def test_amounts(tmp_path, text, number):
+    got = table(tmp_path, "package_value", text)
+    assert got.table["package_value"].tolist() == [number]
+    assert got.findings == ()
+
+
+def test_points_are_thousands_where_the_column_has_decimal_commas(tmp_path):
+    assert table(tmp_path, "package_value", "1.234", "5,20").table["package_value"].tolist() == [1234.0, 5.2]
+    assert table(tmp_path, "package_value", "1.234", "5.20").table["package_value"].tolist() == [1.234, 5.2]
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [("package_value", "twelve"), ("package_value", "1.2.3"), ("scan_count", "-1"), ("scan_count", "1.5")],
+)
+def test_what_is_not_a_number_is_told_and_the_row_kept(tmp_path, column, text):
+    got = table(tmp_path, column, text)
+    assert math.isnan(got.table[column].iloc[0])
+    assert [(f.code, f.row, f.value) for f in got.findings] == [("INT023", 2, text)]
+
+
+def test_counts_of_scans(tmp_path):
+    got = table(tmp_path, "scan_count", "0", "3", "2.0", "")
+    assert got.table["scan_count"].tolist()[:3] == [0.0, 3.0, 2.0]
+    assert math.isnan(got.table["scan_count"].iloc[3])
+    assert got.findings == ()
+
+
+@given(st.integers(0, 10**7))
+@settings(max_examples=15, deadline=None)
+def test_an_amount_is_the_same_in_american_and_in_european_writing(tmp_path_factory, cents):
+    american = f"{cents / 100:,.2f}"
+    european = american.translate(str.maketrans(",.", ".,"))
+    folder = tmp_path_factory.mktemp("n")
+    for text in (american, european):
+        assert table(folder, "package_value", text).table["package_value"].tolist() == [cents / 100]
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "meant"),
+    [
+        ("fulfillment_channel", "Merchant", "MFN"),
+        ("fulfillment_channel", "amazon", "AFN"),
+        ("order_status", "canceled", "Cancelled"),
+        ("order_status", "Shipped - Delivered to Buyer", "Shipped"),
+        ("order_status", "PARTIALLY_SHIPPED", "Partially Shipped"),
+        ("order_status", "On Hold", "On Hold"),
+        ("amazon_verdict", "TRUE", "valid"),
+        ("amazon_verdict", "No", "invalid"),
+        ("amazon_scan", "Y", "yes"),
+        ("origin_country", "uk", "GB"),
+        ("origin_country", "United States", "US"),
+        ("destination_country", "U.S.A.", "US"),
+        ("destination_country", "no", "NO"),
+        ("label_status", "Printed", "Printed"),
+    ],
+)
+def test_known_words(tmp_path, column, text, meant):
+    got = table(tmp_path, column, text)
+    assert got.table[column].tolist() == [meant]
+    assert got.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "kept"),
+    [
+        ("amazon_verdict", "perhaps", ""),
+        ("amazon_delivery_scan", "perhaps", ""),
+        ("origin_country", "Atlantis", "Atlantis"),
+        ("fulfillment_channel", "pigeon", "pigeon"),
+    ],
+)
+def test_unknown_words_are_told(tmp_path, column, text, kept):
+    got = table(tmp_path, column, text, text)
+    assert got.table[column].tolist() == [kept, kept]
+    assert [(f.code, f.value) for f in got.findings] == [("INT024", text)]
+
+
+def test_rows_without_an_order_id_and_damaged_ids(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("order_id,carrier\n,UPS\n1.13E+14,UPS\n111-1,UPS\n")
+    got = read([path])
+    assert got.table["order_id"].tolist() == ["1.13E+14", "111-1"]
+    assert {"INT014", "INT015", "INT016"} <= set(codes(got.findings))
+    assert pd.isna(got.table["tracking_number"]).all()
