@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from pydantic import RootModel
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.knowledge import _places, load_model
+from poagen.common.knowledge import Location, _places, load_model
 from poagen.remedies.entries import About, Cause, Causes, MappingRow, MappingRows, Measure, Measures
 
 PACKAGED: Final = Path(__file__).parent / "catalog"
@@ -39,26 +40,37 @@ def _tidy_id(word: str) -> str:
 
 
 @dataclass(frozen=True)
+class SourceFile:
+    """A file of a catalog; where its keys stand is read once, and only when something is wrong."""
+
+    path: Path
+
+    @cached_property
+    def places(self) -> dict[Location, tuple[int, int]]:
+        """Line and column of every key and item."""
+        return _places(self.path)
+
+    def place(self, location: Location) -> tuple[int, int]:
+        """Line and column of a key, or of the nearest one around it."""
+        while location and location not in self.places:
+            location = location[:-1]
+        return self.places.get(location, (1, 1))
+
+
+@dataclass(frozen=True)
 class Placed(Generic[EntryT]):
     """An entry and where it stands: its file, and its place in the file's list."""
 
     entry: EntryT
-    file: Path
+    file: SourceFile
     index: int
 
     def finding(
         self, code: str, message: str, help_: str, *path: str | int, severity: Severity = Severity.ERROR
     ) -> Finding:
         """A finding at the key ``path`` of this entry, with line and column."""
-        line, column = _place(self.file, (self.index, *path))
-        return Finding(code, severity, message, file=str(self.file), row=line, column=str(column), help=help_)
-
-
-def _place(file: Path, location: tuple[str | int, ...]) -> tuple[int, int]:
-    known = _places(file)
-    while location and location not in known:
-        location = location[:-1]
-    return known.get(location, (1, 1))
+        line, column = self.file.place((self.index, *path))
+        return Finding(code, severity, message, file=str(self.file.path), row=line, column=str(column), help=help_)
 
 
 @dataclass
@@ -114,7 +126,8 @@ def _read_folder(folder: Path, draft: Draft) -> None:
 
 def _read_list(file: Path, model: type[RootModel[tuple[EntryT, ...]]], draft: Draft) -> list[Placed[EntryT]]:
     content = _try(lambda: load_model(file, model), draft) if file.is_file() else None
-    return [Placed(entry, file, index) for index, entry in enumerate(content.root)] if content else []
+    source = SourceFile(file)
+    return [Placed(entry, source, index) for index, entry in enumerate(content.root)] if content else []
 
 
 def _try(read: Callable[[], ThingT], draft: Draft) -> ThingT | None:

@@ -173,3 +173,11 @@ def test_every_code_that_is_raised_has_a_page_and_every_page_a_code() -> None:
     for page in pages:
         assert set(page) == {"code", "title", "what", "do"}
         assert all(page.values())
+
+
+def test_many_errors_are_told_in_a_moment(tmp_path: Path) -> None:
+    rows = "".join(
+        f'- {{cause: C-{n:03d}, measure: CA-001, priority: 1, how: "Reason {n}."}}\n' for n in range(2, 402)
+    )
+    found = refused(write_catalog(tmp_path / "own", mapping=rows))
+    assert [item.row for item in found] == list(range(1, 401))

@@ -1,4 +1,5 @@
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from remedies_factory import measure, report, root, write_catalog
@@ -108,7 +109,7 @@ def test_conditions_on_marketplace_segment_and_pattern(tmp_path_factory: pytest.
         assert (ids(plan) == ["CA-001"]) is expected, when
 
 
-def test_a_stronger_measure_takes_the_last_place_of_three_weaker_ones(tmp_path: pytest.TempPathFactory) -> None:
+def test_a_stronger_measure_takes_the_last_place_of_three_weaker_ones(tmp_path: Path) -> None:
     weaker = "".join(measure(f"PM-00{n}", strength="weaker") for n in range(1, 5))
     rows = "".join(
         f'- {{cause: C-001, measure: PM-00{n}, priority: {n}, how: "Reason {n}."}}\n' for n in range(1, 6)
@@ -140,7 +141,7 @@ def test_a_statement_of_an_unknown_measure_is_refused_with_the_nearest() -> None
     assert "did you mean" in (caught.value.findings[0].help or "")
 
 
-def test_a_code_without_a_cause_is_refused(tmp_path: pytest.TempPathFactory) -> None:
+def test_a_code_without_a_cause_is_refused(tmp_path: Path) -> None:
     catalog = load_catalog(write_catalog(tmp_path / "own"))
     with pytest.raises(PoagenError) as caught:
         propose(report(root("reused-number")), catalog)
