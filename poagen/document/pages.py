@@ -15,9 +15,9 @@ def finish_pages(word: WordDocument, author: str, *, is_draft: bool) -> None:
     """Fill header and footer. A reference's own text stays; a draft is marked all the same."""
     for section in word.sections:
         for header in _shown(section, "header"):
-            _head(header, author, is_draft=is_draft)
+            _head(header, author, text_width(section), is_draft=is_draft)
         for footer in _shown(section, "footer"):
-            _foot(footer)
+            _foot(footer, text_width(section))
 
 
 def _shown(section: Any, part: str) -> list[Any]:
@@ -30,11 +30,28 @@ def _is_empty(part: Any) -> bool:
     return not part.tables and not any(paragraph.text.strip() for paragraph in part.paragraphs)
 
 
-def _head(header: Any, author: str, *, is_draft: bool) -> None:
+def text_width(section: Any) -> int:
+    """Width between the margins, in Word's units (914,400 an inch)."""
+    return int(section.page_width - section.left_margin - section.right_margin)
+
+
+def _only_tab(line: Paragraph, width: int) -> None:
+    """Let a tab lead to the right margin, whatever stops the style has."""
+    from docx.enum.text import WD_TAB_ALIGNMENT
+
+    styled = line.style.paragraph_format.tab_stops if line.style else []
+    stops = line.paragraph_format.tab_stops
+    for position in sorted({stop.position for stop in styled} - {width}):
+        stops.add_tab_stop(position, WD_TAB_ALIGNMENT.CLEAR)
+    stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
+
+
+def _head(header: Any, author: str, width: int, *, is_draft: bool) -> None:
     line = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
     if _is_empty(header):
         line.text = " · ".join(part for part in (author, "Plan of Action") if part)
         line.add_run("\t" if is_draft else "")
+        _only_tab(line, width)
     elif is_draft:
         line = header.add_paragraph()
     if is_draft:
@@ -49,10 +66,11 @@ def _mark_draft(line: Paragraph) -> None:
     run.font.color.rgb = RGBColor(0xC0, 0x00, 0x00)
 
 
-def _foot(footer: Any) -> None:
+def _foot(footer: Any, width: int) -> None:
     if not _is_empty(footer):
         return
     line = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
+    _only_tab(line, width)
     line.add_run("\tPage ")
     _field(line, "PAGE")
     line.add_run(" of ")

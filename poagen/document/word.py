@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from poagen.document.letter import Document
 from poagen.document.markup import MARKER, clean
-from poagen.document.pages import finish_pages
+from poagen.document.pages import finish_pages, text_width
 from poagen.document.reading import parse
 from poagen.document.render import packaged_templates
 from poagen.document.wordfile import ListNumbers, open_reference, packed
@@ -160,7 +160,7 @@ class _Writer:
                 paragraph.style = self._style("cell")
                 _fill(paragraph, inline)
                 _align(paragraph, align)
-        _dress(table)
+        _dress(table, text_width(self.word.sections[0]))
         self._space_after_table()
 
     def _space_after_table(self) -> None:
@@ -190,10 +190,10 @@ def _align(paragraph: Paragraph, style: str) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _dress(table: Table) -> None:
+def _dress(table: Table, width: int) -> None:
     """Repeat the head on every page, break no row, keep the rows together, widen the first column."""
     from docx.oxml import OxmlElement
-    from docx.shared import Inches
+    from docx.shared import Emu
 
     for place, row in enumerate(table.rows):
         row_settings = row._tr.get_or_add_trPr()
@@ -202,12 +202,11 @@ def _dress(table: Table) -> None:
             row_settings.append(OxmlElement("w:tblHeader"))
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = place < len(table.rows) - 1
-    narrow = 1.0
-    first = max(6.5 - narrow * (len(table.columns) - 1), narrow)
+    narrow = round(width * 2 / 13 if len(table.columns) < 7 else width / len(table.columns))
     for place, column in enumerate(table.columns):
-        column.width = Inches(narrow if place else first)
+        column.width = Emu(narrow if place else width - narrow * (len(table.columns) - 1))
         for cell in column.cells:
-            cell.width = Inches(narrow if place else first)
+            cell.width = column.width
 
 
 def _fill(paragraph: Paragraph, inline: Token) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 import docx
 import pytest
 from document_cases import HEAD, open_plan, stated_plan, three_causes, word_of, word_text
-from docx.enum.text import WD_COLOR_INDEX
+from docx.enum.text import WD_COLOR_INDEX, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from poagen.common.finding import PoagenError
 from poagen.document import Document, compose, to_docx
@@ -125,6 +126,18 @@ def test_a_plain_word_file_serves_as_reference(tmp_path: Path) -> None:
     assert to_docx(DRAFT, tmp_path / "own.docx") == content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert "docProps/thumbnail.jpeg" not in archive.namelist()
+
+
+def test_table_and_head_fit_the_page_of_the_reference(tmp_path: Path) -> None:
+    own = docx.Document()
+    own.sections[0].page_width, own.sections[0].left_margin = Mm(210), Mm(20)
+    own.sections[0].right_margin = Mm(20)
+    own.save(tmp_path / "own.docx")
+    word = docx.Document(io.BytesIO(to_docx(DRAFT, tmp_path / "own.docx")))
+    assert sum(column.width for column in word.tables[0].columns) == pytest.approx(Mm(170), abs=5000)
+    stops = word.sections[0].header.paragraphs[0].paragraph_format.tab_stops
+    kept = [stop.position for stop in stops if stop.alignment != WD_TAB_ALIGNMENT.CLEAR]
+    assert kept == [pytest.approx(Mm(170), abs=5000)]
 
 
 def test_a_reference_without_list_styles_still_numbers(tmp_path: Path) -> None:
