@@ -134,6 +134,7 @@ class Words(_Part):
     values: dict[str, dict[str, str]]
     no_date: tuple[str, ...]
     buyer: tuple[str, ...]
+    buyer_exact: tuple[str, ...]
     source: str
     checked: dt.date
 

@@ -119,14 +119,14 @@ def did_you_mean(header: str, known: Sequence[str] | None = None) -> str:
         close = difflib.get_close_matches(header, known, n=1, cutoff=0.6)
         return close[0] if close else ""
     names = {fold(alias): column for column, names in aliases().columns.items() for alias in (column, *names)}
-    close = difflib.get_close_matches(fold(header), list(names), n=1, cutoff=0.75)
+    close = difflib.get_close_matches(fold(header), list(names), n=1, cutoff=0.82)
     return names[close[0]] if close else ""
 
 
 def is_buyer_header(header: str) -> bool:
     """Whether a header speaks of a buyer's name, address, e-mail or phone."""
     folded = fold(header)
-    return any(word in folded for word in words().buyer)
+    return folded in words().buyer_exact or any(word in folded for word in words().buyer)
 
 
 def known_columns() -> tuple[str, ...]:

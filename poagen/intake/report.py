@@ -105,6 +105,8 @@ def _given(match: Match) -> set[str]:
 
 
 def _why(match: Match, header: str) -> tuple[str, str, str]:
+    if match.format.kind == "refused":
+        return header, "the file is not read", ""
     keys = {match.format.key(name): why for name, why in match.format.ignored.items()}
     if match.format.key(header) in keys:
         return header, keys[match.format.key(header)], ""

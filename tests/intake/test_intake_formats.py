@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
+from pydantic import ValidationError
 
 from poagen.common.finding import PoagenError
 from poagen.common.packages import COLUMNS
-from poagen.intake import columns, formats, read
+from poagen.intake import Format, columns, formats, read
 
 VTR = (
     "Order ID,Carrier Name,Tracking ID,Origin Country,Promised Delivery Date,Ship Method,Ship Option,"
@@ -259,3 +261,12 @@ def test_every_recogniser_claims_its_own_headers(put):
         if form.required:
             text = "\t".join(form.required) + "\n" + "\t".join("1" for _ in form.required) + "\n"
             assert columns(put("x.tsv", text)).candidates[0].id == form.id
+
+
+def test_the_example_of_the_docs_is_a_recogniser():
+    page = Path(__file__).parents[2] / "docs" / "intake.md"
+    example = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    form = Format.model_validate(yaml.safe_load(example))
+    assert form.id == "parcel-desk"
+    with pytest.raises(ValidationError):
+        Format.model_validate({**yaml.safe_load(example), "columns": {"order_idd": ["x"]}})
