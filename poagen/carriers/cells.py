@@ -19,6 +19,7 @@ from poagen.carriers.text import Flat, bare, clean, flatten, to_arrow, to_series
 from poagen.common.knowledge import load_model
 
 Bools = npt.NDArray[np.bool_]
+_FOREIGN = "[^A-Z0-9 -]"
 _ORDER = (
     (Kind.MISSING, "missing"),
     (Kind.ORDER_ID, "order_id"),
@@ -61,27 +62,19 @@ def read_cells(numbers: Any) -> Cells:
     raw = clean(to_arrow(numbers))
     normal = bare(raw)
     flat = flatten(normal)
+    foreign = np.asarray(pc.match_substring_regex(raw, _FOREIGN))
     kind = np.full(len(raw), Kind.OK, dtype=np.uint8)
-    kind[flatten(raw).any_in_row(_foreign(flatten(raw)))] = Kind.INVALID_CHARACTERS
-    for found, where in reversed(_found(raw, normal, flat)):
+    kind[foreign] = Kind.INVALID_CHARACTERS
+    for found, where in reversed(_found(raw, normal, flat, foreign)):
         kind[where] = found
     return Cells(raw, normal, flat, kind)
 
 
-def _foreign(flat: Flat) -> Bools:
-    """Bytes that no tracking number holds."""
-    table = np.ones(256, dtype=np.bool_)
-    table[[*range(48, 58), *range(65, 91), 32, 45]] = False
-    return table[flat.data]
-
-
-def _found(raw: Any, normal: Any, flat: Flat) -> list[tuple[Kind, Bools]]:
-    words = _word_keys(raw, normal)
+def _found(raw: Any, normal: Any, flat: Flat, foreign: Bools) -> list[tuple[Kind, Bools]]:
+    words = _word_keys(normal, foreign)
     found = [(kind, _holds(_signs()[kind], raw, normal, words)) for kind, _ in _ORDER]
     blank = flatten(raw).lengths == 0
     zeroed, filler = _by_digits(flat)
-    size = flat.lengths
-    filler |= (size <= 1) | ~flat.any_in_row((flat.data >= 48) & (flat.data <= 57)) & (size == _ascii_size(flat))
     return [
         (Kind.MISSING, blank),
         *found[:3],
@@ -91,16 +84,9 @@ def _found(raw: Any, normal: Any, flat: Flat) -> list[tuple[Kind, Bools]]:
     ]
 
 
-def _ascii_size(flat: Flat) -> npt.NDArray[np.int64]:
-    """Letters and digits in each row."""
-    counts = np.concatenate([[0], np.cumsum(~_foreign(flat))])
-    return np.asarray(counts[flat.offsets[1:]] - counts[flat.offsets[:-1]])
-
-
-def _word_keys(raw: Any, normal: Any) -> Any:
+def _word_keys(normal: Any, foreign: Bools) -> Any:
     """Cells as words are compared: letters and digits only."""
-    flat = flatten(raw)
-    if not _foreign(flat).any():
+    if not foreign.any():
         return normal
     return pc.replace_substring_regex(normal, r"[^A-Z0-9\x{80}-\x{10FFFF}]", "")
 

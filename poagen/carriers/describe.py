@@ -9,7 +9,7 @@ import pandas as pd
 
 from poagen.carriers.cells import read_cells
 from poagen.carriers.engine import Matches, engine
-from poagen.carriers.judge import NumberChecks, check
+from poagen.carriers.judge import NumberChecks, check, evident, weight
 from poagen.carriers.kinds import Fit, Kind, Strength
 from poagen.carriers.registry import registry
 from poagen.carriers.repairs import repairs_of
@@ -33,7 +33,7 @@ _FITS: Final = {
     Fit.NO: ("does-not-fit", "the number has no shape of {carrier}"),
     Fit.NOT_KNOWN: (
         "not-known",
-        "not all shapes of {carrier} are known, so nothing can be said against the number",
+        "nothing can be said for or against this number under {carrier}",
     ),
 }
 
@@ -46,7 +46,7 @@ def describe(numbers: list[str], carrier: str | None) -> list[dict[str, Any]]:
         carrier: The name of the carrier that all were filed under, or None.
 
     Returns:
-        For each number: ``number``, ``carrier``, ``verdict``, ``strength``, ``matches`` (carrier, service,
+        For each number: ``number``, ``carrier``, ``verdict``, ``strength``, ``matches`` (carrier, service, grade,
         check_digit pass, fail or none, and ``expected`` where it fails), ``repairs`` and ``why``.
     """
     names = pd.Series([carrier] * len(numbers), dtype="str") if carrier is not None else None
@@ -64,8 +64,8 @@ def _one(row: int, number: str, carrier: str | None, checks: NumberChecks, found
         "carrier": _name(int(checks.names.carrier[row])) or carrier,
         "verdict": verdict,
         "strength": Strength(strength).name.lower(),
-        "matches": [_match(int(place), found) for place in np.flatnonzero(found.row == row)],
-        "repairs": repairs_of(number) if bad else [],
+        "matches": [_match(place, found) for place in _best_first(row, found)],
+        "repairs": repairs_of(number, carrier) if bad else [],
         "why": why,
     }
 
@@ -97,9 +97,18 @@ def _unnamed(carrier: str | None, other: str | None, strength: int, shapes: int)
     return "unknown-shape", f"{unknown}no known shape fits", Strength.NONE
 
 
+def _best_first(row: int, found: Matches) -> list[int]:
+    places = np.flatnonzero(found.row == row)
+    return list(map(int, places[np.lexsort((-weight(found)[places], ~evident(found)[places]))]))
+
+
 def _match(place: int, found: Matches) -> dict[str, str]:
     form = registry().forms[int(found.form[place])]
-    told = {"carrier": _name(int(found.owner[place])) or "", "service": form.entry.service}
+    told = {
+        "carrier": _name(int(found.owner[place])) or "",
+        "service": form.entry.service,
+        "grade": form.entry.grade,
+    }
     if form.rule is None:
         return {**told, "check_digit": "none"}
     if found.passed[place]:

@@ -34,8 +34,9 @@ class NumberChecks:
         names: The named carriers.
         fit: int8, :class:`Fit` of the named carrier.
         fit_strength: uint8, :class:`Strength` of the shape that decided ``fit``.
-        other: int16, the carrier whose number it most likely is, among those under whose numbers the named one
-            does not file; among all where no carrier is known by name; -1 where none.
+        other: int16, the carrier whose number it most likely is, among those whose numbers are not filed under
+            the named one; among all where no carrier is known by name. -1 where there is none, and where the
+            number fits the named carrier at least as well.
         other_strength: uint8, :class:`Strength` of that shape.
         passes: A shape fits whose check character is right, or that is strong without one.
     """
@@ -73,7 +74,8 @@ def check(numbers: Any, carriers: Any = None, *, marketplace: str = "US") -> Num
     names = nobody(size) if carriers is None else resolve(_as_series(carriers), marketplace)
     found = engine().match(cells.flat, np.flatnonzero(cells.kind == Kind.OK))
     fit, fit_strength = _fit(found, names.carrier, cells.kind == Kind.OK)
-    other, other_strength = _other(found, names.carrier)
+    sure = np.where(fit == Fit.YES, fit_strength, np.uint8(Strength.NONE))
+    other, other_strength = _other(found, names.carrier, sure)
     passes = np.zeros(size, dtype=np.bool_)
     passes[found.row[evident(found)]] = True
     index = numbers.index if isinstance(numbers, pd.Series) else None
@@ -107,6 +109,11 @@ def evident(found: Matches) -> Bools:
     return np.asarray(proven & ~traits.hint[found.form])
 
 
+def weight(found: Matches) -> npt.NDArray[np.int64]:
+    """How much each match says: strong first, then with a check character, then narrow shapes, then file order."""
+    return _traits().score[found.form]
+
+
 def proven_by_check(found: Matches) -> npt.NDArray[np.int64]:
     """Rows with a right check character, of a shape that is no mere hint."""
     traits = _traits()
@@ -135,9 +142,10 @@ def _filed_right(found: Matches, named: Indices) -> Bools:
     return np.asarray((carrier >= 0) & registry().allowed[found.form, carrier])
 
 
-def _other(found: Matches, named: Indices) -> tuple[Indices, npt.NDArray[np.uint8]]:
+def _other(found: Matches, named: Indices, sure: npt.NDArray[np.uint8]) -> tuple[Indices, npt.NDArray[np.uint8]]:
     traits = _traits()
-    foreign = evident(found) & ~_filed_right(found, named)
+    says_more = traits.strong[found.form] + 1 > sure[found.row]
+    foreign = evident(found) & ~_filed_right(found, named) & says_more
     row, form = found.row[foreign], found.form[foreign]
     best = np.full(len(named), -1, dtype=np.int64)
     np.maximum.at(best, row, traits.score[form] * (1 << 15) + found.owner[foreign])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -18,7 +19,7 @@ Indices = npt.NDArray[np.int16]
 Codes = npt.NDArray[np.int8]
 _NOBODY = -1
 _INTEGRATED = {"yes": 1, "no": 0, "unknown": -1}
-_LONG_NAME, _SHORT_NAME = 9, 4
+_LONG_NAME, _SHORT_NAME, _MOST_NAMES = 9, 4, 20_000
 _WORD_END = r"(?=$|[^a-z0-9])"
 
 
@@ -53,9 +54,11 @@ def resolve(names: pd.Series, marketplace: str = "US") -> Names:
     Args:
         names: Carrier names as a file has them.
         marketplace: Marketplace whose list says which carriers are integrated.
+
+    A column of more than 20,000 different names holds no carriers; misspellings are not looked for in it.
     """
     codes, unique = pd.factorize(names.astype("object").where(names.notna(), ""))
-    found = [_resolve_one(str(name)) for name in unique]
+    found = [_resolve_one(str(name), near=len(unique) <= _MOST_NAMES) for name in unique]
     carrier = np.array([index for index, _ in found], dtype=np.int16)
     spelling = np.array([spelled for _, spelled in found], dtype=np.int8)
     integrated = np.array([_integrated(index, how, marketplace) for index, how in found], dtype=np.int8)
@@ -74,7 +77,7 @@ def _integrated(index: int, spelling: Spelling, marketplace: str) -> int:
     return 0 if spelling == Spelling.UNKNOWN else -1
 
 
-def _resolve_one(name: str) -> tuple[int, Spelling]:
+def _resolve_one(name: str, *, near: bool) -> tuple[int, Spelling]:
     book, text = _book(), name.strip()
     key = fold(text)
     if text in book.exact:
@@ -83,11 +86,11 @@ def _resolve_one(name: str) -> tuple[int, Spelling]:
         return _NOBODY, Spelling.NOT_GIVEN
     if match := book.other.match(text.casefold()):
         rest = text[match.end() :]
-        return (_resolve_one(rest)[0] if fold(rest) else _NOBODY), Spelling.OTHER
-    return _by_key(key, text)
+        return (_resolve_one(rest, near=near)[0] if fold(rest) else _NOBODY), Spelling.OTHER
+    return _by_key(key, text, near=near)
 
 
-def _by_key(key: str, text: str) -> tuple[int, Spelling]:
+def _by_key(key: str, text: str, *, near: bool) -> tuple[int, Spelling]:
     book = _book()
     for table, spelling in ((book.folded, Spelling.VARIANT), (book.aliases, Spelling.ALIAS)):
         if key in table:
@@ -95,8 +98,8 @@ def _by_key(key: str, text: str) -> tuple[int, Spelling]:
     for lead, index in book.leads:
         if lead.match(_spaced(text)):
             return index, Spelling.ALIAS
-    near = _nearest(key)
-    return near, Spelling.UNKNOWN if near == _NOBODY else Spelling.MISSPELLED
+    index = _nearest(key) if near else _NOBODY
+    return index, Spelling.UNKNOWN if index == _NOBODY else Spelling.MISSPELLED
 
 
 def _spaced(text: str) -> str:
@@ -121,9 +124,9 @@ def _book() -> _Book:
     )
 
 
-def _first(pairs: object) -> dict[str, int]:
+def _first(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     table: dict[str, int] = {}
-    for key, index in pairs:  # type: ignore[attr-defined]
+    for key, index in pairs:
         table.setdefault(key, index)
     return table
 

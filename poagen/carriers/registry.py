@@ -156,7 +156,8 @@ def _carrier(entry: CarrierEntry) -> Carrier:
 def _bulk(file: ElsewhereFile) -> Iterable[Carrier]:
     for part in file.lists:
         for names in part.names:
-            ident = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", names[0]).lower()).strip("-")
+            plain = unicodedata.normalize("NFKD", names[0]).encode("ascii", "ignore").decode().lower()
+            ident = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
             yield Carrier(ident, names[0], {}, tuple(names), (), (), {}, shapes_complete=False)
 
 

@@ -6,21 +6,48 @@ import re
 from collections.abc import Iterator
 
 from poagen.carriers.judge import check
-from poagen.carriers.kinds import Kind, Strength
+from poagen.carriers.kinds import Fit, Kind, Strength
 
 _LIKE_DIGITS = str.maketrans("OIL", "011")
 _RUN = re.compile(r"[A-Z0-9]{8,}")
 
 
-def repairs_of(number: str) -> list[str]:
-    """Whole numbers that the cell may have meant, each of a strong shape and with a right check digit if any."""
-    tried = [text for text in dict.fromkeys(_readings(number.strip().upper())) if text]
+def repairs_of(number: str, carrier: str | None) -> list[str]:
+    """Whole numbers that the cell may have meant.
+
+    Args:
+        number: The cell as it stands.
+        carrier: The named carrier, or None.
+
+    Returns:
+        Readings of a strong shape whose check digit, if it has one, is right; for a number that only lost its
+        form in a spreadsheet (``.0``, leading zeros) also those with a right check digit of the named carrier.
+    """
+    cell = number.strip().upper()
+    strong = _proven(list(_readings(cell)), carrier, Strength.STRONG)
+    weak = _proven(list(_reshaped(cell)), carrier, Strength.WEAK) if carrier else []
+    return [text for text in dict.fromkeys([*strong, *weak]) if text != number]
+
+
+def _proven(readings: list[str], carrier: str | None, least: Strength) -> list[str]:
+    tried = [text for text in dict.fromkeys(readings) if text]
     if not tried:
         return []
-    checks = check(tried)
-    good = (checks.kind == Kind.OK) & checks.passes & (checks.other_strength == Strength.STRONG)
-    plain = [text for text, passes in zip(tried, good.tolist(), strict=True) if passes]
-    return [text for text in plain if text != number]
+    alone = check(tried)
+    good = (alone.kind == Kind.OK) & alone.passes & (alone.other_strength >= least)
+    if least < Strength.STRONG:
+        named = check(tried, [carrier] * len(tried))
+        good &= (named.fit == Fit.YES) & (named.fit_strength >= least)
+    return [text for text, passes in zip(tried, good.tolist(), strict=True) if passes]
+
+
+def _reshaped(cell: str) -> Iterator[str]:
+    """The cell without a spreadsheet's ``.0``, and with up to two leading zeros put back."""
+    whole = re.sub(r"[.,]0+$", "", cell)
+    if re.fullmatch(r"[0-9]{8,15}", whole):
+        yield whole
+        yield "0" + whole
+        yield "00" + whole
 
 
 def _readings(cell: str) -> Iterator[str]:
@@ -48,7 +75,6 @@ def _swapped(text: str) -> Iterator[str]:
     ]
     if not text.isascii() or not text.isalnum() or not swaps:
         return
-    checks = check(swaps)
-    good = (checks.kind == Kind.OK) & checks.passes & (checks.other_strength == Strength.STRONG)
-    if good.sum() == 1:
-        yield swaps[int(good.argmax())]
+    proven = _proven(swaps, None, Strength.STRONG)
+    if len(proven) == 1:
+        yield proven[0]

@@ -37,11 +37,6 @@ class Flat:
         """Bytes of each row."""
         return np.diff(self.offsets)
 
-    def any_in_row(self, marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        """Rows that hold a marked byte."""
-        counts = np.concatenate([[0], np.cumsum(marked)])
-        return np.asarray(counts[self.offsets[1:]] > counts[self.offsets[:-1]])
-
     def keep(self, kept: npt.NDArray[np.bool_]) -> Flat:
         """The same rows with only the kept bytes."""
         if kept.all():

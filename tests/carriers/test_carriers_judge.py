@@ -1,0 +1,202 @@
+"""Numbers against the carriers that were named."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from poagen.carriers import Fit, Strength, carriers, check, compatible, describe
+from poagen.carriers.registry import DATA, load_registry, registry
+from poagen.common.finding import PoagenError
+
+INDEX = {carrier.id: place for place, carrier in enumerate(carriers())}
+UPS, UPS_BAD = "1Z5R89390357567127", "1Z5R89390357567128"
+USPS, USPS_BAD, USPS_92 = "9400111201080805483016", "9400111201080805483017", "9261292700768711948021"
+FEDEX, FEDEX_BAD, DHL_DE = "986578788855", "986578788856", "00340434098765432105"
+
+
+def judged(number, carrier):
+    checks = check([number], [carrier])
+    other = int(checks.other[0])
+    return Fit(int(checks.fit[0])), carriers()[other].id if other >= 0 else None
+
+
+@pytest.mark.parametrize(
+    ("number", "carrier", "fit", "other"),
+    [
+        (UPS, "UPS", Fit.YES, None),
+        (UPS, "UPS Mail Innovations", Fit.YES, None),
+        (UPS, "USPS", Fit.NO, "ups"),
+        (UPS, "Other", Fit.NOT_KNOWN, "ups"),
+        (UPS, "Zephyr Local", Fit.NOT_KNOWN, "ups"),
+        (UPS, "GLS", Fit.NOT_KNOWN, "ups"),
+        (UPS_BAD, "UPS", Fit.CHECK_FAILS, None),
+        (UPS_BAD, "USPS", Fit.NO, None),
+        (USPS, "USPS", Fit.YES, None),
+        (USPS, "UPS", Fit.NO, "usps"),
+        (USPS, "FedEx", Fit.NO, "usps"),
+        (USPS, "Asendia", Fit.YES, None),
+        (USPS, "Other - Stamps.com", Fit.YES, None),
+        (USPS_BAD, "USPS", Fit.CHECK_FAILS, None),
+        (USPS_BAD, "OSM", Fit.CHECK_FAILS, None),
+        (USPS_92, "UPS Mail Innovations", Fit.YES, None),
+        (USPS_92, "FedEx SmartPost", Fit.YES, None),
+        (USPS_92, "FedEx", Fit.YES, None),
+        (USPS_92, "DHL eCommerce", Fit.YES, None),
+        (USPS_92, "DHL Global Mail", Fit.YES, None),
+        (USPS_92, "Newgistics", Fit.YES, None),
+        (USPS_92, "OnTrac", Fit.NO, "usps"),
+        (FEDEX, "FedEx", Fit.YES, None),
+        (FEDEX, "USPS", Fit.NO, "fedex"),
+        (FEDEX, "UPS", Fit.NOT_KNOWN, "fedex"),
+        (FEDEX_BAD, "FedEx", Fit.CHECK_FAILS, None),
+        (DHL_DE, "DHL", Fit.YES, None),
+        (DHL_DE, "", Fit.NOT_KNOWN, "dhl-paket"),
+        ("3318810025", "DHL", Fit.YES, None),
+        ("83718827737712", "DHL", Fit.NOT_KNOWN, None),
+        ("83718827737712", "DHL eCommerce", Fit.NOT_KNOWN, None),
+        ("83718827737712", "USPS", Fit.NO, None),
+        ("RB123456785CN", "China Post", Fit.YES, None),
+        ("RB123456785CN", "USPS", Fit.YES, None),
+        ("RB123456785CN", "Yanwen", Fit.YES, None),
+        ("RB123456785CN", "UPS", Fit.NO, "china-post"),
+        ("RB123456785CV", "FedEx", Fit.NO, "national-post"),
+        ("RB123456786CN", "China Post", Fit.CHECK_FAILS, None),
+        ("1LS717793482164", "OnTrac", Fit.YES, None),
+        ("C11031500001879", "Lasership", Fit.YES, None),
+        ("TBA502887274000", "USPS", Fit.NO, "amazon"),
+        ("YT2229521272164446", "YTO Express", Fit.NOT_KNOWN, "yun-express"),
+        ("NOSUCH12345", "FedEx", Fit.NO, None),
+        ("NOSUCH12345", "GLS", Fit.NOT_KNOWN, None),
+        ("", "UPS", Fit.NOT_KNOWN, None),
+        ("1111111111", "DHL Express", Fit.NOT_KNOWN, None),
+    ],
+)
+def test_fit_and_other_carrier(number, carrier, fit, other):
+    assert judged(number, carrier) == (fit, other)
+
+
+def test_strength_tells_prefixes_from_counts_of_digits():
+    checks = check([UPS, FEDEX, UPS_BAD, UPS], ["UPS", "FedEx", "UPS", "USPS"])
+    assert checks.fit_strength.tolist() == [Strength.STRONG, Strength.WEAK, Strength.STRONG, Strength.NONE]
+    assert checks.other_strength.tolist() == [0, 0, 0, Strength.STRONG]
+    assert checks.passes.tolist() == [True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("number", "carrier"),
+    [("UUS5BX1234567890123", "UniUni"), ("LP00123450987612", "Cainiao"), ("4PX3000123456789CN", "4PX")],
+)
+def test_a_loose_shape_is_no_ground_for_a_verdict(number, carrier):
+    named, alone, elsewhere = check([number], [carrier]), check([number]), check([number], ["USPS"])
+    assert named.fit[0] == Fit.NOT_KNOWN
+    assert alone.other[0] == elsewhere.other[0] == -1
+    assert not alone.passes[0]
+    assert elsewhere.fit[0] == Fit.NO
+
+
+def test_every_loose_shape_leaves_its_own_carrier_in_doubt_or_fits():
+    loose = [form.entry for form in registry().forms if form.entry.grade == "C"]
+    numbers = [example for shape in loose for example in shape.examples]
+    names = [carriers()[INDEX[shape.carrier]].name for shape in loose for _ in shape.examples]
+    assert np.isin(check(numbers, names).fit, [Fit.NOT_KNOWN, Fit.YES]).all()
+
+
+def test_lists_arrays_and_series_answer_alike():
+    numbers, names = [UPS, USPS, None], ["UPS", None, "FedEx"]
+    series = pd.Series(numbers, index=[9, 4, 7], dtype="str")
+    answers = [
+        check(numbers, names),
+        check(np.array(numbers, dtype=object), np.array(names, dtype=object)),
+        check(series, pd.Series(names, index=[9, 4, 7], dtype="str")),
+    ]
+    for answer in answers:
+        assert answer.fit.tolist() == answers[0].fit.tolist() == [2, -1, -1]
+        assert answer.normal.tolist() == [UPS, USPS, ""]
+    assert answers[2].normal.index.tolist() == [9, 4, 7]
+    assert check([], []).fit.tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("ups", "ups", True),
+        ("ups", "ups-mail-innovations", True),
+        ("usps", "ups-mail-innovations", True),
+        ("usps", "fedex-smartpost", True),
+        ("dhl", "dhl-express", True),
+        ("ontrac", "lasership", True),
+        ("china-post", "usps", True),
+        ("ups", "usps", False),
+        ("fedex", "usps", False),
+        ("ups-mail-innovations", "fedex-smartpost", False),
+        ("dpd", "dhl", False),
+        ("yun-express", "yto-express", False),
+    ],
+)
+def test_carriers_that_share_parcels(one, two, expected):
+    pair = [INDEX[one]], [INDEX[two]]
+    assert compatible(*pair).tolist() == compatible(*pair[::-1]).tolist() == [expected]
+
+
+def test_an_unknown_carrier_clashes_with_none():
+    assert compatible(np.array([-1, 0, -1]), np.array([0, -1, -1])).all()
+
+
+def test_describe_tells_what_why_and_what_it_may_have_been():
+    numbers = [UPS_BAD, "IZ5R8939O357567127", "986578788855.0", f"{USPS} USPS", "112-1234567-1234567", UPS]
+    told = describe(numbers, "UPS")
+    assert [one["verdict"] for one in told] == [
+        "check-digit-fails",
+        "does-not-fit",
+        "spreadsheet-damage",
+        "does-not-fit",
+        "order-id",
+        "fits",
+    ]
+    assert told[1]["repairs"] == [UPS]
+    assert told[3]["repairs"] == [USPS]
+    assert told[5]["repairs"] == []
+    assert told[5]["strength"] == "strong"
+
+
+def test_describe_names_the_shapes_and_the_check_digit_that_would_be_right():
+    shape = {"carrier": "UPS", "service": "UPS parcel", "grade": "A"}
+    loose = {"carrier": "Australia Post", "service": "Australia Post article", "grade": "C", "check_digit": "none"}
+    wrong, right = describe([UPS_BAD, UPS], "UPS")
+    assert wrong["matches"] == [{**shape, "check_digit": "fail", "expected": "7"}, loose]
+    assert right["matches"] == [{**shape, "check_digit": "pass"}, loose]
+
+
+def test_describe_puts_a_spreadsheets_losses_back_where_the_named_carrier_proves_it():
+    assert describe(["986578788855.0"], "FedEx")[0]["repairs"] == [FEDEX]
+    assert describe(["41441760228964"], "FedEx")[0]["repairs"] == ["041441760228964"]
+    assert describe(["986578788856.0"], "FedEx")[0]["repairs"] == []
+
+
+def test_describe_without_a_carrier():
+    told = describe([UPS, "83718827737712", "HELLO1"], None)
+    assert [one["verdict"] for one in told] == ["known-shape", "weak-shape", "unknown-shape"]
+    assert told[0]["matches"][0]["carrier"] == "UPS"
+    assert describe([UPS], "Zephyr Local")[0]["carrier"] == "Zephyr Local"
+
+
+def test_a_new_carrier_is_yaml_and_a_wrong_name_in_it_is_a_finding(tmp_path):
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    names = folder / "names.yaml"
+    entry = "  - {id: zephyr, name: Zephyr Local, source: its web page, checked: 2026-11-24}\n"
+    names.write_text(names.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    shape = (
+        'shapes:\n  - {id: zephyr-8, carrier: zephyr, service: parcel, layouts: ["ZL d8"], strength: strong,'
+        " grade: B, source: its web page, checked: 2026-11-24, examples: [ZL12345678, ZL87654321],"
+        " counterexamples: [ZL1234567]}\n"
+    )
+    (folder / "shapes" / "zephyr.yaml").write_text(shape, encoding="utf-8")
+    assert load_registry(folder).forms[-1].entry.id == "zephyr-8"
+    (folder / "shapes" / "zephyr.yaml").write_text(shape.replace("carrier: zephyr", "carrier: zefyr"))
+    with pytest.raises(PoagenError, match="zefyr"):
+        load_registry(folder)
