@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from poagen.carriers import Fit, Strength, carriers, check, compatible, describe
+from poagen.carriers.cells import read_cells
+from poagen.carriers.engine import compile_engine
 from poagen.carriers.registry import DATA, load_registry, registry
 from poagen.common.finding import PoagenError
 
+GUIDE = Path(__file__).parents[2] / "docs" / "carriers.md"
 INDEX = {carrier.id: place for place, carrier in enumerate(carriers())}
 UPS, UPS_BAD = "1Z5R89390357567127", "1Z5R89390357567128"
 USPS, USPS_BAD, USPS_92 = "9400111201080805483016", "9400111201080805483017", "9261292700768711948021"
@@ -184,19 +188,36 @@ def test_describe_without_a_carrier():
     assert describe([UPS], "Zephyr Local")[0]["carrier"] == "Zephyr Local"
 
 
-def test_a_new_carrier_is_yaml_and_a_wrong_name_in_it_is_a_finding(tmp_path):
+def knowledge_with(tmp_path, carrier):
+    """The packaged knowledge and what the documentation's two examples add to it."""
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder)
-    names = folder / "names.yaml"
-    entry = "  - {id: zephyr, name: Zephyr Local, source: its web page, checked: 2026-11-24}\n"
-    names.write_text(names.read_text(encoding="utf-8") + entry, encoding="utf-8")
-    shape = (
-        'shapes:\n  - {id: zephyr-8, carrier: zephyr, service: parcel, layouts: ["ZL d8"], strength: strong,'
-        " grade: B, source: its web page, checked: 2026-11-24, examples: [ZL12345678, ZL87654321],"
-        " counterexamples: [ZL1234567]}\n"
-    )
-    (folder / "shapes" / "zephyr.yaml").write_text(shape, encoding="utf-8")
-    assert load_registry(folder).forms[-1].entry.id == "zephyr-8"
-    (folder / "shapes" / "zephyr.yaml").write_text(shape.replace("carrier: zephyr", "carrier: zefyr"))
-    with pytest.raises(PoagenError, match="zefyr"):
+    blocks = [block.split("```")[0] for block in GUIDE.read_text(encoding="utf-8").split("```yaml\n")[1:]]
+    names, shapes = folder / "names.yaml", folder / "shapes" / "zephyr.yaml"
+    names.write_text(names.read_text(encoding="utf-8") + blocks[0], encoding="utf-8")
+    shape = blocks[1].replace("carrier: zephyr-local", f"carrier: {carrier}")
+    shapes.write_text(f"shapes:\n{shape}", encoding="utf-8")
+    return folder
+
+
+def test_a_new_carrier_is_yaml_alone(tmp_path):
+    known = load_registry(knowledge_with(tmp_path, "zephyr-local"))
+    shape = known.forms[-1].entry
+    cells = read_cells([*shape.examples, *shape.counterexamples])
+    found = compile_engine(known).match(cells.flat, np.arange(4))
+    own = found.form == len(known.forms) - 1
+    assert set(found.row[own & found.passed].tolist()) == {0, 1}
+    assert {known.carriers[i].id for i in found.owner[own]} == {"zephyr-local"}
+
+
+def test_a_carrier_that_has_no_entry_is_a_finding(tmp_path):
+    with pytest.raises(PoagenError, match='names "zefyr", which has no entry'):
+        load_registry(knowledge_with(tmp_path, "zefyr"))
+
+
+def test_a_shape_with_a_check_character_and_no_rule_is_a_finding(tmp_path):
+    folder = knowledge_with(tmp_path, "zephyr-local")
+    path = folder / "shapes" / "zephyr.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("check: mod10-3-1", "check: null"), encoding="utf-8")
+    with pytest.raises(PoagenError, match="go together"):
         load_registry(folder)
