@@ -10,12 +10,20 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import COLUMNS, TIME_COLUMNS, empty_table
-from poagen.intake.collapse import BoolArray, IntArray, collapse, collapse_orders, number_key, package_groups
+from poagen.intake.collapse import (
+    BoolArray,
+    IntArray,
+    collapse,
+    collapse_orders,
+    number_key,
+    package_groups,
+    told_key,
+)
 from poagen.intake.frame import Rows
 from poagen.intake.match import match_rows
-from poagen.intake.model import GENERIC
+from poagen.intake.model import GENERIC, words
 from poagen.intake.tally import Tally
-from poagen.intake.tell import Place, count, warning
+from poagen.intake.tell import Place, count, note, warning
 
 CONFLICTS = ("carrier", "tracking_number", "promised_delivery_at", "amazon_verdict")
 _PRECEDENCE = ("packages", "told", "verdicts", GENERIC, "labels", "scans")
@@ -49,7 +57,11 @@ def join(sources: Sequence[Rows]) -> Joined:
     marked = [(source, _mark(source, place)) for place, source in enumerate(sources)]
     for rank in _PRECEDENCE:
         same = [(source, frame) for source, frame in marked if _rank(source) == rank]
-        _add(joined, _one_kind(joined, same))
+        new = _one_kind(joined, same)
+        if rank == "labels":
+            _add_labels(joined, new)
+        else:
+            _add(joined, new)
     orders = [(source, frame) for source, frame in marked if _rank(source) == "orders"]
     _fill_orders(joined, _one_kind(joined, orders))
     joined.findings += _told_conflicts(joined)
@@ -115,6 +127,33 @@ def _add(joined: Joined, new: pd.DataFrame) -> None:
     target = match_rows(joined.table, new, same_kind=False)
     joined.tally += Tally(merged=int((target >= 0).sum()))
     joined.table = _fill(joined, joined.table, new, target)
+
+
+def _add_labels(joined: Joined, new: pd.DataFrame) -> None:
+    """Labels in use come first; a voided one beside them was never a parcel of its own."""
+    status = new.get("label_status", pd.Series(pd.NA, index=new.index, dtype="str")).fillna("")
+    voided = status.str.casefold().str.contains("|".join(words().voided), regex=True).to_numpy(dtype=bool)
+    _add(joined, new[~voided].reset_index(drop=True))
+    rest = new[voided].reset_index(drop=True)
+    if not len(rest) or not len(joined.table):
+        _add(joined, rest)
+        return
+    known = number_key(joined.table["tracking_number"]) if "tracking_number" in joined.table else ""
+    told = pd.Index(joined.table["order_id"] + "\x1f" + known)
+    shipped = pd.Index(joined.table["order_id"][_labelled(joined.table)])
+    unused = rest["order_id"].isin(shipped) & ~(rest["order_id"] + "\x1f" + told_key(rest)).isin(told)
+    number = int(unused.sum())
+    if number:
+        told_ = f"{count(number, 'voided label')} beside a label in use left out; no number of theirs was told"
+        joined.findings.append(note("INT038", told_))
+    joined.tally += Tally(skipped=number)
+    _add(joined, rest[~unused].reset_index(drop=True))
+
+
+def _labelled(table: pd.DataFrame) -> BoolArray:
+    if "label_tracking_number" not in table:
+        return np.zeros(len(table), dtype=bool)
+    return (table["label_tracking_number"].fillna("") != "").to_numpy(dtype=bool)
 
 
 def _fill(joined: Joined, base: pd.DataFrame, new: pd.DataFrame, target: IntArray) -> pd.DataFrame:

@@ -133,6 +133,7 @@ class Words(_Part):
 
     values: dict[str, dict[str, str]]
     no_date: tuple[str, ...]
+    voided: tuple[str, ...]
     buyer: tuple[str, ...]
     buyer_exact: tuple[str, ...]
     source: str

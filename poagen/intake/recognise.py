@@ -65,10 +65,8 @@ def match_headers(headers: tuple[str, ...], header: int, mapping: Mapping[str, s
     columns = _columns(best, headers, mapping)
     if best.literal and generic is not None and len(generic.columns) > len(columns):
         return generic
-    candidates = (*claims, *([generic.format] if generic else []))
-    return Match(
-        best, header, headers, columns, candidates, (best, *tied) if tied else (), _twice(headers, columns)
-    )
+    ties = (best, *tied) if tied else ()
+    return Match(best, header, headers, columns, tuple(claims), ties, _twice(headers, columns))
 
 
 def _claims(item: Format, headers: Sequence[str]) -> bool:

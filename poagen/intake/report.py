@@ -9,7 +9,6 @@ from pathlib import Path
 from poagen.common.finding import Finding, sort_findings
 from poagen.intake.files import load as load_content
 from poagen.intake.grid import Sheet
-from poagen.intake.model import Format
 from poagen.intake.read import choose, load, open_file, told_of_match
 from poagen.intake.recognise import Match, did_you_mean, is_buyer_header
 from poagen.intake.unknown import likely_header, no_layout
@@ -41,7 +40,7 @@ class ColumnReport:
         file: Name as the user gave it.
         format: Id of the recogniser, ``""`` where none claims the file.
         title: Its title.
-        candidates: Every recogniser that claims the file, the most specific first.
+        candidates: Ids of the recognisers that claim the file, the most specific first.
         rows: Data rows.
         matched: Header and packages column.
         unmatched: Header, why it is not used, and the packages column it may stand for (or ``""``).
@@ -55,7 +54,7 @@ class ColumnReport:
     file: str
     format: str = ""
     title: str = ""
-    candidates: tuple[Format, ...] = ()
+    candidates: tuple[str, ...] = ()
     rows: int = 0
     matched: tuple[tuple[str, str], ...] = ()
     unmatched: tuple[tuple[str, str, str], ...] = ()
@@ -88,7 +87,7 @@ def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> 
         file=file,
         format=match.format.id,
         title=match.format.title,
-        candidates=match.candidates,
+        candidates=tuple(item.id for item in match.candidates),
         rows=0 if isinstance(grid, Finding) else grid.size,
         matched=tuple((match.headers[place], column) for column, place in match.columns.items()),
         unmatched=tuple(_why(match, header) for _, header in left if not is_buyer_header(header)),

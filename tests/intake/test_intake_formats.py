@@ -239,7 +239,7 @@ def test_report_of_a_recognised_file(put):
     assert "Ship Option" in [header for header, _, _ in report.unmatched]
     assert "first_scan_at" in report.missing
     assert "order_id" not in report.missing
-    assert report.candidates[0].id == report.format
+    assert report.candidates[0] == report.format
 
 
 def test_report_of_an_unknown_file(put):
@@ -260,7 +260,7 @@ def test_every_recogniser_claims_its_own_headers(put):
         assert form.source
         if form.required:
             text = "\t".join(form.required) + "\n" + "\t".join("1" for _ in form.required) + "\n"
-            assert columns(put("x.tsv", text)).candidates[0].id == form.id
+            assert columns(put("x.tsv", text)).candidates[0] == form.id
 
 
 def test_the_example_of_the_docs_is_a_recogniser():

@@ -218,3 +218,19 @@ def test_every_code_has_a_page_and_every_page_a_code():
     text = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("*.py"))
     assert set(re.findall(r'"(INT\d{3})"', text)) == set(pages())
     assert all(page.title and page.what and page.do for page in pages().values())
+
+
+def test_a_replaced_label_is_not_a_second_package(put):
+    told = TOLD + "1\ti\t1\t2026-10-02\tUPS\t\tOLD\t\n2\ti\t1\t2026-10-02\tUPS\t\tNEW2\t\n"
+    labels = LABELS + (
+        "2026-10-01,OLD,Voided,4x6,x,UPS,1\n2026-10-01,NEW,Printed,4x6,x,UPS,1\n"
+        "2026-10-01,OLD2,Refunded,4x6,x,UPS,2\n2026-10-01,NEW2,Printed,4x6,x,UPS,2\n"
+        "2026-10-01,ONLY,Voided,4x6,x,UPS,3\n"
+    )
+    got = read([put("t.txt", told), put("l.csv", labels)])
+    assert got.table["order_id"].tolist() == ["1", "2", "3"]
+    assert got.table["tracking_number"].tolist()[:2] == ["OLD", "NEW2"]
+    assert got.table["label_tracking_number"].tolist() == ["NEW", "NEW2", "ONLY"]
+    assert got.table["label_status"].tolist() == ["Printed", "Printed", "Voided"]
+    assert message(got, "INT038").startswith("1 voided label ")
+    assert account(got) == 3
