@@ -64,8 +64,8 @@ def load_model(path: Path, model: type[ModelT]) -> ModelT:
     try:
         return model.model_validate(load_yaml(path))
     except ValidationError as error:
-        places = _places(path)
-        raise PoagenError(_misfit(path, places, item) for item in error.errors()) from error
+        marks = places(path)
+        raise PoagenError(_misfit(path, marks, item) for item in error.errors()) from error
 
 
 def _unreadable(path: Path, error: Exception) -> Finding:
@@ -93,12 +93,12 @@ def _not_yaml(path: Path, error: Exception) -> Finding:
     )
 
 
-def _misfit(path: Path, places: dict[Location, tuple[int, int]], item: Any) -> Finding:
+def _misfit(path: Path, marks: dict[Location, tuple[int, int]], item: Any) -> Finding:
     location: Location = tuple(item["loc"])
     known = location
-    while known and known not in places:
+    while known and known not in marks:
         known = known[:-1]
-    line, column = places.get(known, (1, 1))
+    line, column = marks.get(known, (1, 1))
     return Finding(
         "YML003",
         Severity.ERROR,
@@ -110,7 +110,7 @@ def _misfit(path: Path, places: dict[Location, tuple[int, int]], item: Any) -> F
     )
 
 
-def _places(path: Path) -> dict[Location, tuple[int, int]]:
+def places(path: Path) -> dict[Location, tuple[int, int]]:
     """Line and column (from 1) of every key and item of a file that parsed before."""
     root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
     found: dict[Location, tuple[int, int]] = {}

@@ -104,7 +104,7 @@ def diagnose(verdicts: Verdicts, totals: Mapping[str | None, int] | None = None)
     open_ = vtr.overall.invalid - explained
     report = Report(
         poagen_version=version("poagen"),
-        inputs=[InputFile(**_fields(item)) for item in verdicts.packages.inputs],
+        inputs=[InputFile.model_validate(_fields(item)) for item in verdicts.packages.inputs],
         marketplace=verdicts.rule.marketplace,
         as_of=verdicts.as_of,
         policy=_policy(verdicts),
@@ -116,7 +116,7 @@ def diagnose(verdicts: Verdicts, totals: Mapping[str | None, int] | None = None)
         unexplained=Unexplained(count=open_, share=open_ / vtr.overall.invalid if vtr.overall.invalid else 0.0),
         recovery=recover(verdicts, vtr),
         repairs=find_repairs(verdicts, defects),
-        warnings=[Warning_(**finding.to_dict()) for finding in _warnings(verdicts, vtr, stated)],
+        warnings=[Warning_.model_validate(finding.to_dict()) for finding in _warnings(verdicts, vtr, stated)],
     )
     return Analysis(report, verdicts, defects, causes)
 

@@ -62,8 +62,8 @@ class Span:
         if self.kind == "all":
             return np.ones(len(day), dtype=bool)
         if self.kind == "weekday":
-            return (day >= 0) & ((day + first_weekday) % _WEEK == self.weekday)
-        return (day >= self.start) & (day <= self.end)
+            return np.asarray((day >= 0) & ((day + first_weekday) % _WEEK == self.weekday))
+        return np.asarray((day >= self.start) & (day <= self.end))
 
 
 @dataclass(frozen=True)
@@ -198,9 +198,13 @@ class Search:
     def _weekday(self, n: Floats, k: Floats) -> tuple[Span, float, float]:
         """The best weekday, if its failures come back in three weeks or more, in most of the weeks shipped."""
         weekday = (np.arange(self.days) + self.weekday) % _WEEK
-        worth = gain(np.bincount(weekday, k, _WEEK), np.bincount(weekday, n, _WEEK), self.total_k, self.total_n)
+        worth = gain(_per_weekday(weekday, k), _per_weekday(weekday, n), self.total_k, self.total_n)
         shipped = np.bincount(weekday, n > 0, _WEEK)
         came_back = np.bincount(weekday, k > 0, _WEEK)
         worth[(came_back < 3) | (came_back < 0.6 * shipped)] = -np.inf
         best = int(np.argmax(worth))
         return Span("weekday", 0, self.days - 1, best), float(worth[best]), float(_WEEK)
+
+
+def _per_weekday(weekday: Ints, counts: Floats) -> Floats:
+    return np.bincount(weekday, counts, _WEEK).astype(np.float64)

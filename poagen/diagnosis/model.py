@@ -108,8 +108,10 @@ class RiskCount(_Part):
 class RootCause(_Part):
     """A pattern over defects.
 
-    ``packages`` are the measured packages in the segment, ``defects`` those of them that the cause explains.
-    ``share`` is of all invalid packages. ``vtr_points`` are percentage points, every other rate a fraction.
+    ``packages`` are the measured packages in the segment while the pattern lasted, ``defects`` those of them that
+    the cause explains. ``rate_in_segment`` and ``rate_elsewhere`` are the shares of packages that fail with this
+    code, inside and outside.
+    ``share`` is of all invalid packages. ``vtr_points`` are percentage points, every rate a fraction.
     ``p_value`` is adjusted for all segments that were searched.
     """
 

@@ -28,7 +28,7 @@ def find_repairs(verdicts: Verdicts, defects: Defects) -> list[Repair]:
     open_ = defects.counted & ~verdicts.facts.scans.delivered
     frames = [_numbers(verdicts, defects, open_), *_carriers(verdicts, defects, open_)]
     found = pd.concat(frames).sort_index(kind="stable")
-    return [Repair(**row) for row in found.to_dict("records")]
+    return [Repair.model_validate(row) for row in found.to_dict("records")]
 
 
 def _with_code(defects: Defects, codes: frozenset[str] | tuple[str, ...]) -> Bools:

@@ -67,15 +67,15 @@ def percent(fraction: float) -> str:
 
 
 def rate(fraction: float, target: float | None = None) -> str:
-    """A rate with one decimal, never shown better than it is.
+    """A rate with one decimal, never shown as reached when it is not.
 
-    Below ``target`` it is rounded down, so that 94.96 % against 95 % reads ``94.9 %``. A rate under 100 %
+    Below ``target`` it never reads as the target: 94.96 % against 95 % reads ``94.9 %``. A rate under 100 %
     never reads ``100.0 %``.
     """
     exact = _hundred(fraction)
-    below = target is not None and exact < _hundred(target)
-    shown = exact.quantize(_TENTH, ROUND_FLOOR if below else ROUND_HALF_UP)
-    if exact < 100 <= shown:
+    limit = Decimal(100) if target is None else _hundred(target)
+    shown = exact.quantize(_TENTH, ROUND_HALF_UP)
+    if exact < limit <= shown or exact < 100 <= shown:
         shown = exact.quantize(_TENTH, ROUND_FLOOR)
     return f"{shown:f} %"
 

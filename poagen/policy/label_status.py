@@ -52,7 +52,7 @@ def label_statuses(words: pd.Series) -> npt.NDArray[np.int8]:
         int8 array of :class:`LabelStatus`.
     """
     codes, unique = pd.factorize(words.fillna(""))
-    meanings = np.array([_meaning(str(word)) for word in unique] or [0], dtype=np.int8)
+    meanings = np.array([_meaning(str(word)) for word in unique] + [LabelStatus.SAYS_NOTHING], dtype=np.int8)
     return meanings[codes]
 
 

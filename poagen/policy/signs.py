@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen import carriers
 from poagen.carriers import Fit, Kind, Spelling, Strength
 from poagen.common.defects import BIT
 from poagen.policy.facts import Facts
@@ -39,7 +40,7 @@ def signs(table: pd.DataFrame, facts: Facts, rule: Rule, untracked: Bools, needs
     """
     found = {
         **_number_signs(facts, table),
-        **_carrier_signs(facts, table, untracked),
+        **_carrier_signs(facts, table, rule, untracked),
         **_delay_signs(facts, rule, needs_delivery),
     }
     return _with_technical(_pack(found, len(table)), facts)
@@ -79,12 +80,11 @@ def _reused(table: pd.DataFrame, facts: Facts) -> Bools:
     return np.asarray(shared & (number != "").to_numpy(dtype=bool) & ~owns_alone)
 
 
-def _carrier_signs(facts: Facts, table: pd.DataFrame, untracked: Bools) -> dict[str, Bools]:
+def _carrier_signs(facts: Facts, table: pd.DataFrame, rule: Rule, untracked: Bools) -> dict[str, Bools]:
     checks, names = facts.checks, facts.checks.names
     given = facts.told_known & (checks.kind != Kind.MISSING)
     other = names.spelling == Spelling.OTHER
-    belongs = (checks.kind == Kind.OK) & (checks.other >= 0) & (checks.other_strength == Strength.STRONG)
-    integrated = (names.integrated == 1) | (belongs & (names.carrier < 0)) | facts.label.integrated
+    integrated = (names.integrated == 1) | _number_is_integrated(facts, table, rule) | facts.label.integrated
     inexact = np.isin(names.spelling, (Spelling.VARIANT, Spelling.ALIAS)) & facts.amazon_invalid
     as_other = (other & integrated) | (names.spelling == Spelling.MISSPELLED) | (inexact & (names.integrated == 1))
     unknown = (names.spelling == Spelling.UNKNOWN) | (other & ~integrated)
@@ -98,14 +98,37 @@ def _carrier_signs(facts: Facts, table: pd.DataFrame, untracked: Bools) -> dict[
     }
 
 
+def _number_is_integrated(facts: Facts, table: pd.DataFrame, rule: Rule) -> Bools:
+    """No carrier is known by name, and the number is one of a carrier that Amazon receives scans from.
+
+    Beside a courier's own name a shape without a prefix is no proof: its numbers may have as many digits.
+    """
+    checks = facts.checks
+    market = rule.marketplace
+    receives = np.array([carrier.integrated.get(market) == "yes" for carrier in carriers.carriers()] + [False])
+    nameless = table["carrier"].fillna("").str.strip().str.fullmatch(r"\w*")
+    sure = (checks.other_strength == Strength.STRONG) | np.asarray(nameless, dtype=bool)
+    return np.asarray((checks.names.carrier < 0) & (checks.kind == Kind.OK) & sure & receives[checks.other])
+
+
 def _mismatch(facts: Facts) -> Bools:
+    """The number is another carrier's, or the label's carrier is not the named one."""
     checks, label = facts.checks, facts.label
     named = checks.names.carrier >= 0
     sure = (checks.fit == Fit.YES) & (checks.fit_strength == Strength.STRONG)
     agrees = (label.carrier >= 0) & ~label.clashes & ~label.differs
-    weak = checks.other_strength < Strength.STRONG
-    elsewhere = (checks.kind == Kind.OK) & (checks.fit == Fit.NO) & (checks.other >= 0) & ~(agrees & weak)
-    return named & ~label.slip & (elsewhere | (label.clashes & ~sure & ~label.differs))
+    strong = checks.other_strength == Strength.STRONG
+    hinted = (checks.fit == Fit.NOT_KNOWN) & (
+        _knows_all_shapes(checks.names.carrier) | (strong & facts.amazon_invalid)
+    )
+    foreign = (checks.fit == Fit.NO) | hinted
+    elsewhere = (checks.kind == Kind.OK) & foreign & (checks.other >= 0) & ~(agrees & ~strong)
+    return np.asarray(named & ~label.slip & (elsewhere | (label.clashes & ~sure & ~label.differs)))
+
+
+def _knows_all_shapes(carrier: npt.NDArray[np.int16]) -> Bools:
+    complete = np.array([known.shapes_complete for known in carriers.carriers()] + [False])
+    return np.asarray(complete[carrier])
 
 
 def _carrier_missing(facts: Facts, table: pd.DataFrame) -> Bools:
@@ -113,7 +136,8 @@ def _carrier_missing(facts: Facts, table: pd.DataFrame) -> Bools:
     blank = np.asarray(table["carrier"].fillna("x").str.strip() == "", dtype=bool)
     numbered = facts.told_known & (facts.checks.kind == Kind.OK)
     named = (facts.checks.names.spelling != Spelling.NOT_GIVEN) & numbered
-    return blank & bool(named.sum() > _MOSTLY * max(int(numbered.sum()), 1))
+    mostly_named = bool(named.sum() > _MOSTLY * max(int(numbered.sum()), 1))
+    return np.asarray(blank & mostly_named)
 
 
 def _delay_signs(facts: Facts, rule: Rule, needs_delivery: Bools) -> dict[str, Bools]:

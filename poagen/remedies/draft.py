@@ -13,7 +13,7 @@ from typing import Final, Generic, TypeVar
 from pydantic import RootModel
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.knowledge import Location, _places, load_model
+from poagen.common.knowledge import Location, load_model, places
 from poagen.remedies.entries import About, Cause, Causes, MappingRow, MappingRows, Measure, Measures
 
 PACKAGED: Final = Path(__file__).parent / "catalog"
@@ -48,7 +48,7 @@ class SourceFile:
     @cached_property
     def places(self) -> dict[Location, tuple[int, int]]:
         """Line and column of every key and item."""
-        return _places(self.path)
+        return places(self.path)
 
     def place(self, location: Location) -> tuple[int, int]:
         """Line and column of a key, or of the nearest one around it."""

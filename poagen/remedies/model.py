@@ -56,13 +56,17 @@ class Statement(BaseModel):
     @property
     def is_done(self) -> bool:
         """Completed with a date, an owner, and evidence or an explicit "no document"."""
-        proven = bool(self.evidence) or self.no_document
-        return self.lifecycle is Lifecycle.COMPLETED and bool(self.date and self.owner) and proven
+        proven = any(name.strip() for name in self.evidence) or self.no_document
+        return self.lifecycle is Lifecycle.COMPLETED and self._has_date_and_owner and proven
 
     @property
     def is_promised(self) -> bool:
         """Planned with a due date and an owner."""
-        return self.lifecycle is Lifecycle.PLANNED and bool(self.date and self.owner)
+        return self.lifecycle is Lifecycle.PLANNED and self._has_date_and_owner
+
+    @property
+    def _has_date_and_owner(self) -> bool:
+        return self.date is not None and bool(self.owner and self.owner.strip())
 
     @model_validator(mode="after")
     def _not_both(self) -> Statement:
