@@ -212,13 +212,9 @@ def _times(rows: Rows, grid: Grid, dates: Order | None) -> Rows:
 
 
 def _told_of_dates(rows: Rows, grid: Grid, column: str, read: ReadDates, order: Order | None) -> list[Finding]:
-    form = {"DMY": "day, month, year", "MDY": "month, day, year", None: "year, month, day"}[order]
-    help_ = (
-        f"dates in this file read as {form}; correct the cell, or leave the row out: "
-        "its package is counted as skipped"
-    )
     found = [
-        error("INT021", f'"{at.value}" is not a date', at, help_) for at in _at(rows, grid, column, read.wrong)
+        error("INT021", f'"{at.value}" is not a date', at, _date_help(at.value or "", order))
+        for at in _at(rows, grid, column, read.wrong)
     ]
     header = Place(grid.file, grid.sheet, None, rows.match.headers[rows.match.columns[column]])
     if read.zones:
@@ -228,6 +224,17 @@ def _told_of_dates(rows: Rows, grid: Grid, column: str, read: ReadDates, order: 
         told = f"{count(int(read.no_date.sum()), 'cell')} with a word instead of a date were read as blank"
         found.append(note("INT026", told, header))
     return found
+
+
+def _date_help(value: str, order: Order | None) -> str | None:
+    dotted = value.count(".") == 2 and "/" not in value
+    form = "day.month.year" if dotted else {"DMY": "day/month/year", "MDY": "month/day/year"}.get(order or "")
+    if form is None or not any(sign in value for sign in "./-"):
+        return None
+    return (
+        f"dates like this one read as {form} in this file; correct the cell, or leave the row out: "
+        "its package is counted as skipped"
+    )
 
 
 def _unsettled(grid: Grid, seen: Evidence) -> Finding:

@@ -64,7 +64,7 @@ def _together(sources: Sequence[tuple[Content, Rows]], findings: list[Finding], 
     if useless or not len(joined.table):
         nothing = error("INT018", "none of the files gives packages") if not told or not _errors(told) else None
         raise PoagenError([*told, *([nothing] if nothing else [])])
-    formats = [rows.match.format for _, rows in sources]
+    formats = [rows.match.format for _, rows in sources if len(rows.frame)]
     lists_all = any(item.lists == "all" for item in formats)
     table, filled = fill_verdicts(joined.table, formats)
     told += [*filled, *_account(joined)]

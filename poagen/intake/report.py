@@ -11,7 +11,7 @@ from poagen.intake.files import load as load_content
 from poagen.intake.grid import Sheet
 from poagen.intake.read import choose, load, open_file, told_of_match
 from poagen.intake.recognise import Match, did_you_mean, is_buyer_header
-from poagen.intake.unknown import likely_header, no_layout
+from poagen.intake.unknown import likely_header, looks_like_data, no_layout
 
 MATTERS = (
     "order_id",
@@ -119,6 +119,7 @@ def _unrecognised(file: str, sheets: list[Sheet], found: tuple[Finding, ...]) ->
     if not sheets:
         return ColumnReport(file, findings=sort_findings(found))
     place, headers = likely_header(sheets[0])
+    headers = () if looks_like_data(headers) else headers
     return ColumnReport(
         file,
         unmatched=tuple(

@@ -25,8 +25,3 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(self)))
-
-    @property
-    def packages(self) -> int:
-        """The packages that must be left."""
-        return self.rows + self.added - self.dropped - self.skipped - self.merged

@@ -22,7 +22,7 @@ def no_layout(sheets: Sequence[Sheet]) -> Finding:
     if not headers:
         return error("INT002", "the file has no text in its first rows", at)
     known = {fold(name): column for column, names in aliases().columns.items() for name in names}
-    if _looks_like_data(headers):
+    if looks_like_data(headers):
         return error("INT017", "the file has no header row that poagen knows", at)
     found = {known[fold(header)] for header in headers if fold(header) in known}
     lack = "a column with the order id" if "order_id" not in found else "a second column that is known"
@@ -34,19 +34,23 @@ def no_layout(sheets: Sequence[Sheet]) -> Finding:
 
 
 def likely_header(sheet: Sheet) -> tuple[int, tuple[str, ...]]:
-    """The first of the fullest of a sheet's first rows, without its blank cells."""
-    place = max(range(len(sheet.head)), key=lambda row: _filled(sheet.head[row]), default=0)
-    return place, tuple(header for header in sheet.head[place] if header) if sheet.head else ()
+    """The first well filled one of a sheet's first rows, without its blank cells."""
+    most = max((_filled(row) for row in sheet.head), default=0)
+    if not most:
+        return 0, ()
+    place = next(place for place, row in enumerate(sheet.head) if _filled(row) * 2 >= most)
+    return place, tuple(header for header in sheet.head[place] if header)
 
 
 def _filled(row: tuple[str, ...]) -> int:
     return sum(bool(cell) for cell in row)
 
 
-def _looks_like_data(headers: Sequence[str]) -> bool:
-    """Whether the row holds values: an order id, an e-mail address, or mostly numbers."""
+def looks_like_data(headers: Sequence[str]) -> bool:
+    """Whether a row holds values, which are not to be shown: long numbers, an e-mail address, or few words."""
     numbers = sum(not any(sign.isalpha() for sign in header) for header in headers)
-    return numbers * 2 > len(headers) or any("@" in header for header in headers)
+    values = any("@" in header or sum(map(str.isdigit, header)) > 4 for header in headers)
+    return values or numbers * 3 > len(headers)
 
 
 def _short(header: str) -> str:

@@ -233,3 +233,32 @@ def test_the_delimiter_is_the_header_s_whatever_stands_in_the_rows(tmp_path, del
     others = "".join(sign for sign in ",;|" if sign != delimiter) * 3
     text = f"order_id{delimiter}carrier\n1{delimiter}{others}\n"
     assert read([put(tmp_path, "a.txt", text)]).table["carrier"].tolist() == [others]
+
+
+@pytest.mark.parametrize(
+    "first", ["Ann Buyer,12 Main Street,111-1234567-1234567,UPS", "Ann Buyer,a@b.example,UPS,x"]
+)
+def test_a_file_without_a_header_never_shows_its_values(tmp_path, first):
+    path = put(tmp_path, "a.csv", f"{first}\n{first}\n")
+    report = columns(path)
+    with pytest.raises(PoagenError) as caught:
+        read([path])
+    assert "Ann" not in f"{report}{format_findings(caught.value.findings)}"
+
+
+def test_a_workbook_with_a_header_only_and_one_without_text(tmp_path):
+    for rows in ([["order_id", "carrier"]], [[" "], [None, " "]]):
+        with pytest.raises(PoagenError):
+            read([put(tmp_path, "a.xlsx", workbook(rows))])
+
+
+def test_sheet_row_and_column_of_a_wrong_cell(tmp_path):
+    rows = [["order_id", "Ship Date"], ["1", "30.01.2026"], ["2", "31.02.2026"]]
+    book = openpyxl.Workbook()
+    book.active.title = "Export"
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    wrong = next(f for f in read([tmp_path / "a.xlsx"]).findings if f.code == "INT021")
+    assert (wrong.sheet, wrong.row, wrong.column, wrong.value) == ("Export", 3, "Ship Date", "31.02.2026")
+    assert "day.month.year" in (wrong.help or "")
