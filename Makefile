@@ -27,6 +27,7 @@ samples: .venv/.stamp-dev
 
 reference: .venv/.stamp-dev
 	$(BIN)/python tools/make_cli_reference.py
+	$(BIN)/python tools/make_schema.py
 
 # Needs LibreOffice and poppler, which nothing else here does.
 pictures: .venv/.stamp-dev

@@ -1,0 +1,40 @@
+"""What is generated is up to date."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import make_cli_reference
+import make_schema
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_the_command_reference_is_up_to_date() -> None:
+    assert make_cli_reference.TARGET.read_text(encoding="utf-8") == make_cli_reference.reference()
+
+
+def test_the_schema_of_the_analysis_is_up_to_date() -> None:
+    assert make_schema.TARGET.read_text(encoding="utf-8") == make_schema.schema()
+
+
+@pytest.mark.parametrize("name", ["unknown-courier", "typed-numbers", "broken-feed"])
+def test_the_samples_fit_the_schema(name: str) -> None:
+    analysis = json.loads((ROOT / "samples" / name / "out" / "analysis.json").read_text(encoding="utf-8"))
+    jsonschema.validate(analysis, json.loads(make_schema.schema()))
+    broken = {**analysis, "vtr": {}}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(broken, json.loads(make_schema.schema()))
+
+
+def test_the_readme_names_the_commands_that_exist() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in ("demo", "test"):
+        assert f"make {target}" in readme
+        assert f"\n{target}:" in makefile
+    for page in (ROOT / "docs").glob("*.md"):
+        assert f"docs/{page.name}" in readme, page.name
