@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
@@ -13,7 +14,14 @@ from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.pages import Page, pages
 from poagen.diagnosis import Analysis
 from poagen.policy import Rule, rules
+from poagen.remedies import entry_lines, load_catalog
 
+_ALIKE = 0.7
+_ENDS = 7
+_COMPARED = 1_000
+_ORDER_ID = r"\d{3}.?\d{7}|\d{7}.?\d{7}"
+_NAME_FILES = "for an order, name your case folder or your files too: poagen explain ORDER-ID FILE"
+_NOT_IN_FILES = "copy the order id as your files have it, and name every file in which it may be"
 _READINGS = {
     "amazon-says-valid": "Amazon's own report calls it valid.",
     "amazon-says-invalid": "Amazon's own report calls it invalid.",
@@ -44,20 +52,44 @@ _SHOWN = (
 )
 
 
+def is_code(text: str) -> bool:
+    """Whether :func:`explain_code` knows this text."""
+    return text.strip().casefold() in _codes()
+
+
 def explain_code(code: str) -> list[str]:
-    """The page of a finding or defect code, or the sentence of a rule.
+    """The page of a finding or defect code, the sentence of a rule, or an entry of the catalog.
 
     Raises:
         PoagenError: Nothing is known under this code.
     """
-    sentences = _sentences()
-    if page := pages().get(code.casefold()):
+    asked, known = code.strip().casefold(), _codes()
+    name = known.get(asked)
+    if page := pages().get(asked):
         return _page_lines(page)
-    if code.upper() in sentences:
-        rule, says = sentences[code.upper()]
-        return [f"{code.upper()} of {rule.id}: {says}"]
-    near = get_close_matches(code.casefold(), [*pages(), *map(str.casefold, sentences)], n=1)
-    raise PoagenError(_unknown(code, near))
+    if name in _sentences():
+        return _sentence_lines(name)
+    if name is not None:
+        return entry_lines(load_catalog(), name)
+    near = [known[found] for found in get_close_matches(asked, known, n=1, cutoff=_ALIKE)]
+    help_ = (
+        _NAME_FILES
+        if re.search(_ORDER_ID, asked)
+        else "copy the code as it is shown; it can be upper or lower case"
+    )
+    raise PoagenError(_unknown(code, near, help_))
+
+
+def _codes() -> dict[str, str]:
+    """Every code in lower case, and as it is written."""
+    catalog = load_catalog()
+    names = [*(page.code for page in pages().values()), *_sentences(), *catalog.causes, *catalog.measures]
+    return {name.casefold(): name for name in names}
+
+
+def _sentence_lines(name: str) -> list[str]:
+    rule, says = _sentences()[name]
+    return [f"{name} of {rule.id}: {says}", f"Its sources: poagen policy show {rule.id}"]
 
 
 def _page_lines(page: Page) -> list[str]:
@@ -75,12 +107,17 @@ def explain_order(order_id: str, analysis: Analysis) -> list[str]:
     Raises:
         PoagenError: The order is not in the data.
     """
-    table = analysis.verdicts.packages.table
-    places = np.flatnonzero((table["order_id"] == order_id.strip()).to_numpy(dtype=bool))
+    ids = analysis.verdicts.packages.table["order_id"]
+    places = np.flatnonzero((ids == order_id.strip()).to_numpy(dtype=bool))
     if not len(places):
-        near = get_close_matches(order_id, table["order_id"].head(100_000).tolist(), n=1)
-        raise PoagenError(_unknown(order_id, near))
+        raise PoagenError(_unknown(order_id, _near(order_id.strip(), ids), _NOT_IN_FILES))
     return [line for place in places.tolist() for line in _package_lines(place, analysis)]
+
+
+def _near(order_id: str, ids: pd.Series) -> list[str]:
+    """The order id that is most alike, among those that begin or end as this one does."""
+    alike = (ids.str[:_ENDS] == order_id[:_ENDS]) | (ids.str[-_ENDS:] == order_id[-_ENDS:])
+    return get_close_matches(order_id, ids[alike].unique()[:_COMPARED].tolist(), n=1)
 
 
 def _package_lines(place: int, analysis: Analysis) -> list[str]:
@@ -102,7 +139,9 @@ def _package_lines(place: int, analysis: Analysis) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+    if pd.isna(value):
+        return ""
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _sentence(sentence: str) -> str:
@@ -111,6 +150,6 @@ def _sentence(sentence: str) -> str:
     return f"{_sentences()[sentence][1]} [{sentence}]"
 
 
-def _unknown(asked: str, near: list[str]) -> Finding:
-    hint = f'did you mean "{near[0]}"?' if near else "copy the code or order id as it is shown"
+def _unknown(asked: str, near: list[str], help_: str) -> Finding:
+    hint = f'did you mean "{near[0]}"?' if near else help_
     return Finding("CLI002", Severity.ERROR, f'nothing is known under "{asked}"', help=hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -27,7 +28,7 @@ def check(
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        typer.echo("\n".join(line for item in found for line in _lines(item)))
+        shared.say(line for item in found for line in _lines(item))
 
 
 def _lines(item: dict[str, Any]) -> list[str]:
@@ -40,9 +41,13 @@ def _lines(item: dict[str, Any]) -> list[str]:
 
 @app.command("list")
 @shared.ends_well
-def list_carriers(debug: shared.Debug = False) -> None:
+def list_carriers(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False, debug: shared.Debug = False
+) -> None:
     """List the carriers that poagen knows."""
     from poagen.carriers import carriers
 
-    for carrier in carriers():
-        typer.echo(f"{carrier.id}  {carrier.name}")
+    if as_json:
+        typer.echo(json.dumps([asdict(carrier) for carrier in carriers()], indent=2, ensure_ascii=False))
+    else:
+        shared.say(f"{carrier.id:24}  {carrier.name}" for carrier in carriers())

@@ -25,16 +25,21 @@ def columns(
 
     chosen = shared.settings_from(mapping=mapping)
     report = look(file, mapping=chosen.mapping)
-    for line in _lines(report):
-        typer.echo(line)
+    shared.say(_lines(report))
     shared.tell_findings(report.findings, everything=everything)
     if not report.format:
         raise typer.Exit(2)
 
 
 def _lines(report: ColumnReport) -> list[str]:
-    name = f"{report.title} ({report.format})" if report.format else "not recognised"
-    lines = [f"{report.file}: {name}, {report.rows} rows"]
+    from poagen.document import wording
+
+    if not (report.format or report.unmatched or report.dropped):
+        return []
+    sheet = f', sheet "{report.sheet}"' if report.sheet else ""
+    rows = f", {wording.count(report.rows, 'row')}"
+    name = f"{report.title} ({report.format}){rows}" if report.format else "not recognised"
+    lines = [f"{report.file}{sheet}: {name}"]
     if len(report.candidates) > 1:
         lines.append(f"  claimed by: {', '.join(report.candidates)}")
     lines += [f"  {header}  ->  {column}" for header, column in report.matched]
@@ -42,6 +47,6 @@ def _lines(report: ColumnReport) -> list[str]:
         lines.append(f"  {header}  not used: {why}" + (f'; did you mean "{hint}"?' if hint else ""))
     if report.dropped:
         lines.append(f"  dropped, buyers' data: {', '.join(report.dropped)}")
-    if report.missing:
+    if report.format and report.missing:
         lines.append(f"  not in this file: {', '.join(report.missing)}")
     return lines

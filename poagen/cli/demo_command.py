@@ -28,10 +28,7 @@ def demo(
     show(job)
     with shared.progress("Writing the letter"):
         letter, paths = write_letter(job, out, formats=["md", "docx"], templates=None, reference=None)
-    typer.echo("")
-    typer.echo(f"The exports of this sample lie in {case / 'data'}")
-    typer.echo("The Plan of Action lies in")
-    for path in paths:
-        typer.echo(f"  {path}")
+    shared.say(["", f"The exports of this sample lie in {case / 'data'}", "The Plan of Action lies in"])
+    shared.say(f"  {path}" for path in paths)
     if letter.is_draft:
         typer.echo(f"It is a draft: {len(letter.markers)} points wait for the seller.")

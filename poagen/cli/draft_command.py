@@ -35,6 +35,7 @@ def draft(
     debug: shared.Debug = False,
 ) -> None:
     """Write the Plan of Action. What you have not stated is marked [[CONFIRM: ...]]."""
+    wanted = _formats(formats)
     settings = shared.settings_from(
         marketplace=marketplace,
         as_of=as_of,
@@ -55,12 +56,24 @@ def draft(
         letter, paths = write_letter(
             job,
             out or job.default_out(),
-            formats=[name.strip() for name in formats.split(",") if name.strip()],
+            formats=wanted,
             templates=template,
             reference=reference_doc,
         )
     shared.tell_findings(job.analysis.findings, everything=everything)
-    for path in paths:
-        typer.echo(str(path))
+    shared.say(map(str, paths))
     if letter.is_draft:
-        shared.tell(f"This is a draft: {len(letter.markers)} points are marked [[CONFIRM: ...]] and wait for you.")
+        points = len(letter.markers)
+        marked = "1 point is" if points == 1 else f"{points} points are"
+        shared.tell(f"This is a draft: {marked} marked [[CONFIRM: ...]] and wait for you.")
+
+
+def _formats(text: str) -> list[str]:
+    from poagen.document import FORMATS
+
+    names = [name.strip().casefold() for name in text.split(",") if name.strip()]
+    wrong = [name for name in names if name not in FORMATS]
+    if wrong or not names:
+        told = f'"{", ".join(wrong) or text}" is not a format; choose from {",".join(FORMATS)}'
+        raise typer.BadParameter(told, param_hint="--format")
+    return names

@@ -20,15 +20,30 @@ def explain(
     ] = None,
     marketplace: shared.Marketplace = None,
     as_of: shared.AsOf = None,
+    window: shared.WindowOption = None,
+    latency: shared.Latency = 0,
+    mapping: shared.Map = None,
+    dates: shared.Dates = None,
+    blank_scans: shared.BlankScans = "unknown",
     debug: shared.Debug = False,
 ) -> None:
     """Explain a code, or a package's way through the rule."""
-    from poagen.explaining import explain_code, explain_order
+    from poagen.explaining import explain_code, explain_order, is_code
 
-    if not inputs:
-        typer.echo("\n".join(explain_code(what)))
+    if not inputs or is_code(what):
+        shared.say(explain_code(what))
         return
-    settings = shared.settings_from(marketplace=marketplace, as_of=as_of)
-    from poagen.api import run
+    settings = shared.settings_from(
+        marketplace=marketplace,
+        as_of=as_of,
+        window=window,
+        latency=latency,
+        mapping=mapping,
+        dates=dates,
+        blank_scans=blank_scans,
+    )
+    with shared.progress("Reading and judging the packages"):
+        from poagen.api import run
 
-    typer.echo("\n".join(explain_order(what, run(inputs, settings).analysis)))
+        job = run(inputs, settings)
+    shared.say(explain_order(what, job.analysis))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from poagen.cli.shared import is_terminal, plain
 from poagen.common.pages import pages
 from poagen.document import wording
 from poagen.policy import store_name
@@ -27,8 +28,15 @@ _CAUSE_WIDTH = 60
 
 def show(job: Job) -> None:
     """Print the analysis; in colour where there is a terminal."""
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True, no_color=not sys.stdout.isatty())
+    console = Console(
+        file=sys.stdout,
+        highlight=False,
+        soft_wrap=True,
+        no_color=not is_terminal(),
+        force_terminal=is_terminal(),
+    )
     for line in lines(job):
+        line.plain = plain(line.plain)
         console.print(line)
 
 
@@ -95,7 +103,7 @@ def _bar(rate: float, target: float, low: float) -> str:
 
 def _causes(report: Report) -> list[Text]:
     if not report.vtr.overall.invalid:
-        return [Text("No package failed.")]
+        return [Text(_nothing_failed(report))]
     shown = report.root_causes[:_CAUSES_SHOWN]
     told = [Text(f"  {'Root causes':{_CAUSE_WIDTH}}  packages  share  VTR if gone  began", style="bold")]
     for place, cause in enumerate(shown, 1):
@@ -106,6 +114,14 @@ def _causes(report: Report) -> list[Text]:
         told.append(Text(_row("–", words, open_.count, open_.share)))
     hidden = len(report.root_causes) - len(shown)
     return [*told, *([Text(f"  and {hidden} more: see --json")] if hidden else []), Text("")]
+
+
+def _nothing_failed(report: Report) -> str:
+    if not report.counts.measured:
+        return "No package of these files counts in the window, so there is nothing to judge."
+    if unknown := report.vtr.overall.unknown:
+        return f"No package is known to have failed. What became of {wording.count(unknown)} is not known."
+    return "No package failed."
 
 
 def _cause_line(place: int, cause: RootCause) -> str:

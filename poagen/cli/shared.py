@@ -6,10 +6,11 @@ import datetime as dt
 import functools
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import typer
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Name = TypeVar("Name", bound=str | None)
 
 _HALF_A_SECOND = 0.5
 _SHOWN = 10
+_STEERING = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) != "\n"}
+_STEERING[ord("\t")] = " "
 
 Inputs = Annotated[
     list[Path],
@@ -67,7 +71,18 @@ def show_version(wanted: bool) -> None:
 
 def tell(text: str) -> None:
     """Words go to stderr; data goes to stdout."""
-    typer.echo(text, err=True)
+    typer.echo(plain(text), err=True)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Lines of data go to stdout."""
+    for line in lines:
+        typer.echo(plain(line))
+
+
+def plain(text: str) -> str:
+    """Text from a file as a terminal may show it: signs that steer a terminal are replaced, one for one."""
+    return text.translate(_STEERING)
 
 
 def tell_findings(findings: Sequence[Finding], *, everything: bool = False) -> None:
@@ -77,27 +92,46 @@ def tell_findings(findings: Sequence[Finding], *, everything: bool = False) -> N
 
 
 def ends_well(command: Callable[P, R]) -> Callable[P, R]:
-    """A command that shows a PoagenError's findings and exits 2; no traceback without ``--debug``."""
+    """A command that shows findings in place of a traceback and exits 2, unless ``--debug`` asks for it."""
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
+        with _Ending(debug=bool(kwargs.get("debug")), everything=bool(kwargs.get("everything"))):
             return command(*args, **kwargs)
-        except PoagenError as error:
-            if kwargs.get("debug"):
-                raise
-            tell_findings(error.findings, everything=bool(kwargs.get("everything")))
-            raise typer.Exit(2) from error
-        except (MemoryError, OSError, RecursionError) as error:
-            if kwargs.get("debug"):
-                raise
-            tell_findings([_machine(error)])
-            raise typer.Exit(2) from error
 
     return run
 
 
-def _machine(error: BaseException) -> Finding:
+class _Ending(AbstractContextManager[None]):
+    """The end of a command. What Typer itself ends on (usage, exit, a closed pipe) passes through."""
+
+    def __init__(self, *, debug: bool, everything: bool) -> None:
+        self._debug, self._everything = debug, everything
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        passes = (BrokenPipeError, typer.Exit, typer.Abort, typer.TyperException)
+        if self._debug or not isinstance(error, Exception) or isinstance(error, passes):
+            return
+        findings = error.findings if isinstance(error, PoagenError) else [_failure(error)]
+        tell_findings(findings, everything=self._everything)
+        raise typer.Exit(2) from error
+
+
+def _failure(error: Exception) -> Finding:
+    if isinstance(error, MemoryError | OSError | RecursionError):
+        return _machine(error)
+    return Finding(
+        "CLI003",
+        Severity.ERROR,
+        f"poagen itself has failed ({type(error).__name__}); nothing is wrong with what you typed",
+        help="run the command once more with --debug and send what it shows to the people who make poagen; "
+        "take out names and addresses first",
+    )
+
+
+def _machine(error: Exception) -> Finding:
     return Finding(
         "CLI001",
         Severity.ERROR,
@@ -142,8 +176,8 @@ def settings_from(
         as_of=None if as_of is None else _day(as_of, "--as-of"),
         window=None if window is None else _window(window),
         latency=latency,
-        measured=dict(_total(item) for item in measured or []),
-        mapping=dict(_pair(item, "--map", "COLUMN=HEADER") for item in mapping or []),
+        measured=_once([_total(item) for item in measured or []], "--measured"),
+        mapping=_once([_pair(item, "--map", "COLUMN=HEADER") for item in mapping or []], "--map"),
         dates=dates.upper() if dates else None,
         blank_scans_mean_none=blank_scans == "none",
     )
@@ -160,9 +194,10 @@ def _window(text: str) -> tuple[dt.date, dt.date]:
     first, dots, last = text.partition("..")
     if not dots:
         raise typer.BadParameter(f'"{text}" is not two days such as 2026-10-02..2026-10-31', param_hint="--window")
-    start, end = _day(first, "--window"), _day(last, "--window")
+    start, end = _day(first.strip(), "--window"), _day(last.strip(), "--window")
     if end < start:
-        raise typer.BadParameter(f"{end} is before {start}", param_hint="--window")
+        told = f"{end} is before {start}; give the first day first"
+        raise typer.BadParameter(told, param_hint="--window")
     return start, end
 
 
@@ -176,8 +211,16 @@ def _pair(text: str, option: str, form: str) -> tuple[str, str]:
 def _total(text: str) -> tuple[str | None, int]:
     name, sign, number = text.rpartition("=")
     if not number.strip().isdecimal() or (sign and not name.strip()):
-        raise typer.BadParameter(f'"{text}" is neither a number nor CATEGORY=number', param_hint="--measured")
+        told = f'"{text}" is neither a number such as 1200 nor a category with its number such as Garden=1200'
+        raise typer.BadParameter(told, param_hint="--measured")
     return (name.strip() if sign else None), int(number)
+
+
+def _once(pairs: Sequence[tuple[Name, R]], option: str) -> dict[Name, R]:
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        raise typer.BadParameter("it is given twice for one name; say each once", param_hint=option)
+    return given
 
 
 def is_terminal() -> bool:
