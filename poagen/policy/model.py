@@ -136,9 +136,10 @@ class Rule(_Part):
     @model_validator(mode="after")
     def _sources_exist(self) -> Rule:
         known = {source.id for source in self.sources}
-        for said in self.statements():
-            if missing := set(said.sources) - known:
-                raise ValueError(f"{said.id} names the source {sorted(missing)[0]}, which is not listed")
+        named = [("services", self.services.sources), *((said.id, said.sources) for said in self.statements())]
+        for name, sources in named:
+            if missing := set(sources) - known:
+                raise ValueError(f"{name} names the source {sorted(missing)[0]}, which is not listed")
         return self
 
     def statements(self) -> list[Said]:

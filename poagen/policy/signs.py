@@ -86,8 +86,10 @@ def _carrier_signs(facts: Facts, table: pd.DataFrame, rule: Rule, untracked: Boo
     other = names.spelling == Spelling.OTHER
     integrated = (names.integrated == 1) | _number_is_integrated(facts, table, rule) | facts.label.integrated
     inexact = np.isin(names.spelling, (Spelling.VARIANT, Spelling.ALIAS)) & facts.amazon_invalid
-    as_other = (other & integrated) | (names.spelling == Spelling.MISSPELLED) | (inexact & (names.integrated == 1))
-    unknown = (names.spelling == Spelling.UNKNOWN) | (other & ~integrated)
+    misspelled = names.spelling == Spelling.MISSPELLED
+    as_other = (other & integrated) | ((misspelled | inexact) & (names.integrated == 1))
+    unread = (misspelled & (names.integrated != 1)) | (names.integrated == 0)
+    unknown = (unread & ~other) | (other & ~integrated)
     doubtful = (names.integrated == -1) & (names.carrier >= 0) & facts.amazon_invalid
     return {
         "carrier-mismatch": given & _mismatch(facts) & ~other,
@@ -133,9 +135,10 @@ def _knows_all_shapes(carrier: npt.NDArray[np.int16]) -> Bools:
 
 def _carrier_missing(facts: Facts, table: pd.DataFrame) -> Bools:
     """A blank carrier beside a number, where the data otherwise names carriers."""
-    blank = np.asarray(table["carrier"].fillna("x").str.strip() == "", dtype=bool)
+    named = facts.checks.names.spelling != Spelling.NOT_GIVEN
+    blank = np.asarray(table["carrier"].notna(), dtype=bool) & ~named
     numbered = facts.told_known & (facts.checks.kind == Kind.OK)
-    named = (facts.checks.names.spelling != Spelling.NOT_GIVEN) & numbered
+    named = named & numbered
     mostly_named = bool(named.sum() > _MOSTLY * max(int(numbered.sum()), 1))
     return np.asarray(blank & mostly_named)
 

@@ -31,7 +31,7 @@ class Need:
     Attributes:
         delivery: Where a delivery scan is wanted for sure.
         maybe: Where it depends on a value that is not known.
-        sentence: Id of the rule's sentence.
+        sentence: Id of the rule's sentence; of the one that wants most, where it depends on an unknown value.
     """
 
     def __init__(self, table: pd.DataFrame, rule: Rule) -> None:
@@ -47,7 +47,9 @@ class Need:
             inside = here & (((worth >= low) & (worth < high)) | (not priced))
             self.sentence[inside] = part.id
             self.delivery |= inside & part.delivery_scan
-            self.maybe |= here & np.isnan(worth) & priced & part.delivery_scan
+            unpriced = here & np.isnan(worth) & priced & part.delivery_scan
+            self.sentence[unpriced] = part.id
+            self.maybe |= unpriced
 
 
 def decide(facts: Facts, signs: npt.NDArray[np.uint32], need: Need, rule: Rule) -> tuple[Texts, Texts]:
