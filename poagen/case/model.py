@@ -1,4 +1,4 @@
-"""A case folder's two files: what the seller is asked once (case.yaml), and what is stated of measures (plan.yaml)."""
+"""A case folder's files: case.yaml (what the seller is asked once), plan.yaml (what is stated of measures)."""
 
 from __future__ import annotations
 
