@@ -187,6 +187,8 @@ def wrong_carrier(row: Row, rng: random.Random) -> None:
 
 def late_entry(row: Row, rng: random.Random) -> None:
     """The number was entered two days after delivery."""
+    if not row["delivery_scan_at"]:
+        return
     delivered = dt.datetime.fromisoformat(row["delivery_scan_at"])
     row["tracking_entered_at"] = (delivered + dt.timedelta(days=2)).isoformat()
 

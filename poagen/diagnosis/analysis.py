@@ -137,8 +137,10 @@ def _policy(verdicts: Verdicts) -> PolicyUsed:
 
 def _warnings(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) -> tuple[Finding, ...]:
     found = [*verdicts.packages.findings, *verdicts.findings, *_denominator(verdicts, vtr)]
-    rated = [(item.category, item.rate) for item in vtr.by_category if item.rate is not None]
-    for name, rate in rated or [("The account", vtr.overall.rate)]:
+    named: dict[str, float | None] = {
+        item.category: item.rate for item in vtr.by_category if item.rate is not None
+    }
+    for name, rate in (named or {"The account": vtr.overall.rate}).items():
         found += _exactly(name, rate, vtr.overall.target)
     found += _too_few(vtr, stated)
     return sort_findings(found)

@@ -45,6 +45,9 @@ _DETAIL = {
     "untracked-service": ("ship_method",),
     "no-delivery-scan": ("origin_country",),
 }
+_KINDS_OF_BOX = 12
+"""No column, one or two, times all days, a step, a burst or a weekday: each kind is searched."""
+
 _WHO_AND_WHERE = ("operator", "warehouse", "channel")
 _MAX_CAUSES_OF_A_CODE = 8
 _WORTH_TELLING = 1e-3
@@ -136,11 +139,17 @@ def _pattern(code: str, people: Population, box: Box, failed: Bools, active: Boo
     inside = box.segment.mask(len(people)) & box.span.mask(people.day, first_weekday(people)) & active
     k, n = int((inside & failed).sum()), int(inside.sum())
     total_k, total_n = int((active & failed).sum()), int(active.sum())
-    p_value = min(1.0, float(hypergeom.sf(k - 1, total_n, total_k, n)) * box.searched)
+    looked_at = box.searched * _KINDS_OF_BOX * _codes_searched(people)
+    p_value = min(1.0, float(hypergeom.sf(k - 1, total_n, total_k, n)) * looked_at)
     if k < MIN_DEFECTS or p_value > _WORTH_TELLING:
         return None
     when = timing(people, box, failed, active)
     return _Pattern(code, box.segment, when, inside, inside & failed, p_value)
+
+
+def _codes_searched(people: Population) -> int:
+    counts = np.bincount(people.primary[people.primary >= 0], minlength=len(CODES))
+    return max(1, int((counts >= MIN_DEFECTS).sum()))
 
 
 def _everywhere(code: str, people: Population, failed: Bools, active: Bools, has_segment: bool) -> _Pattern | None:
