@@ -1,0 +1,133 @@
+"""What reaches a terminal: text as typed, no colour without one, no traceback, whatever the encoding."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli_world import AS_OF, case, export, package, poagen, process, table
+from typer.testing import CliRunner
+
+from poagen.cli.app import app
+
+MARKUP = ("[red]x[/red]", "[bold", "[/]", ":smile:", "\\[b]")
+
+
+@pytest.mark.parametrize("text", MARKUP)
+def test_markup_in_the_data_comes_out_as_typed(tmp_path: Path, text: str) -> None:
+    bad = [package(n, warehouse=text, category=text, sku=text, tracking_number="") for n in range(100, 140)]
+    file = tmp_path / "p.csv"
+    file.write_text(table([*(package(n) for n in range(80)), *bad]), encoding="utf-8")
+    shown = poagen("analyze", file, *AS_OF)
+    assert shown.code == 0
+    assert f"  {text:26}   0.0 %" in shown.out
+    assert f"warehouse {text}" in shown.out or f"sku {text}" in shown.out or f"category {text}" in shown.out
+
+
+@pytest.mark.parametrize("text", MARKUP)
+def test_markup_in_an_order_id_a_seller_and_a_file_name_comes_out_as_typed(tmp_path: Path, text: str) -> None:
+    folder = case(tmp_path / "c", f"seller: '{text}'\nmarketplace: US\nas_of: 2026-10-31\n")
+    assert poagen("analyze", folder).out.startswith(f"{text} · Amazon.com · ")
+    name = f"ä b {text.replace('/', '')}.csv".replace(":", "").replace("\\", "")
+    file = export(tmp_path / name, package(6, order_id=text, tracking_number="", scan_count="many"))
+    shown = poagen("explain", text, file, *AS_OF)
+    assert f"Order {text}, package 1\n" in shown.out
+    assert f"read from {file.as_posix()}, row 7\n" in shown.out
+    warned = poagen("analyze", file, *AS_OF)
+    assert f'{file.as_posix()}, row 7, column "scan_count": warning: "many"' in warned.err
+
+
+def test_signs_that_steer_a_terminal_do_not_reach_it(tmp_path: Path) -> None:
+    steering = "\x1b]0;owned\x07\x1b[2J\x9b31m"
+    file = export(tmp_path / "p.csv", package(6, category=steering, order_id=f"id{steering}", scan_count=steering))
+    shown = poagen("analyze", file, *AS_OF)
+    assert "owned" in shown.out
+    told = poagen("explain", f"id{steering}", file, *AS_OF)
+    missing = poagen("analyze", tmp_path / "no\x1b[31m.csv")
+    for sign in ("\x1b", "\x07", "\x9b"):
+        assert sign not in shown.all + told.all + missing.all
+
+
+def test_without_a_terminal_the_report_is_plain_utf_8(tmp_path: Path) -> None:
+    file = export(tmp_path / "ä [x].csv", package(6, category="Küche 台所", tracking_number="", scan_count="many"))
+    coloured = {"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "PYTHONIOENCODING": "cp1252"}
+    run = process("analyze", file, *AS_OF, environment=coloured)
+    assert run.returncode == 0
+    assert "█" in run.stdout.decode("utf-8")
+    assert "Küche 台所" in run.stdout.decode("utf-8")
+    assert f"{file.as_posix()}, row 7" in run.stderr.decode("utf-8")
+    assert b"\x1b" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--help"], 0),
+        (["--version"], 0),
+        (["analyze", "--help"], 0),
+        ([], 2),
+        (["analyze"], 2),
+        (["analyze", "no such file.csv"], 2),
+        (["no-such-command"], 2),
+    ],
+)
+def test_a_process_ends_with_the_code_of_the_design(arguments: list[str], code: int) -> None:
+    run = process(*arguments, environment={"FORCE_COLOR": "1"})
+    assert run.returncode == code
+    assert b"Traceback" not in run.stdout + run.stderr
+    assert b"\x1b" not in run.stdout + run.stderr
+    assert bool(run.stdout) == (code == 0)
+
+
+def test_json_of_a_process_is_parseable_whatever_goes_to_stderr(tmp_path: Path) -> None:
+    file = export(tmp_path / "p.csv", package(6, category="Küche", scan_count="many"))
+    run = process("analyze", file, *AS_OF, "--json", environment={"LC_ALL": "C", "PYTHONUTF8": "0"})
+    assert json.loads(run.stdout)["counts"]["packages"] == 6
+    assert run.stderr
+
+
+def test_a_closed_pipe_is_not_told_as_a_fault(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from poagen.cli import main; main()", "carriers", "list", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        told = running.stderr.read()
+    assert b"Traceback" not in told
+    assert b"CLI00" not in told
+
+
+def test_a_fault_of_poagen_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("secret")
+
+    monkeypatch.setattr("poagen.api.run", broken)
+    shown = poagen("analyze", tmp_path)
+    assert (shown.code, shown.out) == (2, "")
+    assert "poagen itself has failed (KeyError)" in shown.err
+    assert "--debug" in shown.err
+    assert "secret" not in shown.err
+    asked = CliRunner().invoke(app, ["analyze", str(tmp_path), "--debug"])
+    assert isinstance(asked.exception, KeyError)
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(28, "No space left on device", "F:/out")])
+def test_a_fault_of_the_computer_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: Exception
+) -> None:
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("poagen.api.run", broken)
+    shown = poagen("analyze", tmp_path)
+    assert shown.code == 2
+    assert "the computer could not do this" in shown.err
+    assert "close other programs, check the disk" in shown.err
+
+
+def test_debug_shows_the_cause_of_a_finding(tmp_path: Path) -> None:
+    asked = CliRunner().invoke(app, ["analyze", str(tmp_path / "none.csv"), "--debug"])
+    assert type(asked.exception).__name__ == "PoagenError"
