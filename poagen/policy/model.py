@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Sign = Literal[
     "carrier-mismatch",
@@ -105,6 +107,16 @@ class Services(_Part):
     but_not: list[str] = []
     sources: list[str] = Field(min_length=1)
 
+    @field_validator("untracked", "but_not")
+    @classmethod
+    def _are_patterns(cls, patterns: list[str]) -> list[str]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern} is not a regular expression: {error}") from error
+        return patterns
+
 
 class Rule(_Part):
     """One marketplace's Valid Tracking Rate rule; ``effective_to`` is its last day, if it has one."""
@@ -132,6 +144,13 @@ class Rule(_Part):
     unknown: list[str] = []
     conflicts: list[Conflict] = []
     sources: list[Source] = Field(min_length=1)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"{name} is not a time zone, such as America/Los_Angeles")
+        return name
 
     @model_validator(mode="after")
     def _sources_exist(self) -> Rule:

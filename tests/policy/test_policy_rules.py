@@ -1,0 +1,279 @@
+"""The rule files: what they must hold, what is refused, which one is chosen, and the published example."""
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from policy_factory import AS_OF, RULE, judged, package, packages
+
+import poagen
+from poagen.api import Settings
+from poagen.common.defects import CODES
+from poagen.common.finding import PoagenError
+from poagen.common.knowledge import load_model
+from poagen.common.pages import pages
+from poagen.policy import Rule, choose_rule, judge, marketplace_names, rule_by_id, rules, store_name
+
+STAGES = Path(poagen.__file__).parent
+FILE = STAGES / "policy" / "rules" / "us-2025-01-15.yaml"
+TEXT = FILE.read_text(encoding="utf-8")
+
+
+def written(folder, text):
+    path = folder / "rule.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refused(folder, text):
+    """The one finding about a rule file, and the line that it names."""
+    path = written(folder, text)
+    with pytest.raises(PoagenError) as error:
+        load_model(path, Rule)
+    (finding,) = error.value.findings
+    assert finding.file == str(path)
+    assert finding.column is not None
+    assert finding.help
+    return finding, text.splitlines()[finding.row - 1]
+
+
+# ---------------------------------------------------------------- the packaged rules
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_every_statement_has_a_listed_source_and_says_something(rule):
+    listed = {source.id for source in rule.sources}
+    said = rule.statements()
+    assert len({one.id for one in said}) == len(said)
+    assert all(one.sources and set(one.sources) <= listed and one.says.endswith(".") for one in said)
+    assert {source for one in said for source in one.sources} | set(rule.services.sources) == listed
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_rules_name_a_known_store_and_known_signs(rule):
+    assert store_name(rule.marketplace) == rule.store
+    assert {part.sign for part in rule.invalid} <= set(CODES)
+    assert rule.checked == dt.date(2026, 11, 24)
+    assert rule.unknown
+
+
+def test_the_us_rule_says_what_amazon_published():
+    assert (RULE.target.rate, RULE.target.passes) == (0.95, "at-least")
+    assert (RULE.window.days, RULE.window.clock) == (30, "promised_delivery_at")
+    assert (RULE.effective_from, RULE.effective_to) == (dt.date(2025, 1, 15), None)
+    assert (RULE.level, RULE.unit, RULE.currency) == ("category", "package", "USD")
+    floors = {(part.value_below, tuple(sorted(part.origins))) for part in RULE.scans if part.value_below}
+    assert floors == {(5, ("AS", "CA", "CN", "UM")), (15, ("GB", "IN"))}
+
+
+def test_an_exemption_reaches_each_carrier_that_it_names():
+    named = [carrier for part in RULE.exemptions for carrier in part.carriers or []]
+    service = "USPS Standard Mail envelopes"
+    table = judged([package(carrier=one, ship_method=service, package_value=1.0) for one in named]).table
+    assert [one for one, status in zip(named, table["status"], strict=True) if status != "exempt"] == []
+    assert len(named) == 28
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+def test_a_rule_file_that_is_whole_loads(tmp_path):
+    assert load_model(written(tmp_path, TEXT), Rule) == RULE
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says", "line"),
+    [
+        ("store: Amazon.com\n", "store: Amazon.com\nflavour: mild\n", "flavour", "flavour: mild"),
+        ("    scans: 1\n", "    scans: 1\n    parcels: 2\n", "scans.0.parcels", "    parcels: 2"),
+        ("currency: USD", "currency: dollars", "currency", "currency: dollars"),
+        ("currency: USD", "currency: usd", "currency", "currency: usd"),
+        ("effective_from: 2025-01-15", "effective_from: soon", "effective_from", "effective_from: soon"),
+        ("rate: 0.95", "rate: 95", "target.rate", "  rate: 95"),
+        ("passes: at-least", "passes: roughly", "target.passes", "  passes: roughly"),
+        ("clock: promised_delivery_at", "clock: delivered", "window.clock", "  clock: delivered"),
+        ("sign: carrier-missing", "sign: carrier-mising", "invalid.1.sign", "    sign: carrier-mising"),
+        ("    sources: [US-FAQ-COPY]\n", "    sources: []\n", "invalid.0.sources", "    sources: []"),
+        ("    sources: [US-FAQ-COPY]\n", "", "invalid.0.sources", "  - id: US-INVALID-CARRIER"),
+        ("time_zone: America/Los_Angeles", "time_zone: PST", "time_zone", "time_zone: PST"),
+        ("    - \\bstamps?\\b\n", "    - \\bstamps?(\n", "services.untracked", "  untracked:"),
+        ("marketplace: US\n", "", "marketplace", "id: US-2025-01-15"),
+        ("store: Amazon.com\n", "store: Amazon.com\nstore: Amazon.ca\n", "stands twice", "store: Amazon.ca"),
+    ],
+)
+def test_a_wrong_key_or_value_is_refused_at_its_place(tmp_path, old, new, says, line):
+    assert old in TEXT
+    finding, named = refused(tmp_path, TEXT.replace(old, new, 1))
+    assert says in finding.message
+    assert named == line
+    assert finding.column == str(len(line) - len(line.lstrip()) + 1) or line.lstrip().startswith("- ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "who"),
+    [
+        ("sources: [US-FAQ-COPY]", "sources: [US-FAQ]", "US-INVALID-CARRIER names the source US-FAQ"),
+        ("sources: [US-HELP, US-CARDS]", "sources: [US-CARD]", "services names the source US-CARD"),
+        ("sources: [US-HELP, US-2025, SP-API]", "sources: [NOPE]", "US-TARGET names the source NOPE"),
+    ],
+)
+def test_a_source_that_is_not_listed_is_refused_by_name(tmp_path, old, new, who):
+    assert old in TEXT
+    finding, named = refused(tmp_path, TEXT.replace(old, new, 1))
+    assert who in finding.message
+    assert named == "id: US-2025-01-15"
+
+
+def test_all_that_is_wrong_comes_at_once(tmp_path):
+    text = TEXT.replace("currency: USD", "currency: usd").replace("days: 30", "days: 0")
+    with pytest.raises(PoagenError) as error:
+        load_model(written(tmp_path, text), Rule)
+    assert [finding.message.split(":")[0] for finding in error.value.findings] == ["currency", "window.days"]
+
+
+# ---------------------------------------------------------------- which rule
+
+
+@pytest.mark.parametrize("name", ["US", "us", " US ", "Amazon.com", "ATVPDKIKX0DER"])
+def test_the_store_may_be_named_in_several_ways(name):
+    assert choose_rule(name, AS_OF) == RULE
+
+
+def test_a_rule_is_in_force_from_its_first_day():
+    assert choose_rule("US", RULE.effective_from) == RULE
+    with pytest.raises(PoagenError) as error:
+        choose_rule("US", RULE.effective_from - dt.timedelta(days=1))
+    assert error.value.findings[0].code == "POL003"
+
+
+@pytest.mark.parametrize("name", ["UK", "Amazon.de", "Narnia"])
+def test_no_store_is_judged_by_anothers_rule(name):
+    with pytest.raises(PoagenError) as error:
+        choose_rule(name, AS_OF)
+    (finding,) = error.value.findings
+    assert finding.code == "POL002"
+    assert name in finding.message
+    assert RULE.id in finding.help
+
+
+def test_a_rule_is_found_by_its_id_and_no_other():
+    assert rule_by_id("us-2025-01-15") == RULE
+    with pytest.raises(PoagenError) as error:
+        rule_by_id("US-2020-01-01")
+    assert error.value.findings[0].code == "POL001"
+
+
+def test_stores_without_a_rule_are_known_by_name():
+    assert marketplace_names()["amazon.co.uk"] == "UK"
+    assert store_name("UK") == "Amazon.co.uk"
+    assert store_name("XX") == "XX"
+
+
+# ---------------------------------------------------------------- another store's rule is YAML alone
+
+
+def test_the_rule_of_the_guide_loads_and_judges(tmp_path):
+    guide = (STAGES.parent / "docs" / "policy.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(id: .*?)```", guide, flags=re.DOTALL)
+    rule = load_model(written(tmp_path, example), Rule)
+    base = {"marketplace": "Amazon.ca", "currency": "CAD", "origin_country": "CN", "delivery_scan_at": ""}
+    rows = [package(**base, package_value=worth) for worth in (5.99, 6.00)]
+    rows.append(package(marketplace="US"))
+    table = judge(packages(rows), rule, as_of=AS_OF).table
+    assert table["verdict"].tolist()[:2] == ["valid", "invalid"]
+    assert table["reason"].tolist() == ["", "", "other-marketplace"]
+    assert table["sentence"].tolist()[:2] == [part.id for part in rule.scans[1:]]
+
+
+def test_what_a_rule_does_not_call_invalid_is_a_risk_only(tmp_path):
+    text = re.sub(r"  - id: US-INVALID-LATE\n.*?(?=  - id:)", "", TEXT, flags=re.DOTALL)
+    lenient = load_model(written(tmp_path, text), Rule)
+    late = packages([package(tracking_entered_at="2026-10-30")])
+    strict_verdict, lenient_verdict = (judge(late, rule, as_of=AS_OF) for rule in (RULE, lenient))
+    assert strict_verdict.table["verdict"].tolist() == ["invalid"]
+    assert lenient_verdict.table["verdict"].tolist() == ["valid"]
+    assert lenient_verdict.signs.tolist() == strict_verdict.signs.tolist()
+
+
+# ---------------------------------------------------------------- published figures
+
+
+def rate_of(valid, invalid):
+    good = [package(order_id=f"113-1000000-{n:07}", amazon_verdict="valid") for n in range(valid)]
+    bad = [package(order_id=f"113-2000000-{n:07}", amazon_verdict="invalid") for n in range(invalid)]
+    report = poagen.analyze(packages([*good, *bad]), Settings(marketplace="US", as_of=AS_OF)).report
+    return report.vtr.overall, [warning.code for warning in report.warnings]
+
+
+def test_190_of_200_is_exactly_the_target_and_said_to_be_disputed():
+    overall, warnings = rate_of(190, 10)
+    assert (overall.valid, overall.measured, overall.rate) == (190, 200, 0.95)
+    assert overall.meets_target is True
+    assert "DIA002" in warnings
+
+
+@pytest.mark.parametrize(("valid", "reaches"), [(189, False), (191, True)])
+def test_beside_the_target_nothing_is_disputed(valid, reaches):
+    overall, warnings = rate_of(valid, 200 - valid)
+    assert overall.meets_target is reaches
+    assert "DIA002" not in warnings
+
+
+def test_7_of_9_is_78_percent_however_many_exempt_envelopes_there_are():
+    envelopes = [package("envelope", order_id=f"113-3000000-{n:07}") for n in range(50)]
+    counted = [
+        package(order_id=f"113-4000000-{n:07}", amazon_verdict="invalid" if n < 2 else "valid") for n in range(9)
+    ]
+    report = poagen.analyze(packages([*envelopes, *counted]), Settings(marketplace="US", as_of=AS_OF)).report
+    assert report.counts.exempt == {"small-and-flat": 50}
+    assert (report.vtr.overall.valid, report.vtr.overall.measured) == (7, 9)
+    assert round(100 * report.vtr.overall.rate, 1) == 77.8
+    assert report.vtr.overall.meets_target is False
+
+
+# ---------------------------------------------------------------- findings
+
+UNDATED = {"promised_delivery_at": "", "confirmed_at": ""}
+UNSCANNED = {"first_scan_at": "", "delivery_scan_at": ""}
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([package(promised_delivery_at="")], "POL010"),
+        ([package(**UNDATED)], "POL011"),
+        ([package(), package(**UNDATED)], "POL012"),
+        ([package(**UNSCANNED)], "POL013"),
+        ([package("envelope", amazon_verdict="invalid"), package()], "POL014"),
+        ([package(promised_delivery_at="2026-12-01")], "POL015"),
+    ],
+)
+def test_each_finding_is_told_where_it_holds_and_nowhere_else(rows, code):
+    findings = judged(rows).findings
+    assert [finding.code for finding in findings] == [code]
+    assert findings[0].help
+
+
+def test_a_good_package_gives_no_finding():
+    assert judged([package()]).findings == ()
+
+
+def test_an_empty_table_is_judged_in_silence():
+    verdicts = judged([])
+    assert verdicts.table.empty
+    assert verdicts.findings == ()
+
+
+def test_nobody_is_told_of_blank_scans_who_said_what_they_mean():
+    assert judged([package(**UNSCANNED)], blank_scans_mean_none=True).findings == ()
+
+
+@pytest.mark.parametrize(("stage", "prefix"), [("policy", "POL"), ("diagnosis", "DIA")])
+def test_every_code_has_a_page_and_every_page_a_code(stage, prefix):
+    code = "".join(path.read_text(encoding="utf-8") for path in (STAGES / stage).glob("*.py"))
+    raised = set(re.findall(rf'"({prefix}\d{{3}})"', code))
+    explained = {page.code for page in pages().values() if page.code.startswith(prefix)}
+    own = (STAGES / stage / "data" / "findings.yaml").read_text(encoding="utf-8")
+    assert raised == explained == set(re.findall(r"^- code: (\w+)", own, flags=re.MULTILINE))
+    assert all(pages()[one.casefold()].do for one in raised)
