@@ -35,20 +35,8 @@ def analyze(
     debug: shared.Debug = False,
 ) -> None:
     """Judge every package, and find why packages failed and since when."""
-    settings = shared.settings_from(
-        marketplace=marketplace,
-        as_of=as_of,
-        window=window,
-        latency=latency,
-        mapping=mapping,
-        measured=measured,
-        dates=dates,
-        blank_scans=blank_scans,
-    )
-    with shared.progress("Reading and judging the packages"):
-        from poagen.api import run
-
-        job = run(inputs, settings)
+    settings = shared.settings_from(marketplace, as_of, window, latency, mapping, dates, blank_scans, measured)
+    job = shared.judged(inputs, settings)
     _write(job.analysis, verdicts, out)
     if as_json:
         typer.echo(job.analysis.to_json(), nl=False)

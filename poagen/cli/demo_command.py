@@ -27,7 +27,7 @@ def demo(
 
     show(job)
     with shared.progress("Writing the letter"):
-        letter, paths = write_letter(job, out, formats=["md", "docx"], templates=None, reference=None)
+        letter, paths = write_letter(job, out, ["md", "docx"], None, None)
     shared.say(["", f"The exports of this sample lie in {case / 'data'}", "The Plan of Action lies in"])
     shared.say(f"  {path}" for path in paths)
     if letter.is_draft:

@@ -9,6 +9,9 @@ import typer
 
 from poagen.cli import shared
 
+Formats = Annotated[str, typer.Option("--format", metavar="md,docx", help="Which files to write.")]
+Template = Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of your own section templates.")]
+Reference = Annotated[Path | None, typer.Option(metavar="FILE.docx", help="A Word document whose styles to use.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where to write.")]
 
 
@@ -16,13 +19,9 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Wh
 def draft(
     inputs: shared.Inputs,
     out: Out = None,
-    formats: Annotated[str, typer.Option("--format", metavar="md,docx", help="Which files to write.")] = "md,docx",
-    template: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A folder of your own section templates.")
-    ] = None,
-    reference_doc: Annotated[
-        Path | None, typer.Option(metavar="FILE.docx", help="A Word document whose styles to use.")
-    ] = None,
+    formats: Formats = "md,docx",
+    template: Template = None,
+    reference_doc: Reference = None,
     marketplace: shared.Marketplace = None,
     as_of: shared.AsOf = None,
     window: shared.WindowOption = None,
@@ -36,36 +35,17 @@ def draft(
 ) -> None:
     """Write the Plan of Action. What you have not stated is marked [[CONFIRM: ...]]."""
     wanted = _formats(formats)
-    settings = shared.settings_from(
-        marketplace=marketplace,
-        as_of=as_of,
-        window=window,
-        latency=latency,
-        mapping=mapping,
-        measured=measured,
-        dates=dates,
-        blank_scans=blank_scans,
-    )
-    with shared.progress("Reading and judging the packages"):
-        from poagen.api import run
-
-        job = run(inputs, settings)
+    settings = shared.settings_from(marketplace, as_of, window, latency, mapping, dates, blank_scans, measured)
+    job = shared.judged(inputs, settings)
     with shared.progress("Writing the letter"):
         from poagen.cli.writing import write_letter
 
-        letter, paths = write_letter(
-            job,
-            out or job.default_out(),
-            formats=wanted,
-            templates=template,
-            reference=reference_doc,
-        )
+        folder = out or job.default_out()
+        letter, paths = write_letter(job, folder, wanted, template, reference_doc)
     shared.tell_findings(job.analysis.findings, everything=everything)
     shared.say(map(str, paths))
     if letter.is_draft:
-        points = len(letter.markers)
-        marked = "1 point is" if points == 1 else f"{points} points are"
-        shared.tell(f"This is a draft: {marked} marked [[CONFIRM: ...]] and wait for you.")
+        shared.tell(f"This is a draft. Marked [[CONFIRM: ...]] and open for you to state: {len(letter.markers)}.")
 
 
 def _formats(text: str) -> list[str]:

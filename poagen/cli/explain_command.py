@@ -33,17 +33,6 @@ def explain(
     if not inputs or is_code(what):
         shared.say(explain_code(what))
         return
-    settings = shared.settings_from(
-        marketplace=marketplace,
-        as_of=as_of,
-        window=window,
-        latency=latency,
-        mapping=mapping,
-        dates=dates,
-        blank_scans=blank_scans,
-    )
-    with shared.progress("Reading and judging the packages"):
-        from poagen.api import run
-
-        job = run(inputs, settings)
+    settings = shared.settings_from(marketplace, as_of, window, latency, mapping, dates, blank_scans)
+    job = shared.judged(inputs, settings)
     shared.say(explain_order(what, job.analysis))

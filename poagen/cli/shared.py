@@ -18,7 +18,7 @@ import typer
 from poagen.common.finding import Finding, PoagenError, Severity, format_findings
 
 if TYPE_CHECKING:
-    from poagen.api import Settings
+    from poagen.api import Job, Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -153,16 +153,23 @@ def progress(words: str) -> Iterator[None]:
         timer.cancel()
 
 
+def judged(inputs: Sequence[Path], settings: Settings) -> Job:
+    """Read and analyse, with a word on stderr where that takes long."""
+    with progress("Reading and judging the packages"):
+        from poagen.api import run
+
+        return run(inputs, settings)
+
+
 def settings_from(
-    *,
     marketplace: str | None = None,
     as_of: str | None = None,
     window: str | None = None,
     latency: int = 0,
     mapping: list[str] | None = None,
-    measured: list[str] | None = None,
     dates: str | None = None,
     blank_scans: str = "unknown",
+    measured: list[str] | None = None,
 ) -> Settings:
     """The options as the API takes them; a wrong one is a usage error that names it."""
     from poagen.api import Settings

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def write_letter(
-    job: Job, folder: Path, *, formats: Sequence[str], templates: Path | None, reference: Path | None
+    job: Job, folder: Path, formats: Sequence[str], templates: Path | None, reference: Path | None
 ) -> tuple[Document, list[Path]]:
     """Compose the letter and write it and its annex; returns the letter and the files."""
     from poagen.document import annex_csv, write

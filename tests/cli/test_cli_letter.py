@@ -42,7 +42,7 @@ def test_a_draft_names_its_files_on_stdout_and_its_markers_on_stderr(file: Path,
     assert sorted(shown.out.splitlines()) == [str(tmp_path / "o" / name) for name in FILES]
     assert names(tmp_path / "o") == FILES
     text = (tmp_path / "o" / FILES[2]).read_text("utf-8")
-    assert f"{text.count('[[CONFIRM:')} points are marked" in shown.err
+    assert f"open for you to state: {text.count('[[CONFIRM:')}." in shown.err
     rows = list(csv.DictReader(io.StringIO((tmp_path / "o" / FILES[0]).read_text("utf-8-sig"))))
     assert [row["order_id"] for row in rows] == ["111-0000000-0000006"]
 
