@@ -16,7 +16,7 @@ from poagen.policy import store_name
 if TYPE_CHECKING:
     from poagen.api import Job
     from poagen.diagnosis import Report, RootCause
-    from poagen.diagnosis.model import CategoryRate
+    from poagen.diagnosis.model import CategoryRate, Rate
 
 _BAR = 28
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -66,10 +66,17 @@ def _headline(report: Report, seller: str | None) -> list[Text]:
         return [first, Text(told, style="bold")]
     told = (
         f"VTR {wording.rate(rate.rate, rate.target)}   {rate.valid:,} of {wording.count(rate.measured)} valid · "
-        f"{rate.invalid:,} invalid, {rate.unknown:,} unknown · {rule}"
+        f"{rate.invalid:,} invalid, {rate.unknown:,} unknown{_at_worst(rate)} · {rule}"
     )
     style = "bold green" if rate.meets_target else "bold red"
     return [first, Text(told, style=style)]
+
+
+def _at_worst(rate: Rate) -> str:
+    """Unknown packages count as valid in the rate, so what they could make of it is said."""
+    if not rate.unknown or rate.rate_low is None:
+        return ""
+    return f" (at worst VTR {wording.rate(rate.rate_low, rate.target)})"
 
 
 def _categories(report: Report) -> list[Text]:

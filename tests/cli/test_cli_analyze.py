@@ -215,6 +215,7 @@ def test_blank_scans_are_unknown_unless_they_are_said_to_mean_none(tmp_path: Pat
     shown = poagen("analyze", file, *AS_OF, "--json")
     assert json.loads(shown.out)["counts"]["unknown"] == 1
     assert "--blank-scans none" in shown.err
+    assert "0 invalid, 1 unknown (at worst VTR 83.3 %)" in poagen("analyze", file, *AS_OF).out
     told = analysed(file, *AS_OF, "--blank-scans", "none")
     assert (told["counts"]["unknown"], told["counts"]["invalid"]) == (0, 1)
 

@@ -11,6 +11,7 @@ from cli_world import AS_OF, COURIER, case, export, fails, package, poagen, ups
 from poagen.carriers import carriers
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.pages import pages
+from poagen.explaining import explain_code
 from poagen.policy import rules
 from poagen.remedies import load_catalog
 
@@ -111,7 +112,7 @@ def test_carriers_check_bears_any_text(number: str) -> None:
     assert json.loads(poagen("carriers", "check", "--json", "--", number).out)[0]["number"] == number
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", CODES[::5])
 def test_explain_has_a_page_for_each_defect(code: str) -> None:
     shown = poagen("explain", code)
     assert (shown.code, shown.err) == (0, "")
@@ -121,8 +122,9 @@ def test_explain_has_a_page_for_each_defect(code: str) -> None:
 
 
 def test_explain_has_a_page_for_each_finding_a_rules_sentence_and_the_catalog() -> None:
+    assert set(CODES) <= set(pages())
     for page in pages().values():
-        assert poagen("explain", page.code).out.startswith(f"{page.code}: {page.title}")
+        assert explain_code(page.code)[0].startswith(f"{page.code}: {page.title}")
     said = rules()[0].statements()[0]
     assert poagen("explain", said.id.lower()).out.startswith(f"{said.id} of {rules()[0].id}: {said.says}\n")
     measure = next(iter(load_catalog().measures))
