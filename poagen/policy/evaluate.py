@@ -17,7 +17,7 @@ from poagen.policy.facts import Facts, gather
 from poagen.policy.model import Rule
 from poagen.policy.signs import signs
 from poagen.policy.verdict import Need, decide
-from poagen.policy.verdicts import EXCLUDED, INVALID, MEASURED, Days, Verdicts
+from poagen.policy.verdicts import EXCLUDED, EXEMPT, INVALID, MEASURED, Days, Verdicts
 
 Bools = npt.NDArray[np.bool_]
 
@@ -56,15 +56,10 @@ def judge(
     out, is_out = status.excluded(table, facts, rule)
     freed, freeing = status.exempt(table, facts, rule, untracked)
     state, reason = status.combine(out, status.outside(clock.day, days), freed)
-    judged = pd.DataFrame(
-        {
-            "status": state,
-            "reason": reason,
-            "verdict": verdict,
-            "judged": ~is_out & (freed == ""),
-            "sentence": np.where(state == "exempt", freeing, sentence),
-        }
-    )
+    sentence = np.where(state == EXEMPT, freeing, sentence)
+    counts = ~is_out & (freed == "")
+    columns = {"status": state, "reason": reason, "verdict": verdict, "judged": counts, "sentence": sentence}
+    judged = pd.DataFrame(columns)
     told = _findings(judged, facts, rule, clock.known, borrowed, blank_scans_mean_none)
     return Verdicts(
         packages=packages,
@@ -90,7 +85,7 @@ def _findings(
     counted = np.asarray(judged["status"] == MEASURED, dtype=bool)
     would_count = np.asarray(judged["judged"], dtype=bool)
     blank = counted & np.asarray(judged["sentence"] == "no-scan-evidence", dtype=bool)
-    claimed = np.asarray(judged["status"] == "exempt", dtype=bool) & facts.amazon_invalid
+    claimed = np.asarray(judged["status"] == EXEMPT, dtype=bool) & facts.amazon_invalid
     told = [
         _borrowed_clock(int((borrowed & would_count).sum()), rule),
         _no_dates(bool(len(judged)) and not dated.any(), len(judged)),
