@@ -34,7 +34,7 @@ def analyze(
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
-    """Judge every package, and find why packages failed and since when."""
+    """Judge every package; find why some failed, and since when."""
     settings = shared.settings_from(marketplace, as_of, window, latency, mapping, dates, blank_scans, measured)
     job = shared.judged(inputs, settings)
     _write(job.analysis, verdicts, out)

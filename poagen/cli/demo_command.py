@@ -15,7 +15,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")] = Path("demo"),
     debug: shared.Debug = False,
 ) -> None:
-    """Show the whole way on a bundled suspension: from the exports to the Plan of Action."""
+    """Show the whole way, from exports to letter, on a made-up case."""
     with shared.progress("Reading and judging the packages of the sample"):
         from poagen.api import Settings, run
         from poagen.samples_folder import sample

@@ -125,7 +125,7 @@ def _failure(error: Exception) -> Finding:
     return Finding(
         "CLI003",
         Severity.ERROR,
-        f"poagen itself has failed ({type(error).__name__}); nothing is wrong with what you typed",
+        f"poagen itself has failed ({type(error).__name__}); it is a fault of poagen, not yours",
         help="run the command once more with --debug and send what it shows to the people who make poagen; "
         "take out names and addresses first",
     )
