@@ -93,7 +93,7 @@ def test_package(case, together):
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if None not in case.get("with", {}).values()][::6], ids=named
+    "case", [case for case in CASES if None not in case.get("with", {}).values()][::9], ids=named
 )
 def test_package_alone_from_a_csv(case, tmp_path):
     rows = rows_of(case)
