@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -99,6 +100,29 @@ class Input:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class StoreTotals:
+    """What Amazon itself counted over some days, from a performance report; it names no package.
+
+    Attributes:
+        marketplace: Marketplace id or store name as the report gives it, blank where it gives none.
+        start: First day of the report's range, None where it gives none.
+        end: Last day.
+        shipments: Packages that counted, None where not given.
+        valid: Those with valid tracking, None where not given.
+        rate: The rate as the report states it, a fraction; None where not given.
+        file: The report's name as the user gave it.
+    """
+
+    marketplace: str
+    start: dt.date | None
+    end: dt.date | None
+    shipments: int | None
+    valid: int | None
+    rate: float | None
+    file: str
+
+
 @dataclass(frozen=True)
 class Packages:
     """One Packages table and what was understood on the way to it.
@@ -112,12 +136,14 @@ class Packages:
         inputs: The files, in the order given.
         findings: What intake has to say.
         lists_all: False where the files list defects only, so that no total can be counted from them.
+        totals: What Amazon's performance reports counted.
     """
 
     table: pd.DataFrame
     inputs: tuple[Input, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     lists_all: bool = True
+    totals: tuple[StoreTotals, ...] = ()
 
     @property
     def rows(self) -> int:
