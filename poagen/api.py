@@ -76,7 +76,7 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
     if as_of is None:
         as_of = _last_day(packages)
         notes.append(_assumed_day(as_of))
-    end = chosen.window[1] if chosen.window else as_of
+    end = chosen.window[1] if chosen.window else as_of - dt.timedelta(days=chosen.latency)
     verdicts = judge(
         replace(packages, findings=(*packages.findings, *notes)),
         choose_rule(marketplace, end),
@@ -153,15 +153,16 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
 
 
 def _only_marketplace(packages: Packages) -> str:
-    named = packages.table["marketplace"].fillna("").str.strip().str.casefold()
-    codes = {marketplace_names().get(name, name) for name in named.unique() if name}
+    named = sorted({name.strip() for name in packages.table["marketplace"].dropna().unique()} - {""})
+    codes = {marketplace_names().get(name.casefold(), name) for name in named}
     if len(codes) == 1:
         return str(codes.pop())
+    stores = ", ".join(named[:5])
     raise PoagenError(
         Finding(
             "API001",
             Severity.ERROR,
-            "the data does not say which store it is for" if not codes else "the data is for several stores",
+            f"the data is for several stores: {stores}" if stores else "the data names no store",
             help="name the store with --marketplace, for example --marketplace US",
         )
     )

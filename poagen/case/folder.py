@@ -33,8 +33,12 @@ def open_case(folder: Path) -> Case:
     Raises:
         PoagenError: case.yaml or plan.yaml does not fit, or there is no data.
     """
-    file = load_model(folder / CASE_FILE, CaseFile)
-    plan = load_model(folder / PLAN_FILE, PlanFile) if (folder / PLAN_FILE).is_file() else PlanFile()
+    file = load_model(folder / CASE_FILE, CaseFile, keys="docs/case.md")
+    plan = (
+        load_model(folder / PLAN_FILE, PlanFile, keys="docs/case.md")
+        if (folder / PLAN_FILE).is_file()
+        else PlanFile()
+    )
     named = tuple(folder / name for name in file.data)
     data = named or ((folder / "data",) if (folder / "data").is_dir() else ())
     if not data:

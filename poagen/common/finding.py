@@ -83,6 +83,8 @@ def format_finding(finding: Finding) -> str:
 
 
 def _place(finding: Finding) -> str:
+    if finding.file and finding.row and (finding.column or "").isdecimal() and not finding.sheet:
+        return f"{finding.file}, line {finding.row}, character {finding.column}"
     parts = [finding.file or ""]
     parts += [f'sheet "{finding.sheet}"'] if finding.sheet else []
     parts += [f"row {finding.row}"] if finding.row else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,17 +56,23 @@ def load_yaml(path: Path) -> Any:
         raise PoagenError(_not_yaml(path, error)) from error
 
 
-def load_model(path: Path, model: type[ModelT]) -> ModelT:
-    """Read one YAML document as a pydantic model.
+def load_model(path: Path, model: type[ModelT], *, keys: str = "its neighbours in the packaged files") -> ModelT:
+    """Read one YAML document as a pydantic model; an empty document is one without keys.
+
+    Args:
+        path: The file.
+        model: What it must fit.
+        keys: Where a person finds which keys there are, for the help of the findings.
 
     Raises:
         PoagenError: As :func:`load_yaml`, or the content does not fit; a finding for each wrong place.
     """
+    content = load_yaml(path)
     try:
-        return model.model_validate(load_yaml(path))
+        return model.model_validate({} if content is None else content)
     except ValidationError as error:
         marks = places(path)
-        raise PoagenError(_misfit(path, marks, item) for item in error.errors()) from error
+        raise PoagenError(_misfit(path, marks, item, model, keys) for item in error.errors()) from error
 
 
 def _unreadable(path: Path, error: Exception) -> Finding:
@@ -93,21 +100,54 @@ def _not_yaml(path: Path, error: Exception) -> Finding:
     )
 
 
-def _misfit(path: Path, marks: dict[Location, tuple[int, int]], item: Any) -> Finding:
+def _misfit(
+    path: Path, marks: dict[Location, tuple[int, int]], item: Any, model: type[BaseModel], keys: str
+) -> Finding:
     location: Location = tuple(item["loc"])
     known = location
     while known and known not in marks:
         known = known[:-1]
     line, column = marks.get(known, (1, 1))
+    near = get_close_matches(str(location[-1]), list(model.model_fields), n=1) if len(location) == 1 else []
+    hint = f'did you mean "{near[0]}"? ' if near and item["type"] == "extra_forbidden" else ""
     return Finding(
         "YML003",
         Severity.ERROR,
-        f"{'.'.join(map(str, location)) or 'the file'}: {item['msg']}",
+        _in_words(".".join(map(str, location)) or "the file", item),
         file=str(path),
         row=line,
         column=str(column),
-        help="compare the entry with its neighbours in the packaged files",
+        help=f"{hint}correct the line; compare it with {keys}",
     )
+
+
+_MISFITS = {
+    "extra_forbidden": 'there is no key "{name}" here',
+    "missing": 'the key "{name}" is missing',
+    "date": '"{name}" must be a day such as 2026-10-31',
+    "string_type": '"{name}" must be text; put it into quotes',
+    "string_pattern_mismatch": '"{name}" does not have the form it must have',
+    "string_too_short": '"{name}" must not be empty',
+    "bool": '"{name}" must be true or false',
+    "int": '"{name}" must be a whole number',
+    "float": '"{name}" must be a number',
+    "list": '"{name}" must be a list, each item on a line of its own after "- "',
+    "tuple": '"{name}" must be a list, each item on a line of its own after "- "',
+    "dict": '"{name}" must have keys of its own, indented below it',
+    "model": '"{name}" must have keys of its own, indented below it',
+    "enum": '"{name}" must be one of: {expected}',
+    "literal": '"{name}" must be one of: {expected}',
+}
+
+
+def _in_words(name: str, item: Any) -> str:
+    """A misfit in words that need no programmer."""
+    kind = str(item["type"])
+    template = _MISFITS.get(kind) or _MISFITS.get(kind.split("_", maxsplit=1)[0])
+    if template is None:
+        return f"{name}: {str(item['msg']).removeprefix('Value error, ')}"
+    expected = str(item.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return template.format(name=name, expected=expected)
 
 
 def places(path: Path) -> dict[Location, tuple[int, int]]:

@@ -26,9 +26,22 @@ def write_whole(path: Path, content: bytes) -> Path:
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise PoagenError(_not_a_folder(path)) from error
     except OSError as error:
         raise PoagenError(_unwritable(path, error)) from error
     return path
+
+
+def _not_a_folder(path: Path) -> Finding:
+    in_the_way = next((parent for parent in path.parents if parent.is_file()), path.parent)
+    return Finding(
+        "OUT001",
+        Severity.ERROR,
+        f"the file cannot be written: {in_the_way} is a file, not a folder",
+        file=str(path),
+        help="choose another folder with -o, or move that file away",
+    )
 
 
 def _unwritable(path: Path, error: OSError) -> Finding:

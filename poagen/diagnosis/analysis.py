@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.metadata import version
 
 import numpy as np
@@ -11,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.defects import CODES
-from poagen.common.finding import Finding, Severity, sort_findings
+from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
+from poagen.common.words import count
 from poagen.diagnosis import rates
 from poagen.diagnosis.causes import Found, find_causes
 from poagen.diagnosis.defects import (
@@ -22,7 +24,7 @@ from poagen.diagnosis.defects import (
     count_risks,
     without_primary,
 )
-from poagen.diagnosis.model import InputFile, PolicyUsed, Report, Unexplained, Vtr, Warning_, Window
+from poagen.diagnosis.model import InputFile, PolicyUsed, Rate, Report, Unexplained, Vtr, Warning_, Window
 from poagen.diagnosis.recovery import recover
 from poagen.diagnosis.repairs import find_repairs
 from poagen.policy import Verdicts
@@ -98,6 +100,8 @@ def diagnose(verdicts: Verdicts, totals: Mapping[str | None, int] | None = None)
     """
     stated = totals or {}
     vtr = rates.vtr(verdicts, stated)
+    if wrong := _wrong_totals(vtr, stated):
+        raise PoagenError(wrong)
     defects = assign(verdicts)
     causes = tuple(find_causes(verdicts, defects, vtr.overall)) if vtr.overall.invalid else ()
     explained = sum(found.cause.defects for found in causes)
@@ -116,7 +120,7 @@ def diagnose(verdicts: Verdicts, totals: Mapping[str | None, int] | None = None)
         unexplained=Unexplained(count=open_, share=open_ / vtr.overall.invalid if vtr.overall.invalid else 0.0),
         recovery=recover(verdicts, vtr),
         repairs=find_repairs(verdicts, defects),
-        warnings=[Warning_.model_validate(finding.to_dict()) for finding in _warnings(verdicts, vtr, stated)],
+        warnings=[Warning_.model_validate(finding.to_dict()) for finding in _warnings(verdicts, vtr)],
     )
     return Analysis(report, verdicts, defects, causes)
 
@@ -135,14 +139,13 @@ def _policy(verdicts: Verdicts) -> PolicyUsed:
     )
 
 
-def _warnings(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) -> tuple[Finding, ...]:
+def _warnings(verdicts: Verdicts, vtr: Vtr) -> tuple[Finding, ...]:
     found = [*verdicts.packages.findings, *verdicts.findings, *_denominator(verdicts, vtr)]
     named: dict[str, float | None] = {
         item.category: item.rate for item in vtr.by_category if item.rate is not None
     }
     for name, rate in (named or {"The account": vtr.overall.rate}).items():
         found += _exactly(name, rate, vtr.overall.target)
-    found += _too_few(vtr, stated)
     return sort_findings(found)
 
 
@@ -172,15 +175,32 @@ def _exactly(category: str, rate: float | None, target: float) -> list[Finding]:
     ]
 
 
-def _too_few(vtr: Vtr, stated: Mapping[str | None, int]) -> list[Finding]:
-    rows = [(None, vtr.overall), *((item.category, item) for item in vtr.by_category)]
+def _wrong_totals(vtr: Vtr, stated: Mapping[str | None, int]) -> list[Finding]:
+    """Stated totals that cannot be: fewer than the invalid packages, or of a category that is not there."""
+    rows: dict[str | None, Rate] = {None: vtr.overall}
+    rows.update({item.category: item for item in vtr.by_category})
     return [
-        Finding(
-            "DIA003",
-            Severity.WARNING,
-            f"--measured says {stated[name]} packages for {name or 'all'}, but {row.invalid} of them are invalid",
-            help="give the number of packages that Amazon counted, not of those with defects",
-        )
-        for name, row in rows
-        if name in stated and stated[name] < row.invalid
+        _too_few(name, total, rows[name].invalid) if name in rows else _no_category(name, [*filter(None, rows)])
+        for name, total in stated.items()
+        if name not in rows or total < rows[name].invalid
     ]
+
+
+def _too_few(name: str | None, total: int, invalid: int) -> Finding:
+    return Finding(
+        "DIA003",
+        Severity.ERROR,
+        f"--measured gives {count(total)} for {name or 'all'}, but {invalid:,} invalid ones are in the data",
+        help="give the number of packages that Amazon counted, not of those with defects",
+    )
+
+
+def _no_category(name: str | None, known: list[str]) -> Finding:
+    near = get_close_matches(str(name), known, n=1)
+    hint = f'did you mean "{near[0]}"? ' if near else ""
+    return Finding(
+        "DIA004",
+        Severity.ERROR,
+        f'--measured names the category "{name}", which is not in the data',
+        help=f"{hint}categories in the data: {', '.join(known) or 'none'}",
+    )

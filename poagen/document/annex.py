@@ -40,7 +40,7 @@ def annex(analysis: Analysis) -> pd.DataFrame:
         shipped_on=shipped, defect=np.array([*CODES, ""], dtype=object)[analysis.defects.primary[rows]]
     )
     kept = [name for name in table.columns if name in {"order_id", "defect"} or (table[name] != "").any()]
-    cause = place.map("{:.0f}".format, na_action="ignore").fillna(NO_PATTERN)
+    cause = place.map("{:.0f}".format, na_action="ignore").astype("str").fillna(NO_PATTERN)
     ordered = place.fillna(len(numbers) + 1).to_frame("n").assign(order=known["order_id"])
     return table[kept].assign(cause=cause)[["cause", *kept]].loc[ordered.sort_values(["n", "order"]).index]
 

@@ -6,6 +6,23 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from poagen.common.words import count
+
+__all__ = [
+    "count",
+    "date",
+    "enclosed",
+    "failures",
+    "listing",
+    "number",
+    "percent",
+    "rate",
+    "sentence",
+    "share",
+    "span",
+    "words",
+]
+
 _MONTHS = (
     "January",
     "February",
@@ -27,11 +44,6 @@ _TENTH = Decimal("0.1")
 def number(value: int) -> str:
     """A whole number with commas: ``1,240``."""
     return f"{value:,}"
-
-
-def count(value: int, one: str = "package", many: str | None = None) -> str:
-    """A counted noun: ``1 package``, ``1,240 packages``."""
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
 def date(value: dt.date) -> str:

@@ -90,4 +90,10 @@ def choose_rule(marketplace: str, day: dt.date) -> Rule:
 
 def _no_rule(code: str, message: str) -> Finding:
     known = ", ".join(rule.id for rule in rules())
-    return Finding(code, Severity.ERROR, message, help=f"rules that poagen has: {known}; see poagen policy list")
+    return Finding(code, Severity.ERROR, message, help=f"{_hint()}; poagen policy list shows the rules: {known}")
+
+
+def _hint() -> str:
+    """How to name a store that there is a rule for."""
+    stores = sorted({(rule.marketplace, rule.store) for rule in rules()})
+    return "write " + " or ".join(f"--marketplace {code} for {store}" for code, store in stores)

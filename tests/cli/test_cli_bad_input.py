@@ -137,7 +137,7 @@ def test_nothing_in_the_window_is_said_with_what_to_check(tmp_path: Path) -> Non
     shown = poagen("analyze", export(tmp_path / "p.csv"), "--as-of", "2026-01-31", "--json")
     assert shown.code == 0
     assert json.loads(shown.out)["vtr"]["overall"]["rate"] is None
-    assert "none of the 5 packages counts in the window" in shown.err
+    assert "of 5 packages none counts in the window" in shown.err
     assert "check --as-of and --window" in shown.err
 
 

@@ -31,7 +31,7 @@ def test_a_fault_in_case_yaml_is_told_with_its_line(tmp_path: Path, name: str) -
     text, line, told = CASE_FAULTS[name]
     folder = case(tmp_path / "my case [1]", text)
     words = fails("analyze", folder)
-    assert f"{folder / 'case.yaml'}, row {line}" in words
+    assert f"{folder / 'case.yaml'}, line {line}, character" in words
     assert told in words
     assert "  help: " in words
 
@@ -42,7 +42,7 @@ def test_a_fault_in_plan_yaml_is_told_with_its_line(tmp_path: Path, command: str
     text, line, told = PLAN_FAULTS[name]
     folder = case(tmp_path / "c", GOOD, plan=text)
     words = fails(command, folder)
-    assert f"{folder / 'plan.yaml'}, row {line}" in words
+    assert f"{folder / 'plan.yaml'}, line {line}, character" in words
     assert told in words
     assert not (folder / "out").exists()
 

@@ -104,7 +104,8 @@ def test_an_output_folder_that_cannot_be_written_is_named(file: Path, tmp_path: 
     words = fails("draft", file, *AS_OF, "-o", tmp_path / "taken")
     assert "taken" in words
     assert "the file cannot be written" in words
-    assert "check that the folder may be written to" in words
+    assert "is a file, not a folder" in words
+    assert "choose another folder" in words
     for option in ("--out", "--verdicts"):
         assert "cannot be written" in fails("analyze", file, *AS_OF, option, tmp_path / "taken" / "deeper")
     assert (tmp_path / "taken").read_text() == "a file, not a folder"

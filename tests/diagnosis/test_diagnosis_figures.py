@@ -12,7 +12,7 @@ import suspensions as made
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poagen import Settings, analyze, read
+from poagen import PoagenError, Settings, analyze, read
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.packages import Packages, empty_table
 from poagen.diagnosis import Analysis
@@ -92,8 +92,15 @@ def test_a_list_of_defects_has_no_rate_until_the_total_is_stated(tmp_path: Path)
     each = analyze(packages, Settings(marketplace="US", as_of=AS_OF, measured=by_category)).report
     assert {item.category: item.rate for item in each.vtr.by_category} == {"Home": 0.9, "Toys": 0.9}
     assert each.vtr.overall.measured == 50
-    wrong = analyze(packages, Settings(marketplace="US", as_of=AS_OF, measured={None: 3})).report
-    assert "DIA003" in {warning.code for warning in wrong.warnings}
+
+
+@pytest.mark.parametrize(("measured", "code"), [({None: 0}, "DIA003"), ({"Homme": 50}, "DIA004")])
+def test_a_stated_total_that_cannot_be_is_refused(measured: dict[str | None, int], code: str) -> None:
+    rows = [{"amazon_verdict": "invalid"}, *numbered(3)]
+    with pytest.raises(PoagenError) as told:
+        analysed(rows, measured=measured)
+    assert [finding.code for finding in told.value.findings] == [code]
+    assert analysed(rows, measured={"Home": 50}).report.vtr.overall.measured == 50
 
 
 @given(st.lists(st.sampled_from(["valid", "invalid", ""]), min_size=1, max_size=60))
