@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from poagen.common.words import count
+from poagen.common.words import MONTHS, count, date
 
 __all__ = [
     "count",
@@ -23,20 +23,6 @@ __all__ = [
     "words",
 ]
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _TENTH = Decimal("0.1")
 
@@ -44,11 +30,6 @@ _TENTH = Decimal("0.1")
 def number(value: int) -> str:
     """A whole number with commas: ``1,240``."""
     return f"{value:,}"
-
-
-def date(value: dt.date) -> str:
-    """A date as a letter writes it: ``6 October 2026``."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def folded(text: str) -> str:
@@ -62,7 +43,7 @@ def span(start: dt.date, end: dt.date, to: str = "to") -> str:
         return date(start)
     if start.year != end.year:
         return f"{date(start)} {to} {date(end)}"
-    month = "" if start.month == end.month else f" {_MONTHS[start.month - 1]}"
+    month = "" if start.month == end.month else f" {MONTHS[start.month - 1]}"
     return f"{start.day}{month} {to} {date(end)}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
@@ -11,24 +10,11 @@ from jinja2 import StrictUndefined, Template, UndefinedError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import SandboxedEnvironment
 
+from poagen.common.words import date
 from poagen.diagnosis.model import RootCause
 from poagen.remedies.entries import Measure, Verify
 from poagen.remedies.model import Statement
 
-_MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _WORDS: Final = {
     "label_carrier": "label carrier",
     "ship_method": "shipping service",
@@ -82,11 +68,6 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-def in_words(day: dt.date) -> str:
-    """A date such as ``2 November 2026``."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def segment_in_words(segment: Mapping[str, str]) -> str:
     """A segment such as ``warehouse East and channel Web``; "the whole business" where it is empty."""
     parts = [f"{_WORDS.get(name, name)} {fold(value)}" for name, value in segment.items()]
@@ -98,7 +79,7 @@ def onset_in_words(root: RootCause) -> str | None:
     first, last = root.onset_earliest or root.onset, root.onset_latest or root.onset
     if first is None or last is None:
         return None
-    return f"on {in_words(first)}" if first == last else f"between {in_words(first)} and {in_words(last)}"
+    return f"on {date(first)}" if first == last else f"between {date(first)} and {date(last)}"
 
 
 def verify_in_words(verify: Verify) -> str:
@@ -130,5 +111,5 @@ def _allowed_text(measure: Measure, statement: Statement) -> str:
 def _values(measure: Measure, statement: Statement) -> dict[str, str]:
     given = {name: fold(statement.slots.get(name, "")) for name in measure.slots}
     slots = {name: given[name] or f"[[CONFIRM: {slot.ask}]]" for name, slot in measure.slots.items()}
-    day = in_words(statement.date) if statement.date else ""
+    day = date(statement.date) if statement.date else ""
     return {**slots, "date": day, "owner": fold(statement.owner or "")}

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from remedies_factory import report, root
 
 from poagen.common.defects import CODES
+from poagen.common.words import date as in_words
 from poagen.remedies import load_catalog, propose
 from poagen.remedies.model import Lifecycle, Plan, Statement
-from poagen.remedies.wording import in_words, render, text_of
+from poagen.remedies.wording import render, text_of
 
 CATALOG = load_catalog()
 MEASURES = sorted(CATALOG.measures)
