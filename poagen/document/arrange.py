@@ -11,6 +11,7 @@ from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.diagnosis.model import Rate, Report, RootCause
+from poagen.diagnosis.rates import NO_CATEGORY
 from poagen.document import wording
 from poagen.document.letterhead import Letterhead
 from poagen.document.view import (
@@ -82,8 +83,10 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead) -> LetterView:
 
 
 def below_target(report: Report) -> tuple[str, ...]:
-    """The categories whose rate is below target, as the report orders them."""
-    return tuple(row.category for row in report.vtr.by_category if row.meets_target is False)
+    """The named categories whose rate is below target, as the report orders them."""
+    return tuple(
+        row.category for row in report.vtr.by_category if row.meets_target is False and row.category != NO_CATEGORY
+    )
 
 
 def _sections(plan: Plan, views: Mapping[str, MeasureView]) -> dict[str, tuple[MeasureView, ...]]:
@@ -115,7 +118,8 @@ def _rate(name: str, row: Rate) -> RateView:
 
 def _categories(report: Report, scope: Sequence[str]) -> tuple[RateView, ...]:
     wanted = {name.casefold() for name in scope}
-    rows = [row for row in report.vtr.by_category if not wanted or row.category.casefold() in wanted]
+    named = [row for row in report.vtr.by_category if row.category != NO_CATEGORY]
+    rows = [row for row in named if not wanted or row.category.casefold() in wanted]
     return tuple(_rate(row.category, row) for row in rows)
 
 

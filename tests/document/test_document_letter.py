@@ -233,3 +233,14 @@ def test_a_preventive_step_tells_its_owner_its_date_and_its_figure() -> None:
     assert "In force since 3 November 2026; owner: Operations." in lines[1]
     assert "Figure that shows it works: share of numbers" in lines[0]
     assert "Due on 9 November 2026; owner: Account manager." in lines[2]
+
+
+def test_packages_without_a_category_are_no_category_of_the_letter() -> None:
+    letter = compose(report((("(no category)", 4, 12),)), plan(), HEAD).markdown
+    assert "no category" not in letter
+    assert "[[CONFIRM: which categories does the notice block?]]" in letter
+    assert "4 of 12 packages" in letter
+    both = compose(report((("(no category)", 4, 40), ("Toys", 9, 60))), plan(), HEAD).markdown
+    assert "| Toys | 60 | 9 |" in both
+    assert "no category" not in both
+    assert "listings in Toys be reinstated" in both
