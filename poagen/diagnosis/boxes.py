@@ -15,6 +15,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from poagen.diagnosis.cube import Cube, Part
 from poagen.diagnosis.population import Dimension, Population
 
 Floats = npt.NDArray[np.float64]
@@ -108,80 +109,73 @@ class Search:
     """The search for the best box of one defect code in one population.
 
     Args:
+        cube: The population, counted.
         people: The population.
-        failed: Where the package has this code as its primary defect.
-        active: Which packages to look at.
+        failed: Rows that have this code as their primary defect and are not set aside.
+        aside: Rows that earlier boxes of this code explain, failed or not.
         dimensions: Which columns a segment may name.
     """
 
     def __init__(
-        self, people: Population, failed: Bools, active: Bools, dimensions: tuple[Dimension, ...]
+        self, cube: Cube, people: Population, failed: Ints, aside: Ints, dimensions: tuple[Dimension, ...]
     ) -> None:
-        self.day = people.day[active]
+        self.cube, self.failed, self.aside = cube, failed, aside
         self.days = people.days
         self.weekday = first_weekday(people)
-        self.failed = failed[active]
-        self.dimensions = [Dimension(d.name, d.codes[active], d.values) for d in dimensions]
-        self.full = {d.name: d for d in dimensions}
-        self.total_n, self.total_k = float(active.sum()), float(self.failed.sum())
-        self.tested = sum(len(d.values) for d in dimensions) + 1
+        self.dimensions = {dimension.name: dimension for dimension in dimensions}
+        self.total_n, self.total_k = float(len(people) - len(aside)), float(len(failed))
+        self.tested = sum(len(dimension.values) for dimension in dimensions) + 1
 
     def best(self) -> Box | None:
         """The box with the highest score, or None where nothing concentrates."""
         if self.total_k < MIN_DEFECTS:
             return None
-        singles = [box for segment in self._singles() for box in self._boxes(segment)]
-        boxes = singles + [box for segment in self._pairs(singles) for box in self._boxes(segment)]
+        singles = list(self._singles())
+        boxes = [*singles, *self._pairs(singles)]
         found = max(boxes, key=lambda box: box.score, default=None)
-        return self._in_full(found) if found is not None and found.score > 0 else None
+        return found if found is not None and found.score > 0 else None
 
-    def _in_full(self, box: Box) -> Box:
-        parts = tuple((self.full[dimension.name], code) for dimension, code in box.segment.parts)
-        return Box(Segment(parts), box.span, box.gain, box.score, box.searched)
+    def _singles(self) -> Iterator[Box]:
+        """The boxes of all packages and of every value that has failures enough."""
+        whole = self.cube.whole() - self.cube.whole_of(self.aside)
+        yield from self._boxes(Segment(), whole, self.cube.whole_of(self.failed))
+        for name, dimension in self.dimensions.items():
+            k = self.cube.table_of(name, self.failed)
+            n = self.cube.table(name) - self.cube.table_of(name, self.aside)
+            for code in np.flatnonzero(k.sum(axis=1) >= MIN_DEFECTS).tolist():
+                yield from self._boxes(Segment(((dimension, code),)), n[code], k[code])
 
-    def _singles(self) -> Iterator[Segment]:
-        yield Segment()
-        for dimension in self.dimensions:
-            known = dimension.codes >= 0
-            counts = np.bincount(dimension.codes[known & self.failed], minlength=len(dimension.values))
-            for code in np.flatnonzero(counts >= MIN_DEFECTS):
-                yield Segment(((dimension, int(code)),))
-
-    def _pairs(self, singles: list[Box]) -> Iterator[Segment]:
-        """Pairs of the most telling values of two columns."""
+    def _pairs(self, singles: list[Box]) -> Iterator[Box]:
+        """The boxes of pairs of the most telling values of two columns."""
         ranked = sorted((box for box in singles if box.segment.parts), key=lambda box: -box.score)
-        parts = list(dict.fromkeys((box.segment.parts[0][0].name, box.segment.parts[0][1]) for box in ranked))
-        by_name = {dimension.name: dimension for dimension in self.dimensions}
-        for (left, left_code), (right, right_code) in combinations(parts[:_PAIRS_AMONG], 2):
-            if left != right:
-                yield self._ordered(((by_name[left], left_code), (by_name[right], right_code)))
+        parts = dict.fromkeys((box.segment.parts[0][0].name, box.segment.parts[0][1]) for box in ranked)
+        order = list(self.dimensions)
+        for pair in combinations(list(parts)[:_PAIRS_AMONG], 2):
+            first, second = sorted(pair, key=lambda part: order.index(part[0]))
+            if first[0] != second[0]:
+                yield from self._pair(first, second)
 
-    def _ordered(self, parts: tuple[tuple[Dimension, int], ...]) -> Segment:
-        names = [dimension.name for dimension in self.dimensions]
-        return Segment(tuple(sorted(parts, key=lambda part: names.index(part[0].name))))
+    def _pair(self, first: Part, second: Part) -> Iterator[Box]:
+        k = self.cube.pair_of(first, second, self.failed)
+        if k.sum() >= MIN_DEFECTS:
+            n = self.cube.pair(first, second) - self.cube.pair_of(first, second, self.aside)
+            parts = tuple((self.dimensions[name], code) for name, code in (first, second))
+            yield from self._boxes(Segment(parts), n, k)
 
-    def _boxes(self, segment: Segment) -> Iterator[Box]:
-        """The best box of each kind of time in a segment."""
-        inside = segment.mask(len(self.day))
-        failed = inside & self.failed
-        if failed.sum() < MIN_DEFECTS:
+    def _boxes(self, segment: Segment, n: Floats, k: Floats) -> Iterator[Box]:
+        """The best box of each kind of time in a segment, from its counts by day (the last cell: no day)."""
+        if k.sum() < MIN_DEFECTS:
             return
         arity = len(segment.parts)
         places = float(max(self.tested, 2)) ** arity
         price = arity * _PRICE_OF_CONDITION + np.log(places)
         if arity:
-            whole = gain(np.array(float(failed.sum())), np.array(float(inside.sum())), self.total_k, self.total_n)
-            yield Box(segment, Span("all", 0, self.days - 1), float(whole), float(whole) - price, places)
+            whole = float(gain(np.array(k.sum()), np.array(n.sum()), self.total_k, self.total_n))
+            yield Box(segment, Span("all", 0, self.days - 1), whole, whole - price, places)
         if self.days > 1:
-            yield from self._timed(segment, inside, failed, price, places)
-
-    def _timed(self, segment: Segment, inside: Bools, failed: Bools, price: float, places: float) -> Iterator[Box]:
-        dated = self.day >= 0
-        n = np.bincount(self.day[inside & dated], minlength=self.days).astype(float)
-        k = np.bincount(self.day[failed & dated], minlength=self.days).astype(float)
-        for span, worth, choices in (*self._spans(n, k), self._weekday(n, k)):
-            cost = price + _PRICE_OF_CONDITION + np.log(choices)
-            yield Box(segment, span, worth, worth - cost, places * choices)
+            for span, worth, choices in (*self._spans(n[:-1], k[:-1]), self._weekday(n[:-1], k[:-1])):
+                cost = price + _PRICE_OF_CONDITION + np.log(choices)
+                yield Box(segment, span, worth, worth - cost, places * choices)
 
     def _spans(self, n: Floats, k: Floats) -> list[tuple[Span, float, float]]:
         """The best step (from a day on) and the best burst (from a day to a day)."""

@@ -12,6 +12,7 @@ import pandas as pd
 
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.diagnosis.boxes import MIN_DEFECTS, Box, Search, Segment, Span, first_weekday
+from poagen.diagnosis.cube import Cube
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Rate, RootCause
 from poagen.diagnosis.population import Dimension, Population, population
@@ -86,7 +87,8 @@ def find_causes(verdicts: Verdicts, defects: Defects, overall: Rate) -> list[Fou
         Causes with ids ``RC1``, ``RC2``, …; none where nothing concentrates beyond chance.
     """
     people = population(verdicts, defects)
-    patterns = [pattern for code in CODES for pattern in _patterns(code, people)]
+    cube = Cube(people)
+    patterns = [pattern for code in CODES for pattern in _patterns(code, people, cube)]
     counted = [pattern for pattern in patterns if (pattern.explained & people.measured).any()]
     ranked = sorted(counted, key=lambda pattern: -int((pattern.explained & people.measured).sum()))
     return [
@@ -98,12 +100,14 @@ def find_causes(verdicts: Verdicts, defects: Defects, overall: Rate) -> list[Fou
     ]
 
 
-def _patterns(code: str, people: Population) -> list[_Pattern]:
+def _patterns(code: str, people: Population, cube: Cube) -> list[_Pattern]:
     failed = np.asarray(people.primary == CODES.index(code))
     active = np.ones(len(people), dtype=bool)
     found: list[_Pattern] = []
+    if failed.sum() < MIN_DEFECTS:
+        return found
     while len(found) < _MAX_CAUSES_OF_A_CODE:
-        pattern = _best(code, people, failed, active)
+        pattern = _best(code, people, cube, failed, active)
         if pattern is None:
             break
         found.append(pattern)
@@ -112,23 +116,29 @@ def _patterns(code: str, people: Population) -> list[_Pattern]:
     return [*found, *([everywhere] if everywhere else [])]
 
 
-def _best(code: str, people: Population, failed: Bools, active: Bools) -> _Pattern | None:
+def _best(code: str, people: Population, cube: Cube, failed: Bools, active: Bools) -> _Pattern | None:
     """The best pattern over the columns that may name a segment of this code."""
     usable = tuple(d for d in people.dimensions if d.name not in _RESTATES.get(code, ()))
     first = tuple(d for d in usable if d.name not in _SECOND_CHOICE.get(code, ()))
-    pattern = _search(code, people, first, failed, active)
+    pattern = _search(code, people, cube, first, failed, active)
     if len(first) == len(usable):
         return pattern
-    wider = _search(code, people, usable, failed, active)
+    wider = _search(code, people, cube, usable, failed, active)
     if pattern is None or wider is None:
         return pattern or wider
     return pattern if pattern.explained.sum() >= _MOSTLY * wider.explained.sum() else wider
 
 
 def _search(
-    code: str, people: Population, dimensions: tuple[Dimension, ...], failed: Bools, active: Bools
+    code: str,
+    people: Population,
+    cube: Cube,
+    dimensions: tuple[Dimension, ...],
+    failed: Bools,
+    active: Bools,
 ) -> _Pattern | None:
-    box = Search(people, failed, active, dimensions).best()
+    search = Search(cube, people, np.flatnonzero(failed & active), np.flatnonzero(~active), dimensions)
+    box = search.best()
     return None if box is None else _pattern(code, people, box, failed, active)
 
 
