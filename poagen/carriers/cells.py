@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,12 +15,11 @@ import pyarrow.compute as pc
 
 from poagen.carriers.kinds import Kind
 from poagen.carriers.model import KindEntry, KindsFile
-from poagen.carriers.registry import DATA
-from poagen.carriers.text import Flat, bare, clean, flatten, to_arrow, to_series
-from poagen.common.knowledge import load_model
+from poagen.carriers.packed import DATA, load
+from poagen.carriers.text import Flat, Rows, bare, clean, flatten, to_arrow, to_series
 
 Bools = npt.NDArray[np.bool_]
-_FOREIGN = "[^A-Z0-9 -]"
+_PLAIN, _GAPS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b" -"
 _ORDER = (
     (Kind.MISSING, "missing"),
     (Kind.ORDER_ID, "order_id"),
@@ -62,26 +62,34 @@ def read_cells(numbers: Any) -> Cells:
     raw = clean(to_arrow(numbers))
     normal = bare(raw)
     flat = flatten(normal)
-    foreign = np.asarray(pc.match_substring_regex(raw, _FOREIGN))
+    suspect = flatten(raw).rows_with(_others_than(_PLAIN)) | np.asarray(
+        pc.match_substring_regex(normal, _any_sign())
+    )
+    rows = np.flatnonzero(suspect | (flat.lengths == 0))
     kind = np.full(len(raw), Kind.OK, dtype=np.uint8)
-    kind[foreign] = Kind.INVALID_CHARACTERS
-    for found, where in reversed(_found(raw, normal, flat, foreign)):
-        kind[where] = found
+    kind[rows] = _kinds(raw.take(pa.array(rows)), normal.take(pa.array(rows)))
+    zeroed, filler = _by_digits(flat)
+    kind[filler & np.isin(kind, (Kind.OK, Kind.INVALID_CHARACTERS))] = Kind.PLACEHOLDER
+    kind[zeroed & np.isin(kind, (Kind.OK, Kind.PLACEHOLDER))] = Kind.SPREADSHEET_DAMAGE
     return Cells(raw, normal, flat, kind)
 
 
-def _found(raw: Any, normal: Any, flat: Flat, foreign: Bools) -> list[tuple[Kind, Bools]]:
+@lru_cache(maxsize=4)
+def _others_than(plain: bytes) -> Bools:
+    table = np.ones(256, dtype=np.bool_)
+    table[list(plain)] = False
+    return table
+
+
+def _kinds(raw: Any, normal: Any) -> npt.NDArray[np.uint8]:
+    """The kinds of cells by their patterns, words and characters."""
+    foreign = flatten(raw).rows_with(_others_than(_PLAIN + _GAPS))
     words = _word_keys(normal, foreign)
-    found = [(kind, _holds(_signs()[kind], raw, normal, words)) for kind, _ in _ORDER]
-    blank = flatten(raw).lengths == 0
-    zeroed, filler = _by_digits(flat)
-    return [
-        (Kind.MISSING, blank),
-        *found[:3],
-        (Kind.SPREADSHEET_DAMAGE, zeroed),
-        found[3],
-        (Kind.PLACEHOLDER, filler),
-    ]
+    kind = np.where(foreign, np.uint8(Kind.INVALID_CHARACTERS), np.uint8(Kind.OK))
+    for found, _ in reversed(_ORDER):
+        kind[_holds(_signs()[found], raw, normal, words)] = found
+    kind[flatten(raw).lengths == 0] = Kind.MISSING
+    return kind
 
 
 def _word_keys(normal: Any, foreign: Bools) -> Any:
@@ -100,8 +108,16 @@ def _holds(signs: _Signs, raw: Any, normal: Any, words: Any) -> Bools:
 
 
 @lru_cache(maxsize=1)
+def _any_sign() -> str:
+    """One pattern that finds every plain cell which a sign of any kind may hold for."""
+    words = [word for signs in _signs().values() for word in signs.words.to_pylist()]
+    patterns = [text for signs in _signs().values() for text in (signs.pattern, signs.bare_pattern) if text]
+    return "|".join([_whole([re.escape(word) for word in words]), *patterns])
+
+
+@lru_cache(maxsize=1)
 def _signs() -> dict[Kind, _Signs]:
-    file = load_model(DATA / "kinds.yaml", KindsFile)
+    file = load(DATA, "kinds.yaml", KindsFile)
     return {kind: _compile(getattr(file, name)) for kind, name in _ORDER}
 
 
@@ -122,15 +138,25 @@ def _by_digits(flat: Flat) -> tuple[Bools, Bools]:
     """Rows whose digits a spreadsheet has zeroed, and rows of one character or of a run such as 123456."""
     zeroed = np.zeros(len(flat.lengths), dtype=np.bool_)
     filler = zeroed.copy()
-    for length in np.unique(flat.lengths[(flat.lengths > 1) & (flat.lengths <= _LONGEST)]):
-        rows = np.flatnonzero(flat.lengths == length)
-        for block, table in flat.blocks(rows, int(length)):
+    for length in map(int, np.unique(flat.lengths[(flat.lengths > 1) & (flat.lengths <= _LONGEST)])):
+        for block, table in flat.blocks(_steady(flat, length), length):
             digits = ((table >= 48) & (table <= 57)).all(axis=0)
             same = (table[1:] == table[0]).all(axis=0)
             filler[block] = same | (digits & _run(table))
             if length > _WHOLE_DIGITS + 2:
                 zeroed[block] = digits & ~same & (table[_WHOLE_DIGITS:] == 48).all(axis=0)
     return zeroed, filler
+
+
+def _steady(flat: Flat, length: int) -> Rows:
+    """Rows of a length whose last three characters go on evenly, as in every run and every zeroed number."""
+    rows = np.flatnonzero(flat.lengths == length)
+    if length < _SHORTEST_RUN:
+        return rows
+    ends = flat.offsets[rows + 1]
+    last, before, earlier = (flat.data[ends - back] for back in (1, 2, 3))
+    ten = np.uint8(10)
+    return np.asarray(rows[(last - before + ten) % ten == (before - earlier + ten) % ten])
 
 
 def _run(table: npt.NDArray[np.uint8]) -> Bools:

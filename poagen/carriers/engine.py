@@ -139,10 +139,10 @@ def _join(found: list[Matches]) -> Matches:
 
 def _plans(number: int, layout: Layout) -> Iterator[_Plan]:
     """One plan for numbers of digits only, one for those with a letter, where the layout allows them."""
-    digit_sets = [letters & set(DIGITS) for letters in layout.sets]
+    digit_sets = [_digits_of(letters) for letters in layout.sets]
     if all(digit_sets):
         yield _plan(number, layout, digit_sets, all_digits=True)
-    if any(letters - set(DIGITS) for letters in layout.sets):
+    if digit_sets != [*layout.sets]:
         yield _plan(number, layout, list(layout.sets), all_digits=False)
 
 
@@ -156,6 +156,12 @@ def _plan(number: int, layout: Layout, sets: list[frozenset[str]], *, all_digits
     return _Plan(number, all_digits, tuple(chosen), classes, layout)
 
 
+@lru_cache(maxsize=256)
+def _digits_of(letters: frozenset[str]) -> frozenset[str]:
+    return letters & frozenset(DIGITS)
+
+
+@lru_cache(maxsize=256)
 def _lookup(letters: frozenset[str]) -> Bools:
     table = np.zeros(256, dtype=np.bool_)
     table[[ord(letter) for letter in letters]] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -92,7 +93,7 @@ def _traits() -> _Traits:
     forms = registry().forms
     strong = np.array([form.entry.strength == "strong" for form in forms])
     checked = np.array([form.rule is not None for form in forms])
-    room = [min(sum(np.log2(len(letters) / 36) for letters in layout.sets) for layout in f.layouts) for f in forms]
+    room = [min(sum(map(_room, layout.sets)) for layout in form.layouts) for form in forms]
     score = strong * 100_000 + checked * 10_000 + np.round(-10 * np.array(room)).astype(np.int64)
     return _Traits(
         strong,
@@ -100,6 +101,12 @@ def _traits() -> _Traits:
         checked,
         score * 1_000 - np.arange(len(forms)),
     )
+
+
+@lru_cache(maxsize=256)
+def _room(letters: frozenset[str]) -> float:
+    """How much a set of characters leaves open, 0 where it leaves all."""
+    return math.log2(len(letters) / 36)
 
 
 def evident(found: Matches) -> Bools:

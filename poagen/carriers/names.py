@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,8 @@ from poagen.carriers.registry import Registry, fold, registry
 
 Indices = npt.NDArray[np.int16]
 Codes = npt.NDArray[np.int8]
+Counts = npt.NDArray[np.int8]
+_ALPHABET = {letter: place for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789")}
 _NOBODY = -1
 _INTEGRATED = {"yes": 1, "no": 0, "unknown": -1}
 _LONG_NAME, _SHORT_NAME, _MOST_NAMES = 9, 4, 20_000
@@ -43,9 +44,10 @@ class _Book:
     exact: dict[str, int]
     folded: dict[str, int]
     aliases: dict[str, int]
-    leads: tuple[tuple[re.Pattern[str], int], ...]
+    leads: tuple[tuple[str, int], ...]
     other: re.Pattern[str]
-    near: dict[str, tuple[str, ...]]
+    keys: tuple[str, ...]
+    letters: Counts
 
 
 def resolve(names: pd.Series, marketplace: str = "US") -> Names:
@@ -57,8 +59,9 @@ def resolve(names: pd.Series, marketplace: str = "US") -> Names:
 
     A column of more than 20,000 different names holds no carriers; misspellings are not looked for in it.
     """
-    codes, unique = pd.factorize(names.astype("object").where(names.notna(), ""))
-    found = [_resolve_one(str(name), near=len(unique) <= _MOST_NAMES) for name in unique]
+    codes, unique = pd.factorize(names if names.dtype == "str" else names.astype("object"))
+    unique_names = [*map(str, unique), ""]  # the code of a missing name is -1
+    found = [_resolve_one(name, near=len(unique) <= _MOST_NAMES) for name in unique_names]
     carrier = np.array([index for index, _ in found], dtype=np.int16)
     spelling = np.array([spelled for _, spelled in found], dtype=np.int8)
     integrated = np.array([_integrated(index, how, marketplace) for index, how in found], dtype=np.int8)
@@ -95,8 +98,9 @@ def _by_key(key: str, text: str, *, near: bool) -> tuple[int, Spelling]:
     for table, spelling in ((book.folded, Spelling.VARIANT), (book.aliases, Spelling.ALIAS)):
         if key in table:
             return table[key], spelling
+    spaced = _spaced(text)
     for lead, index in book.leads:
-        if lead.match(_spaced(text)):
+        if _leads_in(spaced, lead):
             return index, Spelling.ALIAS
     index = _nearest(key) if near else _NOBODY
     return index, Spelling.UNKNOWN if index == _NOBODY else Spelling.MISSPELLED
@@ -113,6 +117,7 @@ def _book() -> _Book:
     exact = _first((name, i) for i, c in everyone for name in c.spellings)
     folded = _first((fold(name), i) for i, c in everyone for name in (*c.spellings, c.name))
     aliases = _first((fold(name), i) for i, c in everyone for name in (*c.aliases, *c.leads, c.id))
+    keys = tuple({**aliases, **folded})
     other = "|".join(sorted(map(re.escape, known.other_words), key=len, reverse=True))
     return _Book(
         exact,
@@ -120,7 +125,8 @@ def _book() -> _Book:
         {key: index for key, index in aliases.items() if key not in folded},
         _leads(known),
         re.compile(rf"(?:{other}){_WORD_END}[\s:;,./()\[\]\-–—|]*"),
-        _neighbours({**aliases, **folded}),
+        keys,
+        _letters(keys),
     )
 
 
@@ -131,32 +137,30 @@ def _first(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     return table
 
 
-def _leads(known: Registry) -> tuple[tuple[re.Pattern[str], int], ...]:
+def _leads(known: Registry) -> tuple[tuple[str, int], ...]:
     """The longest first, so that "UPS Mail Innovations Domestic" is not UPS."""
     pairs = [(_spaced(lead), index) for index, carrier in enumerate(known.carriers) for lead in carrier.leads]
     pairs.sort(key=lambda pair: -len(pair[0]))
-    return tuple((re.compile(re.escape(lead) + _WORD_END), index) for lead, index in pairs)
+    return tuple(pairs)
 
 
-def _shortened(key: str, depth: int) -> set[str]:
-    """The key and all that is left of it when up to ``depth`` characters are dropped."""
-    return {
-        "".join(key[place] for place in kept)
-        for drop in range(min(depth, len(key)) + 1)
-        for kept in combinations(range(len(key)), len(key) - drop)
-    }
+def _leads_in(text: str, lead: str) -> bool:
+    """The text begins with the lead, and the lead ends there as a word."""
+    following = text[len(lead) : len(lead) + 1]
+    return text.startswith(lead) and not (following.isascii() and following.isalnum())
 
 
 def _depth(key: str) -> int:
     return 2 if len(key) >= _LONG_NAME else 1
 
 
-def _neighbours(keys: dict[str, int]) -> dict[str, tuple[str, ...]]:
-    near: dict[str, list[str]] = {}
-    for key in keys:
-        for short in _shortened(key, _depth(key)):
-            near.setdefault(short, []).append(key)
-    return {short: tuple(found) for short, found in near.items()}
+def _letters(keys: Sequence[str]) -> Counts:
+    """How often each key holds each letter and digit; what is neither counts together."""
+    table = np.zeros((len(keys), len(_ALPHABET) + 1), dtype=np.int8)
+    for row, key in enumerate(keys):
+        for letter in key:
+            table[row, _ALPHABET.get(letter, len(_ALPHABET))] += 1
+    return table
 
 
 @lru_cache(maxsize=4096)
@@ -165,7 +169,8 @@ def _nearest(key: str) -> int:
     if len(key) < _SHORT_NAME or len(key) > 40:
         return _NOBODY
     book, allowed = _book(), _depth(key)
-    candidates = {name for short in _shortened(key, allowed) for name in book.near.get(short, ())}
+    apart = np.abs(book.letters - _letters([key])).sum(axis=1)
+    candidates = [book.keys[place] for place in np.flatnonzero(apart <= 2 * allowed)]
     ranked = sorted((distance(key, name), name) for name in candidates)
     close = [(steps, name) for steps, name in ranked if steps <= allowed and steps == ranked[0][0]]
     owners = {book.folded.get(name, book.aliases.get(name, _NOBODY)) for _, name in close}

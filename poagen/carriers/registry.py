@@ -24,11 +24,11 @@ from poagen.carriers.model import (
     Shape,
     Shapes,
 )
+from poagen.carriers.packed import DATA, load, yaml_files
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.knowledge import load_model
 
-DATA = Path(__file__).parent / "data"
 Bools = npt.NDArray[np.bool_]
+_SIGNS = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ class Registry:
 
 def fold(name: str) -> str:
     """A name without case, accents, spaces, marks and punctuation."""
+    if name.isascii():
+        return _SIGNS.sub("", name.lower())
     plain = unicodedata.normalize("NFKD", name.replace("®", "").replace("™", "")).casefold()
     return "".join(letter for letter in plain if letter.isalnum())
 
@@ -118,13 +120,15 @@ def load_registry(folder: Path) -> Registry:
     Args:
         folder: Holds ``names.yaml``, ``known-elsewhere.yaml``, ``families.yaml``, ``checks.yaml`` and ``shapes/``.
     """
-    names = load_model(folder / "names.yaml", NamesFile)
-    elsewhere = load_model(folder / "known-elsewhere.yaml", ElsewhereFile)
+    names = load(folder, "names.yaml", NamesFile)
+    elsewhere = load(folder, "known-elsewhere.yaml", ElsewhereFile)
     carriers = (*map(_carrier, names.carriers), *_bulk(elsewhere))
     index = _index(carriers, folder)
-    families = load_model(folder / "families.yaml", FamiliesFile).families
-    rules = {rule.id: rule for rule in load_model(folder / "checks.yaml", Checks).checks}
-    entries = [(path, shape) for path in sorted((folder / "shapes").glob("*.yaml")) for shape in _shapes(path)]
+    families = load(folder, "families.yaml", FamiliesFile).families
+    rules = {rule.id: rule for rule in load(folder, "checks.yaml", Checks).checks}
+    entries = [
+        (folder / name, shape) for name in _shape_files(folder) for shape in load(folder, name, Shapes).shapes
+    ]
     groups = {family.id: _members(family) for family in families}
     _require_known(entries, families, {*index}, rules, folder)
     forms = tuple(_form(path, shape, index, rules) for path, shape in entries)
@@ -161,8 +165,8 @@ def _bulk(file: ElsewhereFile) -> Iterable[Carrier]:
             yield Carrier(ident, names[0], {}, tuple(names), (), (), {}, shapes_complete=False)
 
 
-def _shapes(path: Path) -> list[Shape]:
-    return load_model(path, Shapes).shapes
+def _shape_files(folder: Path) -> list[str]:
+    return [name for name in yaml_files(folder) if name.startswith("shapes/")]
 
 
 def _index(carriers: tuple[Carrier, ...], folder: Path) -> dict[str, int]:

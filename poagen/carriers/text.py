@@ -18,6 +18,7 @@ _SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _DASHES = "[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 _WRAPPER = r'^(?:="?([^"]*)"?|"([^"]*)"|\'(.*))$'
 _CHUNK = 1 << 16
+_TEXT = pd.StringDtype(na_value=np.nan)
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,27 @@ class Flat:
 
     def keep(self, kept: npt.NDArray[np.bool_]) -> Flat:
         """The same rows with only the kept bytes."""
-        if kept.all():
+        dropped = np.flatnonzero(~kept)
+        if not dropped.size:
             return self
-        counts = np.concatenate([[0], np.cumsum(kept)])
-        return Flat(self.data[kept], counts[self.offsets])
+        gone = np.bincount(self.rows_of(dropped), minlength=len(self.lengths))
+        return Flat(self.data[kept], np.concatenate([[0], np.cumsum(self.lengths - gone)]))
+
+    def rows_of(self, places: npt.NDArray[np.int64]) -> Rows:
+        """The row in which each byte of ``data`` stands."""
+        return np.asarray(np.searchsorted(self.offsets, places, side="right") - 1)
+
+    def rows_with(self, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Rows that hold one of the wanted bytes.
+
+        Args:
+            wanted: bool [256].
+        """
+        found = np.zeros(len(self.lengths), dtype=np.bool_)
+        begin, end = self.offsets[0], self.offsets[-1]
+        places = np.flatnonzero(wanted[self.data[begin:end]])
+        found[self.rows_of(places + begin)] = True
+        return found
 
     def blocks(self, rows: Rows, length: int) -> Iterator[tuple[Rows, Bytes]]:
         """Numbers of one length in blocks: their rows, and their bytes of shape (length, block)."""
@@ -95,6 +113,6 @@ def bare(upper: Any) -> Any:
 
 def to_series(array: Any, index: Any) -> pd.Series:
     """An Arrow array as a Series of the ``str`` dtype."""
-    series: pd.Series = array.to_pandas().astype("str")
+    series: pd.Series = array.to_pandas(types_mapper={pa.large_string(): _TEXT}.get)
     series.index = index if index is not None else pd.RangeIndex(len(array))
     return series
