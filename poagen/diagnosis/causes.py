@@ -73,6 +73,8 @@ class _Pattern:
     inside: Bools
     explained: Bools
     p_value: float
+    stated: int | None = None
+    """How many packages were measured, where the files do not list them all."""
 
 
 def find_causes(verdicts: Verdicts, defects: Defects, overall: Rate) -> list[Found]:
@@ -87,8 +89,11 @@ def find_causes(verdicts: Verdicts, defects: Defects, overall: Rate) -> list[Fou
         Causes with ids ``RC1``, ``RC2``, …; none where nothing concentrates beyond chance.
     """
     people = population(verdicts, defects)
-    cube = Cube(people)
-    patterns = [pattern for code in CODES for pattern in _patterns(code, people, cube)]
+    if verdicts.packages.lists_all:
+        cube = Cube(people)
+        patterns = [pattern for code in CODES for pattern in _patterns(code, people, cube)]
+    else:
+        patterns = [pattern for code in CODES for pattern in _of_defects_alone(code, people, overall.measured)]
     counted = [pattern for pattern in patterns if (pattern.explained & people.measured).any()]
     ranked = sorted(counted, key=lambda pattern: -int((pattern.explained & people.measured).sum()))
     return [
@@ -118,7 +123,7 @@ def _patterns(code: str, people: Population, cube: Cube) -> list[_Pattern]:
 
 def _best(code: str, people: Population, cube: Cube, failed: Bools, active: Bools) -> _Pattern | None:
     """The best pattern over the columns that may name a segment of this code."""
-    usable = tuple(d for d in people.dimensions if d.name not in _RESTATES.get(code, ()))
+    usable = tuple(d for d in people.dimensions if d.neutral and d.name not in _RESTATES.get(code, ()))
     first = tuple(d for d in usable if d.name not in _SECOND_CHOICE.get(code, ()))
     pattern = _search(code, people, cube, first, failed, active)
     if len(first) == len(usable):
@@ -168,14 +173,12 @@ def _everywhere(code: str, people: Population, failed: Bools, active: Bools, has
     It is told where no column tells people or places apart, or where one told carrier or service stands behind
     it; otherwise a defect that is spread over all of them has no pattern.
     """
-    from scipy.stats import binomtest
-
     k, n = int((active & failed).sum()), int(active.sum())
     if k < 2 * MIN_DEFECTS or has_segment:
         return None
     if _can_tell_apart(people) and not _one_detail(code, people, active & failed):
         return None
-    p_value = float(binomtest(k, n, ORDINARY_ERROR_RATE, alternative="greater").pvalue)
+    p_value = _above_ordinary(k, n)
     if p_value > _MODERATE:
         return None
     box = Box(Segment(), Span("all", 0, max(people.days - 1, 0)), 0.0, 0.0, 1.0)
@@ -184,7 +187,29 @@ def _everywhere(code: str, people: Population, failed: Bools, active: Bools, has
 
 
 def _can_tell_apart(people: Population) -> bool:
-    return any(len(d.values) > 1 for d in people.dimensions if d.name in _WHO_AND_WHERE)
+    return any(len(d.values) > 1 for d in people.dimensions if d.neutral and d.name in _WHO_AND_WHERE)
+
+
+def _of_defects_alone(code: str, people: Population, measured: int | None) -> list[_Pattern]:
+    """A code that is frequent among all measured packages, where the files list only those that failed.
+
+    Without good packages to compare with, nothing can be said of where or when; without their number, nothing
+    of how frequent a code is.
+    """
+    failed = np.asarray((people.primary == CODES.index(code)) & people.measured)
+    k = int(failed.sum())
+    if k < 2 * MIN_DEFECTS or not measured or measured < k:
+        return []
+    p_value = _above_ordinary(k, measured)
+    if p_value > _MODERATE:
+        return []
+    return [_Pattern(code, Segment(), Timing("steady"), people.measured, failed, p_value, measured)]
+
+
+def _above_ordinary(k: int, n: int) -> float:
+    from scipy.stats import binomtest
+
+    return float(binomtest(k, n, ORDINARY_ERROR_RATE, alternative="greater").pvalue)
 
 
 def _one_detail(code: str, people: Population, failed: Bools) -> bool:
@@ -236,6 +261,7 @@ def _root_cause(name: str, pattern: _Pattern, people: Population, verdicts: Verd
     inside, outside = pattern.inside & people.measured, ~pattern.inside & people.measured
     defects = int(explained.sum())
     failed = people.primary == CODES.index(pattern.code)
+    packages = int(inside.sum()) if pattern.stated is None else pattern.stated
     elsewhere = float(failed[outside].mean()) if outside.any() else None
     measured = overall.measured
     labelled = (verdicts.facts.label.number != "").to_numpy(dtype=bool)
@@ -250,10 +276,10 @@ def _root_cause(name: str, pattern: _Pattern, people: Population, verdicts: Verd
         onset_earliest=pattern.timing.earliest,
         onset_latest=pattern.timing.latest,
         until=pattern.timing.until,
-        packages=int(inside.sum()),
+        packages=packages,
         defects=defects,
         share=defects / overall.invalid,
-        rate_in_segment=defects / int(inside.sum()),
+        rate_in_segment=defects / packages,
         rate_elsewhere=elsewhere,
         p_value=float(f"{pattern.p_value:.3g}"),
         vtr_points=100 * defects / measured if measured else None,

@@ -37,11 +37,16 @@ _NO_DAY = -1
 
 @dataclass(frozen=True)
 class Dimension:
-    """One column as codes: ``codes`` is -1 where the column is blank, else a place in ``values``."""
+    """One column as codes: ``codes`` is -1 where the column is blank, else a place in ``values``.
+
+    ``neutral``: it is filled for good packages too. A column that only Amazon's list of defects fills would tell
+    the defects by being filled, so it may name no segment.
+    """
 
     name: str
     codes: Ints
     values: tuple[str, ...]
+    neutral: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,8 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
     rows = np.flatnonzero(known & (np.isnat(ship) | (ship >= since) | verdicts.measured))
     day, first, days = _day_numbers(ship[rows])
     table = verdicts.packages.table
-    dimensions = [_dimension(name, table[name].iloc[rows]) for name in SEGMENT_DIMENSIONS]
+    failed = defects.primary[rows] >= 0
+    dimensions = [_dimension(name, table[name].iloc[rows], failed) for name in SEGMENT_DIMENSIONS]
     return Population(
         rows=rows,
         day=day,
@@ -97,16 +103,11 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
         first_day=first,
         primary=defects.primary[rows],
         measured=verdicts.measured[rows],
-        dimensions=tuple(d for d in dimensions if d.values and _is_neutral(d, defects.primary[rows] >= 0)),
+        dimensions=tuple(dimension for dimension in dimensions if dimension.values),
     )
 
 
-def _is_neutral(dimension: Dimension, failed: Bools) -> bool:
-    """Whether a column is filled for good packages too.
-
-    A column that only Amazon's list of defects fills would tell the defects by being filled.
-    """
-    filled = dimension.codes >= 0
+def _is_neutral(filled: Bools, failed: Bools) -> bool:
     if failed.all() or not failed.any():
         return True
     return bool(filled[~failed].mean() >= _FILLED * filled[failed].mean())
@@ -122,7 +123,8 @@ def _day_numbers(ship: npt.NDArray[np.datetime64]) -> tuple[Ints, np.datetime64,
     return day, first, int(day.max()) + 1
 
 
-def _dimension(name: str, column: pd.Series) -> Dimension:
+def _dimension(name: str, column: pd.Series, failed: Bools) -> Dimension:
     text = column.fillna("").str.strip()
     codes, values = pd.factorize(text.where(text != ""), sort=True)
-    return Dimension(name, codes.astype(np.int64), tuple(map(str, values)))
+    neutral = _is_neutral(codes >= 0, failed)
+    return Dimension(name, codes.astype(np.int64), tuple(map(str, values)), neutral)

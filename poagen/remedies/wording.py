@@ -69,9 +69,9 @@ def fold(text: str) -> str:
 
 
 def segment_in_words(segment: Mapping[str, str]) -> str:
-    """A segment such as ``warehouse East and channel Web``; "the whole business" where it is empty."""
+    """A segment such as ``warehouse East and channel Web``; "the business" where it is empty."""
     parts = [f"{_WORDS.get(name, name)} {fold(value)}" for name, value in segment.items()]
-    return " and ".join(parts) or "the whole business"
+    return " and ".join(parts) or "the business"
 
 
 def onset_in_words(root: RootCause) -> str | None:

@@ -283,3 +283,23 @@ def test_every_other_defect_is_kept_beside_the_primary_one() -> None:
     assert set(told["other_defects"].split(";")) <= set(CODES)
     assert math.isclose(analysis.report.vtr.overall.rate or 0.0, 0.0)
     assert isinstance(analysis.package_verdicts(), pd.DataFrame)
+
+
+def test_a_list_of_defects_alone_tells_no_segment(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    header = "Order ID,Carrier Name,Tracking ID,Origin Country,Promised Delivery Date,Ship Method,Ship Option,"
+    header += "Has valid tracking,Has tracking ID,Any physical scan from carrier,Delivery scan or attempt,"
+    header += "Package Value,Product Category\n"
+    cells = [("Zephyr Local", f"ZL{place:09}") for place in range(40)] + [("USPS", "")] * 12
+    lines = [
+        f"111-0000000-{place:07},{carrier},{number},US,2026-10-{1 + place % 28:02},,Free,No,Yes,No,No,20,Home\n"
+        for place, (carrier, number) in enumerate(cells)
+    ]
+    path.write_text(header + "".join(lines), encoding="utf-8")
+    bare = analyze(read([path]), Settings(marketplace="US", as_of=AS_OF)).report
+    assert bare.root_causes == []
+    stated = analyze(read([path]), Settings(marketplace="US", as_of=AS_OF, measured={None: 700})).report
+    (cause,) = stated.root_causes
+    assert (cause.code, cause.segment, cause.detail) == ("carrier-not-integrated", {}, {"carrier": "Zephyr Local"})
+    assert (cause.packages, cause.rate_elsewhere, cause.confidence) == (700, None, "moderate")
+    assert cause.rate_in_segment == pytest.approx(cause.defects / 700)

