@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen.intake.statuses import LEVEL, STATUS
+
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
@@ -60,10 +62,21 @@ def collapse(frame: pd.DataFrame, groups: IntArray) -> pd.DataFrame:
     first = np.unique(groups, return_index=True)[1]
     result = frame.iloc[first].reset_index(drop=True)
     several = np.flatnonzero(sizes[groups] > 1)
-    for column in frame.columns.difference(["source_file", "source_row", "order_id"], sort=False):
+    kept = ["source_file", "source_row", "order_id", LEVEL, STATUS]
+    for column in frame.columns.difference(kept, sort=False):
         best = _first_known(frame[column].iloc[several], groups[several])
         result.loc[groups[several][best], column] = frame[column].iloc[several].iloc[best].to_numpy()
+    if LEVEL in frame:
+        best = _highest(frame[LEVEL].iloc[several], groups[several])
+        for column in (LEVEL, STATUS):
+            result.loc[groups[several][best], column] = frame[column].iloc[several].iloc[best].to_numpy()
     return result
+
+
+def _highest(levels: pd.Series, groups: IntArray) -> IntArray:
+    """Places of the first row of each group with its highest level."""
+    order = np.lexsort((np.arange(len(levels)), -levels.fillna(-1.0).to_numpy(), groups))
+    return np.asarray(order[np.unique(groups[order], return_index=True)[1]], dtype=np.int64)
 
 
 def _first_known(values: pd.Series, groups: IntArray) -> IntArray:

@@ -10,18 +10,20 @@ import pandas as pd
 import pyarrow as pa
 
 from poagen.common.finding import Finding
-from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS
+from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS, StoreTotals
 from poagen.intake.dates import Evidence, Order, ReadDates, evidence, read_dates
 from poagen.intake.grid import Grid
 from poagen.intake.model import GENERIC, Kind, fold
+from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
 from poagen.intake.tally import Tally
-from poagen.intake.tell import EACH, Place, count, error, note, warning
+from poagen.intake.tell import EACH, Place, count, error, note, warning, was
 from poagen.intake.values import read_amounts, read_counts, read_word, translate, word_columns
 
 BoolArray = npt.NDArray[np.bool_]
 
 _OF_A_PACKAGE = ("tracking_number", "label_tracking_number", "carrier", "label_carrier", "package_id")
+_NAMING = ("order_id", "tracking_number", "label_tracking_number")
 _SCIENTIFIC = r"\d+(?:[.,]\d+)?[eE]\+?\d+"
 
 
@@ -34,12 +36,14 @@ class Rows:
         match: How the table was recognised.
         tally: Where its rows went so far.
         findings: What was found on the way.
+        totals: What a performance report counted.
     """
 
     frame: pd.DataFrame
     match: Match
     tally: Tally
     findings: tuple[Finding, ...]
+    totals: tuple[StoreTotals, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -59,6 +63,7 @@ class Rows:
 def read_rows(grid: Grid, match: Match, dates: Order | None) -> Rows:
     """Read the mapped columns of one table."""
     frame = pd.DataFrame({column: grid.text(place) for column, place in match.columns.items()})
+    frame = frame if "order_id" in frame else frame.assign(order_id="").astype({"order_id": "str"})
     frame["source_file"] = pd.Series([grid.file], dtype="str").repeat(len(frame)).to_numpy()
     frame["source_row"] = grid.rows
     started = Tally(rows=grid.size, dropped=grid.blank + grid.repeated, skipped=grid.unreadable)
@@ -78,7 +83,11 @@ def _dropped(grid: Grid) -> list[Finding]:
     if grid.repeated:
         found.append(note("INT013", f"{count(grid.repeated, 'repeated header row')} left out", at))
     if grid.unreadable:
-        found.append(warning("INT011", f"{count(grid.unreadable, 'row')} could not be read and were skipped", at))
+        found.append(
+            warning(
+                "INT011", f"{count(grid.unreadable, 'row')} could not be read, {was(grid.unreadable)} skipped", at
+            )
+        )
     return found
 
 
@@ -90,9 +99,13 @@ def _at(rows: Rows, grid: Grid, column: str, where: BoolArray) -> list[Place]:
     hits = np.flatnonzero(where)[:EACH]
     lines, values = rows.frame["source_row"].to_numpy()[hits], rows.frame[column].to_numpy()[hits]
     return [
-        Place(grid.file, grid.sheet, int(line), header, str(value) or None)
+        Place(grid.file, grid.sheet, int(line), header, quotable(column, str(value)))
         for line, value in zip(lines, values, strict=True)
     ]
+
+
+def _is_not(at: Place, what: str) -> str:
+    return f'"{at.value}" is not {what}' if at.value else f"the cell is not {what}; {SHIFTED}"
 
 
 def _blank(rows: Rows, grid: Grid) -> Rows:
@@ -147,7 +160,9 @@ def _strange_words(rows: Rows, grid: Grid, column: str, strange: BoolArray) -> l
         return []
     first = strange & ~rows.frame[column].where(strange, None).duplicated().to_numpy(dtype=bool)
     told = f"the word is not known as a value of {column}"
-    return [warning("INT024", told, place) for place in _at(rows, grid, column, first)]
+    return [
+        warning("INT024", told if at.value else f"{told}; {SHIFTED}", at) for at in _at(rows, grid, column, first)
+    ]
 
 
 def _sums(rows: Rows, grid: Grid) -> Rows:
@@ -175,7 +190,7 @@ def _amounts(rows: Rows, grid: Grid) -> Rows:
         numbers = read_counts(texts) if column == "scan_count" else read_amounts(texts)
         wrong = np.isnan(numbers) & (texts != "").to_numpy(dtype=bool)
         what = "a whole number" if column == "scan_count" else "a number"
-        found += [warning("INT023", f'"{at.value}" is not {what}', at) for at in _at(rows, grid, column, wrong)]
+        found += [warning("INT023", _is_not(at, what), at) for at in _at(rows, grid, column, wrong)]
         frame[column] = numbers
     return replace(rows, frame=frame, findings=tuple(found))
 
@@ -187,7 +202,8 @@ def _duplicates(rows: Rows, grid: Grid) -> Rows:
     if again.any():
         gone[again] = grid.cells.filter(pa.array(again)).to_pandas().duplicated().to_numpy(dtype=bool)
     number = int(gone.sum())
-    told = f"{count(number, 'row')} repeat another row in every cell; each is read once"
+    repeat = "repeats" if number == 1 else "repeat"
+    told = f"{count(number, 'row')} {repeat} another row in every cell; each is read once"
     found = [warning("INT028", told, Place(grid.file, grid.sheet))] if number else []
     return rows.without(gone, found, merged=True)
 
@@ -213,15 +229,17 @@ def _times(rows: Rows, grid: Grid, dates: Order | None) -> Rows:
 
 def _told_of_dates(rows: Rows, grid: Grid, column: str, read: ReadDates, order: Order | None) -> list[Finding]:
     found = [
-        error("INT021", f'"{at.value}" is not a date', at, _date_help(at.value or "", order))
+        error("INT021", _is_not(at, "a date"), at, _date_help(at.value or "", order))
         for at in _at(rows, grid, column, read.wrong)
     ]
     header = Place(grid.file, grid.sheet, None, rows.match.headers[rows.match.columns[column]])
     if read.zones:
-        names = ", ".join(read.zones[:5])
-        found.append(note("INT025", f"the time zone {names} behind a time was left out", header))
+        found.append(
+            note("INT025", f"the time zone {', '.join(read.zones[:5])} behind a time was left out", header)
+        )
     if read.no_date.any():
-        told = f"{count(int(read.no_date.sum()), 'cell')} with a word instead of a date were read as blank"
+        number = int(read.no_date.sum())
+        told = f"{count(number, 'cell')} with a word instead of a date {was(number)} read as blank"
         found.append(note("INT026", told, header))
     return found
 
@@ -245,7 +263,19 @@ def _unsettled(grid: Grid, seen: Evidence) -> Finding:
     return error("INT020", told, Place(grid.file, grid.sheet, value=seen.open or seen.day_first))
 
 
+def _numbered(rows: Rows, grid: Grid) -> Rows:
+    """Rows of a tracking source need an order or a number; those of a list of categories need neither."""
+    given = [rows.frame[name].fillna("") != "" for name in _NAMING if name in rows.frame]
+    missing = ~np.logical_or.reduce([item.to_numpy(dtype=bool) for item in given])
+    missing &= rows.kind == "scans"
+    told = f"{count(int(missing.sum()), 'row')} without an order id or a tracking number skipped"
+    found = [warning("INT015", told, Place(grid.file, grid.sheet))] if missing.any() else []
+    return rows.without(missing, found)
+
+
 def _order_ids(rows: Rows, grid: Grid) -> Rows:
+    if rows.kind in ("scans", "categories"):
+        return _numbered(rows, grid)
     ids = rows.frame["order_id"]
     missing = (ids == "").to_numpy(dtype=bool)
     damaged = ids.str.fullmatch(_SCIENTIFIC).to_numpy(dtype=bool)
@@ -287,7 +317,10 @@ def _split_column(rows: Rows, column: str, pattern: str) -> Rows:
     wide = wide[(wide[column].fillna("x") != "") | first].reset_index(drop=True)
     added = len(wide) - len(frame)
     at = Place(str(frame["source_file"].iloc[0]))
-    told = f"{count(int(several.sum()), 'cell')} hold several numbers; each number is read as a package of its own"
+    hold = "holds" if several.sum() == 1 else "hold"
+    told = (
+        f"{count(int(several.sum()), 'cell')} {hold} several numbers; each number is read as a package of its own"
+    )
     return replace(
         rows,
         frame=wide,

@@ -19,13 +19,27 @@ from poagen.intake.collapse import (
     package_groups,
     told_key,
 )
+from poagen.intake.compare import fill_categories, orders_apart, shared_labels
 from poagen.intake.frame import Rows
 from poagen.intake.match import match_rows
-from poagen.intake.model import GENERIC, words
+from poagen.intake.model import AMAZON_ORDER, GENERIC
+from poagen.intake.statuses import LEVEL, STATUS, is_voided, settle
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, note, warning
+from poagen.intake.tracking import look_up, with_levels, without_other_numbers
 
-CONFLICTS = ("carrier", "tracking_number", "promised_delivery_at", "amazon_verdict")
+CONFLICTS = (
+    "carrier",
+    "tracking_number",
+    "promised_delivery_at",
+    "amazon_verdict",
+    "label_tracking_number",
+    "category",
+    "origin_country",
+    "fulfillment_channel",
+    "scan_count",
+)
+_LISTS = ("categories", "performance")
 _PRECEDENCE = ("packages", "told", "verdicts", GENERIC, "labels", "scans")
 _ORDER, _REPORTED = "_order", "_reported"
 
@@ -54,20 +68,26 @@ def join(sources: Sequence[Rows]) -> Joined:
     for source in sources:
         joined.tally += source.tally
         joined.findings += source.findings
-    marked = [(source, _mark(source, place)) for place, source in enumerate(sources)]
+    marked = [(source, _mark(joined, source, place)) for place, source in enumerate(sources)]
+    add = {"labels": _add_labels, "scans": _add_scans}
     for rank in _PRECEDENCE:
         same = [(source, frame) for source, frame in marked if _rank(source) == rank]
-        new = _one_kind(joined, same)
-        if rank == "labels":
-            _add_labels(joined, new)
-        else:
-            _add(joined, new)
+        add.get(rank, _add)(joined, _one_kind(joined, same))
     orders = [(source, frame) for source, frame in marked if _rank(source) == "orders"]
     _fill_orders(joined, _one_kind(joined, orders))
-    joined.findings += _told_conflicts(joined)
+    _fill_lists(joined, [source for source in sources if source.kind in _LISTS])
+    joined.findings += [*_told_conflicts(joined), *orders_apart(sources), *shared_labels(joined.table)]
     if len(joined.table):
         joined.table = joined.table.sort_values(_ORDER, kind="stable").reset_index(drop=True)
     return joined
+
+
+def _fill_lists(joined: Joined, lists: Sequence[Rows]) -> None:
+    """Files that hold no packages: their rows are counted, and categories go to the packages."""
+    joined.tally += Tally(listed=sum(len(source.frame) for source in lists))
+    categories = [source for source in lists if source.kind == "categories"]
+    joined.table, found = fill_categories(joined.table, categories)
+    joined.findings += found
 
 
 def _rank(source: Rows) -> str:
@@ -75,9 +95,10 @@ def _rank(source: Rows) -> str:
     return GENERIC if generic else source.kind
 
 
-def _mark(source: Rows, place: int) -> pd.DataFrame:
-    """The rows of a source with where they were first seen and whether Amazon's report lists them."""
-    frame = source.frame.copy()
+def _mark(joined: Joined, source: Rows, place: int) -> pd.DataFrame:
+    """The rows of a source with where they were first seen, and whether Amazon's report lists them."""
+    frame, found = with_levels(source, source.frame.copy())
+    joined.findings += found
     frame[_ORDER] = place * 1e9 + np.arange(len(frame))
     frame[_REPORTED] = 1.0 if source.kind == "verdicts" and source.match.format.lists == "defects" else 0.0
     return frame
@@ -120,19 +141,19 @@ def _file(source: Rows) -> str | None:
     return str(source.frame["source_file"].iloc[0]) if len(source.frame) else None
 
 
-def _add(joined: Joined, new: pd.DataFrame) -> None:
+def _add(joined: Joined, new: pd.DataFrame, *, own_numbers: bool = False) -> None:
     """Match a further source against the packages so far, fill what they lack, and add the rest."""
     if not len(new):
         return
     target = match_rows(joined.table, new, same_kind=False)
+    new = without_other_numbers(joined.table, new, target) if own_numbers else new
     joined.tally += Tally(merged=int((target >= 0).sum()))
     joined.table = _fill(joined, joined.table, new, target)
 
 
 def _add_labels(joined: Joined, new: pd.DataFrame) -> None:
     """Labels in use come first; a voided one beside them was never a parcel of its own."""
-    status = new.get("label_status", pd.Series(pd.NA, index=new.index, dtype="str")).fillna("")
-    voided = status.str.casefold().str.contains("|".join(words().voided), regex=True).to_numpy(dtype=bool)
+    voided = is_voided(new.get("label_status", pd.Series(pd.NA, index=new.index, dtype="str")))
     _add(joined, new[~voided].reset_index(drop=True))
     rest = new[voided].reset_index(drop=True)
     if not len(rest) or not len(joined.table):
@@ -148,6 +169,26 @@ def _add_labels(joined: Joined, new: pd.DataFrame) -> None:
         joined.findings.append(note("INT038", told_))
     joined.tally += Tally(skipped=number)
     _add(joined, rest[~unused].reset_index(drop=True))
+
+
+def _add_scans(joined: Joined, new: pd.DataFrame) -> None:
+    """Tracking: by order; a number without an order, or with one that is not Amazon's, by the number alone."""
+    if not len(new):
+        return
+    nameless = (new["order_id"] == "").to_numpy(dtype=bool)
+    known = joined.table["order_id"] if len(joined.table) else pd.Series([], dtype="str")
+    strange = ~new["order_id"].str.fullmatch(AMAZON_ORDER) & ~new["order_id"].isin(known)
+    other = ~nameless & strange.to_numpy(dtype=bool)
+    foreign = look_up(joined.table, new[other].reset_index(drop=True))
+    _add(joined, new[~nameless & ~other].reset_index(drop=True), own_numbers=True)
+    numbered = look_up(joined.table, new[nameless].reset_index(drop=True))
+    joined.findings += numbered.findings
+    joined.tally += Tally(skipped=numbered.left + numbered.several)
+    for found in (foreign, numbered):
+        joined.tally += Tally(merged=len(found.rows))
+        if len(found.rows):
+            joined.table = _fill(joined, joined.table, found.rows, found.target)
+    _add(joined, foreign.rest)
 
 
 def _labelled(table: pd.DataFrame) -> BoolArray:
@@ -169,14 +210,19 @@ def _fill(joined: Joined, base: pd.DataFrame, new: pd.DataFrame, target: IntArra
 def _fill_at(base: pd.DataFrame, new: pd.DataFrame, places: IntArray) -> pd.DataFrame:
     """Fill the blanks of some rows of base; where they were first seen is the earlier of both."""
     filled = base.copy()
-    for column in new.columns.difference([_ORDER, _REPORTED, "source_file", "source_row", "order_id"], sort=False):
-        if column not in filled:
-            filled[column] = pd.Series([None] * len(base), dtype=new[column].dtype, index=base.index)
+    kept = [_ORDER, _REPORTED, "source_file", "source_row", "order_id", LEVEL, STATUS]
+    for column in new.columns.difference([*filled.columns, *kept[:-2]], sort=False):
+        filled[column] = pd.Series([None] * len(base), dtype=new[column].dtype, index=base.index)
+    for column in new.columns.difference(kept, sort=False):
         old, value = filled[column].iloc[places], new[column]
         take = (old.isna().to_numpy() & value.notna().to_numpy()) | (
             _blank(old) & ~_blank(value) & value.notna().to_numpy()
         )
         filled.loc[filled.index[places[take]], column] = value.to_numpy()[take]
+    if LEVEL in new:
+        further = new[LEVEL].fillna(-1.0).to_numpy() > filled[LEVEL].fillna(-1.0).to_numpy()[places]
+        for column in (LEVEL, STATUS):
+            filled.loc[filled.index[places[further]], column] = new[column].to_numpy()[further]
     earlier = new[_ORDER].to_numpy() < filled[_ORDER].to_numpy()[places]
     for column in (_ORDER, "source_file", "source_row"):
         filled.loc[filled.index[places[earlier]], column] = new[column].to_numpy()[earlier]
@@ -213,10 +259,11 @@ def _fill_orders(joined: Joined, orders: pd.DataFrame) -> None:
 
 def _note_conflicts(joined: Joined, first: pd.DataFrame, second: pd.DataFrame) -> None:
     """Count the rows in which two sources say different things of one package."""
+    unused = is_voided(second["label_status"]) if "label_status" in second else np.zeros(len(second), dtype=bool)
     for column in CONFLICTS:
         if column in first and column in second:
             one, other = _comparable(first[column], column), _comparable(second[column], column)
-            differ = ((one != "") & (other != "") & (one != other)).to_numpy(dtype=bool)
+            differ = ((one != "") & (other != "") & (one != other)).to_numpy(dtype=bool) & ~unused
             if differ.any():
                 number, example = joined.conflicts.get(column, (0, ""))
                 example = example or str(first["order_id"].to_numpy()[differ][0])
@@ -224,8 +271,8 @@ def _note_conflicts(joined: Joined, first: pd.DataFrame, second: pd.DataFrame) -
 
 
 def _comparable(values: pd.Series, column: str) -> pd.Series:
-    text = values.fillna("").reset_index(drop=True)
-    if column == "tracking_number":
+    text = values.astype("str").fillna("").reset_index(drop=True)
+    if column.endswith("tracking_number"):
         return number_key(text)
     return text.str[:10] if column in TIME_COLUMNS else text.str.casefold()
 
@@ -242,7 +289,7 @@ def _told_conflicts(joined: Joined) -> list[Finding]:
 
 def finish(table: pd.DataFrame) -> pd.DataFrame:
     """The packages table as it is handed on: all columns, right dtypes, package ids filled."""
-    table = table.reset_index(drop=True)
+    table = settle(table.reset_index(drop=True))
     done = empty_table(len(table))
     known = {
         column: table[column].astype(done[column].dtype) for column in done.columns.intersection(table.columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -15,17 +16,33 @@ from poagen.common.knowledge import load_model
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS
 
 HERE: Final = Path(__file__).parent
-TARGETS: Final = (*COLUMNS, *AMAZON_SCAN_COLUMNS, "item_status")
+TARGETS: Final = (*COLUMNS, *AMAZON_SCAN_COLUMNS, "item_status", "tracking_status")
 GENERIC: Final = "generic"
 
-Kind = Literal["packages", "orders", "told", "verdicts", "labels", "scans", "refused"]
+AMAZON_ORDER: Final = r"\d{3}-\d{7}-\d{7}"
+
+Kind = Literal["packages", "orders", "told", "verdicts", "labels", "scans", "categories", "performance", "refused"]
+WITHOUT_ORDERS: Final = ("scans", "performance", "refused")
+"""Kinds whose files may name no order: tracking is joined by its number, the others give no packages."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_LETTERS = {"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d"}
 
 
 def fold(text: str) -> str:
     """A header or a word of a value without case, width, spaces and punctuation: ``Order-ID`` is ``orderid``."""
     return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def bare(text: str) -> str:
+    """A header folded, and Latin letters without their accents: ``Numéro`` and ``Numero`` are one header."""
+    return "".join(_plain_letter(sign) for sign in fold(text))
+
+
+@cache
+def _plain_letter(sign: str) -> str:
+    base = unicodedata.normalize("NFKD", sign)[0]
+    return _LETTERS.get(sign, base if base.isascii() else sign)
 
 
 class _Part(BaseModel):
@@ -54,16 +71,25 @@ class BlankWhen(_Part):
     values: tuple[str, ...]
 
 
+Certainty = Literal["documented", "seen in code", "inferred"]
+
+
 class Format(_Part):
     """One recogniser.
 
     Attributes:
         id: Permanent id, as shown in ``inputs[].format``.
         title: What a seller calls the file.
-        kind: What its rows tell; ``refused`` files are named and not read.
+        kind: What its rows tell; ``refused`` files are named and not read, ``categories`` and ``performance``
+            files hold no packages.
+        certainty: How well the layout is known: the maker's own list of headers, public code that reads such
+            files, or likely words only.
         lists: ``defects`` where the file holds only packages that failed.
         unit: ``item`` where a package has a row for each of its items.
         required: Headers without which the file is not this export.
+        either: Groups of headers; one of each group must be there too.
+        unless: Headers with which the file is something else.
+        only: The file has no other headers than those that the recogniser names.
         literal: Headers count only as written (no spaces or punctuation taken out).
         columns: For each column of the packages table, the headers that give it, the best first.
         values: For each column, what a word of the file means (words are folded).
@@ -74,6 +100,7 @@ class Format(_Part):
         unknown_when: For each column, a pattern of values that stand for "not told here".
         null_words: Words that mean a blank cell.
         split: Columns of which one cell may hold several numbers, with the separators.
+        statuses: The list of status words in ``data/statuses.yaml`` that the file uses, besides the common one.
         ignored: Headers that are known and not used, with the reason.
         refuse: Why the file is not read (kind ``refused``).
         advice: What to do instead (kind ``refused``).
@@ -86,7 +113,11 @@ class Format(_Part):
     kind: Kind
     lists: Literal["all", "defects"] = "all"
     unit: Literal["package", "item"] = "package"
+    certainty: Certainty
     required: tuple[str, ...] = ()
+    either: tuple[tuple[str, ...], ...] = ()
+    unless: tuple[str, ...] = ()
+    only: bool = False
     literal: bool = False
     columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -97,6 +128,7 @@ class Format(_Part):
     unknown_when: dict[str, str] = Field(default_factory=dict)
     null_words: tuple[str, ...] = ()
     split: dict[str, str] = Field(default_factory=dict)
+    statuses: str = ""
     ignored: dict[str, str] = Field(default_factory=dict)
     refuse: str = ""
     advice: str = ""
@@ -111,19 +143,49 @@ class Format(_Part):
             raise ValueError(f"no such packages column: {', '.join(sorted(unknown))}")
         if (self.kind == "refused") != bool(self.refuse):
             raise ValueError("kind refused and refuse go together")
-        if self.kind != "refused" and self.id != GENERIC and "order_id" not in self.columns:
-            raise ValueError("columns must hold order_id")
+        lacks = self._lacks()
+        if lacks and self.id != GENERIC:
+            raise ValueError(f"columns must hold {lacks}")
         return self
+
+    def _lacks(self) -> str:
+        """The column without which rows of this kind say nothing."""
+        if self.kind == "categories":
+            return " and ".join(name for name in ("sku", "category") if name not in self.columns)
+        if self.kind not in WITHOUT_ORDERS and "order_id" not in self.columns:
+            return "order_id"
+        numbers = {"order_id", "tracking_number", "label_tracking_number"}
+        return "order_id or a number" if self.kind == "scans" and not numbers & set(self.columns) else ""
+
+    @property
+    def evidence(self) -> int:
+        """How many headers must be there before the recogniser claims a file."""
+        return len(self.required) + len(self.either)
 
     def key(self, header: str) -> str:
         """A header as this recogniser compares it."""
-        return header.strip().casefold() if self.literal else fold(header)
+        return header.strip().casefold() if self.literal else bare(header)
+
+    def claims(self, headers: Iterable[str]) -> bool:
+        """Whether a header row has all that this recogniser asks for."""
+        present = {self.key(header) for header in headers} - {""}
+        if not self.evidence or not all(self.key(name) in present for name in self.required):
+            return False
+        if any(self.key(name) in present for name in self.unless):
+            return False
+        known = {self.key(name) for names in self.columns.values() for name in names} | {
+            self.key(name) for name in (*self.required, *self.ignored)
+        }
+        return all(any(self.key(name) in present for name in group) for group in self.either) and (
+            not self.only or present <= known
+        )
 
 
 class Aliases(_Part):
-    """Headers by which any file may name a packages column, the best first."""
+    """Headers by which any file may name a packages column, the best first; by language where not English."""
 
     columns: dict[str, tuple[str, ...]]
+    languages: dict[str, dict[str, tuple[str, ...]]]
     source: str
     checked: dt.date
 
@@ -159,14 +221,20 @@ def formats() -> tuple[Format, ...]:
 
 @cache
 def aliases() -> Aliases:
-    """The alias table of the generic recogniser."""
-    return load_model(HERE / "data" / "aliases.yaml", Aliases)
+    """The alias table of the generic recogniser; ``columns`` holds the headers of all languages."""
+    loaded = load_model(HERE / "data" / "aliases.yaml", Aliases)
+    tables = (loaded.columns, *loaded.languages.values())
+    merged = {
+        column: tuple(dict.fromkeys(name for table in tables for name in table.get(column, ())))
+        for column in loaded.columns
+    }
+    return loaded.model_copy(update={"columns": merged})
 
 
 @cache
 def known_headers() -> frozenset[str]:
     """Every header that any recogniser knows, folded."""
-    named = [name for item in formats() for name in item.required]
+    named = [name for item in formats() for group in (item.required, *item.either) for name in group]
     named += [name for item in formats() for names in item.columns.values() for name in names]
     return frozenset(fold(name) for name in named)
 

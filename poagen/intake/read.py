@@ -16,12 +16,15 @@ from poagen.intake.files import Content, gather
 from poagen.intake.frame import Rows, read_rows
 from poagen.intake.grid import Grid, Sheet
 from poagen.intake.join import Joined, finish, join
+from poagen.intake.performance import only_totals, read_totals
 from poagen.intake.recognise import Match, did_you_mean, known_columns, mapped, match_sheet
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, error, note, warning
 from poagen.intake.text import open_text
 from poagen.intake.unknown import no_layout
 from poagen.intake.verdicts import fill_verdicts
+
+_NO_PACKAGES = ("categories", "performance")
 
 
 def read(
@@ -61,15 +64,16 @@ def _together(sources: Sequence[tuple[Content, Rows]], findings: list[Finding], 
     joined = join([rows for _, rows in sources])
     told = [*findings, *joined.findings, *([more] if more else [])]
     useless = any(finding.code == "INT020" for finding in told) and _without_dates(sources)
+    totals = tuple(item for _, rows in sources for item in rows.totals)
     if useless or not len(joined.table):
-        nothing = error("INT018", "none of the files gives packages") if not told or not _errors(told) else None
-        raise PoagenError([*told, *([nothing] if nothing else [])])
-    formats = [rows.match.format for _, rows in sources if len(rows.frame)]
+        nothing = only_totals() if totals else error("INT018", "none of the files gives packages")
+        raise PoagenError([*told, *([] if told and _errors(told) else [nothing])])
+    formats = [rows.match.format for _, rows in sources if len(rows.frame) and rows.kind not in _NO_PACKAGES]
     lists_all = any(item.lists == "all" for item in formats)
     table, filled = fill_verdicts(joined.table, formats)
     told += [*filled, *_account(joined)]
     inputs = [Input(item.file, rows.match.format.id, rows.tally.rows, item.sha256) for item, rows in sources]
-    return Packages(finish(table), tuple(inputs), sort_findings(told), lists_all)
+    return Packages(finish(table), tuple(inputs), sort_findings(told), lists_all, totals)
 
 
 def _errors(findings: Sequence[Finding]) -> bool:
@@ -93,6 +97,7 @@ def _account(joined: Joined) -> list[Finding]:
     parts = [f"{count(tally.rows, 'row')} read"]
     parts += [f"{tally.added:,} added from cells with several numbers"] if tally.added else []
     parts += [f"{count(len(joined.table), 'package')} kept", f"{tally.merged:,} merged into them"]
+    parts += [f"{tally.listed:,} of lists without packages"] if tally.listed else []
     parts += [f"{tally.skipped:,} skipped", f"{tally.dropped:,} blank or repeated header"]
     return [note("INT032", ", ".join(parts))]
 
@@ -131,7 +136,8 @@ def _read_file(
         found.append(
             warning("INT019", "the file has a header and no rows below it", Place(sheet.file, sheet.sheet))
         )
-    rows = read_rows(grid, match, dates)
+    reads_totals = match.format.kind == "performance"
+    rows = read_totals(grid, match) if reads_totals else read_rows(grid, match, dates)
     return rows, found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS
 from poagen.intake.grid import Sheet
-from poagen.intake.model import GENERIC, Format, aliases, fold, formats, words
+from poagen.intake.model import GENERIC, Format, aliases, bare, fold, formats, words
 
 _EVIDENCE = 2
 
@@ -39,7 +39,7 @@ class Match:
     def weight(self) -> tuple[int, int]:
         """How much speaks for the match: headers that were required, then columns that were found."""
         specific = self.format.id != GENERIC
-        return (len(self.format.required) if specific else 0, len(self.columns))
+        return (self.format.evidence if specific else 0, len(self.columns))
 
     def place(self, header: str) -> int | None:
         """The place of a header named by the recogniser."""
@@ -55,23 +55,19 @@ def match_sheet(sheet: Sheet, mapping: Mapping[str, str]) -> Match | None:
 
 def match_headers(headers: tuple[str, ...], header: int, mapping: Mapping[str, str]) -> Match | None:
     """Match one row as a header row."""
-    claims = [item for item in formats() if item.id != GENERIC and _claims(item, headers)]
-    claims.sort(key=lambda item: (-len(item.required), item.id))
+    claims = [item for item in formats() if item.id != GENERIC and item.claims(headers)]
+    claims.sort(key=lambda item: (-item.evidence, item.id))
     generic = _generic(headers, header, mapping)
     if not claims:
         return generic
     best = claims[0]
-    tied = tuple(item for item in claims[1:] if len(item.required) == len(best.required))
+    tied = tuple(item for item in claims[1:] if item.evidence == best.evidence)
     columns = _columns(best, headers, mapping)
-    if best.literal and generic is not None and len(generic.columns) > len(columns):
+    nameless = "order_id" in columns and "order_id" not in best.columns
+    if generic is not None and (nameless or (best.literal and len(generic.columns) > len(columns))):
         return generic
     ties = (best, *tied) if tied else ()
     return Match(best, header, headers, columns, tuple(claims), ties, _twice(headers, columns))
-
-
-def _claims(item: Format, headers: Sequence[str]) -> bool:
-    present = {item.key(header) for header in headers}
-    return bool(item.required) and all(item.key(name) in present for name in item.required)
 
 
 def _generic(headers: tuple[str, ...], header: int, mapping: Mapping[str, str]) -> Match | None:
@@ -116,8 +112,8 @@ def did_you_mean(header: str, known: Sequence[str] | None = None) -> str:
     if known is not None:
         close = difflib.get_close_matches(header, known, n=1, cutoff=0.6)
         return close[0] if close else ""
-    names = {fold(alias): column for column, names in aliases().columns.items() for alias in (column, *names)}
-    close = difflib.get_close_matches(fold(header), list(names), n=1, cutoff=0.82)
+    names = {bare(alias): column for column, names in aliases().columns.items() for alias in (column, *names)}
+    close = difflib.get_close_matches(bare(header), list(names), n=1, cutoff=0.82)
     return names[close[0]] if close else ""
 
 

@@ -163,7 +163,8 @@ def test_pirate_ship_gives_labels(put):
     )
     got = read([put("p.csv", text)]).table
     assert got["label_tracking_number"].tolist() == ["9400"]
-    assert got["label_status"].tolist() == ["Printed"]
+    assert got["label_status"].tolist() == ["Delivered"]
+    assert got["scan_count"].tolist() == [1.0]
     assert got["tracking_number"].isna().all()
     assert "Ann" not in got.to_csv()
     report = columns(put("p.csv", text))
@@ -258,8 +259,9 @@ def test_every_recogniser_claims_its_own_headers(put):
     for form in formats():
         assert form.title
         assert form.source
-        if form.required:
-            text = "\t".join(form.required) + "\n" + "\t".join("1" for _ in form.required) + "\n"
+        names = (*form.required, *(group[0] for group in form.either))
+        if names:
+            text = "\t".join(names) + "\n" + "\t".join("1" for _ in names) + "\n"
             assert columns(put("x.tsv", text)).candidates[0] == form.id
 
 

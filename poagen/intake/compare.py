@@ -1,0 +1,94 @@
+"""What the sources say of each other: orders that only one has, numbers on two orders, categories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+
+import pandas as pd
+
+from poagen.common.finding import Finding
+from poagen.intake.collapse import number_key
+from poagen.intake.frame import Rows
+from poagen.intake.tell import count, note, warning
+
+_NAMES = {
+    "packages": "your own table",
+    "orders": "the order reports",
+    "told": "the shipping confirmations",
+    "verdicts": "Amazon's tracking report",
+    "labels": "the shipping tool's labels",
+    "scans": "the tracking lists",
+}
+_COMPARED = ("orders", "told", "labels", "packages")
+"""Kinds that should name every order, so that a missing one is worth telling."""
+
+
+def orders_apart(sources: Sequence[Rows]) -> list[Finding]:
+    """Orders of one kind of source that have no row in another, both ways; cancelled and FBA orders left aside."""
+    orders = {kind: _orders([source for source in sources if source.kind == kind]) for kind in _NAMES}
+    aside = _aside(sources)
+    found = []
+    for one, other in permutations([kind for kind, ids in orders.items() if len(ids)], 2):
+        if other in _COMPARED:
+            number = len(orders[one].difference(orders[other]).difference(aside))
+            told = f"{count(number, 'order')} of {_NAMES[one]} {'has' if number == 1 else 'have'} no row in "
+            found += [note("INT039", f"{told}{_NAMES[other]}; kept")] if number else []
+    return found
+
+
+def _orders(sources: Sequence[Rows]) -> pd.Index:
+    ids = [source.frame["order_id"] for source in sources if len(source.frame)]
+    every = pd.concat(ids) if ids else pd.Series([], dtype="str")
+    found: pd.Index = pd.Index(every[every != ""].unique())
+    return found
+
+
+def _aside(sources: Sequence[Rows]) -> pd.Index:
+    """Orders that nobody expects in another file: cancelled, not shipped yet, or shipped by Amazon."""
+    found = [pd.Series([], dtype="str")]
+    for frame in [source.frame for source in sources]:
+        for column, gone in (("fulfillment_channel", ["AFN"]), ("order_status", ["Cancelled", "Pending"])):
+            if column in frame:
+                found.append(frame["order_id"][frame[column].isin(gone)])
+    aside: pd.Index = pd.Index(pd.concat(found).unique())
+    return aside
+
+
+def shared_labels(table: pd.DataFrame) -> list[Finding]:
+    """One label number on several orders: each stays a package, and that is told."""
+    if "label_tracking_number" not in table:
+        return []
+    keys = number_key(table["label_tracking_number"])
+    pairs = pd.DataFrame({"key": keys, "order": table["order_id"]})[keys != ""].drop_duplicates()
+    orders = pairs.groupby("key", sort=False)["order"].agg(["size", "first"])
+    shared = orders[orders["size"] > 1]
+    if shared.empty:
+        return []
+    told = (
+        f"{count(len(shared), 'label number')} stand on several orders each, for example on order "
+        f"{shared['first'].iloc[0]}; every order is kept as a package of its own"
+    )
+    return [warning("INT040", told.replace("number stand on", "number stands on"))]
+
+
+def fill_categories(table: pd.DataFrame, lists: Sequence[Rows]) -> tuple[pd.DataFrame, list[Finding]]:
+    """Give packages without a category that of their SKU; a SKU with two categories gives none."""
+    frames = [rows.frame[["sku", "category"]] for rows in lists if len(rows.frame)]
+    if not frames or not len(table):
+        return table, []
+    known = pd.concat(frames, ignore_index=True).drop_duplicates()
+    known = known[(known["sku"] != "") & (known["category"] != "")]
+    double = known["sku"].duplicated(keep=False)
+    found = []
+    if double.any():
+        number = known.loc[double, "sku"].nunique()
+        told = f"{count(number, 'SKU')} stand with two categories, for example {known.loc[double, 'sku'].iloc[0]}"
+        found.append(warning("INT044", f"{told}; no category was taken from them"))
+    nothing = pd.Series(pd.NA, index=table.index, dtype="str")
+    category = table.get("category", nothing)
+    given = table.get("sku", nothing).map(known[~double].set_index("sku")["category"])
+    blank = (category.fillna("") == "").to_numpy(dtype=bool) & given.notna().to_numpy(dtype=bool)
+    number = int(blank.sum())
+    found.append(note("INT045", f"{count(number, 'package')} given the category of their SKU"))
+    return table.assign(category=category.mask(blank, given.astype("str")).astype("str")), found
