@@ -25,8 +25,7 @@ class Page(BaseModel):
 
 
 def _read(path: Path) -> Iterator[Page]:
-    content = load_yaml(path)
-    for entry in content["findings"] if isinstance(content, dict) else content:
+    for entry in load_yaml(path):
         yield Page.model_validate(entry)
 
 

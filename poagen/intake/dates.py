@@ -35,6 +35,8 @@ _FORMS: Final = {name: re.compile(date + _TIME) for name, date in _DATES.items()
 _SERIAL = r"[2-7]\d{4}(?:\.\d+)?|80000(?:\.0+)?"
 _ABY = re.compile(_DMY + r"(?:[\sT,].*)?")
 _UTC = ("z", "utc", "gmt")
+_ZONES = "[PMCE][SD]?T|AK[SD]T|HST|BST|IST|CES?T|MES?T|MES?Z|WES?T|EES?T|JST|A[EC][SD]T|AWST|NZ[SD]T|SGT"
+_SOME_ZONE = "of a name that is not known"
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def evidence(texts: pd.Series) -> Evidence:
     if parts.empty:
         return Evidence()
     first, second = parts["a"].astype("int64"), parts["b"].astype("int64")
-    text = slow.loc[parts.index]
+    text = parts["a"] + parts["sep"] + parts["b"] + parts["sep"] + parts["y"]
     return Evidence(
         _first(text[(first > 12) & (second <= 12)]),
         _first(text[(second > 12) & (first <= 12)]),
@@ -146,7 +148,8 @@ def _fill(frame: pd.DataFrame, hits: pd.Series, form: str, order: Order | None) 
         parts["m"] = parts["mon"].str.lower().str[:3].map(_MONTHS).fillna(0).astype("int64").astype("str")
     zone = parts["zone"].fillna("").astype("str")
     named = zone.str.fullmatch(r"[A-Za-z].*") & ~zone.str.lower().str.startswith(_UTC)
-    frame.loc[parts.index, "dropped"] = zone.where(named, "").str.upper()
+    name = zone.str.upper().where(zone.str.upper().str.fullmatch(_ZONES), _SOME_ZONE)
+    frame.loc[parts.index, "dropped"] = name.where(named, "")
     frame.loc[parts.index, "iso"] = _compose(parts, zone.where(~named, ""))
 
 

@@ -134,7 +134,6 @@ SHIFTED: tuple[Callable[[Row], Row], ...] = (
     lambda cells: [cells[0], *cells[:-1]],
     lambda cells: [cells[0], *cells[2:], ""],
 )
-QUOTED_BY_INTAKE = pytest.mark.xfail(reason="intake quotes a cell that is not a date or country", strict=True)
 
 
 def written(path: Path) -> str:
@@ -179,15 +178,7 @@ def test_no_buyers_data_in_any_output(tmp_path: Path, name: str, breaks: tuple[C
     assert leaks(tmp_path, name, breaks) == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param("all-orders.txt", marks=QUOTED_BY_INTAKE),
-        pytest.param("unshipped.txt", marks=QUOTED_BY_INTAKE),
-        "shipping-tool.csv",
-        pytest.param("generic.csv", marks=QUOTED_BY_INTAKE),
-    ],
-)
+@pytest.mark.parametrize("name", EXPORTS)
 def test_no_buyers_data_of_rows_whose_cells_are_shifted(tmp_path: Path, name: str) -> None:
     """A finding never quotes a cell that may be a buyer's, even where it stands under another header."""
     assert leaks(tmp_path, name, SHIFTED) == []

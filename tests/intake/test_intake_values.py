@@ -63,14 +63,19 @@ def test_dates_of_every_form(tmp_path, text, iso):
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["31.02.2026", "2026-13-01", "13/13/2026", "2026-10-05 25:00", "soon", "99999", "5 Foo 2026", "2026-10"],
+    ("text", "quoted"),
+    [
+        *((text, text) for text in ("31.02.2026", "2026-13-01", "13/13/2026", "2026-10-05 25:00", "2026-10")),
+        *((text, None) for text in ("soon", "99999", "5 Foo 2026", "Ann Buyer", "+1 555 0142", "05/06/2026 Ann")),
+    ],
 )
-def test_what_is_not_a_date_is_told_with_its_place_and_the_row_skipped(tmp_path, text):
+def test_what_is_not_a_date_is_told_with_its_place_and_the_row_skipped(tmp_path, text, quoted):
     got = table(tmp_path, "purchased_at", "2026-10-01", text)
     assert got.table["order_id"].tolist() == ["1"]
     wrong = next(f for f in got.findings if f.code == "INT021")
-    assert (wrong.row, wrong.column, wrong.value) == (3, "purchased_at", text)
+    assert (wrong.row, wrong.column, wrong.value) == (3, "purchased_at", quoted)
+    assert (quoted or "are the cells of this row shifted?") in wrong.message
+    assert "Ann" not in wrong.message
     assert wrong.file
     assert "INT022" in codes(got.findings)
 
@@ -174,13 +179,19 @@ def test_points_are_thousands_where_the_column_has_decimal_commas(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("column", "text"),
-    [("package_value", "twelve"), ("package_value", "1.2.3"), ("scan_count", "-1"), ("scan_count", "1.5")],
+    ("column", "text", "quoted"),
+    [
+        ("package_value", "twelve", None),
+        ("package_value", "555-0142", None),
+        ("package_value", "1.2.3", "1.2.3"),
+        ("scan_count", "-1", "-1"),
+        ("scan_count", "1.5", "1.5"),
+    ],
 )
-def test_what_is_not_a_number_is_told_and_the_row_kept(tmp_path, column, text):
+def test_what_is_not_a_number_is_told_and_the_row_kept(tmp_path, column, text, quoted):
     got = table(tmp_path, column, text)
     assert math.isnan(got.table[column].iloc[0])
-    assert [(f.code, f.row, f.value) for f in got.findings] == [("INT023", 2, text)]
+    assert [(f.code, f.row, f.value) for f in got.findings] == [("INT023", 2, quoted)]
 
 
 def test_counts_of_scans(tmp_path):
@@ -237,7 +248,7 @@ def test_known_words(tmp_path, column, text, meant):
 def test_unknown_words_are_told(tmp_path, column, text, kept):
     got = table(tmp_path, column, text, text)
     assert got.table[column].tolist() == [kept, kept]
-    assert [(f.code, f.value) for f in got.findings] == [("INT024", text)]
+    assert [(f.code, f.value) for f in got.findings] == [("INT024", None)]
 
 
 def test_rows_without_an_order_id_and_damaged_ids(tmp_path):
