@@ -11,6 +11,7 @@ from poagen.carriers.judge import NumberChecks, check, compatible
 from poagen.carriers.kinds import Fit, Kind, Spelling, Strength
 from poagen.carriers.names import Names, resolve
 from poagen.carriers.registry import Carrier, amazon_name, carriers
+from poagen.carriers.repairs import repairs
 from poagen.carriers.slips import is_slip
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "describe",
     "is_slip",
     "normalise",
+    "repairs",
     "resolve",
 ]

@@ -12,7 +12,7 @@ from poagen.carriers.engine import Matches, engine
 from poagen.carriers.judge import NumberChecks, check, evident, weight
 from poagen.carriers.kinds import Fit, Kind, Strength
 from poagen.carriers.registry import registry
-from poagen.carriers.repairs import repairs_of
+from poagen.carriers.repairs import repairs
 
 _KINDS: Final = {
     Kind.MISSING: ("missing", "there is no number"),
@@ -47,25 +47,31 @@ def describe(numbers: list[str], carrier: str | None) -> list[dict[str, Any]]:
 
     Returns:
         For each number: ``number``, ``carrier``, ``verdict``, ``strength``, ``matches`` (carrier, service, grade,
-        check_digit pass, fail or none, and ``expected`` where it fails), ``repairs`` and ``why``.
+        check_digit pass, fail or none, and ``expected`` where it fails), ``repairs`` (whole numbers),
+        ``repair_details`` (each with ``certainty`` proven or likely and ``why``) and ``why``.
     """
     names = pd.Series([carrier] * len(numbers), dtype="str") if carrier is not None else None
     checks = check(numbers, names)
     cells = read_cells(numbers)
     found = engine().match(cells.flat, np.flatnonzero(cells.kind == Kind.OK))
-    return [_one(row, number, carrier, checks, found) for row, number in enumerate(numbers)]
+    better = repairs(numbers, names)
+    told = [_one(row, number, carrier, checks, found) for row, number in enumerate(numbers)]
+    for place, proposal in zip(better["row"].tolist(), better.to_dict("records"), strict=True):
+        told[place]["repairs"].append(proposal["proposed"])
+        told[place]["repair_details"].append({key: proposal[key] for key in ("proposed", "certainty", "why")})
+    return told
 
 
 def _one(row: int, number: str, carrier: str | None, checks: NumberChecks, found: Matches) -> dict[str, Any]:
     verdict, why, strength = _verdict(row, carrier, checks, int((found.row == row).sum()))
-    bad = verdict not in {"fits", "known-shape"}
     return {
         "number": number,
         "carrier": _name(int(checks.names.carrier[row])) or carrier,
         "verdict": verdict,
         "strength": Strength(strength).name.lower(),
         "matches": [_match(place, found) for place in _best_first(row, found)],
-        "repairs": repairs_of(number, carrier) if bad else [],
+        "repairs": [],
+        "repair_details": [],
         "why": why,
     }
 

@@ -63,13 +63,19 @@ class Owners(_Entry):
 
 
 class Shape(_Entry):
-    """One form of number, with the carriers under whose names it may be filed (ids of carriers or families)."""
+    """One form of number, with the carriers under whose names it may be filed (ids of carriers or families).
+
+    ``repair_layouts``: the narrower layouts that a repair may lead to. ``leading_zeros``: numbers of this form may
+    begin with zeros, so that a spreadsheet may have taken them.
+    """
 
     id: Ident
     carrier: Ident
     service: str
     layouts: Annotated[list[str], Field(min_length=1)]
     check: Ident | None = None
+    repair_layouts: list[str] = []
+    leading_zeros: bool = False
     prepend: Prepend | None = None
     owners: Owners | None = None
     strength: Literal["strong", "weak"]

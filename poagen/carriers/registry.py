@@ -65,12 +65,14 @@ class Form:
         owner: Index of its carrier.
         rule: Its check rule, or None.
         layouts: Its layouts, one a length.
+        repair_layouts: The layouts that a repair may lead to.
     """
 
     entry: Shape
     owner: int
     rule: CheckRule | None
     layouts: tuple[Layout, ...]
+    repair_layouts: tuple[Layout, ...]
 
 
 @dataclass(frozen=True)
@@ -212,13 +214,16 @@ def _members(family: Family) -> set[str]:
 
 def _form(path: Path, shape: Shape, index: dict[str, int], rules: dict[str, CheckRule]) -> Form:
     try:
-        layouts = tuple(layout for text in shape.layouts for layout in parse_layout(text))
+        layouts, narrow = (
+            tuple(layout for text in texts for layout in parse_layout(text))
+            for texts in (shape.layouts, shape.repair_layouts or shape.layouts)
+        )
     except ValueError as error:
         raise PoagenError(_finding(path, f'"{shape.id}": {error}')) from error
     rule = rules[shape.check] if shape.check else None
-    if any((layout.check is not None) != (rule is not None) for layout in layouts):
+    if any((layout.check is not None) != (rule is not None) for layout in (*layouts, *narrow)):
         raise PoagenError(_finding(path, f'"{shape.id}": check and the c or k of its layouts go together'))
-    return Form(shape, index[shape.carrier], rule, layouts)
+    return Form(shape, index[shape.carrier], rule, layouts, narrow)
 
 
 def _mates(families: list[Family], index: dict[str, int]) -> Bools:

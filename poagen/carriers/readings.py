@@ -1,0 +1,211 @@
+"""What a broken cell may have meant: readings, each with the slip that would explain it. None is judged here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.carriers.layout import DIGITS, LETTERS, Layout
+from poagen.carriers.registry import Form, registry
+from poagen.carriers.text import Bytes, Flat, Rows, flatten, to_arrow
+
+Bools = npt.NDArray[np.bool_]
+FORM, GLUED, LETTER, ZEROS, SWAP, EXTRA, MISSING, PREFIX = range(8)
+SLIPS = (
+    "something stood around the number",
+    "letters stood around the digits",
+    "a letter stood for a digit that looks like it",
+    "leading zeros were lost",
+    "two neighbours were swapped",
+    "one character was too many",
+    "one character was missing",
+    "one character of the prefix was wrong",
+)
+_LIKE_DIGIT = {"O": "0", "I": "1", "L": "1"}
+_LIKE_LETTER = {"0": "O", "1": "I"}
+_SHORTEST, _LONGEST, _MOST_ZEROS = 8, 34, 3
+_RUN, _DIGIT_RUN = r"([A-Z0-9]{8,})", r"(?:[A-Z]{2,}|^)([0-9]{8,})(?:[A-Z]{2,}|$)"
+
+
+@dataclass(frozen=True)
+class Readings:
+    """Readings of cells.
+
+    Attributes:
+        row: int64, the cell's place.
+        text: The number read.
+        slip: int8, an index into :data:`SLIPS`.
+        form: int16, the shape that the reading is meant for, -1 for any.
+    """
+
+    row: Rows
+    text: pd.Series
+    slip: npt.NDArray[np.int8]
+    form: npt.NDArray[np.int16]
+
+
+def join(parts: list[Readings]) -> Readings:
+    """Several readings as one."""
+    return Readings(
+        np.concatenate([np.empty(0, dtype=np.int64), *(part.row for part in parts)]),
+        pd.concat([pd.Series([], dtype="str"), *(part.text for part in parts)], ignore_index=True),
+        np.concatenate([np.empty(0, dtype=np.int8), *(part.slip for part in parts)]),
+        np.concatenate([np.empty(0, dtype=np.int16), *(part.form for part in parts)]),
+    )
+
+
+def _readings(rows: Rows, text: pd.Series, slip: int, form: int = -1) -> Readings:
+    size = len(rows)
+    text = text.reset_index(drop=True)
+    return Readings(rows, text, np.full(size, slip, dtype=np.int8), np.full(size, form, dtype=np.int16))
+
+
+def unwrapped(cells: pd.Series, rows: Rows) -> Readings:
+    """Numbers that stand in cells beside something else: a name, an address, another number, a spreadsheet's sign.
+
+    Args:
+        cells: Cells in capitals, one for each row.
+        rows: Their places.
+    """
+    plain = cells.reset_index(drop=True).str.replace(r"[.,]0+$", "", regex=True)
+    joined = plain.str.replace(_noise(), " ", regex=True).str.replace(r"[\s-]", "", regex=True)
+    grouped = plain.str.fullmatch(r"\d{1,3}(?:[.,]\d{3}){2,}")
+    whole = plain.where(~grouped, plain.str.replace(r"[.,]", "", regex=True))
+    runs = pd.concat([_found(text, _RUN) for text in (plain, joined, whole)])
+    glued = _found(joined, _DIGIT_RUN)
+    places = (part.index.to_numpy(dtype=np.int64) for part in (runs, glued))
+    return join(
+        [_readings(rows[place], *told) for place, told in zip(places, ((runs, FORM), (glued, GLUED)), strict=True)]
+    )
+
+
+def _found(text: pd.Series, pattern: str) -> pd.Series:
+    return text.str.extractall(pattern)[0].droplevel(1).astype("str")
+
+
+@lru_cache(maxsize=1)
+def _noise() -> str:
+    """Words around a number: carriers' names, and what tells that a number follows."""
+    names = {
+        name.upper()
+        for carrier in registry().carriers
+        for name in (carrier.name, *carrier.spellings, *carrier.leads, *carrier.aliases)
+        if not re.search(r"\d", name)
+    }
+    words = [*names, "TRACKING", "NUMBER", "TRACK", "NO", "NR", "ID", "PARCEL", "SHIPMENT", "VIA", "BY"]
+    return rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))})\b"
+
+
+def zero_filled(numbers: pd.Series, rows: Rows) -> Readings:
+    """Digits with up to three leading zeros put back."""
+    digits = numbers.str.fullmatch(r"[1-9][0-9]{7,}|0[0-9]{8,}").to_numpy(dtype=bool)
+    parts = [_readings(rows[digits], "0" * count + numbers[digits], ZEROS) for count in range(1, _MOST_ZEROS + 1)]
+    return join(parts)
+
+
+def lookalikes(numbers: pd.Series, rows: Rows) -> Readings:
+    """Letters that look like digits read as digits where a shape wants a digit, and the other way round."""
+    flat = flatten(to_arrow(numbers))
+    parts = [_readings(*part) for form, layout in _goals() for part in _alike(flat, rows, form, layout)]
+    return join(parts)
+
+
+def _alike(flat: Flat, rows: Rows, form: int, layout: Layout) -> Iterator[tuple[Rows, pd.Series, int, int]]:
+    here = np.flatnonzero(flat.lengths == layout.length)
+    tables = _alike_tables(layout)
+    for block, table in flat.blocks(here, layout.length):
+        read = np.stack([tables[place][table[place]] for place in range(layout.length)])
+        hits = np.flatnonzero((read != table).any(axis=0) & (read != 0).all(axis=0))
+        if hits.size:
+            yield rows[block[hits]], as_text(read[:, hits]), LETTER, form
+
+
+@lru_cache(maxsize=256)
+def _alike_tables(layout: Layout) -> tuple[Bytes, ...]:
+    return tuple(map(_alike_table, layout.sets))
+
+
+@lru_cache(maxsize=64)
+def _alike_table(allowed: frozenset[str]) -> Bytes:
+    """What each character is read as where only some are allowed; 0 where it can be none of them."""
+    table = np.zeros(256, dtype=np.uint8)
+    for letter in (*DIGITS, *LETTERS):
+        read = letter if letter in allowed else _LIKE_DIGIT.get(letter) or _LIKE_LETTER.get(letter, "")
+        read = "L" if read == "I" and "I" not in allowed else read
+        table[ord(letter)] = ord(read) if read and read in allowed else 0
+    return table
+
+
+def as_text(table: Bytes) -> pd.Series:
+    """Columns of ASCII codes as text."""
+    packed = np.ascontiguousarray(table.T).view(f"S{len(table)}").ravel()
+    return pd.Series(packed.astype(str), dtype="str")
+
+
+def edited(numbers: pd.Series, rows: Rows) -> Readings:
+    """Numbers with one slip of the hand undone: a swap, a character too many, or a wrong or missing prefix."""
+    flat = flatten(to_arrow(numbers))
+    parts = [_readings(*part) for length in range(_SHORTEST, _LONGEST + 2) for part in _undone(flat, rows, length)]
+    return join(
+        [*parts, *(_readings(*part) for prefix in _prefixes() for part in _with_prefix(numbers, rows, prefix))]
+    )
+
+
+def _undone(flat: Flat, rows: Rows, length: int) -> Iterator[tuple[Rows, pd.Series, int]]:
+    here = np.flatnonzero(flat.lengths == length)
+    for block, table in flat.blocks(here, length):
+        for place in range(length):
+            if place + 1 < length:
+                swapped = table.copy()
+                swapped[[place, place + 1]] = table[[place + 1, place]]
+                yield rows[block], as_text(swapped), SWAP
+            yield rows[block], as_text(np.delete(table, place, axis=0)), EXTRA
+
+
+def _with_prefix(numbers: pd.Series, rows: Rows, prefix: str) -> Iterator[tuple[Rows, pd.Series, int]]:
+    """The prefix put right where one of its characters is missing or wrong."""
+    without = ~numbers.str.startswith(prefix)
+    for place in range(len(prefix)):
+        head = numbers.str[:place] == prefix[:place]
+        missing = without & head & (numbers.str[place : len(prefix) - 1] == prefix[place + 1 :])
+        yield _part(rows, missing, prefix + numbers.str[len(prefix) - 1 :], MISSING)
+        wrong = without & head & (numbers.str[place + 1 : len(prefix)] == prefix[place + 1 :]) & (len(prefix) > 1)
+        yield _part(rows, wrong, prefix + numbers.str[len(prefix) :], PREFIX)
+
+
+def _part(rows: Rows, where: pd.Series, text: pd.Series, slip: int) -> tuple[Rows, pd.Series, int]:
+    chosen = where.to_numpy(dtype=bool)
+    return rows[chosen], text[chosen], slip
+
+
+@lru_cache(maxsize=1)
+def _goals() -> tuple[tuple[int, Layout], ...]:
+    """Shapes that a repair may lead to: those with a check character that are no mere hint."""
+    forms = enumerate(registry().forms)
+    return tuple((number, layout) for number, form in forms if repairable(form) for layout in form.repair_layouts)
+
+
+def repairable(form: Form) -> bool:
+    """Whether a shape can prove a repair."""
+    return form.rule is not None and form.entry.grade != "C"
+
+
+@lru_cache(maxsize=1)
+def _prefixes() -> tuple[str, ...]:
+    """How the numbers of such shapes begin: the fixed characters at their start."""
+    return tuple(sorted({prefix for _, layout in _goals() for prefix in _beginnings(layout)}))
+
+
+def _beginnings(layout: Layout) -> list[str]:
+    found = [""]
+    for letters in layout.sets[:4]:
+        if len(letters) > 2:
+            break
+        found = [start + letter for start in found for letter in sorted(letters)]
+    return [start for start in found if start]
