@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 def columns(
     file: Annotated[Path, typer.Argument(help="An export file.")],
     mapping: shared.Map = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE.yaml", help="Write what was matched as a mapping file for --map.")
+    ] = None,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
@@ -27,6 +30,10 @@ def columns(
     report = look(file, mapping=chosen.mapping)
     shared.say(_lines(report))
     shared.tell_findings(report.findings, everything=everything)
+    if save is not None and (report.matched or report.unmatched):
+        from poagen.intake import save_mapping
+
+        shared.tell(f"wrote {save_mapping(save, report)}")
     if not report.format:
         raise typer.Exit(2)
 

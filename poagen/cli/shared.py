@@ -46,7 +46,11 @@ WindowOption = Annotated[
 Latency = Annotated[int, typer.Option(min=0, help="Move the end of the window so many days back.")]
 Map = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="COLUMN=HEADER", help="Read COLUMN from this header. Can be repeated."),
+    typer.Option(
+        "--map",
+        metavar="COLUMN=HEADER|FILE",
+        help="Read COLUMN from this header, or as FILE.yaml says. Can be repeated.",
+    ),
 ]
 Measured = Annotated[
     list[str] | None,
@@ -184,7 +188,7 @@ def settings_from(
         window=None if window is None else _window(window),
         latency=latency,
         measured=_once([_total(item) for item in measured or []], "--measured"),
-        mapping=_once([_pair(item, "--map", "COLUMN=HEADER") for item in mapping or []], "--map"),
+        mapping=_mapping(mapping or []),
         dates=dates.upper() if dates else None,
         blank_scans_mean_none=blank_scans == "none",
     )
@@ -206,6 +210,16 @@ def _window(text: str) -> tuple[dt.date, dt.date]:
         told = f"{end} is before {start}; give the first day first"
         raise typer.BadParameter(told, param_hint="--window")
     return start, end
+
+
+def _mapping(items: Sequence[str]) -> dict[str, str]:
+    """Pairs, and the pairs of mapping files; what is given as a pair wins over a file."""
+    from poagen.intake.mapping import load_mapping
+
+    files = [Path(item) for item in items if item.endswith((".yaml", ".yml")) and "=" not in item]
+    pairs = [_pair(item, "--map", "COLUMN=HEADER") for item in items if Path(item) not in files]
+    saved = {column: header for path in files for column, header in load_mapping(path).items()}
+    return {**saved, **_once(pairs, "--map")}
 
 
 def _pair(text: str, option: str, form: str) -> tuple[str, str]:

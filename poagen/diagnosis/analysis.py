@@ -14,7 +14,7 @@ import pandas as pd
 from poagen.common.defects import CODES
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.words import count
-from poagen.diagnosis import rates
+from poagen.diagnosis import amazon_totals, rates
 from poagen.diagnosis.causes import Found, find_causes
 from poagen.diagnosis.defects import (
     Defects,
@@ -100,6 +100,7 @@ def diagnose(verdicts: Verdicts, totals: Mapping[str | None, int] | None = None)
     """
     stated = totals or {}
     vtr = rates.vtr(verdicts, stated)
+    vtr = rates.vtr(verdicts, amazon_totals.with_total(verdicts, vtr, stated, amazon_totals.store_total(verdicts)))
     if wrong := _wrong_totals(vtr, stated):
         raise PoagenError(wrong)
     defects = assign(verdicts)
@@ -120,7 +121,7 @@ def diagnose(verdicts: Verdicts, totals: Mapping[str | None, int] | None = None)
         unexplained=Unexplained(count=open_, share=open_ / vtr.overall.invalid if vtr.overall.invalid else 0.0),
         recovery=recover(verdicts, vtr),
         repairs=find_repairs(verdicts, defects),
-        warnings=[Warning_.model_validate(finding.to_dict()) for finding in _warnings(verdicts, vtr)],
+        warnings=[Warning_.model_validate(finding.to_dict()) for finding in _warnings(verdicts, vtr, stated)],
     )
     return Analysis(report, verdicts, defects, causes)
 
@@ -139,8 +140,9 @@ def _policy(verdicts: Verdicts) -> PolicyUsed:
     )
 
 
-def _warnings(verdicts: Verdicts, vtr: Vtr) -> tuple[Finding, ...]:
+def _warnings(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) -> tuple[Finding, ...]:
     found = [*verdicts.packages.findings, *verdicts.findings, *_denominator(verdicts, vtr)]
+    found += amazon_totals.told(verdicts, vtr, stated)
     named: dict[str, float | None] = {
         item.category: item.rate for item in vtr.by_category if item.rate is not None
     }

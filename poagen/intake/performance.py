@@ -73,7 +73,7 @@ def _checked(
         told = f"the report gives no count of valid packages; {derived:,} was worked out from its rate"
         return derived, [note("INT046", told, at)]
     if valid > shipments:
-        told = f"the report counts {count(valid, 'valid package')} of only {shipments:,}; its total is not used"
+        told = f"the report counts {count(valid, 'valid package')} of only {shipments:,}; that count is not used"
         return None, [warning("INT048", told, at)]
     if rate is not None and shipments and abs(valid / shipments - rate) > _NEAR:
         told = f"{valid:,} of {shipments:,} are {valid / shipments:.2%}, and the report states {rate:.2%}"

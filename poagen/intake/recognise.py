@@ -6,9 +6,8 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS
 from poagen.intake.grid import Sheet
-from poagen.intake.model import GENERIC, Format, aliases, bare, fold, formats, words
+from poagen.intake.model import GENERIC, TARGETS, Format, aliases, bare, fold, formats, words
 
 _EVIDENCE = 2
 
@@ -125,4 +124,4 @@ def is_buyer_header(header: str) -> bool:
 
 def known_columns() -> tuple[str, ...]:
     """The columns that a mapping may name."""
-    return (*COLUMNS, *AMAZON_SCAN_COLUMNS)
+    return TARGETS
