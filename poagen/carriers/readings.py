@@ -28,7 +28,7 @@ SLIPS = (
     "one character of the prefix was wrong",
 )
 _LIKE_DIGIT = {"O": "0", "I": "1", "L": "1"}
-_LIKE_LETTER = {"0": "O", "1": "I"}
+_LIKE_LETTER = {"0": "O", "1": "IL", "I": "L", "L": "I"}
 _SHORTEST, _LONGEST, _MOST_ZEROS = 8, 34, 3
 _RUN, _DIGIT_RUN = r"([A-Z0-9]{8,})", r"(?:[A-Z]{2,}|^)([0-9]{8,})(?:[A-Z]{2,}|$)"
 
@@ -112,7 +112,7 @@ def zero_filled(numbers: pd.Series, rows: Rows) -> Readings:
 def lookalikes(numbers: pd.Series, rows: Rows) -> Readings:
     """Letters that look like digits read as digits where a shape wants a digit, and the other way round."""
     flat = flatten(to_arrow(numbers))
-    parts = [_readings(*part) for form, layout in _goals() for part in _alike(flat, rows, form, layout)]
+    parts = [_readings(*part) for form, layout in goals() for part in _alike(flat, rows, form, layout)]
     return join(parts)
 
 
@@ -136,8 +136,8 @@ def _alike_table(allowed: frozenset[str]) -> Bytes:
     """What each character is read as where only some are allowed; 0 where it can be none of them."""
     table = np.zeros(256, dtype=np.uint8)
     for letter in (*DIGITS, *LETTERS):
-        read = letter if letter in allowed else _LIKE_DIGIT.get(letter) or _LIKE_LETTER.get(letter, "")
-        read = "L" if read == "I" and "I" not in allowed else read
+        read = letter if letter in allowed else _LIKE_DIGIT.get(letter, "")
+        read = next((kept for kept in _LIKE_LETTER.get(letter, "") if {kept} == allowed), read)
         table[ord(letter)] = ord(read) if read and read in allowed else 0
     return table
 
@@ -153,7 +153,7 @@ def edited(numbers: pd.Series, rows: Rows) -> Readings:
     flat = flatten(to_arrow(numbers))
     parts = [_readings(*part) for length in range(_SHORTEST, _LONGEST + 2) for part in _undone(flat, rows, length)]
     return join(
-        [*parts, *(_readings(*part) for prefix in _prefixes() for part in _with_prefix(numbers, rows, prefix))]
+        [*parts, *(_readings(*part) for prefix in prefixes() for part in _with_prefix(numbers, rows, prefix))]
     )
 
 
@@ -185,7 +185,7 @@ def _part(rows: Rows, where: pd.Series, text: pd.Series, slip: int) -> tuple[Row
 
 
 @lru_cache(maxsize=1)
-def _goals() -> tuple[tuple[int, Layout], ...]:
+def goals() -> tuple[tuple[int, Layout], ...]:
     """Shapes that a repair may lead to: those with a check character that are no mere hint."""
     forms = enumerate(registry().forms)
     return tuple((number, layout) for number, form in forms if repairable(form) for layout in form.repair_layouts)
@@ -197,9 +197,11 @@ def repairable(form: Form) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _prefixes() -> tuple[str, ...]:
-    """How the numbers of such shapes begin: the fixed characters at their start."""
-    return tuple(sorted({prefix for _, layout in _goals() for prefix in _beginnings(layout)}))
+def prefixes() -> tuple[str, ...]:
+    """How the numbers of such shapes begin, where they are strong: the fixed characters at their start."""
+    forms = registry().forms
+    strong = [layout for number, layout in goals() if forms[number].entry.strength == "strong"]
+    return tuple(sorted({prefix for layout in strong for prefix in _beginnings(layout)}))
 
 
 def _beginnings(layout: Layout) -> list[str]:

@@ -202,13 +202,21 @@ def _accepted(broken: _Broken, read: r.Readings) -> pd.DataFrame:
     hand, begun = slip > r.ZEROS, np.isin(slip, (r.SWAP, r.MISSING, r.PREFIX))
     good = found.passed & goals.proving[form] & (theirs | (goals.strong[form] & (~hand | (carrier < 0))))
     good |= found.passed & goals.strong[form] & (slip == r.FORM)
-    good &= goals.strong[form] | ~begun
+    started = _begins_strong(broken)[cell]
+    good &= np.where(slip == r.EXTRA, goals.strong[form] | ~started, goals.strong[form] | ~begun)
+    good &= ~(started & (slip >= r.MISSING))
     good &= (slip != r.ZEROS) | (goals.zeros[form] & theirs)
     good &= (read.text[found.row] != broken.normal[cell].to_numpy()).to_numpy(dtype=bool) | (slip == r.FORM)
     alone = ~_several(broken.raw)[cell]
     proven = whole & alone & goals.proving[form] & ~broken.near[cell, form]
     frame = {"cell": cell, "proposed": read.text[found.row].to_numpy(), "slip": slip, "proven": proven}
     return pd.DataFrame(frame)[good]
+
+
+def _begins_strong(broken: _Broken) -> Bools:
+    """Cells that begin as a strong shape does: what is wrong with them is more likely a character too few."""
+    starts = tuple(prefix for prefix in r.prefixes() if len(prefix) > 1)
+    return np.asarray(broken.normal.str.startswith(starts), dtype=bool)
 
 
 def _several(raw: pd.Series) -> Bools:
@@ -245,7 +253,7 @@ def _rounded(raw: pd.Series, label: pd.Series) -> Bools:
     zeroed = raw.str.fullmatch(rf"\d{{{_WHOLE_DIGITS}}}0+").to_numpy(dtype=bool)
     digits = digits.where(~zeroed, raw.str[:_WHOLE_DIGITS])
     length = pd.to_numeric(parts[2]).add(1).where(~zeroed, raw.str.len()).fillna(0)
-    holds = (label.str.len() == length).to_numpy(dtype=bool)
+    holds = (label.str.len() == length).to_numpy(dtype=bool, copy=True)
     for kept in digits.str.len().unique():
         here = (digits.str.len() == kept).to_numpy(dtype=bool)
         last = max(int(kept) - 1, 0)  # the last digit shown may have been rounded up
