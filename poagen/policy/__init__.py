@@ -2,7 +2,7 @@
 
 from poagen.policy.evaluate import days_as_dates, invalid_measured, judge
 from poagen.policy.model import Rule
-from poagen.policy.rules import choose_rule, marketplace_names, rule_by_id, rules, store_name
+from poagen.policy.rules import choose_rule, load_rules, marketplace_names, rule_by_id, rules, store_name
 from poagen.policy.verdicts import (
     EXCLUDED,
     EXEMPT,
@@ -28,6 +28,7 @@ __all__ = [
     "days_as_dates",
     "invalid_measured",
     "judge",
+    "load_rules",
     "marketplace_names",
     "rule_by_id",
     "rules",

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.packages import Packages
 from poagen.policy import status
+from poagen.policy.conditions import Traits
+from poagen.policy.exemptions import Exempted, exempt
 from poagen.policy.facts import Facts, gather
 from poagen.policy.model import Rule
+from poagen.policy.near import near_misses
 from poagen.policy.signs import signs
-from poagen.policy.telling import findings
-from poagen.policy.verdict import Need, decide
-from poagen.policy.verdicts import EXEMPT, INVALID, Days, Verdicts
+from poagen.policy.status import REASONS
+from poagen.policy.telling import findings, latency_seen
+from poagen.policy.verdict import VERDICTS, Need, decide
+from poagen.policy.verdicts import EXCLUDED, EXEMPT, INVALID, MEASURED, Days, Scope, Verdicts
+from poagen.policy.words import told as told_as
 
 Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int8]
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def judge(
@@ -29,6 +40,7 @@ def judge(
     window: tuple[dt.date, dt.date] | None = None,
     latency: int = 0,
     blank_scans_mean_none: bool = False,
+    rates: Mapping[str, float] | None = None,
 ) -> Verdicts:
     """Judge every package by a rule.
 
@@ -39,27 +51,32 @@ def judge(
         window: First and last day, in place of the rule's own.
         latency: Days by which the window's end lies before ``as_of``.
         blank_scans_mean_none: Read blank scan columns as "no scan was made".
+        rates: Currency → what one unit of it is worth in the rule's currency. Without one, a value in another
+            currency is not known.
 
     Returns:
         Every package with status, verdict and signs, in the order of ``packages.table``.
     """
+    _refuse_bad(rates or {})
     table = packages.table
     facts = gather(table, rule)
     if blank_scans_mean_none:
         facts = _blank_is_none(facts)
     days = status.window_of(rule, as_of, latency, window)
     clock, borrowed = status.clock(facts, rule)
-    untracked, need = status.untracked_service(table, rule), Need(table, rule)
-    found = signs(table, facts, rule, untracked, need.delivery | (need.maybe & facts.amazon_invalid))
-    verdict, sentence = decide(facts, found, need, rule)
-    out, is_out = status.excluded(table, facts, rule)
-    freed, freeing = status.exempt(table, facts, rule, untracked)
-    state, reason = status.combine(out, status.outside(clock.day, days), freed)
-    sentence = np.where(state == EXEMPT, freeing, sentence)
-    counts = ~is_out & (freed == "")
-    columns = {"status": state, "reason": reason, "verdict": verdict, "judged": counts, "sentence": sentence}
-    judged = pd.DataFrame(columns)
-    told = findings(judged, facts, rule, clock.known, borrowed, blank_scans_mean_none)
+    traits = Traits(table, rule, facts.checks.names, rates)
+    need = Need(traits, rule)
+    found = signs(table, facts, traits, need.delivery | (need.maybe & facts.amazon_invalid))
+    exempted = exempt(traits, rule)
+    out = status.excluded(table, facts, rule)
+    beyond = np.where(out == 0, status.outside(clock.day, days), out)
+    judged = _judged(decide(facts, found, need, rule), exempted, out, beyond, rule)
+    scope = Scope(facts, traits, need.sentence, exempted, clock.known, borrowed)
+    told = [
+        *findings(judged, scope, rule, blank_scans_mean_none),
+        *near_misses(judged, scope, packages.lists_all),
+        *latency_seen(judged, clock.day, rule, days, asked=bool(latency or window)),
+    ]
     return Verdicts(
         packages=packages,
         rule=rule,
@@ -70,8 +87,44 @@ def judge(
         clock_day=clock.day,
         ship_day=status.ship_day(facts),
         facts=facts,
+        scope=scope,
         findings=tuple(told),
     )
+
+
+def _judged(
+    decided: tuple[Codes, Codes, tuple[str, ...]], exempted: Exempted, out: Codes, beyond: Codes, rule: Rule
+) -> pd.DataFrame:
+    """Status, reason, verdict, whether it would count in the window, and the deciding sentence."""
+    verdict, sentence, readings = decided
+    left_out = exempted.by >= 0
+    status_code = np.where(beyond > 0, 0, np.where(left_out, 1, 2))
+    reason = np.where(beyond > 0, beyond, np.where(left_out, len(REASONS) + exempted.by, 0))
+    sentence = np.where(status_code == 1, len(readings) + exempted.by, sentence)
+    return pd.DataFrame(
+        {
+            "status": told_as(status_code, (EXCLUDED, EXEMPT, MEASURED)),
+            "reason": told_as(reason, (*REASONS, *(part.reason for part in rule.exemptions))),
+            "verdict": told_as(verdict, VERDICTS),
+            "judged": (out == 0) & ~left_out,
+            "sentence": told_as(sentence, (*readings, *(part.id for part in rule.exemptions))),
+        }
+    )
+
+
+def _refuse_bad(rates: Mapping[str, float]) -> None:
+    wrong = [
+        Finding(
+            "POL005",
+            Severity.ERROR,
+            f"{currency}={rate:g} is not an exchange rate",
+            help="write the currency as three capitals and a rate above zero, such as --rate EUR=1.08",
+        )
+        for currency, rate in rates.items()
+        if not _CURRENCY.fullmatch(currency) or not 0 < rate < math.inf
+    ]
+    if wrong:
+        raise PoagenError(wrong)
 
 
 def _blank_is_none(facts: Facts) -> Facts:

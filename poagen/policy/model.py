@@ -20,6 +20,13 @@ Sign = Literal[
 ]
 
 
+Service = Literal["untracked", "letter", "stamp"]
+"""What a service's name may say of it; the rule's ``services`` list the words."""
+
+Included = Literal["included", "excluded", "unknown"]
+Programme = Literal["standard", "sfp", "premium"]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -35,11 +42,33 @@ class Source(_Part):
 
 
 class Said(_Part):
-    """A statement of the rule in plain words, with the ids of its sources."""
+    """A statement of the rule in plain words, with the ids of its sources.
+
+    ``status`` is unknown where no source states it: then ``says`` tells what poagen does instead, and
+    ``looked_for`` what was searched for.
+    """
 
     id: str
     says: str
-    sources: list[str] = Field(min_length=1)
+    sources: list[str] = []
+    status: Literal["stated", "unknown"] = "stated"
+    looked_for: str | None = None
+
+    @model_validator(mode="after")
+    def _is_founded(self) -> Said:
+        if self.status == "stated" and not self.sources:
+            raise ValueError(f"{self.id} has no source; name one, or write status: unknown and looked_for")
+        if self.status == "unknown" and not self.looked_for:
+            raise ValueError(f"{self.id} is unknown; say under looked_for what was searched for")
+        return self
+
+
+class Gap(_Part):
+    """Something that no source says. ``told`` repeats it in every analysis."""
+
+    says: str
+    looked_for: str | None = None
+    told: bool = False
 
 
 class Conflict(_Part):
@@ -51,7 +80,10 @@ class Conflict(_Part):
 
 
 class Target(Said):
-    """The rate to reach, as a fraction; ``passes`` says whether exactly that rate does."""
+    """The rate to reach, as a fraction; ``passes`` says whether exactly that rate does.
+
+    Where its status is unknown, ``rate`` is only what poagen compares with, and the analysis says so.
+    """
 
     rate: float = Field(gt=0, lt=1)
     passes: Literal["at-least", "more-than"]
@@ -65,14 +97,27 @@ class WindowRule(Said):
     latency_days_seen: list[int] = []
 
 
+class ValueBasis(Said):
+    """What a package's value is made of."""
+
+    shipping: Included
+    tax: Included
+
+
 class ScanRule(Said):
-    """The scans a package needs, by origin and value (in the rule's currency; from is included)."""
+    """The scans a package needs, by origin and value (from is included).
+
+    ``currency`` is that of the values, if not the rule's. ``limit_unknown``: the value from which the delivery
+    scan is wanted is not known.
+    """
 
     origins: list[str] = Field(min_length=1)
     value_from: float | None = None
     value_below: float | None = None
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     scans: int = Field(ge=1)
     delivery_scan: bool = False
+    limit_unknown: bool = False
 
 
 class InvalidRule(Said):
@@ -86,28 +131,41 @@ class Exemption(Said):
     """Packages left out of the metric: every condition that is given must hold.
 
     ``ship_methods`` are matched letter by letter, ``carriers`` by their resolved name, ``categories`` by
-    folded text. ``origins_other_than`` holds for every known origin not listed.
+    folded text. ``origins_other_than`` holds for every known origin not listed. ``cross_border`` compares
+    origin and destination. ``value_below`` leaves the value itself out, ``value_up_to`` includes it; both are
+    in ``currency``, if not the rule's. ``not_in_data`` is a condition that no export shows, in words that
+    follow "if": the exemption is then only ever possible.
     """
 
     reason: str
     origins: list[str] | None = None
     origins_other_than: list[str] | None = None
+    destinations: list[str] | None = None
+    cross_border: bool | None = None
     carriers: list[str] | None = None
     integrated_carrier: bool | None = None
     ship_methods: list[str] | None = None
-    untracked_service: bool | None = None
+    service: Service | None = None
     categories: list[str] | None = None
     value_below: float | None = None
+    value_up_to: float | None = None
+    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    not_in_data: str | None = None
 
 
 class Services(_Part):
-    """How an untracked service is known by its name: regular expressions over the folded text."""
+    """How a service is known by its name: regular expressions over the folded text.
+
+    A letter or stamp service is untracked, too. ``but_not`` takes names out again.
+    """
 
     untracked: list[str] = Field(min_length=1)
+    letter: list[str] = []
+    stamp: list[str] = []
     but_not: list[str] = []
     sources: list[str] = Field(min_length=1)
 
-    @field_validator("untracked", "but_not")
+    @field_validator("untracked", "letter", "stamp", "but_not")
     @classmethod
     def _are_patterns(cls, patterns: list[str]) -> list[str]:
         for pattern in patterns:
@@ -119,29 +177,37 @@ class Services(_Part):
 
 
 class Rule(_Part):
-    """One marketplace's Valid Tracking Rate rule; ``effective_to`` is its last day, if it has one."""
+    """One marketplace's Valid Tracking Rate rule; ``effective_to`` is its last day, if it has one.
+
+    ``dated`` is false where the sources bear no date: ``effective_from`` is then the first day for which a
+    source speaks of the store, and ``date_note`` says which.
+    """
 
     id: str
     title: str
     marketplace: str
+    programme: Programme = "standard"
     store: str
-    country: str
+    country: str = Field(pattern=r"^[A-Z]{2}$")
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     time_zone: str
     effective_from: dt.date
     effective_to: dt.date | None = None
+    dated: bool = True
+    date_note: str | None = None
     checked: dt.date
-    level: Literal["category", "account"]
+    level: Literal["category", "account", "programme"]
     unit: Literal["package", "order"]
     target: Target
     window: WindowRule
+    value_basis: ValueBasis
     counted: list[Said]
     scans: list[ScanRule] = Field(min_length=1)
     invalid: list[InvalidRule]
     exemptions: list[Exemption]
     services: Services
     late_first_scan: Said
-    unknown: list[str] = []
+    unknown: list[Gap] = []
     conflicts: list[Conflict] = []
     sources: list[Source] = Field(min_length=1)
 
@@ -151,6 +217,14 @@ class Rule(_Part):
         if name not in available_timezones():
             raise ValueError(f"{name} is not a time zone, such as America/Los_Angeles")
         return name
+
+    @model_validator(mode="after")
+    def _dates_make_sense(self) -> Rule:
+        if self.effective_to is not None and self.effective_to < self.effective_from:
+            raise ValueError("effective_to is before effective_from")
+        if not self.dated and not self.date_note:
+            raise ValueError("dated is false; say under date_note what the date is")
+        return self
 
     @model_validator(mode="after")
     def _sources_exist(self) -> Rule:
@@ -166,12 +240,22 @@ class Rule(_Part):
         return [
             self.target,
             self.window,
+            self.value_basis,
             *self.counted,
             *self.scans,
             *self.invalid,
             *self.exemptions,
             self.late_first_scan,
         ]
+
+    def gaps(self) -> list[str]:
+        """What every analysis by this rule must say is not known."""
+        open_ = [said.says for said in self.statements() if said.status == "unknown"]
+        return [*open_, *(gap.says for gap in self.unknown if gap.told)]
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the rule holds on a day."""
+        return self.effective_from <= day and (self.effective_to is None or day <= self.effective_to)
 
     def invalidates(self, sign: str) -> InvalidRule | None:
         """The statement that makes a package with this sign invalid, if the rule has one."""

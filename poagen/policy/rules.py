@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.knowledge import load_model
+from poagen.common.knowledge import Location, load_model, places
 from poagen.policy.model import Rule
 
 _HERE = Path(__file__).parent
+_FOLDER = _HERE / "rules"
+_Found = tuple[Rule, Path]
 
 
 class _Store(BaseModel):
@@ -30,9 +33,74 @@ class _Marketplaces(BaseModel):
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """Every packaged rule, by marketplace and date."""
-    found = [load_model(path, Rule) for path in sorted((_HERE / "rules").glob("*.yaml"))]
-    return tuple(sorted(found, key=lambda rule: (rule.marketplace, rule.effective_from)))
+    """Every packaged rule, by marketplace, programme and date.
+
+    Raises:
+        PoagenError: A file is damaged, or two of them contradict each other.
+    """
+    return load_rules(_FOLDER)
+
+
+def load_rules(folder: Path) -> tuple[Rule, ...]:
+    """Read a folder of rule files and check them against each other.
+
+    Args:
+        folder: Each file is named after its rule's id: ``us-2025-01-15.yaml``.
+
+    Raises:
+        PoagenError: A file is damaged; two rules of a store and programme hold on the same day; an id stands
+            twice; a file is not named after its rule. Each finding names file, line and column.
+    """
+    found = [(load_model(path, Rule), path) for path in sorted(folder.glob("*.yaml"))]
+    found.sort(key=lambda item: _order(item[0]))
+    if wrong := [*_misnamed(found), *_overlaps(found), *_twice(found)]:
+        raise PoagenError(wrong)
+    return tuple(rule for rule, _ in found)
+
+
+def _order(rule: Rule) -> tuple[str, bool, str, dt.date]:
+    return rule.marketplace, rule.programme != "standard", rule.programme, rule.effective_from
+
+
+def _misnamed(found: list[_Found]) -> list[Finding]:
+    return [
+        _contradicts(path, ("id",), f"the file of {rule.id} must be named {rule.id.casefold()}.yaml")
+        for rule, path in found
+        if path.stem != rule.id.casefold() or not rule.id.startswith(f"{rule.marketplace}-")
+    ]
+
+
+def _overlaps(found: list[_Found]) -> list[Finding]:
+    return [
+        _contradicts(path, ("effective_from",), f"{rule.id} begins before {earlier.id} ends")
+        for (earlier, _), (rule, path) in pairwise(found)
+        if (earlier.marketplace, earlier.programme) == (rule.marketplace, rule.programme)
+        and (earlier.effective_to is None or earlier.effective_to >= rule.effective_from)
+    ]
+
+
+def _twice(found: list[_Found]) -> list[Finding]:
+    """Ids of sentences that another sentence has, in this file or another."""
+    seen: set[str] = set()
+    wrong = []
+    for rule, path in found:
+        ids = [rule.id, *(said.id for said in rule.statements())]
+        wrong += [_contradicts(path, ("id",), f"the id {one} stands twice") for one in ids if one in seen]
+        seen.update(ids)
+    return wrong
+
+
+def _contradicts(path: Path, place: Location, message: str) -> Finding:
+    line, column = places(path)[place]
+    help_ = "correct the line; give the older rule an effective_to, and each sentence an id of its own"
+    return Finding("POL004", Severity.ERROR, message, file=str(path), row=line, column=str(column), help=help_)
+
+
+@cache
+def _of_store(code: str) -> tuple[Rule, ...]:
+    """The rules of one store; only its files are read."""
+    found = [load_model(path, Rule) for path in sorted(_FOLDER.glob(f"{code.casefold()}-*.yaml"))]
+    return tuple(sorted(found, key=_order))
 
 
 @cache
@@ -64,36 +132,39 @@ def rule_by_id(rule_id: str) -> Rule:
     raise PoagenError(_no_rule("POL001", f'there is no rule "{rule_id}"'))
 
 
-def choose_rule(marketplace: str, day: dt.date) -> Rule:
+def choose_rule(marketplace: str, day: dt.date, programme: str = "standard") -> Rule:
     """The rule of a marketplace that is in force on a day.
 
     Args:
         marketplace: Code such as ``US`` or a store name such as ``Amazon.com``.
         day: The last day of the window.
+        programme: ``standard``, ``sfp`` (Seller Fulfilled Prime) or ``premium``.
 
     Raises:
-        PoagenError: No rule is packaged for this marketplace or this day.
+        PoagenError: No rule is packaged for this marketplace, programme or day.
     """
     code = marketplace_names().get(marketplace.casefold().strip(), marketplace.upper().strip())
-    of_store = [rule for rule in rules() if rule.marketplace == code]
+    of_store = _of_store(code) if code.isalpha() else ()
     if not of_store:
         raise PoagenError(_no_rule("POL002", f'there is no rule for the marketplace "{marketplace}" yet'))
-    in_force = [
-        rule
-        for rule in of_store
-        if rule.effective_from <= day and (rule.effective_to is None or day <= rule.effective_to)
-    ]
+    in_programme = [rule for rule in of_store if rule.programme == programme]
+    if not in_programme:
+        raise PoagenError(
+            _no_rule("POL002", f"there is no rule for the programme {programme} of {code} yet", code)
+        )
+    in_force = [rule for rule in in_programme if rule.in_force(day)]
     if not in_force:
-        raise PoagenError(_no_rule("POL003", f"no rule for {code} is known that was in force on {day}"))
+        raise PoagenError(_no_rule("POL003", f"no rule for {code} is known that was in force on {day}", code))
     return in_force[-1]
 
 
-def _no_rule(code: str, message: str) -> Finding:
-    known = ", ".join(rule.id for rule in rules())
-    return Finding(code, Severity.ERROR, message, help=f"{_hint()}; poagen policy list shows the rules: {known}")
+def _no_rule(code: str, message: str, store: str | None = None) -> Finding:
+    return Finding(code, Severity.ERROR, message, help=f"{_hint(store)}; poagen policy list shows the rules")
 
 
-def _hint() -> str:
-    """How to name a store that there is a rule for."""
-    stores = sorted({(rule.marketplace, rule.store) for rule in rules()})
-    return "write " + " or ".join(f"--marketplace {code} for {store}" for code, store in stores)
+def _hint(store: str | None) -> str:
+    """The rules of the store, or how to name a store that there is a rule for."""
+    if store is not None:
+        return "there is " + ", ".join(rule.id for rule in _of_store(store))
+    codes = sorted({path.stem.split("-")[0].upper() for path in _FOLDER.glob("*.yaml")})
+    return f"write --marketplace and one of {', '.join(codes)}"

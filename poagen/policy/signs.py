@@ -1,6 +1,11 @@
-"""Every defect code that holds for a package, as a bit set: the signs, before any verdict."""
+"""Every defect code that holds for a package, as a bit set: the signs, before any verdict.
+
+Where no list of the carriers that Amazon reads is known for the store, nobody is called not integrated.
+"""
 
 from __future__ import annotations
+
+import re
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +14,7 @@ import pandas as pd
 from poagen import carriers
 from poagen.carriers import Fit, Kind, Spelling, Strength
 from poagen.common.defects import BIT
+from poagen.policy.conditions import Traits
 from poagen.policy.facts import Facts
 from poagen.policy.model import Rule
 
@@ -25,14 +31,13 @@ _KINDS = {
 _MOSTLY = 0.5
 
 
-def signs(table: pd.DataFrame, facts: Facts, rule: Rule, untracked: Bools, needs_delivery: Bools) -> SignSets:
+def signs(table: pd.DataFrame, facts: Facts, traits: Traits, needs_delivery: Bools) -> SignSets:
     """Which codes hold for each package, whatever its verdict.
 
     Args:
         table: The packages.
         facts: What is known of them.
-        rule: The rule.
-        untracked: Where the service is not tracked.
+        traits: What the rule asks of them.
         needs_delivery: Where the rule wants a delivery scan.
 
     Returns:
@@ -40,8 +45,8 @@ def signs(table: pd.DataFrame, facts: Facts, rule: Rule, untracked: Bools, needs
     """
     found = {
         **_number_signs(facts, table),
-        **_carrier_signs(facts, table, rule, untracked),
-        **_delay_signs(facts, rule, needs_delivery),
+        **_carrier_signs(facts, table, traits),
+        **_delay_signs(facts, traits.rule, needs_delivery),
     }
     return _with_technical(_pack(found, len(table)), facts)
 
@@ -72,19 +77,29 @@ def _number_signs(facts: Facts, table: pd.DataFrame) -> dict[str, Bools]:
 def _reused(table: pd.DataFrame, facts: Facts) -> Bools:
     """The same number on packages of different orders, but for the one whose label it is."""
     number = facts.checks.normal
-    pairs = pd.DataFrame({"order": table["order_id"], "number": number})
-    orders = pairs.drop_duplicates().groupby("number").size()
-    shared = number.map(orders).fillna(0).to_numpy(dtype=float) > 1
-    owned = pairs[facts.label.same].drop_duplicates().groupby("number").size()
-    owns_alone = facts.label.same & (number.map(owned).fillna(0).to_numpy(dtype=float) == 1)
-    return np.asarray(shared & (number != "").to_numpy(dtype=bool) & ~owns_alone)
+    codes, distinct = pd.factorize(number)
+    often = (np.bincount(codes[codes >= 0], minlength=len(distinct)) > 1) & np.asarray(distinct != "", dtype=bool)
+    rows = np.flatnonzero((codes >= 0) & np.append(often, False)[codes])
+    reused = np.zeros(len(number), dtype=bool)
+    if len(rows):
+        pairs = pd.DataFrame({"order": table["order_id"].to_numpy(dtype=object)[rows], "number": codes[rows]})
+        same = facts.label.same[rows]
+        owns_alone = same & (_orders(pairs[same], pairs) == 1)
+        reused[rows] = (_orders(pairs, pairs) > 1) & ~owns_alone
+    return reused
 
 
-def _carrier_signs(facts: Facts, table: pd.DataFrame, rule: Rule, untracked: Bools) -> dict[str, Bools]:
+def _orders(among: pd.DataFrame, pairs: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """For each pair, how many orders among these have its number."""
+    orders = among.drop_duplicates().groupby("number").size()
+    return np.asarray(pairs["number"].map(orders).fillna(0).to_numpy(dtype=np.int64))
+
+
+def _carrier_signs(facts: Facts, table: pd.DataFrame, traits: Traits) -> dict[str, Bools]:
     checks, names = facts.checks, facts.checks.names
     given = facts.told_known & (checks.kind != Kind.MISSING)
     other = names.spelling == Spelling.OTHER
-    integrated = (names.integrated == 1) | _number_is_integrated(facts, table, rule) | facts.label.integrated
+    integrated = (names.integrated == 1) | _number_is_integrated(facts, traits) | facts.label.integrated
     inexact = np.isin(names.spelling, (Spelling.VARIANT, Spelling.ALIAS)) & facts.amazon_invalid
     misspelled = names.spelling == Spelling.MISSPELLED
     as_other = (other & integrated) | ((misspelled | inexact) & (names.integrated == 1))
@@ -95,21 +110,21 @@ def _carrier_signs(facts: Facts, table: pd.DataFrame, rule: Rule, untracked: Boo
         "carrier-mismatch": given & _mismatch(facts) & ~other,
         "carrier-missing": given & _carrier_missing(facts, table),
         "carrier-as-other": given & as_other,
-        "carrier-not-integrated": given & (unknown | (doubtful & ~other)),
-        "untracked-service": untracked,
+        "carrier-not-integrated": given & (unknown | (doubtful & ~other)) & (not traits.no_list),
+        "untracked-service": traits.named("untracked"),
     }
 
 
-def _number_is_integrated(facts: Facts, table: pd.DataFrame, rule: Rule) -> Bools:
+def _number_is_integrated(facts: Facts, traits: Traits) -> Bools:
     """No carrier is known by name, and the number is one of a carrier that Amazon receives scans from.
 
     Beside a courier's own name a shape without a prefix is no proof: its numbers may have as many digits.
     """
     checks = facts.checks
-    market = rule.marketplace
+    market = traits.rule.marketplace
     receives = np.array([carrier.integrated.get(market) == "yes" for carrier in carriers.carriers()] + [False])
-    nameless = table["carrier"].fillna("").str.strip().str.fullmatch(r"\w*")
-    sure = (checks.other_strength == Strength.STRONG) | np.asarray(nameless, dtype=bool)
+    nameless = traits.carrier.where(lambda text: re.fullmatch(r"\w*", text) is not None)
+    sure = (checks.other_strength == Strength.STRONG) | nameless
     return np.asarray((checks.names.carrier < 0) & (checks.kind == Kind.OK) & sure & receives[checks.other])
 
 

@@ -8,40 +8,119 @@ import pandas as pd
 
 from poagen.common.finding import Finding, Severity
 from poagen.common.words import count, verb
-from poagen.policy.facts import Facts
+from poagen.policy.conditions import Traits
 from poagen.policy.model import Rule
 from poagen.policy.status import NO_DATE
-from poagen.policy.verdicts import EXCLUDED, EXEMPT, MEASURED
+from poagen.policy.verdicts import EXCLUDED, EXEMPT, INVALID, MEASURED, Days, Scope
 
 Bools = npt.NDArray[np.bool_]
 
 
-def findings(
-    judged: pd.DataFrame, facts: Facts, rule: Rule, dated: Bools, borrowed: Bools, scans_given: bool
-) -> tuple[Finding, ...]:
-    """Warnings about dates, scans and exemptions.
+def findings(judged: pd.DataFrame, scope: Scope, rule: Rule, scans_given: bool) -> tuple[Finding, ...]:
+    """Warnings about dates, scans, exemptions, and what the rule leaves open.
 
     Args:
         judged: Status, reason, verdict and sentence of each package.
-        facts: What was known of each.
+        scope: How the rule reads each.
         rule: The rule.
-        dated: Where a package has a date for the window.
-        borrowed: Where that date is only the next best one.
         scans_given: Blank scan columns were declared to mean that no scan was made.
     """
     counted = np.asarray(judged["status"] == MEASURED, dtype=bool)
     would_count = np.asarray(judged["judged"], dtype=bool)
     blank = counted & np.asarray(judged["sentence"] == "no-scan-evidence", dtype=bool)
-    claimed = np.asarray(judged["status"] == EXEMPT, dtype=bool) & facts.amazon_invalid
+    claimed = np.asarray(judged["status"] == EXEMPT, dtype=bool) & scope.facts.amazon_invalid
     told = [
-        _borrowed_clock(int((borrowed & would_count).sum()), rule),
-        _no_dates(bool(len(judged)) and not dated.any(), len(judged)),
+        _borrowed_clock(int((scope.borrowed & would_count).sum()), rule),
+        _no_dates(bool(len(judged)) and not scope.dated.any(), len(judged)),
         _undated(int((judged["reason"] == NO_DATE).sum())),
         None if scans_given else _blank_scans(int(blank.sum())),
         _claimed(int(claimed.sum())),
         _nothing_measured(judged, counted),
+        _gaps(rule) if len(judged) else None,
+        _not_converted(scope.traits, would_count) if _asks_values(rule) else None,
+        _carriers_not_known(scope.traits, counted),
     ]
     return tuple(finding for finding in told if finding is not None)
+
+
+def _gaps(rule: Rule) -> Finding | None:
+    gaps = rule.gaps()
+    if not gaps:
+        return None
+    return Finding(
+        "POL016",
+        Severity.WARNING,
+        f"{rule.id}: no source was found for {count(len(gaps), 'part')} of the rule: {' '.join(gaps)}".rstrip("."),
+        help="compare the page on valid tracking in your Seller Central; what was looked for: "
+        f"poagen policy show {rule.id}",
+    )
+
+
+def _asks_values(rule: Rule) -> bool:
+    limits = [(part.value_from, part.value_below) for part in rule.scans]
+    limits += [(part.value_up_to, part.value_below) for part in rule.exemptions]
+    return any(limit is not None for pair in limits for limit in pair)
+
+
+def _not_converted(traits: Traits, would_count: Bools) -> Finding | None:
+    foreign = traits.foreign_value & would_count
+    number = int(foreign.sum())
+    if not number:
+        return None
+    codes = traits.currency
+    named = sorted({codes.distinct[code] for code in np.unique(codes.codes[foreign])})
+    return Finding(
+        "POL017",
+        Severity.WARNING,
+        f"{count(number)} {verb(number, 'has its value', 'have their value')} in {', '.join(named)}, not in "
+        f"{traits.rule.currency}; poagen takes these values as not known",
+        help=f"give the rate that you can prove: --rate {named[0]}=RATE, where RATE is what 1 {named[0]} "
+        f"is worth in {traits.rule.currency}",
+    )
+
+
+def _carriers_not_known(traits: Traits, counted: Bools) -> Finding | None:
+    """Where the rule asks for a carrier that Amazon reads, and no list of them is known for the store."""
+    rule = traits.rule
+    asks = rule.invalidates("carrier-not-integrated") or any(
+        part.integrated_carrier is not None for part in rule.exemptions
+    )
+    if not asks or not traits.no_list or not counted.any():
+        return None
+    return Finding(
+        "POL019",
+        Severity.WARNING,
+        f"poagen has no list of the carriers that send their scans to {rule.store}, so it calls no carrier "
+        "unfit there",
+        help="compare your carriers with the list that Seller Central offers when you confirm a shipment",
+    )
+
+
+def latency_seen(
+    judged: pd.DataFrame, days: npt.NDArray[np.datetime64], rule: Rule, window: Days, *, asked: bool
+) -> tuple[Finding, ...]:
+    """The latency that pages and reports show, where it would change which invalid packages count."""
+    longest = max(rule.window.latency_days_seen, default=0)
+    if asked or not longest:
+        return ()
+    invalid = np.asarray(judged["judged"] & (judged["verdict"] == INVALID), dtype=bool)
+    start, end = np.datetime64(window.start), np.datetime64(window.end)
+    before = invalid & (days >= start - longest) & (days < start)
+    lately = invalid & (days > end - longest) & (days <= end)
+    if not before.any():
+        return ()
+    seen = " or ".join(str(number) for number in rule.window.latency_days_seen)
+    return (
+        Finding(
+            "POL018",
+            Severity.NOTE,
+            f"Amazon's own windows were seen to end {seen} days earlier; {longest} days earlier, "
+            f"{count(int(before.sum()), 'more invalid package', 'more invalid packages')} would count and "
+            f"{lately.sum():,} of the last days would not",
+            help="look up the period that the notice or Account Health names; give it with --window A..B, or move "
+            f"the window with --latency {longest}",
+        ),
+    )
 
 
 def have_no(number: int) -> str:

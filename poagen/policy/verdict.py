@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from poagen.carriers import Fit, Strength
 from poagen.common.defects import BIT
+from poagen.policy.conditions import Traits
 from poagen.policy.facts import Facts
-from poagen.policy.model import Rule
-from poagen.policy.status import origins, value
+from poagen.policy.model import Rule, ScanRule
 from poagen.policy.verdicts import INVALID, UNKNOWN, VALID
 
 Bools = npt.NDArray[np.bool_]
-Texts = npt.NDArray[np.object_]
+Codes = npt.NDArray[np.int8]
+
+VERDICTS = (VALID, INVALID, UNKNOWN)
+_NEED = ""
 
 _NEVER_SCANNABLE = (
     "missing-number",
@@ -30,29 +32,37 @@ class Need:
 
     Attributes:
         delivery: Where a delivery scan is wanted for sure.
-        maybe: Where it depends on a value that is not known.
-        sentence: Id of the rule's sentence; of the one that wants most, where it depends on an unknown value.
+        maybe: Where it depends on a value or a limit that is not known.
+        sentence: Place in ``rule.scans``; of the one that wants most, where it depends on an unknown value.
     """
 
-    def __init__(self, table: pd.DataFrame, rule: Rule) -> None:
-        origin, worth = origins(table, rule), value(table, rule)
-        self.sentence: Texts = np.full(len(table), rule.scans[0].id, dtype=object)
-        self.delivery: Bools = np.zeros(len(table), dtype=bool)
-        self.maybe: Bools = np.zeros(len(table), dtype=bool)
-        for part in rule.scans:
-            here = np.isin(origin, part.origins)
-            low = -np.inf if part.value_from is None else part.value_from
-            high = np.inf if part.value_below is None else part.value_below
-            priced = np.isfinite(low) or np.isfinite(high)
-            inside = here & (((worth >= low) & (worth < high)) | (not priced))
-            self.sentence[inside] = part.id
-            self.delivery |= inside & part.delivery_scan
-            unpriced = here & np.isnan(worth) & priced & part.delivery_scan
-            self.sentence[unpriced] = part.id
-            self.maybe |= unpriced
+    def __init__(self, traits: Traits, rule: Rule) -> None:
+        size = len(traits)
+        self.sentence: Codes = np.zeros(size, dtype=np.int8)
+        self.delivery: Bools = np.zeros(size, dtype=bool)
+        self.maybe: Bools = np.zeros(size, dtype=bool)
+        for place, part in enumerate(rule.scans):
+            here = traits.origin.isin(part.origins)
+            if here.any():
+                self._apply(place, part, here, traits)
+
+    def _apply(self, place: int, part: ScanRule, here: Bools, traits: Traits) -> None:
+        low = -np.inf if part.value_from is None else part.value_from
+        high = np.inf if part.value_below is None else part.value_below
+        inside, unpriced = here, np.zeros_like(here)
+        if np.isfinite(low) or np.isfinite(high):
+            worth = traits.value(part.currency)
+            inside = here & (worth >= low) & (worth < high)
+            unpriced = here & np.isnan(worth) & part.delivery_scan
+        self.sentence[inside | unpriced] = place
+        wants = inside & part.delivery_scan
+        self.delivery |= wants & (not part.limit_unknown)
+        self.maybe |= unpriced | (wants & part.limit_unknown)
 
 
-def decide(facts: Facts, signs: npt.NDArray[np.uint32], need: Need, rule: Rule) -> tuple[Texts, Texts]:
+def decide(
+    facts: Facts, signs: npt.NDArray[np.uint32], need: Need, rule: Rule
+) -> tuple[Codes, Codes, tuple[str, ...]]:
     """Verdict and deciding sentence of every package.
 
     The first reading that holds decides: Amazon's verdict; a number that no carrier could have scanned; what
@@ -60,7 +70,8 @@ def decide(facts: Facts, signs: npt.NDArray[np.uint32], need: Need, rule: Rule) 
     against what the rule wants; else unknown.
 
     Returns:
-        Two object arrays: the verdict, and the id of the sentence or reading that decided it.
+        The verdict of each package, a place in :data:`VERDICTS`; the sentence or reading that decided it, and
+        their names.
     """
     steps = [
         (facts.amazon_valid, VALID, "amazon-says-valid"),
@@ -70,16 +81,20 @@ def decide(facts: Facts, signs: npt.NDArray[np.uint32], need: Need, rule: Rule) 
         *[(_any(signs, (part.sign,)), INVALID, part.id) for part in rule.invalid],
         (facts.label.slip, INVALID, "slip-from-its-label"),
         (_other_label(facts, signs), INVALID, "parcel-travelled-under-another-number"),
-        (facts.scans.told & need.delivery & ~facts.scans.delivery, INVALID, "@need"),
+        (facts.scans.told & need.delivery & ~facts.scans.delivery, INVALID, _NEED),
         (facts.scans.told & need.maybe & ~facts.scans.delivery, UNKNOWN, "value-not-known"),
-        (facts.scans.told, VALID, "@need"),
-        (facts.scans.none, INVALID, "@need"),
+        (facts.scans.told, VALID, _NEED),
+        (facts.scans.none, INVALID, _NEED),
         (_strong_check_fails(facts), INVALID, "strong-check-digit-fails"),
     ]
-    conditions = [condition for condition, _, _ in steps]
-    verdict = np.select(conditions, [step[1] for step in steps], UNKNOWN).astype(object)
-    sentence = np.select(conditions, [step[2] for step in steps], "no-scan-evidence").astype(object)
-    return verdict, np.where(sentence == "@need", need.sentence, sentence)
+    step = np.full(len(signs), len(steps), dtype=np.int8)
+    for place in reversed(range(len(steps))):
+        step[steps[place][0]] = place
+    verdicts = np.array([VERDICTS.index(verdict) for _, verdict, _ in steps] + [VERDICTS.index(UNKNOWN)], np.int8)
+    readings = [*(reading for _, _, reading in steps), "no-scan-evidence"]
+    by_need = np.array([reading == _NEED for reading in readings])[step]
+    sentence = np.where(by_need, np.int8(len(readings)) + need.sentence, step)
+    return verdicts[step], sentence, (*readings, *(part.id for part in rule.scans))
 
 
 def _any(signs: npt.NDArray[np.uint32], codes: tuple[str, ...]) -> Bools:

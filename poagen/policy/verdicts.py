@@ -11,8 +11,10 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import Packages
+from poagen.policy.conditions import NEAR_KINDS, Traits
+from poagen.policy.exemptions import Exempted
 from poagen.policy.facts import Facts
-from poagen.policy.model import Rule
+from poagen.policy.model import Exemption, Rule
 
 MEASURED = "measured"
 EXEMPT = "exempt"
@@ -37,6 +39,27 @@ class Days:
 
 
 @dataclass(frozen=True)
+class Scope:
+    """How the rule reads each package, beside what decided.
+
+    Attributes:
+        facts: What was known of each.
+        traits: Its value, origin, service and the like.
+        scans: Place in ``rule.scans`` of the sentence on its scans.
+        exempted: The exemption that holds, or nearly does.
+        dated: Where a package has a date for the window.
+        borrowed: Where that date is only the next best one.
+    """
+
+    facts: Facts
+    traits: Traits
+    scans: npt.NDArray[np.int8]
+    exempted: Exempted
+    dated: npt.NDArray[np.bool_]
+    borrowed: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class Verdicts:
     """Every package judged by one rule.
 
@@ -52,6 +75,7 @@ class Verdicts:
         clock_day: datetime64[D], the day that chose for the window; NaT where none is known.
         ship_day: datetime64[D], the day the package was shipped, as far as known.
         facts: What was known of each package.
+        scope: How the rule reads each package.
         findings: What policy has to say.
     """
 
@@ -64,6 +88,7 @@ class Verdicts:
     clock_day: npt.NDArray[np.datetime64]
     ship_day: npt.NDArray[np.datetime64]
     facts: Facts
+    scope: Scope
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -75,3 +100,10 @@ class Verdicts:
     def invalid(self) -> npt.NDArray[np.bool_]:
         """Where a package is judged invalid, in the window or not."""
         return np.asarray(self.table["verdict"] == INVALID, dtype=bool)
+
+    def near_exempt(self, place: int) -> tuple[Exemption, str] | None:
+        """The exemption that one package misses by one condition, and which: service, value or carrier."""
+        exempted = self.scope.exempted
+        if exempted.near[place] < 0:
+            return None
+        return self.rule.exemptions[exempted.near[place]], NEAR_KINDS[exempted.near_kind[place]]

@@ -13,7 +13,7 @@ from poagen.common.defects import CODES
 from poagen.common.finding import PoagenError
 from poagen.common.knowledge import load_model
 from poagen.common.pages import pages
-from poagen.policy import Rule, choose_rule, judge, marketplace_names, rule_by_id, rules, store_name
+from poagen.policy import Rule, choose_rule, judge, load_rules, marketplace_names, rule_by_id, rules, store_name
 
 STAGES = Path(poagen.__file__).parent
 FILE = STAGES / "policy" / "rules" / "us-2025-01-15.yaml"
@@ -46,7 +46,8 @@ def test_every_statement_has_a_listed_source_and_says_something(rule):
     listed = {source.id for source in rule.sources}
     said = rule.statements()
     assert len({one.id for one in said}) == len(said)
-    assert all(one.sources and set(one.sources) <= listed and one.says.endswith(".") for one in said)
+    assert all(set(one.sources) <= listed and one.says.endswith(".") for one in said)
+    assert all(one.sources if one.status == "stated" else one.looked_for for one in said)
     assert {source for one in said for source in one.sources} | set(rule.services.sources) == listed
 
 
@@ -94,8 +95,13 @@ def test_a_rule_file_that_is_whole_loads(tmp_path):
         ("passes: at-least", "passes: roughly", "target.passes", "  passes: roughly"),
         ("clock: promised_delivery_at", "clock: delivered", "window.clock", "  clock: delivered"),
         ("sign: carrier-missing", "sign: carrier-mising", "invalid.1.sign", "    sign: carrier-mising"),
-        ("    sources: [US-FAQ-COPY]\n", "    sources: []\n", "invalid.0.sources", "    sources: []"),
-        ("    sources: [US-FAQ-COPY]\n", "", "invalid.0.sources", "  - id: US-INVALID-CARRIER"),
+        (
+            "    sources: [FAQ-COPY]\n",
+            "    sources: []\n",
+            "US-INVALID-CARRIER has no source",
+            "  - id: US-INVALID-CARRIER",
+        ),
+        ("    sources: [FAQ-COPY]\n", "", "US-INVALID-CARRIER has no source", "  - id: US-INVALID-CARRIER"),
         ("time_zone: America/Los_Angeles", "time_zone: PST", "time_zone", "time_zone: PST"),
         ("    - \\bstamps?\\b\n", "    - \\bstamps?(\n", "services.untracked", "  untracked:"),
         ("marketplace: US\n", "", "marketplace", "id: US-2025-01-15"),
@@ -113,7 +119,7 @@ def test_a_wrong_key_or_value_is_refused_at_its_place(tmp_path, old, new, says, 
 @pytest.mark.parametrize(
     ("old", "new", "who"),
     [
-        ("sources: [US-FAQ-COPY]", "sources: [US-FAQ]", "US-INVALID-CARRIER names the source US-FAQ"),
+        ("sources: [FAQ-COPY]", "sources: [FAQ]", "US-INVALID-CARRIER names the source FAQ"),
         ("sources: [US-HELP, US-CARDS]", "sources: [US-CARD]", "services names the source US-CARD"),
         ("sources: [US-HELP, US-2025, SP-API]", "sources: [NOPE]", "US-TARGET names the source NOPE"),
     ],
@@ -144,21 +150,92 @@ def test_the_store_may_be_named_in_several_ways(name):
     assert choose_rule(name, AS_OF) == RULE
 
 
-def test_a_rule_is_in_force_from_its_first_day():
+def test_a_rule_is_in_force_from_its_first_day_and_the_older_one_until_its_last():
     assert choose_rule("US", RULE.effective_from) == RULE
+    older = choose_rule("US", RULE.effective_from - dt.timedelta(days=1))
+    assert (older.id, older.effective_to) == ("US-2021-08-09", RULE.effective_from - dt.timedelta(days=1))
     with pytest.raises(PoagenError) as error:
-        choose_rule("US", RULE.effective_from - dt.timedelta(days=1))
+        choose_rule("US", older.effective_from - dt.timedelta(days=1))
     assert error.value.findings[0].code == "POL003"
 
 
-@pytest.mark.parametrize("name", ["UK", "Amazon.de", "Narnia"])
+STORES = [
+    "US",
+    "CA",
+    "MX",
+    "BR",
+    "UK",
+    "DE",
+    "FR",
+    "IT",
+    "ES",
+    "NL",
+    "PL",
+    "SE",
+    "BE",
+    "AT",
+    "PT",
+    "IE",
+    "JP",
+    "AU",
+    "IN",
+    "AE",
+    "SA",
+    "SG",
+    "TR",
+]
+
+
+@pytest.mark.parametrize("code", STORES)
+def test_each_store_is_judged_by_its_own_rule(code):
+    rule = choose_rule(code, AS_OF)
+    assert (rule.marketplace, rule.programme, rule.effective_to) == (code, "standard", None)
+    assert choose_rule(rule.store, AS_OF) == rule
+
+
+def test_a_programme_has_a_rule_of_its_own():
+    prime, premium = (choose_rule("US", AS_OF, one) for one in ("sfp", "premium"))
+    assert (prime.target.rate, prime.exemptions, prime.level) == (0.99, [], "programme")
+    assert premium.target.status == "unknown"
+    with pytest.raises(PoagenError) as error:
+        choose_rule("CA", AS_OF, "sfp")
+    assert error.value.findings[0].code == "POL002"
+    assert "CA-2021-08-09" in error.value.findings[0].help
+
+
+@pytest.mark.parametrize("name", ["Narnia", "XX", "../us", ""])
 def test_no_store_is_judged_by_anothers_rule(name):
     with pytest.raises(PoagenError) as error:
         choose_rule(name, AS_OF)
     (finding,) = error.value.findings
     assert finding.code == "POL002"
     assert name in finding.message
-    assert RULE.id in finding.help
+    assert "US" in finding.help
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says", "line"),
+    [
+        ("us-2021-08-09", "effective_to: 2025-01-14", "effective_to: 2025-01-15", "US-2025-01-15 begins", "from:"),
+        ("us-2021-08-09", "effective_to: 2025-01-14\n", "", "begins before US-2021-08-09 ends", "from:"),
+        ("us-2025-01-15", "id: US-2025-01-15", "id: US-2025-01-16", "must be named", "id: US-2025-01-16"),
+        ("us-2025-01-15", "id: US-TARGET", "id: US21-TARGET", "the id US21-TARGET stands twice", "id: US-2025"),
+        ("us-2021-08-09", "effective_to: 2025-01-14", "effective_to: 2021-01-14", "is before", "id: US-2021"),
+    ],
+)
+def test_rules_that_contradict_each_other_are_refused_at_their_place(tmp_path, file, old, new, says, line):
+    for one in ("us-2021-08-09", "us-2025-01-15"):
+        (tmp_path / f"{one}.yaml").write_text((FILE.parent / f"{one}.yaml").read_text("utf-8"), "utf-8")
+    assert len(load_rules(tmp_path)) == 2
+    path = tmp_path / f"{file}.yaml"
+    assert old in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with pytest.raises(PoagenError) as error:
+        load_rules(tmp_path)
+    (finding,) = error.value.findings
+    assert says in finding.message
+    assert line in Path(finding.file).read_text("utf-8").splitlines()[finding.row - 1]
+    assert finding.column
 
 
 def test_a_rule_is_found_by_its_id_and_no_other():

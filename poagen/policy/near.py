@@ -1,0 +1,94 @@
+"""Near misses: packages that one condition, or one thing that is not known, keeps in the metric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.common.finding import Finding, Severity
+from poagen.common.words import count, verb
+from poagen.policy.conditions import NEAR_KINDS
+from poagen.policy.model import Exemption
+from poagen.policy.verdicts import INVALID, MEASURED, Scope
+
+Bools = npt.NDArray[np.bool_]
+
+
+def near_misses(judged: pd.DataFrame, scope: Scope, lists_all: bool) -> tuple[Finding, ...]:
+    """What would be left out, and what that would do to the rate.
+
+    Args:
+        judged: Status and verdict of each package.
+        scope: How the rule reads each.
+        lists_all: The packages are all of the seller's, so that there is a rate.
+    """
+    counted = np.asarray(judged["status"] == MEASURED, dtype=bool)
+    invalid = counted & np.asarray(judged["verdict"] == INVALID, dtype=bool)
+    return tuple(
+        Finding(
+            code,
+            Severity.WARNING,
+            f"{count(number)} counted here would be left out {had}; {_effect(holds, counted, invalid, lists_all)}",
+            help=help_,
+        )
+        for code, holds, had, help_ in _groups(scope, counted)
+        if (number := int(holds.sum()))
+    )
+
+
+def _groups(scope: Scope, counted: Bools) -> Iterator[tuple[str, Bools, str, str]]:
+    exempted = scope.exempted
+    for place, part in enumerate(scope.traits.rule.exemptions):
+        near = counted & (exempted.near == place)
+        for kind, name in enumerate(NEAR_KINDS):
+            holds = near & (exempted.near_kind == kind)
+            if holds.any():
+                code, had, help_ = _told(part, name, scope.traits.rule.currency)
+                yield code, holds, had, help_
+        yield _open(part, counted & (exempted.open == place))
+
+
+def _told(part: Exemption, kind: str, currency: str) -> tuple[str, str, str]:
+    if kind == "service":
+        names = " or ".join(f'"{name}"' for name in part.ship_methods or [])
+        return (
+            "POL020",
+            f"had the service been named exactly {names}",
+            f"name the service so, letter by letter, where it is what you buy; the sentence is {part.id}",
+        )
+    if kind == "value":
+        limit = f"up to {part.value_up_to:g}" if part.value_below is None else f"under {part.value_below:g}"
+        return (
+            "POL021",
+            f"were the value {limit} {part.currency or currency}, which it misses by a tenth or less",
+            f"check that the values include what the rule counts; the sentence is {part.id}",
+        )
+    return (
+        "POL022",
+        f"had the carrier been {' or '.join(part.carriers or [])}",
+        f"check which carrier took these parcels; the sentence is {part.id}",
+    )
+
+
+def _open(part: Exemption, holds: Bools) -> tuple[str, Bools, str, str]:
+    had = part.not_in_data or "the data showed all that the exemption asks"
+    help_ = (
+        "collect the proof for these packages"
+        if part.not_in_data
+        else "add what is missing: value with currency, service, destination, or a carrier that Amazon lists"
+    )
+    return "POL023", holds, f"if {had}", f"{help_}; the sentence is {part.id}"
+
+
+def _effect(holds: Bools, counted: Bools, invalid: Bools, lists_all: bool) -> str:
+    """What leaving these packages out would do."""
+    bad, left = int((holds & invalid).sum()), int((counted & ~holds).sum())
+    told = f"{bad:,} of them {verb(bad, 'is', 'are')} invalid"
+    if not lists_all or not left:
+        return told
+    before = 1 - invalid.sum() / counted.sum()
+    after = 1 - (invalid.sum() - bad) / left
+    return f"{told}; the rate would be {100 * after:.2f} % in place of {100 * before:.2f} %"

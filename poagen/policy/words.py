@@ -1,0 +1,47 @@
+"""Text columns by their distinct texts: what is asked of a text is asked once, however often it stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text column as codes into its distinct texts; the last of them is blank and stands for missing too."""
+
+    codes: npt.NDArray[np.int64]
+    distinct: tuple[str, ...]
+
+    def filled(self, text: str) -> Words:
+        """The same column with this text in place of missing."""
+        return Words(self.codes, (*self.distinct[:-1], text))
+
+    def where(self, holds: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+        """Where the text is one for which ``holds`` is true."""
+        return np.array([holds(text) for text in self.distinct], dtype=bool)[self.codes]
+
+    def numbers(self, of: Callable[[str], float]) -> npt.NDArray[np.float64]:
+        """A number for each text."""
+        return np.array([of(text) for text in self.distinct], dtype=np.float64)[self.codes]
+
+    def isin(self, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Where the text is one of these."""
+        listed = frozenset(texts)
+        return self.where(lambda text: text in listed)
+
+
+def words(column: pd.Series, fold: Callable[[str], str] = str.strip) -> Words:
+    """Read a text column; ``fold`` is applied to each distinct text."""
+    codes, distinct = pd.factorize(column)
+    return Words(codes, (*(fold(str(text)) for text in distinct), ""))
+
+
+def told(codes: npt.NDArray[np.integer], names: Sequence[str]) -> pd.Series:
+    """Codes as a text column."""
+    known = pd.array(list(names), dtype="str")
+    return pd.Series(known.take(codes.astype(np.int64)), dtype="str")
