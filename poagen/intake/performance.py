@@ -15,7 +15,14 @@ from poagen.intake.recognise import Match
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, error, note, warning
 
-_RATE = "validTrackingRate."
+_HEADERS = {
+    "marketplace": ("marketplaceId", "marketplace"),
+    "shipments": ("validTrackingRate.shipmentCount",),
+    "valid": ("validTrackingRate.validTrackingCount",),
+    "rate": ("validTrackingRate.rate", "validTracking.rate", "validTrackingMetrics.rate"),
+    "start": ("validTrackingRate.reportingDateRange.reportingDateFrom", "timeFrame.start"),
+    "end": ("validTrackingRate.reportingDateRange.reportingDateTo", "timeFrame.end"),
+}
 _NEAR = 0.0006
 """A rate with four places, and one that a rounded count gives, differ by less."""
 
@@ -39,25 +46,20 @@ def read_totals(grid: Grid, match: Match) -> Rows:
 
 
 def _one(grid: Grid, match: Match, row: int) -> tuple[StoreTotals | None, list[Finding]]:
-    def cell(name: str) -> str:
-        place = match.place(name)
-        return "" if place is None else str(grid.text(place).iloc[row])
-
-    shipments, valid = _count(cell(_RATE + "shipmentCount")), _count(cell(_RATE + "validTrackingCount"))
-    rate = _fraction(cell(_RATE + "rate"))
-    at = Place(grid.file, value=cell("marketplaceId") or None)
-    valid, found = _checked(shipments, valid, rate, at)
-    totals = StoreTotals(
-        marketplace=cell("marketplaceId"),
-        start=_day(cell(_RATE + "reportingDateRange.reportingDateFrom")),
-        end=_day(cell(_RATE + "reportingDateRange.reportingDateTo")),
-        shipments=shipments,
-        valid=valid,
-        rate=rate,
-        file=grid.file,
-    )
+    told = {name: _cell(grid, match, row, headers) for name, headers in _HEADERS.items()}
+    shipments, rate = _count(told["shipments"]), _fraction(told["rate"])
+    at = Place(grid.file, value=told["marketplace"] or None)
+    valid, found = _checked(shipments, _count(told["valid"]), rate, at)
+    start, end = _day(told["start"]), _day(told["end"])
+    totals = StoreTotals(told["marketplace"], start, end, shipments, valid, rate, grid.file)
     nothing = shipments is None and rate is None
     return (None if nothing else totals), found
+
+
+def _cell(grid: Grid, match: Match, row: int, headers: tuple[str, ...]) -> str:
+    places = [match.place(header) for header in headers]
+    cells = [str(grid.text(place).iloc[row]) for place in places if place is not None]
+    return next((cell for cell in cells if cell), "")
 
 
 def _checked(
