@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+import struct
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from poagen.common.finding import Finding
+from poagen.intake.archives import GZIP, ZIP, Budget, shown_name, unpack
+from poagen.intake.decode import decode
+from poagen.intake.limits import MOST_BYTES
 from poagen.intake.tell import Place, error, warning
 
 CASE_FILES = ("case.yaml", "plan.yaml")
+
+KINDS = ("text", "workbook", "json", "xml")
+ARCHIVE = "an archive in an archive in an archive"
 
 _MAGIC = (
     (b"%PDF", "a PDF"),
@@ -22,7 +30,7 @@ _MAGIC = (
     (b"GIF8", "an image"),
     (b"II*\x00", "an image"),
     (b"MM\x00*", "an image"),
-    (b"\x1f\x8b", "a packed (gzip) file"),
+    (GZIP, ARCHIVE),
     (b"7z\xbc\xaf", "a packed (7z) file"),
     (b"Rar!", "a packed (RAR) file"),
     (b"{\\rtf", "a text document (RTF)"),
@@ -30,7 +38,10 @@ _MAGIC = (
     (b"SQLite format", "a database"),
 )
 _OLE = b"\xd0\xcf\x11\xe0"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_NOTHING = b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"
+
+
+Kind = Literal["text", "workbook", "json", "xml"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,103 +51,129 @@ class Content:
     file: str
     data: bytes
     sha256: str
-    kind: Literal["text", "workbook"]
+    kind: Kind
 
 
-def gather(files: Iterable[Path | str]) -> tuple[list[Content], list[Finding]]:
-    """Read the bytes of all files; each distinct content once, in the order given."""
-    found: dict[str, Content] = {}
-    findings: list[Finding] = []
-    for path, name in _expand(files, findings):
-        content = _load(path, name)
-        if isinstance(content, Finding):
-            findings.append(content)
-        elif content.sha256 in found:
-            first = found[content.sha256].file
-            findings.append(
-                warning("INT005", f'this is the same file as "{first}"; it was read once', Place(name))
-            )
+def gather(files: Iterable[Path | str]) -> Iterator[Content | Finding]:
+    """The files one after the other, members of archives too; each distinct content once, in the order given."""
+    found: dict[str, str] = {}
+    for item in _expand(files):
+        if isinstance(item, Finding) or item.sha256 not in found:
+            yield item
         else:
-            found[content.sha256] = content
-    return list(found.values()), findings
+            told = f'this is the same file as "{found[item.sha256]}"; it was read once'
+            yield warning("INT005", told, Place(item.file))
+        if isinstance(item, Content):
+            found.setdefault(item.sha256, item.file)
 
 
-def load(path: Path | str) -> Content | Finding:
-    """Read the bytes of one file."""
-    return _load(Path(path), _name(path))
+def load(path: Path | str) -> list[Content | Finding]:
+    """One file, or each member of an archive."""
+    return list(_load(Path(path), name_of(path)))
 
 
-def _name(path: Path | str) -> str:
-    return path if isinstance(path, str) else path.as_posix()
+def name_of(path: Path | str) -> str:
+    """The name of a file as it is told."""
+    return shown_name(path if isinstance(path, str) else path.as_posix())
 
 
-def _expand(files: Iterable[Path | str], findings: list[Finding]) -> list[tuple[Path, str]]:
-    expanded: list[tuple[Path, str]] = []
+def _expand(files: Iterable[Path | str]) -> Iterator[Content | Finding]:
     for given in files:
-        path, name = Path(given), _name(given)
-        if not path.is_dir():
-            expanded.append((path, name))
+        path, name = Path(given), name_of(given)
+        if not _is_folder(path):
+            yield from _load(path, name)
             continue
-        inside = [p for p in sorted(path.iterdir()) if p.is_file() and _is_data(p.name)]
-        expanded += [(p, f"{name.rstrip('/')}/{p.name}") for p in inside]
+        inside = [p for p in _inside(path) if _is_data(p.name)]
+        for one in inside:
+            yield from _load(one, f"{name.rstrip('/')}/{shown_name(one.name)}")
         if not inside:
-            findings.append(error("INT001", "the folder holds no files", Place(name)))
-    return expanded
+            yield error("INT001", "the folder holds no files", Place(name), "put your exports into this folder")
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return [path for path in sorted(folder.iterdir()) if path.is_file()]
+    except OSError:
+        return []
 
 
 def _is_data(name: str) -> bool:
     return not name.startswith(".") and name not in CASE_FILES
 
 
-def _load(path: Path, name: str) -> Content | Finding:
+def _load(path: Path, name: str) -> Iterator[Content | Finding]:
     try:
         if path.is_dir():
-            return error("INT001", "this is a folder, not a file", Place(name))
-        data = path.read_bytes()
+            yield error("INT001", "this is a folder, not a file", Place(name), "name the files in it one by one")
+            return
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "the name is not valid"
-        return error("INT001", f"the file cannot be read: {reason}", Place(name))
+        yield error("INT001", f"the file cannot be read: {reason}", Place(name))
+        return
+    yield from _contents(name, data, Budget(), 0)
+
+
+def _contents(name: str, data: bytes, budget: Budget, depth: int) -> Iterator[Content | Finding]:
+    """A file as it is, or the members of an archive; archives in archives are opened once."""
     kind = sniff(data)
-    if kind == "empty":
-        return error("INT002", "the file is empty", Place(name))
-    if kind not in ("text", "workbook"):
-        return error("INT003", f"this is {kind}, not a table of orders or packages", Place(name))
-    sha = hashlib.sha256(data).hexdigest()
-    return Content(name, data, sha, "workbook" if kind == "workbook" else "text")
+    if len(data) > MOST_BYTES:
+        yield error("INT051", f"the file is larger than {MOST_BYTES >> 20} MB", Place(name))
+    elif kind == ARCHIVE and depth < 2:
+        members = 0
+        for member in unpack(name, data, budget):
+            members += 1
+            if isinstance(member, Finding):
+                yield member
+            elif _is_data(member[0].rpartition("/")[2]):
+                yield from _contents(*member, budget, depth + 1)
+        if not members:
+            yield error("INT002", "the archive holds no files", Place(name))
+    elif kind == "empty":
+        yield error("INT002", "the file is empty", Place(name))
+    elif kind in KINDS:
+        yield Content(name, data, hashlib.sha256(data).hexdigest(), cast("Kind", kind))
+    else:
+        yield error("INT003", f"this is {kind}, not a table of orders or packages", Place(name))
 
 
 def sniff(data: bytes) -> str:
-    """``text``, ``workbook``, ``empty``, or the words for what else the bytes are."""
-    if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
-        return "empty"
+    """One of :data:`KINDS`, ``empty``, :data:`ARCHIVE`, or the words for what else the bytes are."""
     head = data[:4096]
+    if not head.strip(_NOTHING) and not data.strip(_NOTHING):
+        return "empty"
     named = next((words for magic, words in _MAGIC if head.startswith(magic)), None)
     if named:
         return named
     if head.startswith(_OLE):
         return "workbook"
-    if head.startswith(b"PK\x03\x04"):
-        return _zip_kind(data)
-    return _text_kind(head)
+    return _zip_kind(data) if head.startswith(ZIP) else _text_kind(head)
 
 
 def _text_kind(head: bytes) -> str:
-    if head.startswith(_UTF16):
-        return "text"
-    if b"\x00" in head:
+    text = decode(head)[0]
+    if "\x00" in text:
         return "a binary file"
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table")):
+    start = text.lstrip()[:200].lower()
+    if start.startswith(("<!doctype html", "<html", "<table")):
         return "a web page (HTML)"
-    if start.startswith(b"<?xml"):
-        return "an XML file"
-    return "a JSON file" if start.startswith((b"{", b"[")) else "text"
+    if re.match(r"<(?:\?xml|!doctype|!--|[\w:]+[\s>/])", start):
+        return "xml"
+    return "json" if re.match(r'\{\s*["}]|\[\s*[\[{\]"]|[\[{]$', start) else "text"
 
 
 def _zip_kind(data: bytes) -> str:
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         return "a damaged zip or workbook file"
     if any(name.startswith("xl/") for name in names):
         return "workbook"
@@ -144,4 +181,4 @@ def _zip_kind(data: bytes) -> str:
         return "a Word document"
     if "content.xml" in names and b"opendocument.spreadsheet" in data[:200]:
         return "workbook"
-    return "a zip archive"
+    return ARCHIVE

@@ -13,7 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from poagen.common.finding import Finding
+from poagen.intake.limits import LONGEST_CELL
 from poagen.intake.model import fold
+from poagen.intake.tell import EACH, Place, error
 
 IntArray = npt.NDArray[np.int64]
 
@@ -73,7 +75,7 @@ class Sheet:
     file: str
     sheet: str | None
     head: tuple[tuple[str, ...], ...]
-    load: Callable[[int], Grid]
+    load: Callable[[int], Grid | Finding]
     findings: tuple[Finding, ...] = ()
 
 
@@ -99,8 +101,24 @@ def _any_starts(cells: pa.Array, start: str) -> bool:
     return bool(pc.any(pc.starts_with(cells, start)).as_py())
 
 
+def drop_long_rows(grid: Grid) -> Grid:
+    """Leave out rows with a cell that is longer than a spreadsheet keeps, count them and tell of them."""
+    long = np.zeros(len(grid.rows), dtype=bool)
+    for place in range(len(grid.headers)):
+        lengths = pc.binary_length(grid.cells.column(place))
+        if (pc.max(lengths).as_py() or 0) > LONGEST_CELL:
+            long |= lengths.to_numpy() > LONGEST_CELL
+    if not long.any():
+        return grid
+    told = f"a cell of the row holds more than {LONGEST_CELL:,} letters; the row was skipped"
+    found = [error("INT052", told, Place(grid.file, grid.sheet, int(row))) for row in grid.rows[long][:EACH]]
+    kept = grid.take(~long)
+    return replace(kept, unreadable=kept.unreadable + int(long.sum()), findings=(*grid.findings, *found))
+
+
 def drop_empty_rows(grid: Grid) -> Grid:
-    """Leave out blank rows and rows that repeat the header, and count them."""
+    """Leave out blank rows and rows that repeat the header, and count them; leave out rows that are too long."""
+    grid = drop_long_rows(grid)
     blank = _where_all(grid, lambda column, _: pc.equal(pc.utf8_trim(column, characters=_EDGES), ""))
     grid = replace(grid.take(~blank), blank=grid.blank + int(blank.sum()))
     named = [fold(header) for header in grid.headers]

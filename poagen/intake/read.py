@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -13,15 +14,17 @@ from poagen.common.packages import TIME_COLUMNS, Input, Packages
 from poagen.intake.book import open_book
 from poagen.intake.dates import Order
 from poagen.intake.files import Content, gather
+from poagen.intake.flatten import open_tree
 from poagen.intake.frame import Rows, read_rows
 from poagen.intake.grid import Grid, Sheet
 from poagen.intake.join import Joined, finish, join
 from poagen.intake.performance import only_totals, read_totals
-from poagen.intake.recognise import Match, did_you_mean, known_columns, mapped, match_sheet
+from poagen.intake.recognise import Match, match_sheet
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, error, note, warning
 from poagen.intake.text import open_text
 from poagen.intake.unknown import no_layout
+from poagen.intake.usage import Headers, usage
 from poagen.intake.verdicts import fill_verdicts
 
 _NO_PACKAGES = ("categories", "performance")
@@ -32,6 +35,7 @@ def read(
     *,
     mapping: Mapping[str, str] | None = None,
     dates: str | None = None,
+    sheet: str | None = None,
 ) -> Packages:
     """Read exports into one Packages table.
 
@@ -39,25 +43,36 @@ def read(
         files: Files and folders; of a folder, the files directly in it.
         mapping: Packages column -> header in the files; wins over what is recognised.
         dates: ``"DMY"`` or ``"MDY"`` for dates such as 05/06/2026; None where the files settle it.
+        sheet: The sheet of a workbook to read, by its name; None where its content chooses.
 
     Raises:
-        PoagenError: No file gives packages, or dates that all can be read in two ways; with every finding.
+        PoagenError: No file gives packages, or dates that all can be read in two ways; a column of the mapping,
+            a header of it, or the sheet is nowhere. With every finding.
     """
     named = dict(mapping or {})
-    findings = _usage(named, dates)
+    findings = usage(named, dates)
     if findings:
         raise PoagenError(findings)
-    contents, findings = gather(files)
     sources: list[tuple[Content, Rows]] = []
-    seen: list[Sheet] = []
-    for content in contents:
-        sheets, told = open_file(content)
-        seen += sheets
-        rows, more = _read_file(sheets, named, cast("Order | None", dates))
-        findings += [*told, *more]
-        sources += [(content, rows)] if rows is not None else []
-    findings += _unused_mapping(named, seen)
+    headers = Headers(named, sheet)
+    for content in gather(files):
+        rows, told = _read_one(content, named, cast("Order | None", dates), headers)
+        findings += told
+        sources += [(replace(content, data=b""), rows)] if rows and isinstance(content, Content) else []
+    if unusable := headers.missing():
+        raise PoagenError([*findings, *unusable])
     return _together(sources, findings, None if files else error("INT001", "no file was named"))
+
+
+def _read_one(
+    content: Content | Finding, mapping: Mapping[str, str], dates: Order | None, headers: Headers
+) -> tuple[Rows | None, list[Finding]]:
+    if isinstance(content, Finding):
+        return None, [content]
+    sheets, told = open_file(content)
+    sheets = headers.see(sheets)
+    rows, more = _read_file(sheets, mapping, dates)
+    return rows, [*told, *more]
 
 
 def _together(sources: Sequence[tuple[Content, Rows]], findings: list[Finding], more: Finding | None) -> Packages:
@@ -104,17 +119,36 @@ def _account(joined: Joined) -> list[Finding]:
 
 def open_file(content: Content) -> tuple[list[Sheet], list[Finding]]:
     """The tables of one file, and what was found on opening it."""
-    if content.kind == "workbook":
-        sheets = open_book(content)
-        return ([], [sheets]) if isinstance(sheets, Finding) else (sheets, [])
-    sheet = open_text(content)
-    return [sheet], list(sheet.findings)
+    if content.kind == "text":
+        sheet = open_text(content)
+        return [sheet], list(sheet.findings)
+    sheets = open_book(content) if content.kind == "workbook" else open_tree(content)
+    return ([], [sheets]) if isinstance(sheets, Finding) else (sheets, [])
 
 
 def choose(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> tuple[Sheet, Match] | None:
     """The sheet that a recogniser claims best."""
     found = [(sheet, match) for sheet in sheets if (match := match_sheet(sheet, mapping)) is not None]
     return max(found, key=lambda pair: pair[1].weight, default=None)
+
+
+def left_out(sheets: Sequence[Sheet], chosen: Sheet, mapping: Mapping[str, str]) -> list[Finding]:
+    """A finding where further sheets of a file could be read too; lists within the chosen one are part of it."""
+    own = chosen.sheet or ""
+    names = [
+        sheet.sheet or ""
+        for sheet in sheets
+        if not _within(own, sheet.sheet or "") and match_sheet(sheet, mapping) is not None
+    ]
+    if not names:
+        return []
+    shown = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
+    told = f"only this sheet is read; {shown[:200]} could be read too"
+    return [warning("INT054", told, Place(chosen.file, chosen.sheet))]
+
+
+def _within(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.") or not one or not other
 
 
 def _read_file(
@@ -124,7 +158,7 @@ def _read_file(
     if chosen is None:
         return None, [no_layout(sheets)] if sheets else []
     sheet, match = chosen
-    found = told_of_match(sheet, match)
+    found = [*told_of_match(sheet, match), *left_out(sheets, sheet, mapping)]
     if match.format.kind == "refused" or match.tied:
         return None, found
     grid = load(sheet, match)
@@ -166,33 +200,3 @@ def told_of_match(sheet: Sheet, match: Match) -> list[Finding]:
         )
         for header in match.twice
     ]
-
-
-def _usage(mapping: Mapping[str, str], dates: str | None) -> list[Finding]:
-    found = [
-        error("INT034", f'"{column}" is not a column of the packages table', None, _column_help(column))
-        for column in mapping
-        if column not in known_columns()
-    ]
-    if dates not in (None, "DMY", "MDY"):
-        found.append(error("INT036", f'"{dates}" is not an order of day and month'))
-    return found
-
-
-def _column_help(column: str) -> str | None:
-    meant = did_you_mean(column, known_columns())
-    return f'did you mean "{meant}"? write --map {meant}=HEADER' if meant else None
-
-
-def _unused_mapping(mapping: Mapping[str, str], sheets: Sequence[Sheet]) -> list[Finding]:
-    used = {column for sheet in sheets for row in sheet.head for column in mapped(row, mapping)}
-    headers = [header for sheet in sheets for row in sheet.head[:1] for header in row if header]
-    found = []
-    for column, header in mapping.items():
-        if column not in used and sheets:
-            meant = did_you_mean(header, headers)
-            help_ = f'did you mean "{meant}"? write --map {column}="{meant}"' if meant else None
-            found.append(
-                error("INT035", f'no file has a column "{header}" (--map {column}={header})', None, help_)
-            )
-    return found

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from poagen.common.finding import Finding, sort_findings
+from poagen.intake.files import Content, name_of
 from poagen.intake.files import load as load_content
 from poagen.intake.grid import Sheet
-from poagen.intake.read import choose, load, open_file, told_of_match
+from poagen.intake.read import choose, left_out, load, open_file, told_of_match
 from poagen.intake.recognise import Match, did_you_mean, is_buyer_header
+from poagen.intake.tell import Place, count, error
 from poagen.intake.unknown import likely_header, looks_like_data, no_layout
+from poagen.intake.usage import Headers, usage
 
 MATTERS = (
     "order_id",
@@ -65,17 +68,41 @@ class ColumnReport:
     header_row: int = 0
 
 
-def columns(file: Path | str, mapping: Mapping[str, str] | None = None) -> ColumnReport:
-    """Say what was recognised in one file and what was not. Never raises for what the file holds."""
-    content = load_content(file)
-    if isinstance(content, Finding):
-        return ColumnReport(content.file or str(file), findings=(content,))
-    sheets, found = open_file(content)
-    chosen = choose(sheets, dict(mapping or {}))
+def columns(file: Path | str, mapping: Mapping[str, str] | None = None, sheet: str | None = None) -> ColumnReport:
+    """Say what was recognised in one file and what was not. Never raises for what the file holds.
+
+    Args:
+        file: A file, or an archive that holds one.
+        mapping: Packages column -> header in the file; wins over what is recognised.
+        sheet: The sheet of a workbook to look at, by its name; None where its content chooses.
+    """
+    named = dict(mapping or {})
+    found = usage(named)
+    contents = load_content(file)
+    whole = [item for item in contents if isinstance(item, Content)]
+    found += [item for item in contents if isinstance(item, Finding)]
+    if len(whole) != 1:
+        found += [_several(file, whole)] if whole else []
+        return ColumnReport(name_of(file), findings=sort_findings(found))
+    headers = Headers(named, sheet)
+    sheets, told = open_file(whole[0])
+    sheets = headers.see(sheets)
+    found += [*told, *headers.missing()]
+    return _look(whole[0].file, sheets, named, found)
+
+
+def _look(file: str, sheets: list[Sheet], mapping: Mapping[str, str], found: list[Finding]) -> ColumnReport:
+    chosen = choose(sheets, mapping)
     if chosen is None:
         found += [no_layout(sheets)] if sheets else []
-        return _unrecognised(content.file, sheets, tuple(found))
-    return _recognised(content.file, *chosen, found)
+        return _unrecognised(file, sheets, tuple(found))
+    return _recognised(file, *chosen, [*found, *left_out(sheets, chosen[0], mapping)])
+
+
+def _several(file: Path | str, contents: Sequence[Content]) -> Finding:
+    names = ", ".join(f'"{item.file.rpartition("/")[2]}"' for item in contents[:5])
+    told = f"the archive holds {count(len(contents), 'file')}: {names}{' …' if len(contents) > 5 else ''}"
+    return error("INT055", told, Place(name_of(file)))
 
 
 def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> ColumnReport:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -15,14 +14,14 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from poagen.common.finding import Finding
+from poagen.intake.decode import decode
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_one, drop_empty_rows, spill, table_of
 from poagen.intake.model import fold, known_headers
 from poagen.intake.tell import EACH, Place, error, note
 
-HEAD_ROWS = 5
+HEAD_ROWS = 10
 _DELIMITERS = "\t,;|"
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _SMALLEST_BLOCK = 1 << 20
 
 
@@ -49,26 +48,9 @@ def open_text(content: Content) -> Sheet:
 
 
 def _decode(content: Content) -> tuple[str, list[Finding]]:
-    for bom, encoding in _BOMS:
-        if content.data.startswith(bom):
-            return content.data[len(bom) :].decode(encoding, errors="replace"), []
-    try:
-        return content.data.decode("utf-8"), []
-    except UnicodeDecodeError:
-        return _decode_old(content)
-
-
-def _decode_old(content: Content) -> tuple[str, list[Finding]]:
-    """Windows-1252, or Japanese where bytes stand that Windows-1252 does not have."""
-    for encoding, name in (("cp1252", "Windows-1252"), ("cp932", "Japanese (Shift-JIS)")):
-        try:
-            text = content.data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return text, [note("INT008", f"the file is not UTF-8; it was read as {name}", Place(content.file))]
-    text = content.data.decode("cp1252", errors="replace")
-    told = "the file is not UTF-8; it was read as Windows-1252, and some signs could not be read"
-    return text, [note("INT008", told, Place(content.file))]
+    text, older = decode(content.data)
+    told = f"the file is not UTF-8; it was read as {older}"
+    return text, [note("INT008", told, Place(content.file))] if older else []
 
 
 def _split_head(file: str, text: str) -> _Body:

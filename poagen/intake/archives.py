@@ -1,0 +1,128 @@
+"""Packed files: what .gz and .zip files hold, unpacked within limits."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from poagen.common.finding import Finding
+from poagen.intake.limits import FREE_BYTES, HIGHEST_RATIO, MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED
+from poagen.intake.tell import Place, error
+
+GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+
+_CHUNK = 1 << 20
+_LOCAL_HEADER = 30
+_LOCKED = 0x1
+_SKIPPED = ("__MACOSX", "Thumbs.db", "desktop.ini")
+_TOO_MUCH = "it unpacks to more than poagen takes; unpack it yourself and look at what it holds"
+
+
+class UnusableError(Exception):
+    """The archive, or a member of it, cannot be used; the reason is its text."""
+
+
+class Budget:
+    """The bytes that may still be unpacked."""
+
+    def __init__(self, left: int = MOST_UNPACKED) -> None:
+        self.left = left
+
+    def take(self, packed: int, unpacked: int) -> None:
+        """Note what one member has given so far.
+
+        Raises:
+            UnusableError: It is too much, or far more than its packed size gives reason to expect.
+        """
+        flood = unpacked > FREE_BYTES and unpacked > HIGHEST_RATIO * max(packed, 1)
+        if flood or unpacked > min(self.left, MOST_BYTES):
+            raise UnusableError(_TOO_MUCH)
+
+
+def unpack(file: str, data: bytes, budget: Budget) -> Iterator[tuple[str, bytes] | Finding]:
+    """The members of a packed file with their names; what cannot be unpacked is a finding."""
+    if data.startswith(GZIP):
+        name = file[:-3] if file.lower().endswith(".gz") else file
+        yield _one(f"{file}/{name.rpartition('/')[2]}", file, partial(_inflate, data, 31, budget))
+        return
+    try:
+        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
+        yield error("INT004", "the zip file is damaged", Place(file))
+        return
+    if len(members) > MOST_MEMBERS:
+        told = f"the archive holds {len(members):,} files; only the first {MOST_MEMBERS:,} are read"
+        yield error("INT051", told, Place(file))
+    for member in members[:MOST_MEMBERS]:
+        if not member.is_dir() and not _is_hidden(member.filename):
+            name = f"{file}/{clean_name(member.filename)}"
+            yield _one(name, name, partial(read_member, data, member, budget))
+
+
+def _one(name: str, place: str, read: Callable[[], bytes]) -> tuple[str, bytes] | Finding:
+    try:
+        return name, read()
+    except UnusableError as reason:
+        return error("INT051", f"the packed file is not used: {reason}", Place(place))
+    except (zlib.error, struct.error):
+        return error("INT004", "the packed file is damaged or breaks off", Place(place))
+
+
+def _is_hidden(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return any(part in _SKIPPED or part.startswith(".") for part in parts if part not in (".", ".."))
+
+
+def clean_name(name: str) -> str:
+    """The name of a member as it is shown: no way out of the archive, no signs that cannot be shown."""
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return shown_name("/".join(parts))[:200] or "unnamed"
+
+
+def shown_name(name: str) -> str:
+    """A name of a file with its unreadable signs replaced, as it is told."""
+    text = name.encode("utf-8", errors="surrogateescape").decode("utf-8", errors="replace")
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
+
+
+def read_member(data: bytes, member: zipfile.ZipInfo, budget: Budget) -> bytes:
+    """The bytes of one member, whatever size the archive's directory claims for it.
+
+    Raises:
+        UnusableError: It is locked, packed in another way, or too large.
+    """
+    if member.flag_bits & _LOCKED:
+        raise UnusableError("it is locked with a password; unpack it yourself")
+    names = struct.unpack_from("<HH", data, member.header_offset + 26)
+    start = member.header_offset + _LOCAL_HEADER + sum(names)
+    packed = data[start : start + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        budget.take(len(packed), len(packed))
+        budget.left -= len(packed)
+        return packed
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        raise UnusableError("it is packed in a way that poagen does not read; unpack it yourself")
+    return _inflate(packed, -15, budget)
+
+
+def _inflate(packed: bytes, form: int, budget: Budget) -> bytes:
+    parts: list[bytes] = []
+    unpacked = 0
+    rest = packed
+    while rest:
+        machine = zlib.decompressobj(form)
+        while not machine.eof:
+            part = machine.decompress(rest, _CHUNK)
+            rest = machine.unconsumed_tail
+            unpacked += len(part)
+            budget.take(len(packed), unpacked)
+            parts.append(part)
+            if not part and not rest and not machine.eof:
+                raise zlib.error
+        rest = machine.unused_data.lstrip(b"\x00") if form > 0 else b""
+    budget.left -= unpacked
+    return b"".join(parts)

@@ -1,0 +1,67 @@
+"""Bytes as text: which encoding a file is in."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_JAPANESE = {"shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "ms932", "cp932"}
+_NAMES = {"cp1252": "Windows-1252", "cp932": "Japanese (Shift-JIS)", "latin-1": "Latin-1"}
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]|[\u4e00-\u9fff]{2}")
+_HALF_KANA = re.compile("[\uff61-\uff9f]")
+
+
+def decode(data: bytes, declared: re.Pattern[str] | None = None) -> tuple[str, str]:
+    """The text of a file, and the name of its encoding where that is an older one (else blank).
+
+    Args:
+        data: The bytes of the file.
+        declared: Finds the name of the encoding that the file itself states.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(encoding, errors="replace"), ""
+    if wide := _wide(data):
+        return data.decode(wide, errors="replace"), ""
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        return _old(data, declared)
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without its mark: nearly every second byte of the start is zero."""
+    head = data[:4096]
+    if b"\x00" not in head or len(head) < 4:
+        return ""
+    even, odd = head[0::2].count(0) / len(head[0::2]), head[1::2].count(0) / len(head[1::2])
+    if max(even, odd) < 0.6 or min(even, odd) > 0.05:
+        return ""
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _old(data: bytes, declared: re.Pattern[str] | None) -> tuple[str, str]:
+    stated = declared.search(data[:300].decode("latin-1")) if declared else None
+    if stated and stated[1].casefold() in _JAPANESE:
+        return data.decode("cp932", errors="replace"), _NAMES["cp932"]
+    if _is_japanese(data):
+        return data.decode("cp932"), _NAMES["cp932"]
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return data.decode(encoding), _NAMES[encoding]
+        except UnicodeDecodeError:
+            continue
+    return data.decode("cp1252", errors="replace"), _NAMES["cp1252"]
+
+
+def _is_japanese(data: bytes) -> bool:
+    """Whether the bytes are whole Shift-JIS signs, among them Japanese script and not only its half-width form.
+
+    A Latin text in Windows-1252 seldom makes whole Shift-JIS signs, and where it does they are half-width ones.
+    """
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        return False
+    return len(_KANA.findall(text)) > len(_HALF_KANA.findall(text))

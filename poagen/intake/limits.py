@@ -1,0 +1,32 @@
+"""How much of a file is read: no file may take all of the computer's memory or time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MOST_COLUMNS: Final = 16_384
+"""Columns of a sheet, as many as a spreadsheet has."""
+
+LONGEST_CELL: Final = 32_767
+"""Signs of a cell, as many as a spreadsheet keeps."""
+
+MOST_ROWS: Final = 2_000_000
+"""Rows of a sheet, twice as many as a spreadsheet has."""
+
+MOST_CELLS: Final = 40_000_000
+"""Cells of a sheet, blank ones included."""
+
+MOST_BYTES: Final = 256 << 20
+"""Bytes of one file, unpacked."""
+
+MOST_UNPACKED: Final = 512 << 20
+"""Bytes of all that one archive holds, unpacked."""
+
+HIGHEST_RATIO: Final = 200
+"""How many times its packed size a file may have; tables pack to a tenth, and made-up floods to a thousandth."""
+
+FREE_BYTES: Final = 16 << 20
+"""Below this size, how tightly a file is packed does not matter."""
+
+MOST_MEMBERS: Final = 1_000
+"""Files of an archive."""

@@ -1,0 +1,86 @@
+"""Whether what the user asked for can be: the columns and headers of a mapping, the order of dates, the sheet."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from poagen.common.finding import Finding
+from poagen.intake.grid import Sheet
+from poagen.intake.model import fold
+from poagen.intake.recognise import did_you_mean, is_buyer_header, known_columns, mapped, match_sheet
+from poagen.intake.tell import error
+from poagen.intake.unknown import likely_header, looks_like_data
+
+_NEAR = 3
+
+
+def usage(mapping: Mapping[str, str], dates: str | None = None) -> list[Finding]:
+    """What is wrong with a mapping's columns and with the order of dates."""
+    found = [
+        error("INT034", f'"{column}" is not a column of the packages table', None, _column_help(column))
+        for column in mapping
+        if column not in known_columns()
+    ]
+    if dates not in (None, "DMY", "MDY"):
+        found.append(error("INT036", f'"{dates}" is not an order of day and month'))
+    return found
+
+
+def _column_help(column: str) -> str | None:
+    meant = did_you_mean(column.casefold(), known_columns()) or did_you_mean(column)
+    return f'did you mean "{meant}"? write --map {meant}=HEADER' if meant else None
+
+
+class Headers:
+    """What the files seen so far have of the headers and the sheet that the user named."""
+
+    def __init__(self, mapping: Mapping[str, str], sheet: str | None = None) -> None:
+        self._mapping, self._sheet = mapping, sheet
+        self._used: set[str] = set()
+        self._headers: list[str] = []
+        self._names: list[str] = []
+        self._seen = False
+
+    def see(self, sheets: Sequence[Sheet]) -> list[Sheet]:
+        """Note the headers of one file's sheets; gives the sheets that may be read."""
+        self._names += [sheet.sheet for sheet in sheets if sheet.sheet]
+        if self._sheet is not None and any(sheet.sheet for sheet in sheets):
+            wanted = self._sheet.strip().casefold()
+            sheets = [sheet for sheet in sheets if (sheet.sheet or "").strip().casefold() == wanted]
+        self._seen |= bool(sheets)
+        for sheet in sheets:
+            self._used.update(column for row in sheet.head for column in mapped(row, self._mapping))
+            if self._mapping:
+                self._headers += _header(sheet, self._mapping)
+        return list(sheets)
+
+    def missing(self) -> list[Finding]:
+        """What the user named and no file has."""
+        if self._sheet is not None and self._names and not self._seen:
+            return [_no_sheet(self._sheet, self._names)]
+        return [self._no_header(column) for column in self._mapping if self._seen and column not in self._used]
+
+    def _no_header(self, column: str) -> Finding:
+        header = self._mapping[column]
+        near = _near(header, self._headers)
+        shown = " or ".join(f'"{name}"' for name in near)
+        help_ = f'did you mean {shown}? write --map {column}="{near[0]}"' if near else None
+        return error("INT035", f'no file has a column "{header}" (--map {column}={header})', None, help_)
+
+
+def _header(sheet: Sheet, mapping: Mapping[str, str]) -> tuple[str, ...]:
+    match = match_sheet(sheet, mapping)
+    cells = match.headers if match else likely_header(sheet)[1]
+    return () if match is None and looks_like_data(cells) else tuple(cell for cell in cells if cell)
+
+
+def _near(header: str, headers: Sequence[str]) -> list[str]:
+    left = [name for name in dict.fromkeys(headers) if not is_buyer_header(name)]
+    folded = {fold(name): name for name in left}
+    return [folded[name] for name in difflib.get_close_matches(fold(header), folded, n=_NEAR, cutoff=0.5)]
+
+
+def _no_sheet(sheet: str, names: Sequence[str]) -> Finding:
+    shown = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
+    return error("INT053", f'no file has a sheet "{sheet}"', None, f"the sheets are: {shown[:500]}")
