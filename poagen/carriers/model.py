@@ -156,6 +156,23 @@ class ElsewhereFile(_Entry):
     lists: list[Elsewhere]
 
 
+class StoreList(_Entry):
+    """A store's own list of carriers; ``spellings``: it gives the spellings that the store takes."""
+
+    id: Ident
+    marketplace: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    spellings: bool
+    source: str
+    checked: dt.date
+    names: Annotated[list[str], Field(min_length=1)]
+
+
+class StoreLists(_Entry):
+    """``data/marketplaces.yaml``."""
+
+    lists: list[StoreList]
+
+
 class KindEntry(_Entry):
     """How to see that a cell holds no tracking number. ``patterns`` are RE2, of the whole upper-case text."""
 

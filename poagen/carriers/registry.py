@@ -23,6 +23,7 @@ from poagen.carriers.model import (
     NamesFile,
     Shape,
     Shapes,
+    StoreLists,
 )
 from poagen.carriers.packed import DATA, load, yaml_files
 from poagen.common.finding import Finding, PoagenError, Severity
@@ -125,6 +126,7 @@ def load_registry(folder: Path) -> Registry:
     names = load(folder, "names.yaml", NamesFile)
     elsewhere = load(folder, "known-elsewhere.yaml", ElsewhereFile)
     carriers = (*map(_carrier, names.carriers), *_bulk(elsewhere))
+    _add_stores(carriers, folder)
     index = _index(carriers, folder)
     families = load(folder, "families.yaml", FamiliesFile).families
     rules = {rule.id: rule for rule in load(folder, "checks.yaml", Checks).checks}
@@ -165,6 +167,27 @@ def _bulk(file: ElsewhereFile) -> Iterable[Carrier]:
             plain = unicodedata.normalize("NFKD", names[0]).encode("ascii", "ignore").decode().lower()
             ident = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
             yield Carrier(ident, names[0], {}, tuple(names), (), (), {}, shapes_complete=False)
+
+
+def _add_stores(carriers: tuple[Carrier, ...], folder: Path) -> None:
+    """Put down at each carrier which stores' lists hold it, and under what spelling."""
+    known = {fold(name): carrier for carrier in reversed(carriers) for name in (carrier.name, *carrier.spellings)}
+    path = folder / "marketplaces.yaml"
+    for part in load(folder, path.name, StoreLists).lists:
+        spelled: dict[str, list[str]] = {}
+        for name in part.names:
+            if fold(name) not in known:
+                raise PoagenError(_finding(path, f'"{part.id}" names "{name}", which has no entry'))
+            known[fold(name)].integrated[part.marketplace] = "yes"
+            spelled.setdefault(known[fold(name)].id, []).append(name)
+        for carrier in carriers if part.spellings else ():
+            if found := _one_spelling(spelled.get(carrier.id, []), carrier.name):
+                carrier.amazon[part.marketplace] = found
+
+
+def _one_spelling(spellings: list[str], name: str) -> str | None:
+    """The spelling for a store; None where its list has several, which differ by the kind of number."""
+    return name if name in spellings else spellings[0] if len(spellings) == 1 else None
 
 
 def _shape_files(folder: Path) -> list[str]:

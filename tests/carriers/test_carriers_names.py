@@ -180,3 +180,64 @@ def test_any_column_of_names_is_answered_row_by_row(column):
     names = resolve(pd.Series(column, dtype="str"))
     assert len(names.carrier) == len(names.spelling) == len(names.integrated) == len(column)
     assert names.carrier.dtype == "int16"
+
+
+@pytest.mark.parametrize(
+    ("name", "carrier"),
+    [
+        ("DPD UK Next Day", "dpd"),
+        ("DPD Local", "dpd-local"),
+        ("DPD", "dpd"),
+        ("DHL", "dhl"),
+        ("DHL Paket National", "dhl-paket"),
+        ("GLS Italy", "gls"),
+        ("Evri Next Day", "evri"),
+        ("Hermes UK", "evri"),
+        ("Hermes", "hermes-germany"),
+        ("Royal Mail 2nd Class", "royal-mail"),
+        ("Parcelforce 48", "parcelforce"),
+        ("Yodel Direct", "yodel"),
+        ("Colissimo La Poste", "colissimo"),
+        ("Correos Express", "correos-express"),
+        ("Correos Paq Premium", "correos"),
+        ("BRT Corriere Espresso", "brt"),
+        ("SDA", "sda"),
+        ("InPost", "inpost"),
+        ("PostNL Pakket", "postnl"),
+        ("Australia Post eParcel", "australia-post"),
+        ("ヤマト運輸", "yamato"),
+        ("中国邮政", "china-post"),
+        ("EMS", "china-post"),
+        ("EUB", "eub"),
+        ("Cainiao Network", "cainiao"),
+    ],
+)
+def test_carriers_of_other_countries(name, carrier):
+    assert one(name)[0] == carrier
+
+
+@pytest.mark.parametrize(
+    ("name", "marketplace", "integrated"),
+    [
+        ("SagawaExpress", "SG", 1),
+        ("Delhivery", "IN", 1),
+        ("Delhivery", "SG", -1),
+        ("Sendle", "AU", 1),
+        ("YAMATO", "JP", 1),
+        ("Yun Express", "IT", 1),
+        ("Yun Express", "UK", 1),
+        ("Yun Express", "DE", -1),
+    ],
+)
+def test_each_stores_own_list_counts_there(name, marketplace, integrated):
+    assert one(name, marketplace)[2] == integrated
+
+
+def test_amazons_own_spelling_is_that_of_the_store():
+    index = {carrier.id: place for place, carrier in enumerate(carriers())}
+    assert amazon_name(index["yanwen"], "AU") == "YANWEN"
+    assert amazon_name(index["yanwen"], "US") == "Yanwen"
+    assert amazon_name(index["fedex-freight"], "US") == "Fedex Freight"
+    assert amazon_name(index["ups-mail-innovations"], "SG") == "UPS Mail Innovations"
+    assert amazon_name(index["australia-post"], "AU") == "Australia Post"  # two spellings, one a kind of number
+    assert amazon_name(index["yanwen"], "DE") == "Yanwen"
