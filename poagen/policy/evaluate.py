@@ -59,9 +59,7 @@ def judge(
     """
     _refuse_bad(rates or {})
     table = packages.table
-    facts = gather(table, rule)
-    if blank_scans_mean_none:
-        facts = _blank_is_none(facts)
+    facts = _blank_is_none(gather(table, rule)) if blank_scans_mean_none else gather(table, rule)
     days = status.window_of(rule, as_of, latency, window)
     clock, borrowed = status.clock(facts, rule)
     traits = Traits(table, rule, facts.checks.names, rates)
@@ -69,14 +67,8 @@ def judge(
     found = signs(table, facts, traits, need.delivery | (need.maybe & facts.amazon_invalid))
     exempted = exempt(traits, rule)
     out = status.excluded(table, facts, rule)
-    beyond = np.where(out == 0, status.outside(clock.day, days), out)
-    judged = _judged(decide(facts, found, need, rule), exempted, out, beyond, rule)
-    scope = Scope(facts, traits, need.sentence, exempted, clock.known, borrowed)
-    told = [
-        *findings(judged, scope, rule, blank_scans_mean_none),
-        *near_misses(judged, scope, packages.lists_all),
-        *latency_seen(judged, clock.day, rule, days, asked=bool(latency or window)),
-    ]
+    judged = _judged(decide(facts, found, need, rule), exempted, out, status.outside(clock, days), rule)
+    scope = Scope(facts, traits, need.sentence, exempted, ~np.isnat(clock), borrowed)
     return Verdicts(
         packages=packages,
         rule=rule,
@@ -84,19 +76,23 @@ def judge(
         as_of=as_of,
         table=judged,
         signs=found,
-        clock_day=clock.day,
+        clock_day=clock,
         ship_day=status.ship_day(facts),
-        facts=facts,
         scope=scope,
-        findings=tuple(told),
+        findings=(
+            *findings(judged, scope, rule, blank_scans_mean_none),
+            *near_misses(judged, scope, packages.lists_all),
+            *latency_seen(judged, clock, rule, days, asked=bool(latency or window)),
+        ),
     )
 
 
 def _judged(
-    decided: tuple[Codes, Codes, tuple[str, ...]], exempted: Exempted, out: Codes, beyond: Codes, rule: Rule
+    decided: tuple[Codes, Codes, tuple[str, ...]], exempted: Exempted, out: Codes, outside: Codes, rule: Rule
 ) -> pd.DataFrame:
     """Status, reason, verdict, whether it would count in the window, and the deciding sentence."""
     verdict, sentence, readings = decided
+    beyond = np.where(out == 0, outside, out)
     left_out = exempted.by >= 0
     status_code = np.where(beyond > 0, 0, np.where(left_out, 1, 2))
     reason = np.where(beyond > 0, beyond, np.where(left_out, len(REASONS) + exempted.by, 0))

@@ -87,7 +87,7 @@ def gather(table: pd.DataFrame, rule: Rule) -> Facts:
         rule: The rule whose store gives time zone and marketplace.
     """
     checks = carriers.check(table["tracking_number"], table["carrier"], marketplace=rule.marketplace)
-    times = {name: read_moments(table[name], rule.time_zone) for name in TIME_COLUMNS}
+    times = {name: _moments(table[name], rule.time_zone) for name in TIME_COLUMNS}
     status = label_statuses(table["label_status"])
     label = _label(table, checks, rule, status)
     verdict = table["amazon_verdict"].fillna("")
@@ -108,6 +108,20 @@ def gather(table: pd.DataFrame, rule: Rule) -> Facts:
     )
 
 
+def _moments(column: pd.Series, zone: str) -> Moments:
+    """Each distinct time is read once, however often it stands there."""
+    codes, distinct = pd.factorize(column)
+    read = read_moments(pd.Series(distinct.array), zone)
+    return Moments(*(_spread(part, codes) for part in (read.day, read.local, read.instant)))
+
+
+def _spread(part: npt.NDArray[np.datetime64], codes: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
+    """What was read of the distinct times, row by row; a code of -1 is a missing one."""
+    if np.isnat(part).all():
+        return np.full(len(codes), np.datetime64("NaT"), dtype=part.dtype)
+    return np.append(part, np.datetime64("NaT"))[codes]
+
+
 def _array(series: pd.Series) -> Bools:
     return np.asarray(series.to_numpy(dtype=bool, na_value=False))
 
@@ -120,11 +134,13 @@ def _label(table: pd.DataFrame, checks: carriers.NumberChecks, rule: Rule, statu
     differs = both & ~same
     told = checks.names.carrier
     known = (told >= 0) & (names.carrier >= 0)
+    slip, rows = np.zeros(len(table), dtype=bool), np.flatnonzero(differs)
+    slip[rows] = carriers.is_slip(checks.normal.iloc[rows], number.iloc[rows])
     return Label(
         number=number,
         same=same,
         differs=differs,
-        slip=differs & carriers.is_slip(checks.normal, number),
+        slip=slip,
         voided=status == LabelStatus.VOIDED,
         carrier=names.carrier,
         integrated=names.integrated == 1,

@@ -17,6 +17,7 @@ from poagen.common.defects import BIT
 from poagen.policy.conditions import Traits
 from poagen.policy.facts import Facts
 from poagen.policy.model import Rule
+from poagen.policy.repeats import repeated
 
 Bools = npt.NDArray[np.bool_]
 SignSets = npt.NDArray[np.uint32]
@@ -76,13 +77,10 @@ def _number_signs(facts: Facts, table: pd.DataFrame) -> dict[str, Bools]:
 
 def _reused(table: pd.DataFrame, facts: Facts) -> Bools:
     """The same number on packages of different orders, but for the one whose label it is."""
-    number = facts.checks.normal
-    codes, distinct = pd.factorize(number)
-    often = (np.bincount(codes[codes >= 0], minlength=len(distinct)) > 1) & np.asarray(distinct != "", dtype=bool)
-    rows = np.flatnonzero((codes >= 0) & np.append(often, False)[codes])
-    reused = np.zeros(len(number), dtype=bool)
+    rows, codes = repeated(facts.checks.normal)
+    reused = np.zeros(len(table), dtype=bool)
     if len(rows):
-        pairs = pd.DataFrame({"order": table["order_id"].to_numpy(dtype=object)[rows], "number": codes[rows]})
+        pairs = pd.DataFrame({"order": table["order_id"].to_numpy(dtype=object)[rows], "number": codes})
         same = facts.label.same[rows]
         owns_alone = same & (_orders(pairs[same], pairs) == 1)
         reused[rows] = (_orders(pairs, pairs) > 1) & ~owns_alone

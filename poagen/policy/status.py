@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from poagen.common.moments import Moments, first_known
 from poagen.policy.facts import Facts
 from poagen.policy.model import Rule
 from poagen.policy.rules import marketplace_names
@@ -18,6 +17,7 @@ from poagen.policy.words import words
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
+Dates = npt.NDArray[np.datetime64]
 
 FBA, CANCELLED, OTHER_STORE = "fba", "cancelled", "other-marketplace"
 NOT_SHIPPED, NO_DATE, OUTSIDE = "not-shipped", "no-date", "outside-window"
@@ -28,22 +28,31 @@ REASONS = ("", FBA, CANCELLED, OTHER_STORE, NOT_SHIPPED, NO_DATE, OUTSIDE)
 _NOT_SHIPPED_WORDS = ("pending", "unshipped", "pendingavailability", "unfulfillable", "invoiceunconfirmed")
 
 
-def clock(facts: Facts, rule: Rule) -> tuple[Moments, Bools]:
-    """The time that chooses for the window, and where it is only the next best one.
+def clock(facts: Facts, rule: Rule) -> tuple[Dates, Bools]:
+    """The day that chooses for the window, and where it is only the next best one.
 
     The rule's own clock comes first; a package without it is placed by its confirmation, else its promised
     ship date, else its purchase.
     """
-    own = facts.times[rule.window.clock]
-    others = [facts.times[name] for name in ("confirmed_at", "promised_ship_at", "purchased_at")]
-    chosen = first_known([own, *others])
-    return chosen, chosen.known & ~own.known
+    chosen = _first_day(facts, (rule.window.clock, "confirmed_at", "promised_ship_at", "purchased_at"))
+    return chosen, ~np.isnat(chosen) & ~facts.times[rule.window.clock].known
 
 
-def ship_day(facts: Facts) -> npt.NDArray[np.datetime64]:
+def ship_day(facts: Facts) -> Dates:
     """The day a package was shipped: confirmed, else its first scan, else promised, else purchased."""
     names = ("confirmed_at", "first_scan_at", "promised_ship_at", "purchased_at", "promised_delivery_at")
-    return first_known([facts.times[name] for name in names]).day
+    return _first_day(facts, names)
+
+
+def _first_day(facts: Facts, names: tuple[str, ...]) -> Dates:
+    """Row by row, the first of these times that is known, as a day."""
+    day = facts.times[names[0]].day
+    for name in names[1:]:
+        unknown = np.isnat(day)
+        if not unknown.any():
+            break
+        day = np.where(unknown, facts.times[name].day, day)
+    return day
 
 
 def excluded(table: pd.DataFrame, facts: Facts, rule: Rule) -> Codes:

@@ -74,8 +74,7 @@ class Verdicts:
         signs: uint32 bit sets over :data:`poagen.common.defects.BIT`: every defect code that holds.
         clock_day: datetime64[D], the day that chose for the window; NaT where none is known.
         ship_day: datetime64[D], the day the package was shipped, as far as known.
-        facts: What was known of each package.
-        scope: How the rule reads each package.
+        scope: How the rule reads each package, and what was known of it.
         findings: What policy has to say.
     """
 
@@ -87,9 +86,13 @@ class Verdicts:
     signs: npt.NDArray[np.uint32]
     clock_day: npt.NDArray[np.datetime64]
     ship_day: npt.NDArray[np.datetime64]
-    facts: Facts
     scope: Scope
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        """What was known of each package."""
+        return self.scope.facts
 
     @property
     def measured(self) -> npt.NDArray[np.bool_]:
