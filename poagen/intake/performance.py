@@ -39,27 +39,29 @@ def read_totals(grid: Grid, match: Match) -> Rows:
     """Read one row of totals for each store."""
     started = Tally(rows=grid.size, dropped=grid.blank + grid.repeated, skipped=grid.unreadable)
     frame = pd.DataFrame(index=range(len(grid.rows)))
-    read = [_one(grid, match, row) for row in range(len(grid.rows))]
+    columns = [_texts(grid, match, headers) for headers in _HEADERS.values()]
+    read = [_one(grid.file, dict(zip(_HEADERS, cells, strict=True))) for cells in zip(*columns, strict=True)]
     totals = tuple(item for item, _ in read if item is not None)
     found = tuple(finding for _, findings in read for finding in findings)
     return Rows(frame, match, started, (*grid.findings, *found), totals)
 
 
-def _one(grid: Grid, match: Match, row: int) -> tuple[StoreTotals | None, list[Finding]]:
-    told = {name: _cell(grid, match, row, headers) for name, headers in _HEADERS.items()}
+def _one(file: str, told: dict[str, str]) -> tuple[StoreTotals | None, list[Finding]]:
     shipments, rate = _count(told["shipments"]), _fraction(told["rate"])
-    at = Place(grid.file, value=told["marketplace"] or None)
+    at = Place(file, value=told["marketplace"] or None)
     valid, found = _checked(shipments, _count(told["valid"]), rate, at)
     start, end = _day(told["start"]), _day(told["end"])
-    totals = StoreTotals(told["marketplace"], start, end, shipments, valid, rate, grid.file)
+    totals = StoreTotals(told["marketplace"], start, end, shipments, valid, rate, file)
     nothing = shipments is None and rate is None
     return (None if nothing else totals), found
 
 
-def _cell(grid: Grid, match: Match, row: int, headers: tuple[str, ...]) -> str:
-    places = [match.place(header) for header in headers]
-    cells = [str(grid.text(place).iloc[row]) for place in places if place is not None]
-    return next((cell for cell in cells if cell), "")
+def _texts(grid: Grid, match: Match, headers: tuple[str, ...]) -> list[str]:
+    """The first of some columns that is not blank, for each store."""
+    text = pd.Series("", index=range(len(grid.rows)), dtype="str")
+    for place in [place for header in headers if (place := match.place(header)) is not None]:
+        text = text.where(text != "", grid.text(place))
+    return [str(value) for value in text]
 
 
 def _checked(

@@ -110,7 +110,7 @@ def number_keys(table: pd.DataFrame, column: str) -> pd.Series:
 
 def without_other_numbers(base: pd.DataFrame, new: pd.DataFrame, target: IntArray) -> pd.DataFrame:
     """Take off what a source says of a number that is not the label's: its scans are not the parcel's."""
-    if "label_tracking_number" not in new:
+    if "label_tracking_number" not in new or not len(base):
         return new
     other = _other_number(base, new, target)
     if not other.any():
