@@ -39,6 +39,8 @@ class Settings:
         mapping: Packages column → header in the files.
         dates: ``DMY`` or ``MDY`` where the files leave it open.
         blank_scans_mean_none: Read blank scan columns as "no scan was made".
+        programme: ``standard``, ``sfp`` (Seller Fulfilled Prime) or ``premium``: whose rule judges.
+        rates: Currency → what one unit of it is worth in the rule's currency; other values are not converted.
     """
 
     marketplace: str | None = None
@@ -49,6 +51,8 @@ class Settings:
     mapping: Mapping[str, str] = field(default_factory=dict)
     dates: str | None = None
     blank_scans_mean_none: bool = False
+    programme: str = "standard"
+    rates: Mapping[str, float] = field(default_factory=dict)
 
 
 def read(
@@ -79,11 +83,12 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
     end = chosen.window[1] if chosen.window else as_of - dt.timedelta(days=chosen.latency)
     verdicts = judge(
         replace(packages, findings=(*packages.findings, *notes)),
-        choose_rule(marketplace, end),
+        choose_rule(marketplace, end, chosen.programme),
         as_of=as_of,
         window=chosen.window,
         latency=chosen.latency,
         blank_scans_mean_none=chosen.blank_scans_mean_none,
+        rates=chosen.rates,
     )
     return diagnose(verdicts, chosen.measured)
 

@@ -24,6 +24,8 @@ def analyze(
     measured: shared.Measured = None,
     dates: shared.Dates = None,
     blank_scans: shared.BlankScans = "unknown",
+    programme: shared.Programme = "standard",
+    rates: shared.Rates = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the analysis as JSON.")] = False,
     verdicts: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="Write a row per package: status, verdict, defect.")
@@ -35,7 +37,9 @@ def analyze(
     debug: shared.Debug = False,
 ) -> None:
     """Judge every package; find why some failed, and since when."""
-    settings = shared.settings_from(marketplace, as_of, window, latency, mapping, dates, blank_scans, measured)
+    settings = shared.settings_from(
+        marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates
+    )
     job = shared.judged(inputs, settings)
     _write(job.analysis, verdicts, out)
     if as_json:

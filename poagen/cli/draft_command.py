@@ -30,12 +30,16 @@ def draft(
     measured: shared.Measured = None,
     dates: shared.Dates = None,
     blank_scans: shared.BlankScans = "unknown",
+    programme: shared.Programme = "standard",
+    rates: shared.Rates = None,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
     """Write the Plan of Action. What you have not stated is marked [[CONFIRM: ...]]."""
     wanted = _formats(formats)
-    settings = shared.settings_from(marketplace, as_of, window, latency, mapping, dates, blank_scans, measured)
+    settings = shared.settings_from(
+        marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates
+    )
     job = shared.judged(inputs, settings)
     with shared.progress("Writing the letter"):
         from poagen.cli.writing import write_letter

@@ -25,6 +25,8 @@ def explain(
     mapping: shared.Map = None,
     dates: shared.Dates = None,
     blank_scans: shared.BlankScans = "unknown",
+    programme: shared.Programme = "standard",
+    rates: shared.Rates = None,
     debug: shared.Debug = False,
 ) -> None:
     """Explain a code, or a package's way through the rule."""
@@ -33,6 +35,8 @@ def explain(
     if not inputs or is_code(what):
         shared.say(explain_code(what))
         return
-    settings = shared.settings_from(marketplace, as_of, window, latency, mapping, dates, blank_scans)
+    settings = shared.settings_from(
+        marketplace, as_of, window, latency, mapping, dates, blank_scans, None, programme, rates
+    )
     job = shared.judged(inputs, settings)
     shared.say(explain_order(what, job.analysis))

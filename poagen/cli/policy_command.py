@@ -2,50 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from poagen.cli import shared
 
-if TYPE_CHECKING:
-    from poagen.policy import Rule
-
 app = typer.Typer(no_args_is_help=True, help="Amazon's rules as poagen has them.", rich_markup_mode=None)
+
+RuleId = Annotated[str, typer.Argument(metavar="ID", help="An id that policy list shows.")]
 
 
 @app.command("list")
 @shared.ends_well
-def list_rules(debug: shared.Debug = False) -> None:
+def list_rules(
+    marketplace: Annotated[str | None, typer.Option(help="Only this store's rules: US or Amazon.com.")] = None,
+    debug: shared.Debug = False,
+) -> None:
     """List the rules by store and date."""
-    from poagen.policy import rules
+    from poagen.policy import rule_line, rules, rules_of
 
-    for rule in rules():
-        until = f" to {rule.effective_to}" if rule.effective_to else ""
-        typer.echo(f"{rule.id}  {rule.store}  from {rule.effective_from}{until}  checked {rule.checked}")
+    shared.say(rule_line(rule) for rule in (rules() if marketplace is None else rules_of(marketplace)))
 
 
 @app.command("show")
 @shared.ends_well
-def show_rule(
-    rule_id: Annotated[str, typer.Argument(metavar="ID", help="An id that policy list shows.")],
+def show_rule(rule_id: RuleId, debug: shared.Debug = False) -> None:
+    """Show a rule in plain words, with its sources."""
+    from poagen.policy import rule_by_id, rule_lines
+
+    shared.say(rule_lines(rule_by_id(rule_id)))
+
+
+@app.command("diff")
+@shared.ends_well
+def compare_rules(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The id of one rule.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The id of the other.")],
     debug: shared.Debug = False,
 ) -> None:
-    """Show a rule in plain words, with its sources."""
-    from poagen.policy import rule_by_id
+    """Show what one rule says that another does not."""
+    from poagen.policy import difference, rule_by_id
 
-    typer.echo("\n".join(_lines(rule_by_id(rule_id))))
-
-
-def _lines(rule: Rule) -> list[str]:
-    lines = [f"{rule.id}: {rule.title}", f"In force from {rule.effective_from}. Checked {rule.checked}.", ""]
-    for said in rule.statements():
-        lines += [f"{said.id}  {said.says}", f"    source: {', '.join(said.sources)}"]
-    for conflict in rule.conflicts:
-        lines += ["", f"Sources disagree about {conflict.about}:"]
-        lines += [f"  - {reading}" for reading in conflict.readings]
-        lines.append(f"  {conflict.taken}")
-    lines += ["", "Not known:", *(f"  - {gap}" for gap in rule.unknown), "", "Sources:"]
-    for source in rule.sources:
-        lines.append(f"  {source.id}  {source.title}. {source.where} ({source.kind}, checked {source.checked})")
-    return lines
+    shared.say(difference(rule_by_id(old), rule_by_id(new)))

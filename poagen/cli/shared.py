@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -61,6 +62,15 @@ Measured = Annotated[
 Dates = Annotated[str | None, typer.Option(metavar="DMY|MDY", help="How to read dates such as 05/06/2026.")]
 BlankScans = Annotated[
     str, typer.Option(metavar="unknown|none", help="What a blank scan column means: nothing, or no scan.")
+]
+Programme = Annotated[
+    str, typer.Option(metavar="standard|sfp|premium", help="Judge by this programme's rule: sfp is Prime.")
+]
+Rates = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rate", metavar="EUR=1.08", help="What one unit is worth in the store's currency. Can be repeated."
+    ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Show every finding.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
@@ -174,6 +184,8 @@ def settings_from(
     dates: str | None = None,
     blank_scans: str = "unknown",
     measured: list[str] | None = None,
+    programme: str = "standard",
+    rates: list[str] | None = None,
 ) -> Settings:
     """The options as the API takes them; a wrong one is a usage error that names it."""
     from poagen.api import Settings
@@ -182,6 +194,8 @@ def settings_from(
         raise typer.BadParameter(f'"{dates}" is not DMY or MDY', param_hint="--dates")
     if blank_scans not in ("unknown", "none"):
         raise typer.BadParameter(f'"{blank_scans}" is not unknown or none', param_hint="--blank-scans")
+    if programme.casefold() not in ("standard", "sfp", "premium"):
+        raise typer.BadParameter(f'"{programme}" is not standard, sfp or premium', param_hint="--programme")
     return Settings(
         marketplace=marketplace,
         as_of=None if as_of is None else _day(as_of, "--as-of"),
@@ -191,6 +205,8 @@ def settings_from(
         mapping=_mapping(mapping or []),
         dates=dates.upper() if dates else None,
         blank_scans_mean_none=blank_scans == "none",
+        programme=programme.casefold(),
+        rates=_once([_rate(item) for item in rates or []], "--rate"),
     )
 
 
@@ -235,6 +251,19 @@ def _total(text: str) -> tuple[str | None, int]:
         told = f'"{text}" is neither a number such as 1200 nor a category with its number such as Garden=1200'
         raise typer.BadParameter(told, param_hint="--measured")
     return (name.strip() if sign else None), int(number)
+
+
+def _rate(text: str) -> tuple[str, float]:
+    name, value = _pair(text, "--rate", "EUR=1.08")
+    try:
+        rate = float(value)
+    except ValueError as error:
+        raise typer.BadParameter(f'"{value}" is not a number such as 1.08', param_hint="--rate") from error
+    if not 0 < rate < float("inf") or not re.fullmatch(r"[A-Za-z]{3}", name):
+        raise typer.BadParameter(
+            f'"{text}" needs a currency such as EUR and a number above zero', param_hint="--rate"
+        )
+    return name.upper(), rate
 
 
 def _once(pairs: Sequence[tuple[Name, R]], option: str) -> dict[Name, R]:

@@ -2,7 +2,8 @@
 
 from poagen.policy.evaluate import days_as_dates, invalid_measured, judge
 from poagen.policy.model import Rule
-from poagen.policy.rules import choose_rule, load_rules, marketplace_names, rule_by_id, rules, store_name
+from poagen.policy.rules import choose_rule, load_rules, marketplace_names, rule_by_id, rules, rules_of, store_name
+from poagen.policy.showing import difference, rule_line, rule_lines
 from poagen.policy.verdicts import (
     EXCLUDED,
     EXEMPT,
@@ -26,11 +27,15 @@ __all__ = [
     "Verdicts",
     "choose_rule",
     "days_as_dates",
+    "difference",
     "invalid_measured",
     "judge",
     "load_rules",
     "marketplace_names",
     "rule_by_id",
+    "rule_line",
+    "rule_lines",
     "rules",
+    "rules_of",
     "store_name",
 ]

@@ -132,6 +132,19 @@ def rule_by_id(rule_id: str) -> Rule:
     raise PoagenError(_no_rule("POL001", f'there is no rule "{rule_id}"'))
 
 
+def rules_of(marketplace: str) -> tuple[Rule, ...]:
+    """The rules of one store, by programme and date.
+
+    Raises:
+        PoagenError: There is none.
+    """
+    code = marketplace_names().get(marketplace.casefold().strip(), marketplace.upper().strip())
+    of_store = _of_store(code) if code.isalpha() else ()
+    if not of_store:
+        raise PoagenError(_no_rule("POL002", f'there is no rule for the marketplace "{marketplace}" yet'))
+    return of_store
+
+
 def choose_rule(marketplace: str, day: dt.date, programme: str = "standard") -> Rule:
     """The rule of a marketplace that is in force on a day.
 
@@ -143,10 +156,8 @@ def choose_rule(marketplace: str, day: dt.date, programme: str = "standard") -> 
     Raises:
         PoagenError: No rule is packaged for this marketplace, programme or day.
     """
-    code = marketplace_names().get(marketplace.casefold().strip(), marketplace.upper().strip())
-    of_store = _of_store(code) if code.isalpha() else ()
-    if not of_store:
-        raise PoagenError(_no_rule("POL002", f'there is no rule for the marketplace "{marketplace}" yet'))
+    of_store = rules_of(marketplace)
+    code = of_store[0].marketplace
     in_programme = [rule for rule in of_store if rule.programme == programme]
     if not in_programme:
         raise PoagenError(
