@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -34,6 +34,7 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
+@lru_cache(maxsize=20_000)
 def bare(text: str) -> str:
     """A header folded, and Latin letters without their accents: ``Numéro`` and ``Numero`` are one header."""
     return "".join(_plain_letter(sign) for sign in fold(text))
