@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
+import numpy as np
+import pyarrow as pa
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _JAPANESE = {"shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "ms932", "cp932"}
 _NAMES = {"cp1252": "Windows-1252", "cp932": "Japanese (Shift-JIS)", "latin-1": "Latin-1"}
@@ -28,6 +31,26 @@ def decode(data: bytes, declared: re.Pattern[str] | None = None) -> tuple[str, s
         return data.decode("utf-8"), ""
     except UnicodeDecodeError:
         return _old(data, declared)
+
+
+def as_utf8(data: bytes) -> tuple[bytes, str]:
+    """The text of a file as UTF-8, and the name of its encoding where that is an older one (else blank)."""
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
+    if not _wide(data) and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and _is_utf8(data):
+        return data, ""
+    text, older = decode(data)
+    return text.encode("utf-8", errors="replace"), older
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8, found out without a copy of them."""
+    ends = pa.py_buffer(np.array([0, len(data)], dtype=np.int32))
+    try:
+        pa.StringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _wide(data: bytes) -> str:

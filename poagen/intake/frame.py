@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,10 @@ from poagen.intake.values import read_amounts, read_counts, read_word, translate
 BoolArray = npt.NDArray[np.bool_]
 
 _OF_A_PACKAGE = ("tracking_number", "label_tracking_number", "carrier", "label_carrier", "package_id")
+_AS_TYPED = ("tracking_number", "carrier", "sku", "category", "operator", "warehouse")
 _NAMING = ("order_id", "tracking_number", "label_tracking_number")
+_MOST_FURTHER = 200
+_NULL = ("NULL", "null", "(null)")
 _SCIENTIFIC = r"\d+(?:[.,]\d+)?[eE]\+?\d+"
 
 
@@ -68,11 +72,20 @@ def read_rows(grid: Grid, match: Match, dates: Order | None) -> Rows:
     frame["source_row"] = grid.rows
     started = Tally(rows=grid.size, dropped=grid.blank + grid.repeated, skipped=grid.unreadable)
     rows = Rows(frame.astype({"source_file": "str"}), match, started, (*grid.findings, *_dropped(grid)))
-    rows = _say_what_words_mean(_blank(rows, grid), grid)
+    rows = _say_what_words_mean(_blank(_plain_width(rows), grid), grid)
     rows = _amounts(_sums(rows, grid), grid)
     rows = _duplicates(rows, grid)
     rows = _times(rows, grid, dates)
     return _split(_order_ids(rows, grid))
+
+
+def _plain_width(rows: Rows) -> Rows:
+    """Full-width digits and signs as plain ones; a told number stays as typed, for so it was told."""
+    wide = [
+        name for name in rows.match.columns if name not in _AS_TYPED and not rows.frame[name].str.isascii().all()
+    ]
+    plain = {name: rows.frame[name].str.normalize("NFKC").str.strip() for name in wide}
+    return replace(rows, frame=rows.frame.assign(**plain)) if wide else rows
 
 
 def _dropped(grid: Grid) -> list[Finding]:
@@ -112,8 +125,9 @@ def _blank(rows: Rows, grid: Grid) -> Rows:
     """Take out what stands for a blank or for "not told here", and complete what a second header completes."""
     frame, form = rows.frame.copy(), rows.match.format
     text = [column for column in rows.match.columns if column != "order_id"]
-    for column in text if form.null_words else []:
-        frame[column] = frame[column].mask(frame[column].isin(form.null_words), "")
+    for column in text:
+        null = form.null_words if column.endswith("tracking_number") else (*form.null_words, *_NULL)
+        frame[column] = frame[column].mask(frame[column].isin(null), "") if null else frame[column]
     for column, rule in form.append.items():
         if column in frame and (place := rows.match.place(rule.header)) is not None:
             name = grid.text(place)
@@ -211,6 +225,8 @@ def _duplicates(rows: Rows, grid: Grid) -> Rows:
 def _times(rows: Rows, grid: Grid, dates: Order | None) -> Rows:
     columns = [column for column in TIME_COLUMNS if column in rows.match.columns]
     seen = sum((evidence(rows.frame[column]) for column in columns), Evidence())
+    if dates is None and seen.open and seen.order is None:
+        seen += _further_evidence(rows, grid)
     order = dates or seen.order
     read = {column: read_dates(rows.frame[column], order) for column in columns}
     found: list[Finding] = []
@@ -225,6 +241,14 @@ def _times(rows: Rows, grid: Grid, dates: Order | None) -> Rows:
     told = f"{count(int(wrong.sum()), 'row')} skipped, because a date in it cannot be read"
     found += [warning("INT022", told, Place(grid.file, grid.sheet))] if wrong.any() else []
     return rows.without(wrong, found)
+
+
+def _further_evidence(rows: Rows, grid: Grid) -> Evidence:
+    """What the dates in the file's other columns say of the order of day and month."""
+    taken = set(rows.match.columns.values())
+    left = (place for place in range(len(grid.headers)) if place not in taken)
+    further = sum((evidence(grid.text(place)) for place in islice(left, _MOST_FURTHER)), Evidence())
+    return replace(further, open="")
 
 
 def _told_of_dates(rows: Rows, grid: Grid, column: str, read: ReadDates, order: Order | None) -> list[Finding]:
@@ -297,12 +321,15 @@ def _split(rows: Rows) -> Rows:
     """Several numbers in one cell are several packages; what the row says of one parcel holds for none."""
     for column, signs in rows.match.format.split.items():
         if column in rows.frame:
-            rows = _split_column(rows, column, f"[{signs}\n]+")
+            rows = _split_column(rows, column, f"[{signs}/\n]+")
     return rows
 
 
 def _split_column(rows: Rows, column: str, pattern: str) -> Rows:
-    several = rows.frame[column].fillna("").str.contains(pattern, regex=True).to_numpy(dtype=bool)
+    text = rows.frame[column].fillna("")
+    several = (text.str.contains(pattern, regex=True) & ~text.str.contains("://", regex=False)).to_numpy(
+        dtype=bool
+    )
     if not several.any():
         return rows
     frame = rows.frame.copy()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,7 +19,11 @@ from poagen.intake.tell import EACH, Place, error
 
 IntArray = npt.NDArray[np.int64]
 
-_EDGES = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff"
+_EDGES = " \t\r\n"
+_INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+_WIDE_SPACES = "[\u00a0\u2007\u202f\u3000]"
+_APOSTROPHES = "'\u2018\u2019"
+_LONGEST_HEADER = 500
 _WRAPPED = r'(?s)^="(.*)"$'
 _QUOTED = r'(?s)^"(.*)"$'
 
@@ -81,20 +85,34 @@ class Sheet:
 
 def clean(cells: pa.Array, quoted: bool) -> pa.Array:
     """Take surrounding space, ``="…"``, a leading apostrophe and (in tab files) quotation marks off."""
-    cells = pc.utf8_trim(cells, characters=_EDGES)
+    cells = _plain_space(cells)
     if _any_starts(cells, '="'):
         cells = pc.utf8_trim(pc.replace_substring_regex(cells, _WRAPPED, r"\1"), characters=_EDGES)
     if quoted and _any_starts(cells, '"'):
         inner = pc.replace_substring(pc.replace_substring_regex(cells, _QUOTED, r"\1"), '""', '"')
         cells = pc.utf8_trim(pc.if_else(pc.match_substring_regex(cells, _QUOTED), inner, cells), characters=_EDGES)
-    if _any_starts(cells, "'"):
-        cells = pc.utf8_trim(pc.replace_substring_regex(cells, r"^'", ""), characters=_EDGES)
+    if any(_any_starts(cells, sign) for sign in _APOSTROPHES):
+        cells = pc.utf8_trim(pc.replace_substring_regex(cells, f"^[{_APOSTROPHES}]", ""), characters=_EDGES)
     return cells
+
+
+def _plain_space(cells: pa.Array) -> pa.Array:
+    """Without signs that nobody sees, with plain spaces in place of others, and without any at the ends."""
+    if not pc.all(pc.string_is_ascii(cells)).as_py():
+        cells = pc.replace_substring_regex(cells, _INVISIBLE, "")
+        cells = pc.replace_substring_regex(cells, _WIDE_SPACES, " ")
+    return pc.utf8_trim(cells, characters=_EDGES)
+
+
+def clean_row(cells: Sequence[str], quoted: bool = False) -> tuple[str, ...]:
+    """The cells of one row, cleaned as :func:`clean` does; far too long ones are cut, for they are no headers."""
+    cut = [cell[:_LONGEST_HEADER] for cell in cells]
+    return tuple(clean(pa.array(cut, pa.string()), quoted).to_pylist())
 
 
 def clean_one(text: str, quoted: bool = False) -> str:
     """One cell, cleaned as :func:`clean` does."""
-    return str(clean(pa.array([text], pa.string()), quoted)[0].as_py())
+    return clean_row([text], quoted)[0]
 
 
 def _any_starts(cells: pa.Array, start: str) -> bool:
@@ -119,7 +137,7 @@ def drop_long_rows(grid: Grid) -> Grid:
 def drop_empty_rows(grid: Grid) -> Grid:
     """Leave out blank rows and rows that repeat the header, and count them; leave out rows that are too long."""
     grid = drop_long_rows(grid)
-    blank = _where_all(grid, lambda column, _: pc.equal(pc.utf8_trim(column, characters=_EDGES), ""))
+    blank = _where_all(grid, lambda column, _: pc.equal(_plain_space(column), ""))
     grid = replace(grid.take(~blank), blank=grid.blank + int(blank.sum()))
     named = [fold(header) for header in grid.headers]
     if not any(named):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -14,23 +15,30 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from poagen.common.finding import Finding
-from poagen.intake.decode import decode
+from poagen.intake.decode import as_utf8
 from poagen.intake.files import Content
-from poagen.intake.grid import Grid, IntArray, Sheet, clean_one, drop_empty_rows, spill, table_of
+from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, spill, table_of
+from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from poagen.intake.model import fold, known_headers
-from poagen.intake.tell import EACH, Place, error, note
+from poagen.intake.tell import EACH, Place, count, error, note
 
 HEAD_ROWS = 10
 _DELIMITERS = "\t,;|"
 _SMALLEST_BLOCK = 1 << 20
+_HEAD_BYTES = 1 << 20
+_MENDED_SIGNS = 100 << 20
+_BATCH = 20_000
+_LINE_END = re.compile("\r\n|\n|\r")
+
+_Mended: TypeAlias = tuple[pa.Table, IntArray]
 
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """Decoded text with its delimiter; ``ends`` are the offsets at which each of the first rows ends."""
+    """UTF-8 text with its delimiter; ``ends`` are the bytes at which each of the first rows ends."""
 
     file: str
-    text: str
+    data: bytes
     delimiter: str
     head: tuple[tuple[str, ...], ...]
     ends: tuple[int, ...]
@@ -41,33 +49,30 @@ class _Body:
 
 
 def open_text(content: Content) -> Sheet:
-    """Decode a text file and read its first rows."""
-    text, findings = _decode(content)
-    body = _split_head(content.file, text)
-    return Sheet(content.file, None, body.head, lambda header: _read(body, header), tuple(findings))
-
-
-def _decode(content: Content) -> tuple[str, list[Finding]]:
-    text, older = decode(content.data)
+    """Read the first rows of a text file."""
+    data, older = as_utf8(content.data)
     told = f"the file is not UTF-8; it was read as {older}"
-    return text, [note("INT008", told, Place(content.file))] if older else []
+    findings = (note("INT008", told, Place(content.file)),) if older else ()
+    body = _split_head(content.file, data)
+    return Sheet(content.file, None, body.head, lambda header: _read(body, header), findings)
 
 
-def _split_head(file: str, text: str) -> _Body:
+def _split_head(file: str, data: bytes) -> _Body:
+    text = data[:_HEAD_BYTES].decode("utf-8", errors="ignore")
     delimiter = _delimiter(text)
     rows: list[tuple[str, ...]] = []
     ends: list[int] = []
     for cells, end in _records(text, delimiter):
         rows.append(cells)
-        ends.append(end)
+        ends.append(len(text[:end].encode()))
         if len(rows) == HEAD_ROWS:
             break
-    return _Body(file, text, delimiter, tuple(rows), tuple(ends))
+    return _Body(file, data, delimiter, tuple(rows), tuple(ends))
 
 
 def _delimiter(text: str) -> str:
     """The sign that parts one of the first lines into most known headers, else into most cells."""
-    lines = text[:65536].splitlines()[:HEAD_ROWS]
+    lines = _LINE_END.split(text[:65536])[:HEAD_ROWS]
     return max(_DELIMITERS, key=lambda sign: _parted(lines, sign))
 
 
@@ -84,13 +89,13 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[tuple[str, ...], int]]
 
     def lines() -> Iterator[str]:
         nonlocal offset
-        for line in io.StringIO(text[: 1 << 20], newline=""):
+        for line in io.StringIO(text, newline=""):
             offset += len(line)
             yield line
 
     try:
         for cells in csv.reader(lines(), **_dialect(delimiter)):
-            yield tuple(clean_one(cell, delimiter == "\t") for cell in cells), offset
+            yield clean_row(cells, delimiter == "\t"), offset
     except csv.Error:
         return
 
@@ -100,31 +105,54 @@ def _dialect(delimiter: str) -> dict[str, Any]:
     return {"delimiter": delimiter, "quoting": quoting, "quotechar": '"', "doublequote": True}
 
 
-def _read(body: _Body, header: int) -> Grid:
+def _read(body: _Body, header: int) -> Grid | Finding:
     headers = body.head[header]
-    broken: list[Any] = []
-    data = body.text[body.ends[header] :].encode("utf-8", errors="replace")
-    cells = _parse(data, len(headers), body, broken)
-    rows = _row_numbers(cells.num_rows, [row.number for row in broken]) + header + 1
+    if too_large := _too_large(body, len(headers)):
+        return too_large
+    broken = _Broken()
+    cells = _parse(body, body.ends[header], len(headers), broken)
+    rows = _row_numbers(cells.num_rows, broken.numbers) + header + 1
     grid = Grid(body.file, None, headers, cells, rows, header + 1, not body.quoted)
     grid = _mend(grid, broken, body.delimiter, header + 1)
     unclosed = _unclosed(grid, body)
     return drop_empty_rows(replace(grid, findings=(*grid.findings, *unclosed)))
 
 
-def _parse(data: bytes, width: int, body: _Body, broken: list[Any]) -> pa.Table:
-    names = [str(place) for place in range(width)]
-    if not data:
-        return table_of([pa.array([], pa.string()) for _ in names])
+def _too_large(body: _Body, columns: int) -> Finding | None:
+    lines = max(body.data.count(b"\n"), body.data.count(b"\r"))
+    if columns > MOST_COLUMNS:
+        told = f"the header has {columns:,} cells; no export has more than {MOST_COLUMNS:,}"
+    elif lines > MOST_ROWS or lines * columns > MOST_CELLS:
+        told = f"the file has {lines:,} lines of {columns:,} cells"
+    else:
+        return None
+    return error("INT051", told, Place(body.file))
 
-    def keep(row: Any) -> str:
-        broken.append(row)
+
+class _Broken:
+    """Rows that do not have as many cells as the header; the texts of so many as memory allows."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[int, str]] = []
+        self.numbers: list[int] = []
+        self._left = _MENDED_SIGNS
+
+    def keep(self, row: Any) -> str:
+        """Note a row, for pyarrow."""
+        self.numbers.append(row.number)
+        self._left -= len(row.text)
+        self.rows += [(row.number, row.text)] if self._left > 0 else []
         return "skip"
 
+
+def _parse(body: _Body, start: int, width: int, broken: _Broken) -> pa.Table:
+    names = [str(place) for place in range(width)]
+    if start >= len(body.data):
+        return table_of([pa.array([], pa.string()) for _ in names])
     return pacsv.read_csv(
-        io.BytesIO(data),
+        pa.BufferReader(pa.py_buffer(body.data).slice(start)),
         read_options=pacsv.ReadOptions(
-            use_threads=False, column_names=names, block_size=max(len(data) + 1, _SMALLEST_BLOCK)
+            use_threads=False, column_names=names, block_size=max(len(body.data) + 1, _SMALLEST_BLOCK)
         ),
         parse_options=pacsv.ParseOptions(
             delimiter=body.delimiter,
@@ -132,7 +160,7 @@ def _parse(data: bytes, width: int, body: _Body, broken: list[Any]) -> pa.Table:
             double_quote=body.quoted,
             newlines_in_values=body.quoted,
             ignore_empty_lines=False,
-            invalid_row_handler=keep,
+            invalid_row_handler=broken.keep,
         ),
         convert_options=pacsv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
@@ -146,27 +174,37 @@ def _row_numbers(good: int, broken: list[int]) -> IntArray:
     return np.asarray(np.setdiff1d(every, np.asarray(broken, dtype=np.int64), assume_unique=True))
 
 
-def _mend(grid: Grid, broken: list[Any], delimiter: str, above: int) -> Grid:
+def _mend(grid: Grid, broken: _Broken, delimiter: str, above: int) -> Grid:
     """Pad rows that only lack cells at their end, trim blank cells beyond it, and tell of all others."""
-    width = len(grid.headers)
-    mended: list[tuple[int, list[str]]] = []
-    findings: list[Finding] = []
-    for row in broken:
-        cells = _cells(row.text, delimiter)
+    width, told = len(grid.headers), list[Finding]()
+    mended, batch = list[_Mended](), list[tuple[int, list[str]]]()
+    for number, text in broken.rows:
+        cells = _cells(text, delimiter)
         fits = cells is not None and not any(cell.strip() for cell in cells[width:])
         if fits and cells is not None and (len(cells) > 1 or not cells[0].strip()):
-            mended.append((row.number + above, (cells + [""] * width)[:width]))
-        elif len(findings) < EACH:
-            findings.append(_unreadable(grid.file, row, cells, width, above))
-    lost = len(broken) - len(mended)
-    return replace(_insert(grid, mended), unreadable=lost, findings=tuple(findings))
+            batch.append((number + above, (cells + [""] * width)[:width]))
+            if len(batch) == _BATCH:
+                mended.append(_packed(batch, width))
+                batch.clear()
+        elif len(told) < EACH:
+            told.append(_unreadable(grid.file, number + above, text, cells, width))
+    mended += [_packed(batch, width)] if batch else []
+    lost = len(broken.numbers) - sum(part.num_rows for part, _ in mended)
+    return replace(_insert(grid, mended), unreadable=lost, findings=tuple(told))
 
 
-def _unreadable(file: str, row: Any, cells: list[str] | None, width: int, above: int) -> Finding:
+def _packed(rows: list[tuple[int, list[str]]], width: int) -> _Mended:
+    columns = [pa.array([cells[place] for _, cells in rows], pa.string()) for place in range(width)]
+    return table_of(columns), np.asarray([number for number, _ in rows], dtype=np.int64)
+
+
+def _unreadable(file: str, row: int, text: str, cells: list[str] | None, width: int) -> Finding:
+    if len(text) > csv.field_size_limit():
+        return error("INT052", "the row is too long to be read; it was skipped", Place(file, row=row))
     if cells is None:
-        return error("INT009", "a quotation mark is opened and never closed", Place(file, row=row.number + above))
-    told = f"row cannot be read: {len(cells)} cells where the header has {width}"
-    return error("INT010", told, Place(file, row=row.number + above))
+        return error("INT009", "a quotation mark is opened and never closed", Place(file, row=row))
+    told = f"row cannot be read: {count(len(cells), 'cell')} where the header has {width}"
+    return error("INT010", told, Place(file, row=row))
 
 
 def _cells(text: str, delimiter: str) -> list[str] | None:
@@ -178,21 +216,18 @@ def _cells(text: str, delimiter: str) -> list[str] | None:
     return rows[0] if len(rows) == 1 and rows[0] else [""]
 
 
-def _insert(grid: Grid, rows: list[tuple[int, list[str]]]) -> Grid:
-    if not rows:
+def _insert(grid: Grid, parts: list[_Mended]) -> Grid:
+    if not parts:
         return grid
-    extra = table_of(
-        [pa.array([cells[place] for _, cells in rows], pa.string()) for place in range(len(grid.headers))]
-    )
-    numbers = np.concatenate([grid.rows, np.asarray([number for number, _ in rows], dtype=np.int64)])
+    numbers = np.concatenate([grid.rows, *(rows for _, rows in parts)])
     order = np.argsort(numbers, kind="stable")
-    together = pa.concat_tables([grid.cells, extra]).combine_chunks().take(pa.array(order))
-    return replace(grid, cells=together, rows=numbers[order])
+    together = pa.concat_tables([grid.cells, *(cells for cells, _ in parts)]).combine_chunks()
+    return replace(grid, cells=together.take(pa.array(order)), rows=numbers[order])
 
 
 def _unclosed(grid: Grid, body: _Body) -> list[Finding]:
     """Cells that hold whole lines of the table: a quotation mark before them is missing its pair."""
-    lines = max(body.text.count("\n"), body.text.count("\r"))
+    lines = max(body.data.count(b"\n"), body.data.count(b"\r"))
     if not body.quoted or len(grid.headers) < 3 or len(grid.rows) + grid.header_row >= lines:
         return []
     found: list[Finding] = []
