@@ -5,8 +5,9 @@ A number that fits may still never have been scanned; nothing here says that a p
 
 from __future__ import annotations
 
+from poagen.carriers.batch import batch
 from poagen.carriers.cells import normalise
-from poagen.carriers.describe import describe
+from poagen.carriers.describe import describe, describe_each, show
 from poagen.carriers.judge import NumberChecks, check, compatible
 from poagen.carriers.kinds import Fit, Kind, Spelling, Strength
 from poagen.carriers.names import Names, resolve
@@ -23,12 +24,15 @@ __all__ = [
     "Spelling",
     "Strength",
     "amazon_name",
+    "batch",
     "carriers",
     "check",
     "compatible",
     "describe",
+    "describe_each",
     "is_slip",
     "normalise",
     "repairs",
     "resolve",
+    "show",
 ]

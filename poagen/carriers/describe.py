@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -11,8 +12,10 @@ from poagen.carriers.cells import read_cells
 from poagen.carriers.engine import Matches, engine
 from poagen.carriers.judge import NumberChecks, check, evident, weight
 from poagen.carriers.kinds import Fit, Kind, Strength
+from poagen.carriers.names import resolve
 from poagen.carriers.registry import registry
 from poagen.carriers.repairs import repairs
+from poagen.common.finding import Finding, PoagenError, Severity
 
 _KINDS: Final = {
     Kind.MISSING: ("missing", "there is no number"),
@@ -50,26 +53,40 @@ def describe(numbers: list[str], carrier: str | None) -> list[dict[str, Any]]:
         check_digit pass, fail or none, and ``expected`` where it fails), ``repairs`` (whole numbers),
         ``repair_details`` (each with ``certainty`` proven or likely and ``why``) and ``why``.
     """
-    names = pd.Series([carrier] * len(numbers), dtype="str") if carrier is not None else None
+    return describe_each(numbers, None if carrier is None else [carrier] * len(numbers))
+
+
+def describe_each(numbers: list[str], carriers: list[str] | None) -> list[dict[str, Any]]:
+    """As :func:`describe`, each number with the name of its own carrier.
+
+    Args:
+        numbers: Tracking numbers as typed.
+        carriers: The names, of the same length, or None.
+    """
+    names = None if carriers is None else pd.Series(carriers, dtype="str")
     checks = check(numbers, names)
     cells = read_cells(numbers)
     found = engine().match(cells.flat, np.flatnonzero(cells.kind == Kind.OK))
-    better = repairs(numbers, names)
-    told = [_one(row, number, carrier, checks, found) for row, number in enumerate(numbers)]
-    for place, proposal in zip(better["row"].tolist(), better.to_dict("records"), strict=True):
-        told[place]["repairs"].append(proposal["proposed"])
-        told[place]["repair_details"].append({key: proposal[key] for key in ("proposed", "certainty", "why")})
+    given: list[str | None] = [None] * len(numbers) if carriers is None else [*carriers]
+    matched = zip(numbers, given, _best_first(found, len(numbers)), strict=True)
+    told = [_one(row, number, name, checks, found, places) for row, (number, name, places) in enumerate(matched)]
+    for proposal in repairs(numbers, names).to_dict("records"):
+        place = told[int(proposal["row"])]
+        place["repairs"].append(proposal["proposed"])
+        place["repair_details"].append({key: proposal[key] for key in ("proposed", "certainty", "why")})
     return told
 
 
-def _one(row: int, number: str, carrier: str | None, checks: NumberChecks, found: Matches) -> dict[str, Any]:
-    verdict, why, strength = _verdict(row, carrier, checks, int((found.row == row).sum()))
+def _one(
+    row: int, number: str, carrier: str | None, checks: NumberChecks, found: Matches, places: list[int]
+) -> dict[str, Any]:
+    verdict, why, strength = _verdict(row, carrier, checks, len(places))
     return {
         "number": number,
         "carrier": _name(int(checks.names.carrier[row])) or carrier,
         "verdict": verdict,
         "strength": Strength(strength).name.lower(),
-        "matches": [_match(place, found) for place in _best_first(row, found)],
+        "matches": [_match(place, found) for place in places],
         "repairs": [],
         "repair_details": [],
         "why": why,
@@ -103,9 +120,11 @@ def _unnamed(carrier: str | None, other: str | None, strength: int, shapes: int)
     return "unknown-shape", f"{unknown}no known shape fits", Strength.NONE
 
 
-def _best_first(row: int, found: Matches) -> list[int]:
-    places = np.flatnonzero(found.row == row)
-    return list(map(int, places[np.lexsort((-weight(found)[places], ~evident(found)[places]))]))
+def _best_first(found: Matches, size: int) -> list[list[int]]:
+    """The places of each number's matches, those that say most first."""
+    order = np.lexsort((-weight(found), ~evident(found), found.row))
+    ends = np.searchsorted(found.row[order], np.arange(size + 1))
+    return [order[begin:end].tolist() for begin, end in pairwise(ends.tolist())]
 
 
 def _match(place: int, found: Matches) -> dict[str, str]:
@@ -121,3 +140,39 @@ def _match(place: int, found: Matches) -> dict[str, str]:
         return {**told, "check_digit": "pass"}
     expected = int(found.expected[place])
     return {**told, "check_digit": "fail", **({"expected": chr(expected)} if expected else {})}
+
+
+def show(name: str) -> dict[str, Any]:
+    """What is known of one carrier.
+
+    Args:
+        name: Its id, or any of its names.
+
+    Raises:
+        PoagenError: No carrier has this name.
+    """
+    known = registry()
+    index = known.index.get(name.strip().lower(), int(resolve(pd.Series([name], dtype="str")).carrier[0]))
+    if index < 0:
+        message = f'no carrier is known as "{name}"'
+        advice = "look for it with: poagen carriers list"
+        raise PoagenError([Finding("CAR002", Severity.ERROR, message, help=advice)])
+    carrier, mates = known.carriers[index], np.flatnonzero(known.mates[index]).tolist()
+    return {
+        "id": carrier.id,
+        "name": carrier.name,
+        "amazons_spellings": list(carrier.spellings),
+        "by_store": carrier.amazon,
+        "other_names": [*carrier.aliases],
+        "integrated": carrier.integrated,
+        "all_shapes_known": "yes" if carrier.shapes_complete else "no",
+        "shares_parcels_with": [known.carriers[other].name for other in mates if other != index],
+        "shapes": [_shape(number) for number in np.flatnonzero(known.allowed[:, index]).tolist()],
+    }
+
+
+def _shape(number: int) -> dict[str, Any]:
+    entry = registry().forms[number].entry
+    says = f"{entry.strength}, grade {entry.grade}, {'with' if entry.check else 'no'} check digit"
+    told = {"id": entry.id, "carrier": entry.carrier, "service": entry.service, "layouts": list(entry.layouts)}
+    return {**told, "says": says, "source": entry.source, "checked": entry.checked.isoformat()}

@@ -4,31 +4,109 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from poagen.cli import shared
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NUMBER_HEADS = ("trackingnumber", "trackingid", "trackingno", "tracking", "number", "awb")
+_CARRIER_HEADS = ("carrier", "carriername", "carriercode", "courier")
+_FILE_HELP = "name a CSV, text or Excel file with a tracking number in each row"
 app = typer.Typer(no_args_is_help=True, help="What a carrier's name and a number tell.", rich_markup_mode=None)
 
 
 @app.command("check")
 @shared.ends_well
 def check(
-    numbers: Annotated[list[str], typer.Argument(metavar="NUMBER...", help="Tracking numbers.")],
+    numbers: Annotated[list[str] | None, typer.Argument(metavar="[NUMBER...]", help="Tracking numbers.")] = None,
     carrier: Annotated[str | None, typer.Option(help="The carrier they were filed under.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            help="A CSV, text or Excel file: its columns tracking_number and carrier, else its first column."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     debug: shared.Debug = False,
 ) -> None:
-    """Check tracking numbers: shape, check digit, and whose they are. It cannot prove that a parcel exists."""
-    from poagen.carriers import describe
+    """Check tracking numbers: shape, check digit, and whose they are. It cannot prove that a parcel exists.
 
-    found = describe(numbers, carrier)
+    With --file it also compares the numbers of each carrier and length with numbers drawn at random.
+    """
+    from poagen.carriers import batch, describe, describe_each
+
+    if file is None:
+        if not numbers:
+            raise typer.BadParameter("give a tracking number, or a file with --file", param_hint="NUMBER")
+        _tell(describe(numbers, carrier), as_json=as_json)
+        return
+    with shared.progress("Checking the numbers"):
+        told, names = _columns(file)
+        told, names = told + (numbers or []), names + [""] * len(numbers or [])
+        names = [name or carrier or "" for name in names]
+        table = batch(told, names)
+        found = describe_each(told, names) if as_json else []
+    if as_json:
+        rows = [{key: _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
+        typer.echo(json.dumps({"numbers": found, "batch": rows}, indent=2, ensure_ascii=False))
+    else:
+        shared.say(_table(table))
+
+
+def _tell(found: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
         shared.say(line for item in found for line in _lines(item))
+
+
+def _columns(file: Path) -> tuple[list[str], list[str]]:
+    """The numbers and the carriers' names of a file."""
+    from poagen.common.finding import Finding, PoagenError, Severity
+    from poagen.intake.files import load
+    from poagen.intake.read import open_file
+
+    found = load(file)
+    sheets = [sheet for item in found if not isinstance(item, Finding) for sheet in open_file(item)[0]]
+    if not sheets:
+        nothing = Finding("CAR003", Severity.ERROR, "the file holds no table", str(file), help=_FILE_HELP)
+        raise PoagenError([item for item in found if isinstance(item, Finding)] or [nothing])
+    grid = sheets[0].load(0)
+    if isinstance(grid, Finding):
+        raise PoagenError([grid])
+    heads = ["".join(filter(str.isalnum, header.casefold())) for header in grid.headers]
+    place = next((heads.index(name) for name in _NUMBER_HEADS if name in heads), 0)
+    above = [] if heads[place] in _NUMBER_HEADS else [grid.headers[place]]
+    numbers = [*above, *grid.text(place).tolist()]
+    named = next((grid.text(heads.index(name)).tolist() for name in _CARRIER_HEADS if name in heads), [])
+    return numbers, named if len(named) == len(numbers) else [""] * len(numbers)
+
+
+def _plain(value: Any) -> Any:
+    """A cell of the table as JSON has it: no number becomes null."""
+    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124
+
+
+def _table(table: pd.DataFrame) -> list[str]:
+    """The batch table in words."""
+    heads = ("carrier", "length", "count", "check right", "chance", "ends in 0", "again", "in runs", "reading")
+    rows = [heads]
+    for row in table.to_dict("records"):
+        shares = [_percent(row[key]) for key in ("pass_rate", "chance", "ends_in_0", "duplicates", "consecutive")]
+        rows.append((row["carrier"] or "(not named)", row["length"], row["count"], *shares, row["reading"]))
+    widths = [max(len(str(row[place])) for row in rows) for place in range(len(heads))]
+    return [
+        "  ".join(f"{cell!s:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+
+
+def _percent(share: float) -> str:
+    return "-" if share != share else f"{share:.1%}"  # noqa: PLR0124
 
 
 def _lines(item: dict[str, Any]) -> list[str]:
@@ -36,7 +114,8 @@ def _lines(item: dict[str, Any]) -> list[str]:
     for match in item["matches"]:
         expected = f", expected {match['expected']}" if match.get("expected") else ""
         lines.append(f"  {match['carrier']}, {match['service']}: check digit {match['check_digit']}{expected}")
-    return lines
+    repairs = item["repair_details"]
+    return lines + [f"  perhaps {fix['proposed']} ({fix['certainty']}): {fix['why']}" for fix in repairs]
 
 
 @app.command("list")
@@ -51,3 +130,29 @@ def list_carriers(
         typer.echo(json.dumps([asdict(carrier) for carrier in carriers()], indent=2, ensure_ascii=False))
     else:
         shared.say(f"{carrier.id:24}  {carrier.name}" for carrier in carriers())
+
+
+@app.command("show")
+@shared.ends_well
+def show(
+    name: Annotated[str, typer.Argument(metavar="CARRIER", help="A carrier's id or any of its names.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    debug: shared.Debug = False,
+) -> None:
+    """Show a carrier: Amazon's spellings, other names, where it is integrated, and the forms of its numbers."""
+    from poagen.carriers import show as told
+
+    found = told(name)
+    if as_json:
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    shared.say(f"{key.replace('_', ' ')}: {_in_line(value)}" for key, value in found.items() if key != "shapes")
+    shared.say(
+        f"  {shape['service']}: {', '.join(shape['layouts'])} ({shape['says']})" for shape in found["shapes"]
+    )
+
+
+def _in_line(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {told}" for key, told in value.items()) or "-"
+    return (", ".join(map(str, value)) if isinstance(value, list) else str(value)) or "-"
