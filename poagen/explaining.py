@@ -13,7 +13,7 @@ from poagen.common.defects import FAMILY_OF
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.pages import Page, pages
 from poagen.diagnosis import Analysis
-from poagen.policy import Rule, rules
+from poagen.policy import Rule, rules, sentence, steps
 from poagen.remedies import entry_lines, load_catalog
 
 _ALIKE = 0.7
@@ -22,17 +22,6 @@ _COMPARED = 1_000
 _ORDER_ID = r"\d{3}.?\d{7}|\d{7}.?\d{7}"
 _NAME_FILES = "for an order, name your case folder or your files too: poagen explain ORDER-ID FILE"
 _NOT_IN_FILES = "copy the order id as your files have it, and name every file in which it may be"
-_READINGS = {
-    "amazon-says-valid": "Amazon's own report calls it valid.",
-    "amazon-says-invalid": "Amazon's own report calls it invalid.",
-    "told-number-not-in-data": "No file says which number was given to Amazon.",
-    "no-carrier-could-scan-it": "No carrier could have scanned what stands in the tracking field.",
-    "slip-from-its-label": "The number differs from its label by a slip.",
-    "parcel-travelled-under-another-number": "The parcel travelled under another number than the one given.",
-    "value-not-known": "Whether a delivery scan is needed depends on the value, which is not known.",
-    "strong-check-digit-fails": "The number's check digit is wrong, so no carrier issued it.",
-    "no-scan-evidence": "Neither Amazon's verdict nor a scan is in the data.",
-}
 _SHOWN = (
     "carrier",
     "ship_method",
@@ -127,10 +116,11 @@ def _package_lines(place: int, analysis: Analysis) -> list[str]:
     lines.append(f"  read from {known['source_file']}, row {known['source_row']}")
     lines += [f"  {name}: {_text(known[name])}" for name in _SHOWN if _text(known[name])]
     reason = f" ({told['reason']})" if told["reason"] else ""
+    lines.append("  its way through the rule:")
+    lines += [f"    {name}: {answer}" for name, answer in steps(analysis.verdicts, place)]
     lines.append(f"  status: {told['status']}{reason}")
-    lines.append(
-        f"  verdict: {told['verdict']}. {_sentence(str(analysis.verdicts.table['sentence'].iloc[place]))}"
-    )
+    decided = str(analysis.verdicts.table["sentence"].iloc[place])
+    lines.append(f"  verdict: {told['verdict']}. {sentence(analysis.verdicts, decided)}")
     lines += [
         f"  {name.replace('_', ' ')}: {told[name]}" for name in ("defect", "other_defects", "risks") if told[name]
     ]
@@ -142,12 +132,6 @@ def _text(value: Any) -> str:
     if pd.isna(value):
         return ""
     return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _sentence(sentence: str) -> str:
-    if sentence in _READINGS:
-        return _READINGS[sentence]
-    return f"{_sentences()[sentence][1]} [{sentence}]"
 
 
 def _unknown(asked: str, near: list[str], help_: str) -> Finding:

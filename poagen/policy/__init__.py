@@ -4,6 +4,7 @@ from poagen.policy.evaluate import days_as_dates, invalid_measured, judge
 from poagen.policy.model import Rule
 from poagen.policy.rules import choose_rule, load_rules, marketplace_names, rule_by_id, rules, rules_of, store_name
 from poagen.policy.showing import difference, rule_line, rule_lines
+from poagen.policy.steps import sentence, steps
 from poagen.policy.verdicts import (
     EXCLUDED,
     EXEMPT,
@@ -37,5 +38,7 @@ __all__ = [
     "rule_lines",
     "rules",
     "rules_of",
+    "sentence",
+    "steps",
     "store_name",
 ]
