@@ -30,3 +30,6 @@ FREE_BYTES: Final = 16 << 20
 
 MOST_MEMBERS: Final = 1_000
 """Files of an archive."""
+
+MOST_BOOK_CELLS: Final = 8_000_000
+"""Cells of a workbook, blank ones up to the last filled row and column included."""
