@@ -41,6 +41,7 @@ class Settings:
         blank_scans_mean_none: Read blank scan columns as "no scan was made".
         programme: ``standard``, ``sfp`` (Seller Fulfilled Prime) or ``premium``: whose rule judges.
         rates: Currency → what one unit of it is worth in the rule's currency; other values are not converted.
+        sheet: Name of the sheet to read where a file is a workbook.
     """
 
     marketplace: str | None = None
@@ -53,13 +54,18 @@ class Settings:
     blank_scans_mean_none: bool = False
     programme: str = "standard"
     rates: Mapping[str, float] = field(default_factory=dict)
+    sheet: str | None = None
 
 
 def read(
-    files: Sequence[Path | str], *, mapping: Mapping[str, str] | None = None, dates: str | None = None
+    files: Sequence[Path | str],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    dates: str | None = None,
+    sheet: str | None = None,
 ) -> Packages:
     """Files → Packages. See :func:`poagen.intake.read`."""
-    return intake.read(files, mapping=mapping, dates=dates)
+    return intake.read(files, mapping=mapping, dates=dates, sheet=sheet)
 
 
 def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
@@ -153,7 +159,9 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
             marketplace=settings.marketplace or case.file.marketplace,
             as_of=settings.as_of or case.file.as_of,
         )
-    packages = read(case.data if case else paths, mapping=settings.mapping, dates=settings.dates)
+    packages = read(
+        case.data if case else paths, mapping=settings.mapping, dates=settings.dates, sheet=settings.sheet
+    )
     return Job(analyze(packages, settings), case)
 
 

@@ -23,6 +23,7 @@ def analyze(
     mapping: shared.Map = None,
     measured: shared.Measured = None,
     dates: shared.Dates = None,
+    sheet: shared.SheetOption = None,
     blank_scans: shared.BlankScans = "unknown",
     programme: shared.Programme = "standard",
     rates: shared.Rates = None,
@@ -38,7 +39,7 @@ def analyze(
 ) -> None:
     """Judge every package; find why some failed, and since when."""
     settings = shared.settings_from(
-        marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates
+        marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates, sheet
     )
     job = shared.judged(inputs, settings)
     _write(job.analysis, verdicts, out)

@@ -13,10 +13,15 @@ if TYPE_CHECKING:
     from poagen.intake import ColumnReport
 
 
+_UNUSABLE = {"INT034", "INT035", "INT053"}
+"""What was asked for is nowhere."""
+
+
 @shared.ends_well
 def columns(
     file: Annotated[Path, typer.Argument(help="An export file.")],
     mapping: shared.Map = None,
+    sheet: shared.SheetOption = None,
     save: Annotated[
         Path | None, typer.Option(metavar="FILE.yaml", help="Write what was matched as a mapping file for --map.")
     ] = None,
@@ -27,14 +32,14 @@ def columns(
     from poagen.intake import columns as look
 
     chosen = shared.settings_from(mapping=mapping)
-    report = look(file, mapping=chosen.mapping)
+    report = look(file, mapping=chosen.mapping, sheet=sheet)
     shared.say(_lines(report))
     shared.tell_findings(report.findings, everything=everything)
     if save is not None and (report.matched or report.unmatched):
         from poagen.intake import save_mapping
 
         shared.tell(f"wrote {save_mapping(save, report)}")
-    if not report.format:
+    if not report.format or _UNUSABLE & {finding.code for finding in report.findings}:
         raise typer.Exit(2)
 
 

@@ -29,6 +29,7 @@ def draft(
     mapping: shared.Map = None,
     measured: shared.Measured = None,
     dates: shared.Dates = None,
+    sheet: shared.SheetOption = None,
     blank_scans: shared.BlankScans = "unknown",
     programme: shared.Programme = "standard",
     rates: shared.Rates = None,
@@ -38,7 +39,7 @@ def draft(
     """Write the Plan of Action. What you have not stated is marked [[CONFIRM: ...]]."""
     wanted = _formats(formats)
     settings = shared.settings_from(
-        marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates
+        marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates, sheet
     )
     job = shared.judged(inputs, settings)
     with shared.progress("Writing the letter"):

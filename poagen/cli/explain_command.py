@@ -24,6 +24,7 @@ def explain(
     latency: shared.Latency = 0,
     mapping: shared.Map = None,
     dates: shared.Dates = None,
+    sheet: shared.SheetOption = None,
     blank_scans: shared.BlankScans = "unknown",
     programme: shared.Programme = "standard",
     rates: shared.Rates = None,
@@ -36,7 +37,7 @@ def explain(
         shared.say(explain_code(what))
         return
     settings = shared.settings_from(
-        marketplace, as_of, window, latency, mapping, dates, blank_scans, None, programme, rates
+        marketplace, as_of, window, latency, mapping, dates, blank_scans, None, programme, rates, sheet
     )
     job = shared.judged(inputs, settings)
     shared.say(explain_order(what, job.analysis))

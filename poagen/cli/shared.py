@@ -60,6 +60,9 @@ Measured = Annotated[
     ),
 ]
 Dates = Annotated[str | None, typer.Option(metavar="DMY|MDY", help="How to read dates such as 05/06/2026.")]
+SheetOption = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="Which sheet of a workbook to read.")
+]
 BlankScans = Annotated[
     str, typer.Option(metavar="unknown|none", help="What a blank scan column means: nothing, or no scan.")
 ]
@@ -186,6 +189,7 @@ def settings_from(
     measured: list[str] | None = None,
     programme: str = "standard",
     rates: list[str] | None = None,
+    sheet: str | None = None,
 ) -> Settings:
     """The options as the API takes them; a wrong one is a usage error that names it."""
     from poagen.api import Settings
@@ -207,6 +211,7 @@ def settings_from(
         blank_scans_mean_none=blank_scans == "none",
         programme=programme.casefold(),
         rates=_once([_rate(item) for item in rates or []], "--rate"),
+        sheet=sheet,
     )
 
 
