@@ -201,9 +201,18 @@ def _carrier(part: Exemption, traits: Traits) -> Iterator[_Condition]:
         by_service = part.ship_methods is not None or part.service is not None
         yield _Condition("carrier", fails, nearly=(names.carrier >= 0) if by_service else None)
     if part.integrated_carrier is not None:
-        unknown = (names.integrated == -1) & (not traits.no_list)
-        fails = (names.integrated == 1) != part.integrated_carrier
-        yield _Condition("integration", ~unknown & (fails | traits.no_list), unknown)
+        yield _integration(part.integrated_carrier, traits)
+
+
+def _integration(wanted: bool, traits: Traits) -> _Condition:
+    """Whether Amazon reads the carrier's scans. A name that poagen does not know proves nothing against it."""
+    names = traits.names
+    if traits.no_list:
+        return _Condition("integration", np.full(len(traits), True))
+    if wanted:
+        unknown = (names.integrated == -1) & (names.carrier >= 0)
+        return _Condition("integration", ~unknown & (names.integrated != 1), unknown)
+    return _Condition("integration", names.integrated != 0, names.integrated == 0)
 
 
 def _service(part: Exemption, traits: Traits) -> Iterator[_Condition]:

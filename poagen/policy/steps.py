@@ -72,6 +72,7 @@ def steps(verdicts: Verdicts, place: int) -> list[tuple[str, str]]:
         verdicts: The judged packages.
         place: Row of the package in the table.
     """
+    scans = verdicts.rule.scans[verdicts.scope.scans[place]]
     return [
         ("rule", f"{verdicts.rule.id}, {verdicts.rule.title}"),
         ("counted", _counted(verdicts, place)),
@@ -80,16 +81,15 @@ def steps(verdicts: Verdicts, place: int) -> list[tuple[str, str]]:
         ("Amazon's verdict", _amazon(verdicts, place)),
         ("number", _number(verdicts, place)),
         ("carrier", _carrier(verdicts, place)),
-        ("scans wanted", _cited(verdicts.rule.scans[verdicts.scope.scans[place]])),
+        ("scans wanted", _cited(scans)),
         ("scans found", _scans(verdicts, place)),
         ("in time", "; ".join(_times(verdicts, place))),
-        ("decided by", sentence(verdicts, str(verdicts.table["sentence"].iloc[place]))),
     ]
 
 
 def _counted(verdicts: Verdicts, place: int) -> str:
     reason = str(verdicts.table["reason"].iloc[place])
-    return _WHY_NOT.get(reason, "yes: the seller shipped it")
+    return _WHY_NOT.get(reason, "yes: nothing takes it out")
 
 
 def _window(verdicts: Verdicts, place: int) -> str:
@@ -135,9 +135,8 @@ def _number(verdicts: Verdicts, place: int) -> str:
     if facts.label.same[place]:
         parts.append("it is the number of its label")
     if facts.label.differs[place]:
-        parts.append(
-            "its label has another number" + (", but for a slip the same" if facts.label.slip[place] else "")
-        )
+        slip = ", but for a slip the same" if facts.label.slip[place] else ""
+        parts.append(f"its label has another number{slip}")
     if facts.label.voided[place]:
         parts.append("the label was voided or replaced")
     return "; ".join(parts)
