@@ -10,7 +10,7 @@ import pandas as pd
 
 from poagen.carriers.cells import read_cells
 from poagen.carriers.engine import Matches, engine
-from poagen.carriers.judge import NumberChecks, check, evident, weight
+from poagen.carriers.judge import NumberChecks, check, evident, filed_right, weight
 from poagen.carriers.kinds import Fit, Kind, Strength
 from poagen.carriers.names import resolve
 from poagen.carriers.registry import registry
@@ -66,9 +66,9 @@ def describe_each(numbers: list[str], carriers: list[str] | None) -> list[dict[s
     names = None if carriers is None else pd.Series(carriers, dtype="str")
     checks = check(numbers, names)
     cells = read_cells(numbers)
-    found = engine().match(cells.flat, np.flatnonzero(cells.kind == Kind.OK))
+    found = engine().match(cells.flat, np.flatnonzero(checks.kind == Kind.OK))
     given: list[str | None] = [None] * len(numbers) if carriers is None else [*carriers]
-    matched = zip(numbers, given, _best_first(found, len(numbers)), strict=True)
+    matched = zip(numbers, given, _best_first(found, checks), strict=True)
     told = [_one(row, number, name, checks, found, places) for row, (number, name, places) in enumerate(matched)]
     for proposal in repairs(numbers, names).to_dict("records"):
         place = told[int(proposal["row"])]
@@ -120,10 +120,12 @@ def _unnamed(carrier: str | None, other: str | None, strength: int, shapes: int)
     return "unknown-shape", f"{unknown}no known shape fits", Strength.NONE
 
 
-def _best_first(found: Matches, size: int) -> list[list[int]]:
-    """The places of each number's matches, those that say most first."""
-    order = np.lexsort((-weight(found), ~evident(found), found.row))
-    ends = np.searchsorted(found.row[order], np.arange(size + 1))
+def _best_first(found: Matches, checks: NumberChecks) -> list[list[int]]:
+    """The places of each number's matches: the named carrier's first, then those that say most."""
+    firm = np.array([form.entry.grade != "C" for form in registry().forms])[found.form]
+    own = filed_right(found, checks.names.carrier) & found.passed & firm
+    order = np.lexsort((-weight(found), ~evident(found), ~own, found.row))
+    ends = np.searchsorted(found.row[order], np.arange(len(checks.kind) + 1))
     return [order[begin:end].tolist() for begin, end in pairwise(ends.tolist())]
 
 

@@ -11,15 +11,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from poagen.carriers.cells import read_cells
+from poagen.carriers.cells import Cells, read_cells
 from poagen.carriers.engine import Matches, engine
 from poagen.carriers.kinds import Fit, Kind, Strength
 from poagen.carriers.names import Names, nobody, resolve
 from poagen.carriers.registry import registry
-from poagen.carriers.text import to_arrow, to_series
+from poagen.carriers.text import flatten, to_arrow, to_series
 
 Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int16]
+_ORDER_DIGITS = 17
 _NO, _FAILS_WEAK, _FAILS_STRONG, _HINT, _YES_WEAK, _YES_STRONG = range(6)
 _FIT = np.array([Fit.NO, Fit.CHECK_FAILS, Fit.CHECK_FAILS, Fit.NOT_KNOWN, Fit.YES, Fit.YES], dtype=np.int8)
 _FIT_STRENGTH = np.array([0, 1, 2, 0, 1, 2], dtype=np.uint8)
@@ -73,15 +74,26 @@ def check(numbers: Any, carriers: Any = None, *, marketplace: str = "US") -> Num
     cells = read_cells(numbers)
     size = len(cells.kind)
     names = nobody(size) if carriers is None else resolve(_as_series(carriers), marketplace)
-    found = engine().match(cells.flat, np.flatnonzero(cells.kind == Kind.OK))
-    fit, fit_strength = _fit(found, names.carrier, cells.kind == Kind.OK)
+    kind = _kind(cells, names.carrier)
+    found = engine().match(cells.flat, np.flatnonzero(kind == Kind.OK))
+    fit, fit_strength = _fit(found, names.carrier, kind == Kind.OK)
     sure = np.where(fit == Fit.YES, fit_strength, np.uint8(Strength.NONE))
     other, other_strength = _other(found, names.carrier, sure)
     passes = np.zeros(size, dtype=np.bool_)
     passes[found.row[evident(found)]] = True
     index = numbers.index if isinstance(numbers, pd.Series) else None
     normal = to_series(cells.normal, index)
-    return NumberChecks(normal, cells.kind, names, fit, fit_strength, other, other_strength, passes)
+    return NumberChecks(normal, kind, names, fit, fit_strength, other, other_strength, passes)
+
+
+def _kind(cells: Cells, named: Indices) -> npt.NDArray[np.uint8]:
+    """The kinds of the cells; bare digits are no order id where the named carrier has numbers of that length."""
+    bare = flatten(cells.raw).lengths == _ORDER_DIGITS
+    like_order = np.flatnonzero((cells.kind == Kind.ORDER_ID) & bare & (named >= 0))
+    found = engine().match(cells.flat, like_order)
+    kind = cells.kind.copy()
+    kind[found.row[filed_right(found, named)]] = Kind.OK
+    return kind
 
 
 def _as_series(values: Any) -> pd.Series:
@@ -129,7 +141,7 @@ def proven_by_check(found: Matches) -> npt.NDArray[np.int64]:
 
 def _fit(found: Matches, named: Indices, whole: Bools) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.uint8]]:
     traits = _traits()
-    own = _filed_right(found, named)
+    own = filed_right(found, named)
     row, form, passed = found.row[own], found.form[own], found.passed[own]
     rank = np.where(
         passed, np.where(traits.strong[form], _YES_STRONG, _YES_WEAK), _FAILS_WEAK + traits.strong[form]
@@ -144,7 +156,8 @@ def _fit(found: Matches, named: Indices, whole: Bools) -> tuple[npt.NDArray[np.i
     return fit.astype(np.int8), np.where(judged, _FIT_STRENGTH[best], np.uint8(Strength.NONE)).astype(np.uint8)
 
 
-def _filed_right(found: Matches, named: Indices) -> Bools:
+def filed_right(found: Matches, named: Indices) -> Bools:
+    """Matches with shapes whose numbers are filed under the named carrier."""
     carrier = named[found.row]
     return np.asarray((carrier >= 0) & registry().allowed[found.form, carrier])
 
@@ -152,7 +165,7 @@ def _filed_right(found: Matches, named: Indices) -> Bools:
 def _other(found: Matches, named: Indices, sure: npt.NDArray[np.uint8]) -> tuple[Indices, npt.NDArray[np.uint8]]:
     traits = _traits()
     says_more = traits.strong[found.form] + 1 > sure[found.row]
-    foreign = evident(found) & ~_filed_right(found, named) & says_more
+    foreign = evident(found) & ~filed_right(found, named) & says_more
     row, form = found.row[foreign], found.form[foreign]
     best = np.full(len(named), -1, dtype=np.int64)
     np.maximum.at(best, row, traits.score[form] * (1 << 15) + found.owner[foreign])

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poagen.carriers import Kind, check, normalise
+from poagen.carriers import Kind, carriers, check, normalise
+from poagen.carriers.registry import registry
 
 
 def kind_of(cell):
@@ -143,3 +144,19 @@ def test_a_part_of_a_column_is_read_as_that_part():
     part = check(column.iloc[1:])
     assert part.kind.tolist() == [Kind.PLACEHOLDER, Kind.OK, Kind.MISSING]
     assert part.normal.index.tolist() == [1, 2, 3]
+
+
+def test_no_number_of_a_known_shape_is_taken_for_an_order_id():
+    draws = np.random.default_rng(17)
+    named = [(form.owner, layout) for form in registry().forms for layout in form.layouts]
+    numbers = [
+        "".join(sorted(part)[int(draws.integers(len(part)))] for part in layout.sets) for _, layout in named
+    ]
+    kinds = check(numbers, [carriers()[owner].name for owner, _ in named]).kind
+    assert not (kinds == Kind.ORDER_ID).any()
+
+
+def test_seventeen_digits_are_an_order_id_unless_the_named_carrier_has_such_numbers():
+    number = "11212345671234567"
+    assert check([number] * 3, ["UPS", "", "Australia Post"]).kind.tolist() == [2, 2, 0]
+    assert check(["112-1234567-1234567"], ["Australia Post"]).kind.tolist() == [Kind.ORDER_ID]

@@ -136,7 +136,7 @@ def damage():
     draw, rows = np.random.default_rng(20261124), []
     for shape in SHAPES:
         owner = next(form.owner for form in registry().forms if form.entry.id == shape)
-        for number in numbers_of(shape, 60, draw):
+        for number in numbers_of(shape, 40, draw):
             told = [(how, mangled(number, how, draw)) for how in (*TYPED, *WRAPPED)]
             rows += [(shape, carriers()[owner].name, number, how, cell) for how, cell in told if cell]
     table = pd.DataFrame(rows, columns=["shape", "carrier", "true", "how", "told"])
@@ -164,7 +164,7 @@ def test_a_check_digit_over_the_whole_number_sees_what_mathematics_allows(damage
 def test_almost_all_proposals_are_right_and_no_proven_one_is_wrong(damage):
     proposed = damage.dropna(subset="proposed")
     right = proposed["proposed"] == proposed["true"]
-    assert len(proposed) > 4000
+    assert len(proposed) > 3000
     assert right.mean() >= 0.99
     assert right[proposed["certainty"] == "proven"].all()
 
@@ -184,13 +184,13 @@ def test_random_numbers_are_seldom_repaired_and_never_proven():
 
 def test_many_damaged_numbers_take_little_time():
     draw = np.random.default_rng(2)
-    whole = [number for shape in SHAPES[:6] for number in numbers_of(shape, 2500, draw)]
+    whole = [number for shape in SHAPES[:6] for number in numbers_of(shape, 1000, draw)]
     told = [
         mangled(number, ("doubled", "url", "swap")[place % 3], draw) or "" for place, number in enumerate(whole)
     ]
     begun = time.perf_counter()
     repairs(told, ["USPS"] * len(told))
-    assert time.perf_counter() - begun < 8
+    assert time.perf_counter() - begun < 4
 
 
 def test_places_are_those_of_the_column_and_repeats_are_all_answered():
