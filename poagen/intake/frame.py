@@ -56,6 +56,13 @@ class Rows:
             return "orders"
         return self.match.format.kind
 
+    @property
+    def lists_defects(self) -> bool:
+        """Whether the rows are failures only: a defect report, or an unknown table of invalid packages only."""
+        verdict = self.frame.get("amazon_verdict")
+        failed = self.match.format.id == GENERIC and verdict is not None and bool((verdict == "invalid").all())
+        return self.match.format.lists == "defects" or failed
+
     def without(self, gone: BoolArray, findings: list[Finding], *, merged: bool = False) -> Rows:
         """The rows that stay, with those that go counted."""
         number = int(gone.sum())

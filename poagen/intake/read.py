@@ -83,8 +83,9 @@ def _together(sources: Sequence[tuple[Content, Rows]], findings: list[Finding], 
     if useless or not len(joined.table):
         nothing = only_totals() if totals else error("INT018", "none of the files gives packages")
         raise PoagenError([*told, *([] if told and _errors(told) else [nothing])])
-    formats = [rows.match.format for _, rows in sources if len(rows.frame) and rows.kind not in _NO_PACKAGES]
-    lists_all = any(item.lists == "all" for item in formats)
+    giving = [rows for _, rows in sources if len(rows.frame) and rows.kind not in _NO_PACKAGES]
+    formats = [rows.match.format for rows in giving]
+    lists_all = not all(rows.lists_defects for rows in giving)
     table, filled = fill_verdicts(joined.table, formats)
     told += [*filled, *_account(joined)]
     inputs = [Input(item.file, rows.match.format.id, rows.tally.rows, item.sha256) for item, rows in sources]

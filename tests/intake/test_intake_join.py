@@ -46,7 +46,8 @@ def account(got) -> int:
     text = message(got, "INT032").replace(",", "")
     found = re.fullmatch(
         r"(\d+) rows? read (?:(\d+) added from cells with several numbers )?(\d+) packages? kept "
-        r"(\d+) merged into them (?:(\d+) of lists without packages )?(\d+) skipped (\d+) blank or repeated header",
+        r"(\d+) merged into them (?:(\d+) of lists without packages )?(\d+) skipped "
+        r"(\d+) blank or repeated header",
         re.sub(r"\s+", " ", text),
     )
     assert found, text

@@ -167,6 +167,12 @@ def test_categories_of_a_list_fill_blanks_and_add_no_package(put):
     assert [finding.code for finding in caught.value.findings if finding.severity == "error"] == ["INT018"]
 
 
+@pytest.mark.parametrize("second", ["No", "Yes"])
+def test_an_unknown_table_of_failures_only_gives_no_total(put, second):
+    text = f"Order Number,Waybill,Valid Tracking\n{order(1)},A1,No\n{order(2)},A2,{second}\n"
+    assert read([put("g.csv", text)]).lists_all == (second == "Yes")
+
+
 def performance(**rate: object) -> str:
     dates = {"reportingDateFrom": "2026-09-18T00:00Z", "reportingDateTo": "2026-10-17T00:00:00Z"}
     metric = {"reportingDateRange": dates, "status": "NEWWORD", **rate}
