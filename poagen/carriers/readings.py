@@ -10,10 +10,11 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow.compute as pc
 
 from poagen.carriers.layout import DIGITS, LETTERS, Layout
 from poagen.carriers.registry import Form, registry
-from poagen.carriers.text import Bytes, Flat, Rows, flatten, to_arrow
+from poagen.carriers.text import Bytes, Flat, Rows, flatten, to_arrow, to_series
 
 Bools = npt.NDArray[np.bool_]
 FORM, GLUED, LETTER, ZEROS, SWAP, EXTRA, MISSING, PREFIX = range(8)
@@ -74,7 +75,8 @@ def unwrapped(cells: pd.Series, rows: Rows) -> Readings:
         rows: Their places.
     """
     plain = cells.reset_index(drop=True).str.replace(r"[.,]0+$", "", regex=True)
-    joined = plain.str.replace(_noise(), " ", regex=True).str.replace(r"[\s-]", "", regex=True)
+    quiet = to_series(pc.replace_substring_regex(to_arrow(plain), _noise(), " "), None)
+    joined = quiet.str.replace(r"[\s-]", "", regex=True)
     grouped = plain.str.fullmatch(r"\d{1,3}(?:[.,]\d{3}){2,}")
     whole = plain.where(~grouped, plain.str.replace(r"[.,]", "", regex=True))
     runs = pd.concat([_found(text, _RUN) for text in (plain, joined, whole)])

@@ -80,6 +80,8 @@ def repairs(numbers: Any, carriers: Any = None, labels: Any = None) -> pd.DataFr
     if len(found):
         open_[found["row"].to_numpy()] = False
     rows = np.flatnonzero(open_)
+    if not rows.size:
+        return found.reset_index(drop=True)
     keys = pd.MultiIndex.from_arrays([to_series(cells.raw, None)[rows], named[rows]])
     codes, _ = pd.factorize(keys)
     _, first = np.unique(codes, return_index=True)
@@ -138,6 +140,8 @@ def _propose(broken: _Broken) -> pd.DataFrame:
     rows = np.arange(len(broken.raw))
     found = []
     for read in (_unwrapped, _lookalikes, _zero_filled, _edited):
+        if not rows.size:
+            break
         accepted = _accepted(broken, read(broken, rows))
         if read is _zero_filled:
             accepted = accepted[_mostly(broken, rows, accepted)]
@@ -181,6 +185,8 @@ def _mostly(broken: _Broken, rows: Rows, accepted: pd.DataFrame) -> Bools:
 
 def _edited(broken: _Broken, rows: Rows) -> r.Readings:
     left = rows[_formless(broken)[rows]]
+    if not left.size:
+        return r.join([])
     return r.edited(broken.normal[left], left)
 
 
