@@ -1,0 +1,181 @@
+"""What policy says beside its verdicts: near misses, what is not known, values in other currencies, latency."""
+
+import datetime as dt
+
+import pytest
+from policy_factory import AS_OF, judged, package, packages
+
+from poagen.api import Settings, analyze
+from poagen.common.finding import PoagenError, Severity
+from poagen.policy import difference, judge, rule_by_id, rule_lines, rules, steps
+
+DE = rule_by_id("DE-2025-01-15")
+GERMAN = {
+    "marketplace": "DE",
+    "currency": "EUR",
+    "origin_country": "DE",
+    "destination_country": "DE",
+    "carrier": "GLS",
+    "tracking_number": "GLSA1234567",
+    "ship_method": "Paket",
+}
+NEARLY = {"ship_method": "USPS First-Class Mail Envelopes", "package_value": 5.0}
+
+
+def told(rows, rule=None, **options):
+    verdicts = judge(packages(rows), rule, as_of=AS_OF, **options) if rule else judged(rows, **options)
+    return {finding.code: finding for finding in verdicts.findings}
+
+
+def test_a_service_named_otherwise_is_told_once_with_count_and_effect():
+    bad = [package(order_id=f"1-{n}", **NEARLY, amazon_verdict="invalid") for n in range(3)]
+    good = [package(order_id=f"2-{n}", amazon_verdict="valid") for n in range(17)]
+    finding = told([*bad, *good])["POL020"]
+    assert finding.message.startswith(
+        "3 packages counted here would be left out had the service been named exactly "
+    )
+    assert '"USPS First Class Mail envelopes"' in finding.message
+    assert "3 of them are invalid; the rate would be 100.00 % in place of 85.00 %" in finding.message
+    assert "US-EXEMPT-FLAT" in finding.help
+    assert "POL020" not in told(good)
+
+
+def test_what_is_left_out_already_or_not_in_the_window_is_no_near_miss():
+    assert told([package("envelope"), package()]) == {}
+    assert "POL020" not in told([package(**NEARLY, promised_delivery_at="2026-12-01"), package()])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"package_value": 10.5, "ship_method": "USPS First Class Mail envelopes"}, "POL021"),
+        ({"package_value": 11.01, "ship_method": "USPS First Class Mail envelopes"}, None),
+        ({"package_value": 5.0, "ship_method": "USPS Standard Mail envelopes", "carrier": "OnTrac"}, "POL022"),
+        ({"package_value": 5.0, "ship_method": ""}, "POL023"),
+        ({"package_value": None, "ship_method": "USPS First Class Mail envelopes"}, "POL023"),
+        ({"package_value": 5.0, "ship_method": "USPS Ground Advantage"}, None),
+    ],
+)
+def test_a_near_miss_fails_by_one_condition_and_by_little(change, code):
+    found = told([package(amazon_verdict="valid", **change), package(amazon_verdict="valid")])
+    assert {one for one in found if one.startswith("POL02")} == ({code} if code else set())
+
+
+def test_no_rate_is_promised_where_the_files_list_defects_only():
+    rows = [package(**NEARLY, amazon_verdict="invalid"), package(order_id="2", amazon_verdict="invalid")]
+    listed = packages(rows)
+    known = judge(listed, rule_by_id("US-2025-01-15"), as_of=AS_OF).findings
+    defects = type(listed)(listed.table, lists_all=False)
+    (alone,) = judge(defects, rule_by_id("US-2025-01-15"), as_of=AS_OF).findings
+    assert "the rate would be" in known[0].message
+    assert "the rate would be" not in alone.message
+
+
+def test_what_the_rule_leaves_open_is_told_once():
+    rule = rule_by_id("MX-2021-04-05")
+    rows = [package(order_id=str(n), marketplace="MX") for n in range(5)]
+    finding = told(rows, rule)["POL016"]
+    assert "No source gives the target of Amazon.com.mx" in finding.message
+    assert [one.code for one in judge(packages(rows), rule, as_of=AS_OF).findings].count("POL016") == 1
+    assert "POL016" not in told([package()])
+
+
+def test_a_value_in_another_currency_is_converted_only_at_a_rate_that_is_given():
+    row = package(**{**GERMAN, "currency": "USD", "package_value": 16.0})
+    assert "USD" in told([row], DE)["POL017"].message
+    assert judge(packages([row]), DE, as_of=AS_OF).table["status"].tolist() == ["measured"]
+    for rate, status in ((0.9, "exempt"), (1.0, "measured")):
+        verdicts = judge(packages([row]), DE, as_of=AS_OF, rates={"USD": rate})
+        assert verdicts.table["status"].tolist() == [status]
+        assert "POL017" not in {one.code for one in verdicts.findings}
+    assert "POL017" not in told([package(**GERMAN)], DE)
+
+
+@pytest.mark.parametrize("rates", [{"EUR": 0.0}, {"EUR": -1.0}, {"EUR": float("nan")}, {"euro": 1.0}])
+def test_a_rate_that_is_none_is_refused(rates):
+    with pytest.raises(PoagenError) as error:
+        judged([package()], rates=rates)
+    assert error.value.findings[0].code == "POL005"
+
+
+def test_the_latency_seen_is_offered_and_not_applied():
+    rows = [
+        package(order_id=str(day), promised_delivery_at=f"2026-09-{day}", amazon_verdict="invalid")
+        for day in (20, 28)
+    ]
+    rows.append(package(promised_delivery_at="2026-10-30", amazon_verdict="invalid"))
+    verdicts = judged(rows)
+    (note,) = [one for one in verdicts.findings if one.code == "POL018"]
+    assert note.severity == Severity.NOTE
+    assert "2 more invalid packages would count and 1 of the last days would not" in note.message
+    assert verdicts.window.end == AS_OF
+    for options in ({"latency": 14}, {"window": (AS_OF - dt.timedelta(days=29), AS_OF)}):
+        assert "POL018" not in told(rows, **options)
+    assert "POL018" not in told(rows[2:])
+
+
+def test_where_no_list_of_carriers_is_known_nobody_is_called_unfit():
+    rule = rule_by_id("CA-2021-08-09")
+    verdicts = judge(packages([package(marketplace="CA", carrier="Zephyr Local")]), rule, as_of=AS_OF)
+    assert verdicts.signs.tolist() == [0]
+    british = rule_by_id("BR-2021-04-05")
+    found = told([package(marketplace="BR", carrier="Zephyr Local")], british)
+    assert "POL019" in found
+    assert "POL019" not in told([package()])
+
+
+def test_a_past_window_is_judged_by_the_rule_of_its_time():
+    rows = [package(origin_country="GB", promised_delivery_at="2024-06-10", first_scan_at="2024-06-05")]
+    then = analyze(packages(rows), Settings(marketplace="US", as_of=dt.date(2024, 6, 30))).report
+    assert (then.policy.id, then.counts.exempt) == ("US-2021-08-09", {"origin": 1})
+    ended = Settings(marketplace="US", window=(dt.date(2025, 1, 1), dt.date(2025, 1, 14)), as_of=AS_OF)
+    assert analyze(packages(rows), ended).report.policy.id == "US-2021-08-09"
+
+
+def test_prime_is_judged_by_its_own_rule():
+    rows = [package("envelope", amazon_verdict="valid")]
+    report = analyze(packages(rows), Settings(marketplace="US", as_of=AS_OF, programme="sfp")).report
+    assert (report.counts.exempt, report.counts.measured, report.vtr.overall.target) == ({}, 1, 0.99)
+    assert "POL016" in {warning.code for warning in report.warnings}
+
+
+# ---------------------------------------------------------------- shown in words
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
+def test_a_rule_is_shown_with_every_sentence_source_and_gap(rule):
+    text = "\n".join(rule_lines(rule))
+    parts = [*(said.says for said in rule.statements()), *(gap.says for gap in rule.unknown)]
+    parts += [source.where for source in rule.sources]
+    assert [part for part in parts if part not in text] == []
+
+
+def test_two_rules_are_compared_by_what_they_say():
+    lines = difference(rule_by_id("DE-2021-04-19"), rule_by_id("DE-2025-01-15"))
+    assert "+ Within Germany only packages above €15 count." in lines
+    assert any(line.startswith("- A package under €20 with an untracked service") for line in lines)
+    assert "target:" not in lines
+    assert difference(DE, DE)[-1] == "The two say the same."
+
+
+@pytest.mark.parametrize(
+    ("change", "question", "answer"),
+    [
+        ({}, "left out", "no: no exemption holds"),
+        (NEARLY, "left out", "no, but for its service it would be"),
+        ({"fulfillment_channel": "AFN"}, "counted", "no: Amazon ships it"),
+        ({"promised_delivery_at": "2026-12-01"}, "window", "no: 2026-12-01"),
+        ({"promised_delivery_at": ""}, "window", "the next best date"),
+        ({"amazon_verdict": "invalid"}, "Amazon's verdict", "invalid; it wins"),
+        ({"tracking_number": "N/A"}, "number", "a placeholder"),
+        ({"carrier": "UPS"}, "carrier", "the number looks like one of USPS"),
+        ({"origin_country": "CN"}, "scans wanted", "[US-SCAN-CN]"),
+        ({"delivery_scan_at": ""}, "scans found", "yes, but no delivery scan"),
+        ({"first_scan_at": "", "delivery_scan_at": ""}, "scans found", "the data says nothing"),
+        ({"tracking_entered_at": "2026-10-30"}, "in time", "no: the number was entered or edited after"),
+    ],
+)
+def test_each_step_of_a_package_is_told(change, question, answer):
+    verdicts = judged([package(**change), package(order_id="113-0000009-0000009", tracking_number="")])
+    assert answer in dict(steps(verdicts, 0))[question]
+    assert answer not in dict(steps(verdicts, 1))[question] or change == {}
