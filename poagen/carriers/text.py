@@ -17,7 +17,7 @@ Rows = npt.NDArray[np.int64]
 _SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _DASHES = "[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 _WRAPPER = r'^(?:="?([^"]*)"?|"([^"]*)"|\'(.*))$'
-_CHUNK = 1 << 16
+_CHUNK = 1 << 14
 _TEXT = pd.StringDtype(na_value=np.nan)
 
 
