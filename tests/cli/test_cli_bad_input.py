@@ -31,14 +31,15 @@ USELESS: dict[str, tuple[bytes, str, str]] = {
     "empty.csv": (b"", "the file is empty", "Download or export the file again"),
     "blank.csv": (b"\xef\xbb\xbf \r\n\r\n", "the file is empty", "Download or export the file again"),
     "zero.xlsx": (b"", "the file is empty", "Download or export the file again"),
-    "a.pdf": (b"%PDF-1.7 x", "this is a PDF", ".csv, .tsv, .txt or .xlsx"),
-    "picture.csv": (b"\x89PNG\r\n\x1a\n\x00", "this is an image", ".csv, .tsv, .txt or .xlsx"),
-    "letter.docx": (archive("word/document.xml"), "this is a Word document", ".csv, .tsv, .txt or .xlsx"),
-    "many.zip": (archive("a.csv"), "this is a zip archive", "Unpack archives first"),
+    "a.pdf": (b"%PDF-1.7 x", "this is a PDF", ".csv, .tsv, .txt, .xlsx"),
+    "picture.csv": (b"\x89PNG\r\n\x1a\n\x00", "this is an image", ".csv, .tsv, .txt, .xlsx"),
+    "letter.docx": (archive("word/document.xml"), "this is a Word document", ".csv, .tsv, .txt, .xlsx"),
+    "many.7z": (b"7z\xbc\xaf\x27\x1c", "this is a packed (7z) file", "Unpack other archives"),
+    "cut.json": (b'[{"order_id": "1"', "the JSON cannot be read", "export it as .csv"),
     "cut.xlsx": (
         (COURIER / "data" / "shipments.xlsx").read_bytes()[:3000],
         "damaged zip or workbook",
-        ".csv, .tsv, .txt or .xlsx",
+        ".csv, .tsv, .txt, .xlsx",
     ),
     "fba.txt": (FBA, "they never count in the Valid Tracking Rate", "your shipping tool's export instead"),
     "header.csv": (table([]).encode(), "a header and no rows below it", "Check the dates"),
@@ -94,7 +95,7 @@ def test_a_date_that_does_not_exist_skips_its_row_and_counts_it(tmp_path: Path) 
     assert (told["file"], told["row"], told["column"]) == (file, 7, "promised_delivery_at")
 
 
-@pytest.mark.parametrize("value", ["-3", "many", "1.5"])
+@pytest.mark.parametrize("value", ["-3", "1,000.5", "1.5"])
 def test_a_scan_count_that_is_none_is_told_with_its_cell(tmp_path: Path, value: str) -> None:
     shown, report, file = warned(tmp_path, package(6, scan_count=value))
     assert f'{file}, row 7, column "scan_count": warning: "{value}" is not a whole number' in shown.err
@@ -154,7 +155,7 @@ def test_files_of_windows_programs_are_read(tmp_path: Path, encoding: str) -> No
 
 @pytest.mark.parametrize("name", ["a b.csv", "ä ö [x].csv", "[red]x[-red].csv", "100% (1).csv", "{0}.csv"])
 def test_a_file_is_named_as_it_is_called(tmp_path: Path, name: str) -> None:
-    file = export(tmp_path / name, package(6, scan_count="many"))
+    file = export(tmp_path / name, package(6, scan_count="1.5"))
     assert f"{file.as_posix()}, row 7, column" in poagen("analyze", file, *AS_OF).err
     assert poagen("columns", file).out.startswith(f"{file.as_posix()}: ")
 

@@ -32,12 +32,12 @@ def test_markup_in_an_order_id_a_seller_and_a_file_name_comes_out_as_typed(tmp_p
     folder = case(tmp_path / "c", f"seller: '{text}'\nmarketplace: US\nas_of: 2026-10-31\n")
     assert poagen("analyze", folder).out.startswith(f"{text} · Amazon.com · ")
     name = f"ä b {text.replace('/', '')}.csv".replace(":", "").replace("\\", "")
-    file = export(tmp_path / name, package(6, order_id=text, tracking_number="", scan_count="many"))
+    file = export(tmp_path / name, package(6, order_id=text, tracking_number="", scan_count="1.5"))
     shown = poagen("explain", text, file, *AS_OF)
     assert f"Order {text}, package 1\n" in shown.out
     assert f"read from {file.as_posix()}, row 7\n" in shown.out
     warned = poagen("analyze", file, *AS_OF)
-    assert f'{file.as_posix()}, row 7, column "scan_count": warning: "many"' in warned.err
+    assert f'{file.as_posix()}, row 7, column "scan_count": warning: "1.5"' in warned.err
 
 
 def test_signs_that_steer_a_terminal_do_not_reach_it(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_signs_that_steer_a_terminal_do_not_reach_it(tmp_path: Path) -> None:
 
 
 def test_without_a_terminal_the_report_is_plain_utf_8(tmp_path: Path) -> None:
-    file = export(tmp_path / "ä [x].csv", package(6, category="Küche 台所", tracking_number="", scan_count="many"))
+    file = export(tmp_path / "ä [x].csv", package(6, category="Küche 台所", tracking_number="", scan_count="1.5"))
     coloured = {"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "PYTHONIOENCODING": "cp1252"}
     run = process("analyze", file, *AS_OF, environment=coloured)
     assert run.returncode == 0
@@ -83,7 +83,7 @@ def test_a_process_ends_with_the_code_of_the_design(arguments: list[str], code: 
 
 
 def test_json_of_a_process_is_parseable_whatever_goes_to_stderr(tmp_path: Path) -> None:
-    file = export(tmp_path / "p.csv", package(6, category="Küche", scan_count="many"))
+    file = export(tmp_path / "p.csv", package(6, category="Küche", scan_count="1.5"))
     run = process("analyze", file, *AS_OF, "--json", environment={"LC_ALL": "C", "PYTHONUTF8": "0"})
     assert json.loads(run.stdout)["counts"]["packages"] == 6
     assert run.stderr
