@@ -10,7 +10,7 @@ from policy_factory import AS_OF, FIXTURE, RULE, judged, package, packages
 from poagen.api import Settings, analyze
 from poagen.common.defects import BIT, CODES
 from poagen.diagnosis.defects import assign
-from poagen.policy import judge
+from poagen.policy import judge, rules
 
 SLOW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -184,3 +184,34 @@ def test_judging_leaves_its_input_as_it_was(rows):
     copy = given_packages.table.copy(deep=True)
     judge(given_packages, RULE, as_of=AS_OF)
     assert given_packages.table.equals(copy)
+
+
+PLACES = st.sampled_from(["US", "GB", "DE", "FR", "CN", "?", "", None])
+MONEY = st.sampled_from(["EUR", "GBP", "USD", "SEK", "", None])
+
+
+@given(st.sampled_from(rules()), TABLES, st.data())
+@SLOW
+def test_every_rule_puts_each_package_in_one_place_and_rates_only_make_more_known(rule, rows, data):
+    varied = [
+        {
+            **row,
+            "marketplace": rule.marketplace,
+            "destination_country": data.draw(PLACES),
+            "currency": data.draw(MONEY),
+        }
+        for row in rows
+    ]
+    plain = judge(packages(varied), rule, as_of=AS_OF)
+    rated = judge(packages(varied), rule, as_of=AS_OF, rates={"EUR": 2.0, "GBP": 2.5, "USD": 1.5, "SEK": 0.2})
+    reasons = {part.reason for part in rule.exemptions}
+    for verdicts in (plain, rated):
+        table, exempted = verdicts.table, verdicts.scope.exempted
+        assert set(table.loc[table["status"] == "exempt", "reason"]) <= reasons
+        assert ((exempted.near < 0) | (exempted.by < 0)).all()
+        assert ((exempted.near < 0) == (exempted.near_kind < 0)).all()
+    held = plain.scope.exempted.by >= 0
+    assert (rated.scope.exempted.by[held] >= 0).all()
+    assert not (
+        (plain.table["sentence"] != "value-not-known") & (rated.table["sentence"] == "value-not-known")
+    ).any()
