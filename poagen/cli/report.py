@@ -60,7 +60,8 @@ def _headline(report: Report, seller: str | None) -> list[Text]:
     store = store_name(report.marketplace)
     where = f"{seller} · {store}" if seller else store
     first = Text(f"{where} · {span} ({window.days} days by {window.clock.replace('_at', '').replace('_', ' ')})")
-    rule = f"target {wording.percent(rate.target)} · rule {report.policy.id}"
+    known = "" if report.policy.target_known else " (no source gives this store's target)"
+    rule = f"target {wording.percent(rate.target)}{known} · rule {report.policy.id}"
     if rate.rate is None or rate.measured is None or rate.valid is None:
         told = f"VTR not known   {wording.count(rate.invalid)} invalid, {rate.unknown} unknown · {rule}"
         return [first, Text(told, style="bold")]

@@ -33,11 +33,16 @@ class Window(_Part):
 
 
 class PolicyUsed(_Part):
-    """The rule that judged the packages. ``target`` is a fraction."""
+    """The rule that judged the packages.
+
+    ``target`` is a fraction. Where ``target_known`` is false, no source gives the store's target; then it is only
+    what the rates were compared with.
+    """
 
     id: str
     effective_from: dt.date
     target: float
+    target_known: bool = True
     window: Window
 
 

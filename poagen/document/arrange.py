@@ -67,6 +67,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead) -> LetterView:
         unmeasured=_unmeasured(report, scope),
         overall=_rate("All categories", overall),
         categories=_categories(report, scope),
+        target_known=report.policy.target_known,
         has_rate=overall.rate is not None and overall.measured is not None,
         window_start=window.start,
         window_end=window.end,

@@ -98,6 +98,7 @@ class LetterView:
         unmeasured: Categories of the scope that the data does not have.
         categories: The rates of the scope, or of every category while the scope is not known.
         has_rate: False where the data lists defects only, so that no rate can be computed.
+        target_known: False where no source gives the store's target.
         window_start: First day that counts, ``window_end`` the last; ``window_clock`` names the date in words.
         explained: Invalid packages that the causes explain; ``unexplained`` are the others.
         actions: Corrective measures that are done; ``open_actions`` those not yet stated.
@@ -114,6 +115,7 @@ class LetterView:
     overall: RateView
     categories: tuple[RateView, ...]
     has_rate: bool
+    target_known: bool
     window_start: dt.date
     window_end: dt.date
     window_clock: str

@@ -194,5 +194,5 @@ def _nothing_measured(judged: pd.DataFrame, counted: Bools) -> Finding | None:
         "POL015",
         Severity.WARNING,
         f"of {count(len(judged))} none counts in the window{most}",
-        help="check --as-of and --window against the dates in your files",
+        help="check --marketplace, --as-of and --window against your files",
     )

@@ -244,3 +244,13 @@ def test_packages_without_a_category_are_no_category_of_the_letter() -> None:
     assert "| Toys | 60 | 9 |" in both
     assert "no category" not in both
     assert "listings in Toys be reinstated" in both
+
+
+def test_a_target_that_no_source_gives_is_asked_for() -> None:
+    known = report((("Toys", 9, 60),))
+    policy = known.policy.model_copy(update={"target_known": False})
+    letter = compose(known.model_copy(update={"policy": policy}), plan(), HEAD).markdown
+    assert "against the required [[CONFIRM: which rate does Amazon's notice require?]]." in letter
+    assert "| Toys | 60 | 9 | 85.0 % | not known |" in letter
+    assert "95 %" not in letter
+    assert "against the required 95 %." in compose(known, plan(), HEAD).markdown
