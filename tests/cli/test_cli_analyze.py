@@ -225,7 +225,7 @@ def test_nothing_measured_is_not_told_as_nothing_failed(tmp_path: Path) -> None:
     shown = poagen("analyze", file, "--as-of", "2030-01-01")
     assert "No package failed" not in shown.out
     assert "No package of these files counts in the window" in shown.out
-    assert "check --as-of and --window" in shown.err
+    assert "check --marketplace, --as-of and --window" in shown.err
     assert "No package failed." in poagen("analyze", file, *AS_OF).out
     unknown = export(tmp_path / "u.csv", package(6, first_scan_at="", scan_count=""))
     assert "What became of 1 package is not known." in poagen("analyze", unknown, *AS_OF).out

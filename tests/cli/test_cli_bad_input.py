@@ -139,7 +139,7 @@ def test_nothing_in_the_window_is_said_with_what_to_check(tmp_path: Path) -> Non
     assert shown.code == 0
     assert json.loads(shown.out)["vtr"]["overall"]["rate"] is None
     assert "of 5 packages none counts in the window" in shown.err
-    assert "check --as-of and --window" in shown.err
+    assert "check --marketplace, --as-of and --window" in shown.err
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
