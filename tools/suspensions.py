@@ -43,7 +43,7 @@ class Business:
     def rows(self) -> list[Row]:
         """Packages in the columns of the hand-made CSV, in the order of shipping."""
         days = self._ship_days()
-        return [self._package(place, day) for place, day in enumerate(days)]
+        return [self._package(day) for day in days]
 
     def _ship_days(self) -> list[dt.date]:
         first = self.as_of - dt.timedelta(days=self.days + 3)
@@ -51,17 +51,19 @@ class Business:
         weights = [self.weekend if day.weekday() >= 5 else 1.0 for day in calendar]
         return sorted(self.rng.choices(calendar, weights, k=self.packages))
 
-    def _package(self, place: int, day: dt.date) -> Row:
+    def _operators_of(self, warehouse: str) -> list[str]:
+        home = self.warehouses.index(warehouse)
+        return list(self.operators[home :: len(self.warehouses)] or self.operators)
+
+    def _package(self, day: dt.date) -> Row:
         rng = self.rng
         warehouse = rng.choice(self.warehouses)
-        home = self.warehouses.index(warehouse)
-        of_house = self.operators[home :: len(self.warehouses)] or self.operators
         sku = rng.randrange(self.skus)
         carrier = rng.choices(["USPS", "UPS", "FedEx"], [6, 3, 2])[0]
         number = NUMBERS[carrier](rng)
         shipped = dt.datetime.combine(day, dt.time(rng.randint(8, 16), rng.randint(0, 59)))
-        scanned = shipped + dt.timedelta(hours=rng.randint(2, 20))
-        delivered = shipped + dt.timedelta(days=rng.randint(2, 4), hours=rng.randint(0, 5))
+        scanned = _text(shipped + dt.timedelta(hours=rng.randint(2, 20)))
+        delivered = _text(shipped + dt.timedelta(days=rng.randint(2, 4), hours=rng.randint(0, 5)))
         return {
             "order_id": order_id(rng),
             "package_id": "1",
@@ -85,11 +87,11 @@ class Business:
             "label_carrier": carrier,
             "label_tracking_number": number,
             "label_status": "",
-            "first_scan_at": _text(scanned),
-            "delivery_scan_at": _text(delivered),
+            "first_scan_at": scanned,
+            "delivery_scan_at": delivered,
             "scan_count": str(rng.randint(3, 8)),
             "warehouse": warehouse,
-            "operator": rng.choice(list(of_house)),
+            "operator": rng.choice(self._operators_of(warehouse)),
             "channel": rng.choice(self.channels),
             "amazon_verdict": "",
         }

@@ -51,11 +51,7 @@ def judge(
         window: First and last day, in place of the rule's own.
         latency: Days by which the window's end lies before ``as_of``.
         blank_scans_mean_none: Read blank scan columns as "no scan was made".
-        rates: Currency → what one unit of it is worth in the rule's currency. Without one, a value in another
-            currency is not known.
-
-    Returns:
-        Every package with status, verdict and signs, in the order of ``packages.table``.
+        rates: Currency → what one unit of it is worth in the rule's currency.
     """
     _refuse_bad(rates or {})
     table = packages.table
@@ -69,22 +65,13 @@ def judge(
     out = status.excluded(table, facts, rule)
     judged = _judged(decide(facts, found, need, rule), exempted, out, status.outside(clock, days), rule)
     scope = Scope(facts, traits, need.sentence, exempted, ~np.isnat(clock), borrowed)
-    return Verdicts(
-        packages=packages,
-        rule=rule,
-        window=days,
-        as_of=as_of,
-        table=judged,
-        signs=found,
-        clock_day=clock,
-        ship_day=status.ship_day(facts),
-        scope=scope,
-        findings=(
-            *findings(judged, scope, rule, blank_scans_mean_none),
-            *near_misses(judged, scope, packages.lists_all),
-            *latency_seen(judged, clock, rule, days, asked=bool(latency or window)),
-        ),
-    )
+    told = [
+        *findings(judged, scope, rule, blank_scans_mean_none),
+        *near_misses(judged, scope, packages.lists_all),
+        *latency_seen(judged, clock, rule, days, asked=bool(latency or window)),
+    ]
+    shipped = status.ship_day(facts)
+    return Verdicts(packages, rule, days, as_of, judged, found, clock, shipped, scope, tuple(told))
 
 
 def _judged(
