@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from xml.parsers import expat
 
 import numpy as np
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from poagen.common.finding import Finding
-from poagen.intake.archives import UnusableError
+from poagen.intake.archives import ZIP, UnusableError
 from poagen.intake.book_limits import check_book
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
+from poagen.intake.old_book import old_sheets
 from poagen.intake.tell import Place, error
 from poagen.intake.text import HEAD_ROWS
+from poagen.intake.xls_child import cell_text
 
 _BATCH = 10_000
 _DAMAGED: Final = (
@@ -37,17 +39,17 @@ _DAMAGED: Final = (
     struct.error,
     expat.ExpatError,
 )
-LONGEST_NUMBER = 1e15
-"""A spreadsheet keeps 15 digits of a number; what stands in longer ones was made up by it."""
+
+Opened: TypeAlias = tuple[str, Callable[[], Iterator[list[Any]]]]
+"""A sheet's name, and its rows from the first."""
 
 
 def open_book(content: Content) -> list[Sheet] | Finding:
     """The sheets of a workbook that hold anything."""
     at = Place(content.file)
     try:
-        check_book(content.data)
-        book = CalamineWorkbook.from_object(io.BytesIO(content.data))
-        sheets = [_sheet(content.file, book.get_sheet_by_name(item.name)) for item in _tables(book)]
+        opened = _opened(content.data) if content.data.startswith(ZIP) else _old(content.data)
+        sheets = [_sheet(content.file, *item) for item in opened]
     except UnusableError as reason:
         return error("INT051", f"the workbook is not read: {reason}", at)
     except _DAMAGED:
@@ -56,24 +58,31 @@ def open_book(content: Content) -> list[Sheet] | Finding:
     return filled or error("INT002", "the workbook holds no cells", at)
 
 
-def _tables(book: CalamineWorkbook) -> list[Any]:
+def _opened(data: bytes) -> list[Opened]:
     """The sheets of cells; charts and macros have none."""
-    return [item for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
+    check_book(data)
+    book = CalamineWorkbook.from_object(io.BytesIO(data))
+    names = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
+    sheets = [(name, book.get_sheet_by_name(name)) for name in names]
+    return [(name, sheet.iter_rows) for name, sheet in sheets if sheet.height]
 
 
-def _sheet(file: str, sheet: CalamineSheet) -> Sheet:
-    filled = sheet.height > 0
-    rows = islice(sheet.iter_rows(), HEAD_ROWS) if filled else ()
-    head = tuple(clean_row([cell_text(cell) for cell in row]) for row in rows)
-    return Sheet(file, sheet.name, head, lambda header: _read(file, sheet, head[header], header))
+def _old(data: bytes) -> list[Opened]:
+    return [(name, partial(iter, rows)) for name, rows in old_sheets(data) if rows]
 
 
-def _read(file: str, sheet: CalamineSheet, headers: tuple[str, ...], header: int) -> Grid:
-    rows = islice(sheet.iter_rows(), header + 1, None)
+def _sheet(file: str, name: str, rows: Callable[[], Iterator[list[Any]]]) -> Sheet:
+    head = tuple(clean_row([cell_text(cell) for cell in row]) for row in islice(rows(), HEAD_ROWS))
+    return Sheet(
+        file, name, head, lambda header: _read(file, name, islice(rows(), header + 1, None), head[header], header)
+    )
+
+
+def _read(file: str, name: str, rows: Iterator[list[Any]], headers: tuple[str, ...], header: int) -> Grid:
     parts = [_packed(batch, len(headers)) for batch in _batches(rows)]
     cells = pa.concat_tables([_packed([], len(headers)), *parts]).combine_chunks()
     numbers = np.arange(header + 2, header + 2 + cells.num_rows, dtype=np.int64)
-    return drop_empty_rows(Grid(file, sheet.name, headers, cells, numbers, header + 1))
+    return drop_empty_rows(Grid(file, name, headers, cells, numbers, header + 1))
 
 
 def _batches(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
@@ -83,23 +92,3 @@ def _batches(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
 
 def _packed(rows: list[list[Any]], width: int) -> pa.Table:
     return table_of([pa.array([cell_text(row[place]) for row in rows], pa.string()) for place in range(width)])
-
-
-def cell_text(cell: Any) -> str:
-    """One cell of a workbook as text; numbers too long for a spreadsheet in scientific notation."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, (int, float)):
-        return _number(float(cell))
-    if isinstance(cell, dt.datetime):
-        midnight = cell.time() == dt.time()
-        return cell.date().isoformat() if midnight else cell.isoformat(timespec="seconds")
-    return "" if cell is None else str(cell)
-
-
-def _number(value: float) -> str:
-    if not value.is_integer():
-        return repr(value)
-    return f"{value:.0f}" if abs(value) < LONGEST_NUMBER else f"{value:.5E}"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from xml.parsers import expat
 
 import numpy as np
@@ -20,36 +19,15 @@ _WIDE = re.compile(rb'\br="([A-Za-z]{2,3})\d')
 _SHARED = re.compile(rb'\bt="s"[^>]{0,200}>\s*<(?:\w+:)?v>(\d{1,9})<')
 _LAST = "it claims more cells than poagen reads; save the sheet as .csv"
 _LONG = "it repeats long texts more often than poagen reads; save the sheet as .csv"
-_SECTOR_ENDS = 0xFFFFFFFA
-_ONE_CELL = {
-    0x0006,
-    0x00D6,
-    0x00FD,
-    0x0201,
-    0x0203,
-    0x0204,
-    0x0205,
-    0x027E,
-    0x0002,
-    0x0003,
-    0x0004,
-    0x0001,
-    0x0005,
-}
-_MANY_CELLS = {0x00BD, 0x00BE}
-_SHEET_STARTS, _SHEET_ENDS = {0x0809, 0x0409, 0x0209, 0x0009}, 0x000A
 
 
 def check_book(data: bytes) -> None:
-    """Look at what a workbook claims to hold.
+    """Look at what a workbook (.xlsx, .ods) claims to hold.
 
     Raises:
         UnusableError: It is locked, or unpacks to more bytes or cells than are read.
         zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError: It is damaged.
     """
-    if not data.startswith(b"PK"):
-        _check_old(data)
-        return
     budget = Budget()
     cells = 0
     sheets: list[bytes] = []
@@ -153,51 +131,3 @@ class _Counter:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else 1
-
-
-def _check_old(data: bytes) -> None:
-    """The sheets of an .xls file: the last row by the last column that any record names."""
-    rows = columns = total = 0
-    for kind, body in _records(_stream(data)):
-        if kind in _ONE_CELL | _MANY_CELLS and len(body) >= 4:
-            row, column = struct.unpack_from("<HH", body)
-            last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind in _MANY_CELLS else column
-            rows, columns = max(rows, row + 1), max(columns, column + 1, last + 1)
-        elif kind in _SHEET_STARTS or kind == _SHEET_ENDS:
-            total += rows * columns
-            rows = columns = 0
-    if total + rows * columns > MOST_BOOK_CELLS:
-        raise UnusableError(_LAST)
-
-
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
-    place = 0
-    while place + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, place)
-        yield kind, stream[place + 4 : place + 4 + size]
-        place += 4 + size
-
-
-def _stream(data: bytes) -> bytes:
-    """The sheets' stream of a compound file: the chain of sectors of its entry ``Workbook`` or ``Book``."""
-    size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
-    sectors, start = struct.unpack_from("<I", data, 44)[0], struct.unpack_from("<I", data, 48)[0]
-    listed = list(struct.unpack_from("<109I", data, 76)[: min(sectors, 109)])
-    table = b"".join(data[(sector + 1) * size : (sector + 2) * size] for sector in listed if sector < _SECTOR_ENDS)
-    following = struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
-    folder = _chain(data, start, following, size)
-    for place in range(0, len(folder) - 127, 128):
-        name = folder[place : place + 64].decode("utf-16-le", errors="replace").rstrip("\x00")
-        if name in ("Workbook", "Book"):
-            return _chain(data, struct.unpack_from("<I", folder, place + 116)[0], following, size)
-    return b""
-
-
-def _chain(data: bytes, start: int, following: tuple[int, ...], size: int) -> bytes:
-    parts: list[bytes] = []
-    seen: set[int] = set()
-    while start < len(following) and start not in seen:
-        seen.add(start)
-        parts.append(data[(start + 1) * size : (start + 2) * size])
-        start = following[start]
-    return b"".join(parts)

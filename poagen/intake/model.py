@@ -169,7 +169,7 @@ class Format(_Part):
 
     def claims(self, headers: Iterable[str]) -> bool:
         """Whether a header row has all that this recogniser asks for."""
-        present = {self.key(header) for header in headers} - {""}
+        present = _present(tuple(headers), self.literal)
         if not self.evidence or not all(self.key(name) in present for name in self.required):
             return False
         if any(self.key(name) in present for name in self.unless):
@@ -209,6 +209,12 @@ class Countries(_Part):
     names: dict[str, tuple[str, ...]]
     source: str
     checked: dt.date
+
+
+@lru_cache(maxsize=64)
+def _present(headers: tuple[str, ...], literal: bool) -> frozenset[str]:
+    """The headers of a row as recognisers compare them; each row is looked at by all of them."""
+    return frozenset(header.strip().casefold() if literal else bare(header) for header in headers) - {""}
 
 
 @cache

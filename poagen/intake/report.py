@@ -13,7 +13,7 @@ from poagen.intake.grid import Sheet
 from poagen.intake.read import choose, left_out, load, open_file, told_of_match
 from poagen.intake.recognise import Match, did_you_mean, is_buyer_header
 from poagen.intake.tell import Place, count, error
-from poagen.intake.unknown import likely_header, looks_like_data, no_layout
+from poagen.intake.unknown import GUESSED, likely_header, looks_like_data, no_layout
 from poagen.intake.usage import Headers, usage
 
 MATTERS = (
@@ -117,7 +117,11 @@ def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> 
         candidates=tuple(item.id for item in match.candidates),
         rows=0 if isinstance(grid, Finding) else grid.size,
         matched=tuple((match.headers[place], column) for column, place in match.columns.items()),
-        unmatched=tuple(_why(match, header) for _, header in left if not is_buyer_header(header)),
+        unmatched=tuple(
+            _why(match, header, guess=number < GUESSED)
+            for number, (_, header) in enumerate(left)
+            if not is_buyer_header(header)
+        ),
         dropped=tuple(header for _, header in left if is_buyer_header(header)),
         missing=tuple(column for column in MATTERS if column not in _given(match)),
         findings=sort_findings(found),
@@ -130,13 +134,13 @@ def _given(match: Match) -> set[str]:
     return {*match.columns, *match.format.constants, *match.format.sums}
 
 
-def _why(match: Match, header: str) -> tuple[str, str, str]:
+def _why(match: Match, header: str, guess: bool) -> tuple[str, str, str]:
     if match.format.kind == "refused":
         return header, "the file is not read", ""
     keys = {match.format.key(name): why for name, why in match.format.ignored.items()}
     if match.format.key(header) in keys:
         return header, keys[match.format.key(header)], ""
-    meant = did_you_mean(header)
+    meant = did_you_mean(header) if guess else ""
     if meant in match.columns:
         return header, f'{meant} is read from "{match.headers[match.columns[meant]]}"', ""
     return header, "no column of the packages table is known by this name", meant
@@ -150,8 +154,8 @@ def _unrecognised(file: str, sheets: list[Sheet], found: tuple[Finding, ...]) ->
     return ColumnReport(
         file,
         unmatched=tuple(
-            (header, "the file as a whole was not recognised", did_you_mean(header))
-            for header in headers
+            (header, "the file as a whole was not recognised", did_you_mean(header) if number < GUESSED else "")
+            for number, header in enumerate(headers)
             if not is_buyer_header(header)
         ),
         dropped=tuple(header for header in headers if is_buyer_header(header)),

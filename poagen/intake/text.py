@@ -95,7 +95,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[tuple[str, ...], int]]
 
     try:
         for cells in csv.reader(lines(), **_dialect(delimiter)):
-            yield clean_row(cells, delimiter == "\t"), offset
+            yield clean_row(cells[: MOST_COLUMNS + 1], delimiter == "\t"), offset
     except csv.Error:
         return
 
@@ -121,7 +121,7 @@ def _read(body: _Body, header: int) -> Grid | Finding:
 def _too_large(body: _Body, columns: int) -> Finding | None:
     lines = max(body.data.count(b"\n"), body.data.count(b"\r"))
     if columns > MOST_COLUMNS:
-        told = f"the header has {columns:,} cells; no export has more than {MOST_COLUMNS:,}"
+        told = f"the header has more than {MOST_COLUMNS:,} cells, which no export has"
     elif lines > MOST_ROWS or lines * columns > MOST_CELLS:
         told = f"the file has {lines:,} lines of {columns:,} cells"
     else:

@@ -12,6 +12,8 @@ from poagen.intake.tell import Place, error
 
 _SHOWN = 20
 _LONGEST = 40
+GUESSED = 100
+"""For so many headers a guess is made at what they mean; it takes long, and no export has more."""
 
 
 def no_layout(sheets: Sequence[Sheet]) -> Finding:
@@ -58,7 +60,7 @@ def _short(header: str) -> str:
 
 
 def _help(headers: Sequence[str]) -> str:
-    open_ = [header for header in headers if not is_buyer_header(header)]
+    open_ = [header for header in headers[:GUESSED] if not is_buyer_header(header)]
     guesses = [f'"{_short(header)}" is {meant}' for header in open_ if (meant := did_you_mean(header))]
     meant = f"did you mean: {'; '.join(guesses[:5])}? " if guesses else ""
     example = next(
