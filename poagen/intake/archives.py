@@ -58,7 +58,7 @@ def unpack(file: str, data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]
         told = f"the archive holds {len(members):,} files; only the first {MOST_MEMBERS:,} are read"
         yield error("INT051", told, Place(file))
     for member in members[:MOST_MEMBERS]:
-        if not member.is_dir() and not _is_hidden(member.filename):
+        if not member.filename.endswith(("/", "\\")) and not _is_hidden(member.filename):
             name = f"{file}/{clean_name(member.filename)}"
             yield _one(name, name, partial(read_member, data, member, budget))
 

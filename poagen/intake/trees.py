@@ -79,7 +79,7 @@ def _json(file: str, text: str) -> Tree:
     try:
         return Tree(file, _plain(_parsed(text)))
     except json.JSONDecodeError as problem:
-        lines = _LINE_END.split(text)
+        lines = _LINE_END.split(text.rstrip("\r\n"))
         if len(lines) < 2 or (not problem.msg.startswith("Extra data") and not _is_object(lines[0])):
             raise
         return _json_lines(file, lines)

@@ -53,7 +53,13 @@ def ods(table: Table, repeat: str = "") -> bytes:
         f'<table:table table:name="S">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
-    return zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()})
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    members = {"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest}
+    return zipped({name: value.encode() for name, value in members.items()})
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
