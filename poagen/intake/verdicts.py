@@ -35,7 +35,8 @@ def fill_verdicts(table: pd.DataFrame, formats: Sequence[Format]) -> tuple[pd.Da
     if not number:
         return table, []
     filled = table.assign(amazon_verdict=table["amazon_verdict"].mask(open_, "valid"))
-    told = f"{count(number, 'package')} of {first} to {last} are not in Amazon's report: counted as valid"
+    verb = "is" if number == 1 else "are"
+    told = f"{count(number, 'package')} of {first} to {last} {verb} not in Amazon's report: counted as valid"
     return filled, [note("INT037", told)]
 
 

@@ -74,7 +74,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS, st.sampled_from(sorted(FORMS)))
 def test_packages_come_back_from_any_form(tmp_path, rows, form):
     table = [TABLE[0], *[[f"A-{number}", *row] for number, row in enumerate(rows)]]
@@ -87,7 +87,7 @@ LATIN = st.text(st.sampled_from("abcXYZ äöüßéèñçåøÆ€„“012345678
 JAPANESE = st.text(st.sampled_from("ヤマト運輸佐川急便日本郵便ゆうパックABC012"), max_size=9)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LATIN.map(str.strip), min_size=1, max_size=6), st.sampled_from(["cp1252", "latin-1"]))
 def test_western_text_comes_back(tmp_path, words, encoding):
     words = [word.encode(encoding, "ignore").decode(encoding) for word in words]
@@ -96,7 +96,7 @@ def test_western_text_comes_back(tmp_path, words, encoding):
     assert got.table["carrier"].tolist() == [word.strip() for word in words]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(JAPANESE, min_size=1, max_size=6))
 def test_japanese_text_comes_back(tmp_path, words):
     data = text([["注文番号", "配送業者"], *[[f"A{n}", word] for n, word in enumerate(words)]])
