@@ -19,7 +19,7 @@ types: .venv/.stamp-dev
 	$(BIN)/mypy
 
 unit: .venv/.stamp-dev
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist worksteal
 
 # Long random tests: about a quarter of an hour.
 fuzz: .venv/.stamp-dev
