@@ -179,7 +179,10 @@ def test_nothing_given_and_an_empty_folder(tmp_path):
 
 
 CELL = st.text(st.characters(categories=["L", "N", "P", "S"], exclude_characters="\ufeff"), max_size=8)
-PLAIN = CELL.filter(lambda t: t == t.strip() and not t.startswith(("=", "'", '"')))
+# NULL is a spreadsheet's or database's word for a blank, and is read as one.
+PLAIN = CELL.filter(
+    lambda t: t == t.strip() and not t.startswith(("=", "'", '"')) and t.lower() not in ("null", "(null)")
+)
 ROWS = st.lists(st.tuples(PLAIN, PLAIN, PLAIN), min_size=1, max_size=12)
 
 

@@ -1,0 +1,12 @@
+"""Property tests look at the same examples each time, so that a run says the same of the same code.
+
+``HYPOTHESIS_PROFILE=searching`` looks at new ones.
+"""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("searching", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
