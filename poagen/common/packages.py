@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -100,6 +100,35 @@ class Input:
     sha256: str
 
 
+MetricName = Literal[
+    "late_shipment_rate", "pre_fulfilment_cancel_rate", "order_defect_rate", "on_time_delivery_rate"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreMetric:
+    """Another figure of the store that a performance report states beside the valid tracking rate.
+
+    Attributes:
+        name: Which one.
+        rate: The rate as the report states it, a fraction; where it states none, worked out from its counts.
+        target: The target that the report names, a fraction; None where it names none.
+        count: Orders or shipments that the rate counts (for on-time delivery those in time, for the others those
+            that failed); None where not given, or more than ``total``.
+        total: Orders or shipments in all, None where not given.
+        start: First day of this figure's own range, None where the report gives none.
+        end: Last day.
+    """
+
+    name: MetricName
+    rate: float | None
+    target: float | None
+    count: int | None
+    total: int | None
+    start: dt.date | None
+    end: dt.date | None
+
+
 @dataclass(frozen=True, slots=True)
 class StoreTotals:
     """What Amazon itself counted over some days, from a performance report; it names no package.
@@ -112,6 +141,8 @@ class StoreTotals:
         valid: Those with valid tracking, None where not given.
         rate: The rate as the report states it, a fraction; None where not given.
         file: The report's name as the user gave it.
+        related: The store's other figures, in the order of :data:`MetricName`; one that the report states for
+            several ranges stands several times, the longest range first.
     """
 
     marketplace: str
@@ -121,6 +152,7 @@ class StoreTotals:
     valid: int | None
     rate: float | None
     file: str
+    related: tuple[StoreMetric, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import StoreTotals
+from poagen.intake.figures import contradicts, read_count, read_day, read_fraction
 from poagen.intake.frame import Rows
 from poagen.intake.grid import Grid
+from poagen.intake.model import bare
 from poagen.intake.recognise import Match
+from poagen.intake.store_metrics import by_length, related
+from poagen.intake.store_metrics import headers as metric_headers
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, error, note, warning
 
@@ -23,8 +26,6 @@ _HEADERS = {
     "start": ("validTrackingRate.reportingDateRange.reportingDateFrom", "timeFrame.start"),
     "end": ("validTrackingRate.reportingDateRange.reportingDateTo", "timeFrame.end"),
 }
-_NEAR = 0.0006
-"""A rate with four places, and one that a rounded count gives, differ by less."""
 
 
 def only_totals() -> Finding:
@@ -35,24 +36,47 @@ def only_totals() -> Finding:
     )
 
 
-def read_totals(grid: Grid, match: Match) -> Rows:
-    """Read one row of totals for each store."""
+def read_totals(grid: Grid, match: Match, lists: Sequence[Grid] = ()) -> Rows:
+    """Read one row of totals for each store.
+
+    Args:
+        grid: A row a store.
+        match: How it was recognised.
+        lists: The same stores with a row for each range of a figure that the report states for several.
+    """
     started = Tally(rows=grid.size, dropped=grid.blank + grid.repeated, skipped=grid.unreadable)
     frame = pd.DataFrame(index=range(len(grid.rows)))
     columns = [_texts(grid, match, headers) for headers in _HEADERS.values()]
-    read = [_one(grid.file, dict(zip(_HEADERS, cells, strict=True))) for cells in zip(*columns, strict=True)]
+    told = [dict(zip(_HEADERS, cells, strict=True)) for cells in zip(*columns, strict=True)]
+    figures, further = _figures(grid), [pair for other in lists for pair in _figures(other)]
+    read = [_one(grid.file, row, [own, *further]) for row, own in zip(told, figures, strict=True)]
     totals = tuple(item for item, _ in read if item is not None)
     found = tuple(finding for _, findings in read for finding in findings)
     return Rows(frame, match, started, (*grid.findings, *found), totals)
 
 
-def _one(file: str, told: dict[str, str]) -> tuple[StoreTotals | None, list[Finding]]:
-    shipments, rate = _count(told["shipments"]), _fraction(told["rate"])
-    at = Place(file, value=told["marketplace"] or None)
-    valid, found = _checked(shipments, _count(told["valid"]), rate, at)
-    start, end = _day(told["start"]), _day(told["end"])
-    totals = StoreTotals(told["marketplace"], start, end, shipments, valid, rate, file)
-    nothing = shipments is None and rate is None
+def _figures(grid: Grid) -> list[tuple[str, dict[str, str]]]:
+    """For each row its store, and what stands under the headers of further figures."""
+    places = {bare(header): place for place, header in reversed(list(enumerate(grid.headers)))}
+    wanted = [header for header in (*_HEADERS["marketplace"], *metric_headers()) if bare(header) in places]
+    columns = [[str(cell) for cell in grid.text(places[bare(header)])] for header in wanted]
+    rows = [dict(zip(wanted, cells, strict=True)) for cells in zip(*columns, strict=True)]
+    rows = rows or [{} for _ in grid.rows]
+    return [(next((row[name] for name in _HEADERS["marketplace"] if row.get(name)), ""), row) for row in rows]
+
+
+def _one(
+    file: str, told: dict[str, str], figures: list[tuple[str, dict[str, str]]]
+) -> tuple[StoreTotals | None, list[Finding]]:
+    shipments, rate = read_count(told["shipments"]), read_fraction(told["rate"])
+    store = told["marketplace"]
+    valid, found = _checked(shipments, read_count(told["valid"]), rate, Place(file, value=store or None))
+    read = [related(cells, file, store) for name, cells in figures if name == store]
+    metrics = by_length([metric for some, _ in read for metric in some])
+    found += list(dict.fromkeys(finding for _, problems in read for finding in problems))
+    start, end = read_day(told["start"]), read_day(told["end"])
+    totals = StoreTotals(store, start, end, shipments, valid, rate, file, metrics)
+    nothing = shipments is None and rate is None and not metrics
     return (None if nothing else totals), found
 
 
@@ -79,29 +103,7 @@ def _checked(
     if valid > shipments:
         told = f"the report counts {count(valid, 'valid package')} of only {shipments:,}; that count is not used"
         return None, [warning("INT048", told, at)]
-    if rate is not None and shipments and abs(valid / shipments - rate) > _NEAR:
+    if contradicts(valid, shipments, rate):
         told = f"{valid:,} of {shipments:,} are {valid / shipments:.2%}, and the report states {rate:.2%}"
         return valid, [warning("INT048", told, at)]
     return valid, []
-
-
-def _count(text: str) -> int | None:
-    number = _number(text)
-    return int(number) if number is not None and number >= 0 and float(number).is_integer() else None
-
-
-def _fraction(text: str) -> float | None:
-    number = _number(text)
-    return number if number is not None and 0 <= number <= 1 else None
-
-
-def _number(text: str) -> float | None:
-    number = float(pd.to_numeric(text, errors="coerce")) if text else np.nan
-    return number if np.isfinite(number) else None
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text[:10])
-    except ValueError:
-        return None

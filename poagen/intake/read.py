@@ -20,6 +20,7 @@ from poagen.intake.grid import Grid, Sheet
 from poagen.intake.join import Joined, finish, join
 from poagen.intake.performance import only_totals, read_totals
 from poagen.intake.recognise import Match, match_sheet
+from poagen.intake.store_metrics import LATE_LIST
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, error, note, warning
 from poagen.intake.text import open_text
@@ -171,9 +172,16 @@ def _read_file(
         found.append(
             warning("INT019", "the file has a header and no rows below it", Place(sheet.file, sheet.sheet))
         )
-    reads_totals = match.format.kind == "performance"
-    rows = read_totals(grid, match) if reads_totals else read_rows(grid, match, dates)
-    return rows, found
+    if match.format.kind == "performance":
+        return read_totals(grid, match, _lists_within(sheets, sheet)), found
+    return read_rows(grid, match, dates), found
+
+
+def _lists_within(sheets: Sequence[Sheet], chosen: Sheet) -> list[Grid]:
+    """The chosen table again, with a row for each object of a list within it."""
+    same = [sheet for sheet in sheets if sheet is not chosen and sheet.sheet == chosen.sheet]
+    loaded = [sheet.load(0) for sheet in same if any(LATE_LIST in header for header in sheet.head[0])]
+    return [grid for grid in loaded if isinstance(grid, Grid)]
 
 
 def load(sheet: Sheet, match: Match) -> Grid | Finding:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poagen.common.finding import PoagenError
-from poagen.common.packages import Packages
+from poagen.common.packages import Packages, StoreMetric
 from poagen.intake import read
 
 TOLD = "order-id\torder-item-id\tquantity\tship-date\tcarrier-code\tcarrier-name\ttracking-number\tship-method\n"
@@ -202,6 +202,54 @@ def test_a_performance_report_that_leaves_out_or_contradicts_is_read_and_told(pu
     other = totals(put, shipmentCount=100, validTrackingCount=90, rate=0.95)
     assert "90.00%" in message(other, "INT048")
     assert totals(put, shipmentCount="many", rate="x").totals == ()
+
+
+def metric(start: str, **told: object) -> dict[str, object]:
+    return {"reportingDateRange": {"reportingDateFrom": start, "reportingDateTo": "2026-10-17T23:59Z"}, **told}
+
+
+def related_figures(put, **metrics: object) -> Packages:
+    report = json.loads(performance(shipmentCount=10, validTrackingCount=9, rate=0.9))
+    report["performanceMetrics"][0].update(metrics)
+    return read([put("p.json", json.dumps(report)), put("m.csv", f"order_id,carrier\n{order(1)},UPS\n")])
+
+
+def test_a_performance_report_gives_the_other_figures_of_the_store(put):
+    late = metric("2026-09-18T00:00Z", orderCount=200, lateShipmentCount=5, rate=0.025, targetValue=0.04)
+    defects = metric("2026-08-19", orderCount=400, orderWithDefects={"count": 2}, rate=0.005, targetValue=0.01)
+    cancelled = metric("2026-10-11", orderCount=50, cancellationCount=1)
+    got = related_figures(
+        put, lateShipmentRate=late, orderDefectRate={"mfn": defects}, prefulfillmentCancelRate=cancelled
+    )
+    end = dt.date(2026, 10, 17)
+    assert got.totals[0].related == (
+        StoreMetric("late_shipment_rate", 0.025, 0.04, 5, 200, dt.date(2026, 9, 18), end),
+        StoreMetric("pre_fulfilment_cancel_rate", 0.02, None, 1, 50, dt.date(2026, 10, 11), end),
+        StoreMetric("order_defect_rate", 0.005, 0.01, 2, 400, dt.date(2026, 8, 19), end),
+    )
+    assert "INT048" not in codes(got)
+
+
+def test_figures_of_several_ranges_are_kept_the_longest_first(put):
+    ranges = [metric("2026-10-08", rate=0.05), metric("2026-09-18", rate=0.02)]
+    got = related_figures(put, lateShipmentRateList=ranges).totals[0].related
+    assert [(item.rate, item.start) for item in got] == [
+        (0.02, dt.date(2026, 9, 18)),
+        (0.05, dt.date(2026, 10, 8)),
+    ]
+
+
+def test_a_figure_that_contradicts_its_counts_is_told(put):
+    more = related_figures(
+        put,
+        onTimeDeliveryRate=metric("2026-09-18", shipmentCountWithValidTracking=8, onTimeDeliveryCount=9, rate=0.9),
+    )
+    assert (more.totals[0].related[0].count, more.totals[0].related[0].rate) == (None, 0.9)
+    assert "on-time delivery rate" in message(more, "INT048")
+    other = related_figures(
+        put, lateShipmentRate=metric("2026-09-18", orderCount=100, lateShipmentCount=9, rate=0.01)
+    )
+    assert "9.00%" in message(other, "INT048")
 
 
 def test_a_performance_report_alone_says_what_to_bring(put):
