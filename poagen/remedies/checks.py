@@ -35,7 +35,7 @@ def structure(draft: Draft) -> list[Finding]:
 
 def completeness(draft: Draft) -> list[Finding]:
     """Warnings on what a catalog lacks: causes without enough measures, measures out of reach."""
-    return [*_thin_causes(draft), *_unreachable(draft), *_retired_in_use(draft), *_codes_without_cause(draft)]
+    return [*_thin_causes(draft), *_unreachable(draft), *_deprecated_in_use(draft), *_codes_without_cause(draft)]
 
 
 def _ids(draft: Draft) -> Iterator[Finding]:
@@ -66,13 +66,18 @@ def _references(draft: Draft) -> Iterator[Finding]:
         yield from _dangling(row, "cause", row.entry.cause, causes)
         yield from _dangling(row, "measure", row.entry.measure, measures)
     for placed in draft.measures:
-        if placed.entry.replaced_by:
-            yield from _dangling(placed, "replaced_by", placed.entry.replaced_by, measures)
+        for key in ("replaced_by", "excludes", "requires"):
+            named = getattr(placed.entry, key) or ()
+            for id_ in (named,) if isinstance(named, str) else named:
+                yield from _dangling(placed, key, id_, measures)
+    for cause in draft.causes:
+        if cause.entry.replaced_by:
+            yield from _dangling(cause, "replaced_by", cause.entry.replaced_by, causes)
 
 
 def _dangling(placed: Placed[Any], key: str, id_: str, known: set[str]) -> Iterator[Finding]:
     if id_ not in known:
-        what = "cause" if key == "cause" else "measure"
+        what = "cause" if key == "cause" or isinstance(placed.entry, Cause) else "measure"
         yield placed.finding("POA104", f'{what} "{id_}" does not exist', nearest(id_, known), key)
 
 
@@ -88,7 +93,7 @@ def _pairs(rows: Iterable[Placed[MappingRow]]) -> Iterator[Finding]:
 
 def _cause(placed: Placed[Cause]) -> Iterator[Finding]:
     cause = placed.entry
-    if cause.code not in CODES:
+    if cause.code is not None and cause.code not in CODES:
         yield placed.finding(
             "POA105", f'there is no defect code "{cause.code}"', nearest(cause.code, CODES), "code"
         )
@@ -115,7 +120,7 @@ def _measure(placed: Placed[Measure]) -> Iterator[Finding]:
     slots = {name: slot.example for name, slot in measure.slots.items()}
     told = {**slots, "date": "2 November 2026", "owner": "operations manager"}
     used: set[str] = set()
-    for tense, text in measure.text:
+    for tense, text in ((tense, text) for tense, text in measure.text if text is not None):
         allowed = {*slots, *([] if tense == "recommended" else TEXT_NAMES)}
         yield from _template(placed, text, allowed, [told], "text", tense)
         used |= _names(text)
@@ -168,11 +173,11 @@ def _thin_causes(draft: Draft) -> Iterator[Finding]:
     for placed in draft.causes:
         rows = [row.entry for row in draft.mapping if row.entry.cause == placed.entry.id]
         mapped = [measures[row.measure] for row in rows]
-        yield from _thin(placed, [measure for measure in mapped if measure.status != "retired"])
+        yield from _thin(placed, [measure for measure in mapped if measure.status != "deprecated"])
 
 
 def _thin(placed: Placed[Cause], mapped: list[Measure]) -> Iterator[Finding]:
-    if placed.entry.status == "retired":
+    if placed.entry.status == "deprecated" or placed.entry.role == "contributing":
         return
     for kind in Kind:
         count = sum(measure.kind is kind for measure in mapped)
@@ -188,21 +193,22 @@ def _thin(placed: Placed[Cause], mapped: list[Measure]) -> Iterator[Finding]:
 def _unreachable(draft: Draft) -> Iterator[Finding]:
     reached = {row.entry.measure for row in draft.mapping}
     for placed in draft.measures:
-        if placed.entry.id not in reached and placed.entry.status != "retired":
+        if placed.entry.id not in reached and placed.entry.status != "deprecated":
             message = f"{placed.entry.id} is in no row of the mapping, so it is never proposed"
-            yield _warning(placed, "POA114", message, "add a row, or set its status to retired", "id")
+            yield _warning(placed, "POA114", message, "add a row, or set its status to deprecated", "id")
 
 
-def _retired_in_use(draft: Draft) -> Iterator[Finding]:
-    retired = {placed.entry.id for placed in draft.measures if placed.entry.status == "retired"}
+def _deprecated_in_use(draft: Draft) -> Iterator[Finding]:
+    deprecated = {placed.entry.id for placed in draft.measures if placed.entry.status == "deprecated"}
     for row in draft.mapping:
-        if row.entry.measure in retired:
-            message = f"{row.entry.measure} is retired, so this row does nothing"
+        if row.entry.measure in deprecated:
+            message = f"{row.entry.measure} is deprecated, so this row does nothing"
             yield _warning(row, "POA115", message, "take the row out, or name the successor", "measure")
 
 
 def _codes_without_cause(draft: Draft) -> Iterator[Finding]:
-    known = {placed.entry.code for placed in draft.causes if not placed.entry.when.specificity}
+    roots = [placed.entry for placed in draft.causes if placed.entry.role == "root"]
+    known = {cause.code for cause in roots if not cause.when.specificity}
     missing = [code for code in CODES if code not in known]
     if missing:
         message = f"no cause without conditions for: {', '.join(missing)}"

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
+from poagen.remedies.metrics import MetricId, title_of
 from poagen.remedies.model import Kind, Strength
 
 Dimension = Literal[
@@ -23,7 +24,9 @@ Dimension = Literal[
 ]
 Pattern = Literal["steady", "step", "burst", "recurring"]
 Family = Literal["tracking-data", "carrier", "fulfilment-delay", "technical"]
-Status = Literal["stable", "draft", "retired"]
+Status = Literal["stable", "draft", "deprecated"]
+Answers = dict[str, tuple[str, ...]]
+"""Choices by question: ``how-sent`` of the cause itself, ``C-041.how-sent`` of another one."""
 
 
 class _Entry(BaseModel):
@@ -45,11 +48,26 @@ class Source(_Entry):
         return self
 
 
+class Choice(_Entry):
+    """An answer to choose. ``text`` is the sentence for the letter.
+
+    ``confirms`` is for contributing causes alone: with this answer, the cause is told.
+    """
+
+    id: str
+    text: str = Field(min_length=1)
+    confirms: bool = False
+
+
 class Ask(_Entry):
-    """A question that asks the seller why; ``id`` is unique within its cause."""
+    """A question that asks the seller why; ``id`` is unique within its cause.
+
+    Without choices, or beside them, the seller answers in words of their own.
+    """
 
     id: str
     ask: str
+    choices: tuple[Choice, ...] = ()
 
 
 class Slot(_Entry):
@@ -60,39 +78,43 @@ class Slot(_Entry):
 
 
 class Texts(_Entry):
-    """One measure in its three tenses, each a Jinja2 template."""
+    """One measure as told to the seller, as promised and as done, each a Jinja2 template.
 
-    recommended: str
+    Without ``recommended``, the measure's title stands for it.
+    """
+
+    recommended: str | None = None
     planned: str
     completed: str
 
 
 class Verify(_Entry):
-    """The figure that shows that a measure works. A figure that starts with "share of" is a fraction."""
+    """The figure that shows that a measure works: one that poagen computes, or one in the seller's own records.
 
-    figure: str
+    Attributes:
+        metric: Id of a figure that :mod:`poagen.remedies.metrics` computes from an analysis.
+        figure: The figure in words, where there is no metric. One that starts with "share of" is a fraction.
+        over: For how long.
+    """
+
+    metric: MetricId | None = None
+    figure: str | None = None
     at_least: float | None = None
     at_most: float | None = None
     over: str
 
     @model_validator(mode="after")
-    def _has_one_limit(self) -> Verify:
+    def _has_one_figure_and_limit(self) -> Verify:
+        if (self.metric is None) == (self.figure is None):
+            raise ValueError("give metric or figure, one of them")
         if (self.at_least is None) == (self.at_most is None):
             raise ValueError("give at_least or at_most, one of them")
         return self
 
-
-class CauseWhen(_Entry):
-    """When a cause is chosen for its code; every condition that is given must hold."""
-
-    segment: tuple[Dimension, ...] = ()
-    pattern: tuple[Pattern, ...] = ()
-    family: Family | None = None
-
     @property
-    def specificity(self) -> int:
-        """How many conditions are given."""
-        return sum(map(bool, (self.segment, self.pattern, self.family)))
+    def words(self) -> str:
+        """What is counted, as a sentence part."""
+        return self.figure or title_of(self.metric or "")
 
 
 class Bounds(_Entry):
@@ -107,6 +129,35 @@ class Bounds(_Entry):
         return above and (self.at_most is None or value <= self.at_most)
 
 
+class CauseWhen(_Entry):
+    """What the data must show for a cause; every condition that is given must hold.
+
+    Attributes:
+        words: For a dimension, words of which one must occur in its value, in the segment or the detail.
+        share: Of all invalid packages, those that the root cause explains; a fraction.
+        rate_in_segment: Share of the segment's packages that fail; a fraction.
+        defects: Packages that the root cause explains.
+        days: From onset to end, both counted; until the end of the window where it goes on.
+        smallest_category: Measured packages of the smallest category below its target.
+    """
+
+    segment: tuple[Dimension, ...] = ()
+    pattern: tuple[Pattern, ...] = ()
+    family: Family | None = None
+    marketplace: tuple[str, ...] = ()
+    words: dict[Dimension, tuple[str, ...]] = {}
+    share: Bounds = Bounds()
+    rate_in_segment: Bounds = Bounds()
+    defects: Bounds = Bounds()
+    days: Bounds = Bounds()
+    smallest_category: Bounds = Bounds()
+
+    @property
+    def specificity(self) -> int:
+        """How many conditions are given."""
+        return sum(value != type(self).model_fields[name].default for name, value in self)
+
+
 class MeasureWhen(_Entry):
     """When a measure is proposed for a cause; every condition that is given must hold."""
 
@@ -114,25 +165,45 @@ class MeasureWhen(_Entry):
     marketplace: tuple[str, ...] = ()
     segment: tuple[Dimension, ...] = ()
     pattern: tuple[Pattern, ...] = ()
+    defects: Bounds = Bounds()
 
 
 class Cause(_Entry):
-    """A cause behind a defect code, as the letter tells it."""
+    """A cause behind a defect code, as the letter tells it.
+
+    A contributing cause is never inferred from data: it is asked about, and told only where the seller's answer
+    is a choice that confirms it. Without a code it belongs to every defect.
+    """
 
     id: str
     title: str
-    code: str
+    role: Literal["root", "contributing"] = "root"
+    code: str | None = None
     when: CauseWhen = CauseWhen()
     statement: str
-    questions: tuple[Ask, ...] = Field(min_length=1, max_length=3)
+    questions: tuple[Ask, ...] = Field(min_length=1, max_length=5)
     evidence: tuple[str, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
     status: Status
     since: str
+    replaced_by: str | None = None
+
+    @model_validator(mode="after")
+    def _root_causes_have_a_code(self) -> Cause:
+        if self.role == "root" and self.code is None:
+            raise ValueError("a root cause needs its code; only a contributing cause may go without")
+        return self
 
 
 class Measure(_Entry):
-    """A corrective or preventive measure. ``must_be_true`` is what has to hold before it may be stated."""
+    """A corrective or preventive measure.
+
+    Attributes:
+        must_be_true: What has to hold before it may be stated as done.
+        excludes: Measures that make no sense beside it; one side is enough.
+        requires: Measures without which it makes no sense; they are proposed with it.
+        unless_answers: Not proposed to a seller who has answered so.
+    """
 
     id: str
     title: str
@@ -147,18 +218,33 @@ class Measure(_Entry):
     owner_role: str
     usual_time: str
     verify: Verify | None = None
+    excludes: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    unless_answers: Answers = {}
     evidence: tuple[str, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
 
+    @property
+    def advice(self) -> str:
+        """What the seller is told while nothing is stated."""
+        return self.text.recommended or f"{self.title}."
+
 
 class MappingRow(_Entry):
-    """A measure that answers a cause. ``priority`` 1 comes first; ``how`` says why it answers."""
+    """A measure that answers a cause. ``priority`` 1 comes first; ``how`` says why it answers.
+
+    Attributes:
+        when_answers: Proposed only where one of these choices was the answer; such a row then comes first.
+        unless_answers: Not proposed where one of these choices was the answer.
+    """
 
     cause: str
     measure: str
     priority: int = Field(ge=1)
     how: str = Field(min_length=1)
     when: MeasureWhen = MeasureWhen()
+    when_answers: Answers = {}
+    unless_answers: Answers = {}
 
 
 class About(_Entry):

@@ -76,12 +76,25 @@ class Statement(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """An answer to choose: its id, and the sentence that the letter then has."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A question that asks the seller why; ``answer`` is None while it is open."""
+    """A question that asks the seller why; ``answer`` is None while it is open.
+
+    ``choices`` may be empty; words of the seller's own are an answer too. ``chosen`` is the id of the choice.
+    """
 
     id: str
     ask: str
     answer: str | None = None
+    choices: tuple[Option, ...] = ()
+    chosen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,7 @@ class PlannedCause:
     """A root cause as the letter tells it.
 
     Attributes:
-        root_cause: Id of the analysis's root cause, ``RC1``.
+        root_cause: Id of the analysis's root cause, ``RC1``; of a contributing cause, its own id.
         cause: Id of the catalog's cause, ``C-007``.
         title: Short name of the cause.
         statement: What happened, one or two sentences without figures; Markdown-safe plain text.
@@ -116,6 +129,8 @@ class PlannedMeasure:
         text: The sentence for the letter in the tense that the statement allows; while nothing is stated, the
             recommended wording. Open slots are ``[[CONFIRM: …]]`` markers.
         must_be_true: What has to be true before it may be stated.
+        reasons: Why it was chosen from the catalog, one sentence each, for the seller and not for Amazon.
+        metric: Id of the figure by which an analysis can verify it.
     """
 
     measure: str
@@ -131,19 +146,37 @@ class PlannedMeasure:
     verify: str | None
     evidence: tuple[str, ...]
     statement: Statement
+    reasons: tuple[str, ...] = ()
+    metric: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A measure that the catalog maps to a root cause and that was not proposed, with the reason."""
+
+    measure: str
+    root_cause: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Causes and measures of one case, in the letter's order.
 
-    ``catalog_version`` and ``catalog_sha256`` say which catalog proposed it.
+    Attributes:
+        catalog_version: With ``catalog_sha256``, which catalog proposed it.
+        contributing: Contributing causes that an answer of the seller confirms; never from data alone.
+        asked: Contributing causes that may be confirmed yet; their questions are asked once a case.
+        left_out: Mapped measures that were not proposed.
     """
 
     causes: tuple[PlannedCause, ...]
     measures: tuple[PlannedMeasure, ...]
     catalog_version: str
     catalog_sha256: str
+    contributing: tuple[PlannedCause, ...] = ()
+    asked: tuple[PlannedCause, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def of_kind(self, kind: Kind) -> tuple[PlannedMeasure, ...]:
         """The measures of one kind."""

@@ -95,7 +95,7 @@ def cause_for(root: RootCause, catalog: Catalog) -> Cause:
     fitting = [
         cause
         for cause in catalog.causes.values()
-        if cause.code == root.code and cause.status != "retired" and _cause_holds(cause.when, root)
+        if cause.code == root.code and cause.status != "deprecated" and _cause_holds(cause.when, root)
     ]
     if not fitting:
         raise PoagenError(
@@ -133,7 +133,9 @@ def _links(
     stated = {id_ for id_, said in statements.items() if said.lifecycle is not Lifecycle.RECOMMENDED}
     declined = {id_ for id_, said in statements.items() if said.lifecycle is Lifecycle.DECLINED}
     fitting = [
-        link for link in links if link.measure.status != "retired" and _measure_holds(link.row.when, root, report)
+        link
+        for link in links
+        if link.measure.status != "deprecated" and _measure_holds(link.row.when, root, report)
     ]
     open_ = [link for link in fitting if link.measure.id not in declined]
     picked = {link.measure.id for kind in Kind for link in _first(open_, kind)}

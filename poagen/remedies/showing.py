@@ -29,15 +29,16 @@ def entry_lines(catalog: Catalog, entry_id: str) -> list[str]:
 
 def _cause_lines(catalog: Catalog, cause: Cause) -> list[str]:
     rows = [row for row in catalog.mapping if row.cause == cause.id]
+    choices = {ask.id: [f"      [{choice.id}] {choice.text}" for choice in ask.choices] for ask in cause.questions}
     ranked = sorted(rows, key=lambda row: row.priority)
     return [
         f"{cause.id}: {cause.title}",
-        f"defect: {cause.code}   status: {cause.status}",
+        f"defect: {cause.code or 'any'}   {cause.role} cause   status: {cause.status}",
         "",
         cause.statement.strip(),
         "",
         "Asked of the seller:",
-        *(f"  - {question.ask}" for question in cause.questions),
+        *(line for ask in cause.questions for line in (f"  - {ask.ask}", *choices[ask.id])),
         "Proved by:",
         *(f"  - {proof}" for proof in cause.evidence),
         "Measures:",
@@ -53,7 +54,7 @@ def _measure_lines(catalog: Catalog, measure: Measure) -> list[str]:
         f"{measure.kind}, {measure.strength}   status: {measure.status}",
         f"owner: {measure.owner_role}   usual time: {measure.usual_time}",
         "",
-        f"recommended: {measure.text.recommended.strip()}",
+        f"recommended: {measure.advice.strip()}",
         f"planned:     {measure.text.planned.strip()}",
         f"completed:   {measure.text.completed.strip()}",
         f"must be true: {measure.must_be_true.strip()}",

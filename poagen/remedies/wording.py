@@ -85,8 +85,8 @@ def onset_in_words(root: RootCause) -> str | None:
 def verify_in_words(verify: Verify) -> str:
     """A sentence part such as ``share of …: at least 99.9 % over 14 days``."""
     word, limit = ("at least", verify.at_least) if verify.at_least is not None else ("at most", verify.at_most)
-    number = f"{(limit or 0) * 100:g} %" if verify.figure.startswith("share of") else f"{limit:g}"
-    return f"{verify.figure}: {word} {number} over {verify.over}"
+    number = f"{(limit or 0) * 100:g} %" if verify.words.startswith("share of") else f"{limit:g}"
+    return f"{verify.words}: {word} {number} over {verify.over}"
 
 
 def text_of(measure: Measure, statement: Statement) -> str:
@@ -105,7 +105,7 @@ def _allowed_text(measure: Measure, statement: Statement) -> str:
         return measure.text.completed
     if statement.is_promised and owned:
         return measure.text.planned
-    return measure.text.recommended
+    return measure.advice
 
 
 def _values(measure: Measure, statement: Statement) -> dict[str, str]:

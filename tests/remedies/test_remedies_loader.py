@@ -10,7 +10,7 @@ from poagen.remedies import lint, load_catalog
 SECOND_CAUSE = CAUSE.replace("C-001", "C-002")
 PAGES = Path(__file__).parents[2] / "poagen" / "remedies" / "data" / "findings.yaml"
 TWO_ROWS = '- {cause: C-001, measure: CA-001, priority: 2, how: "Again."}\n'
-RETIRED = {"preventive": measure("PM-001", status="retired")}
+DEPRECATED = {"preventive": measure("PM-001", status="deprecated")}
 
 BROKEN: dict[str, list[dict[str, str]]] = {
     "POA102": [
@@ -49,7 +49,7 @@ BROKEN: dict[str, list[dict[str, str]]] = {
 LACKING: dict[str, list[dict[str, str]]] = {
     "POA113": [{}, {"preventive": measure("PM-001", strength="weaker")}],
     "POA114": [{"mapping": "[]"}],
-    "POA115": [RETIRED],
+    "POA115": [DEPRECATED],
     "POA116": [{}],
 }
 
