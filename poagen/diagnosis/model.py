@@ -59,8 +59,30 @@ class Counts(_Part):
     unknown: int
 
 
+class Event(_Part):
+    """Something that the seller says happened on a day, such as a new carrier. Never taken as proof."""
+
+    date: dt.date
+    what: str = Field(min_length=1)
+
+
+class Coincidence(_Part):
+    """An event close to a cause's onset.
+
+    ``days_apart`` counts from the event to the onset: negative where the event came later.
+    """
+
+    date: dt.date
+    what: str
+    days_apart: int
+
+
 class Rate(_Part):
-    """A Valid Tracking Rate. Rates are fractions; null where there is no denominator."""
+    """A Valid Tracking Rate. Rates are fractions; null where there is no denominator.
+
+    ``interval`` is the 95 % Wilson interval of ``rate``; ``small`` says that the denominator is too small for a
+    firm rate, so both counts must be told with it.
+    """
 
     measured: int | None
     valid: int | None
@@ -70,6 +92,8 @@ class Rate(_Part):
     rate_low: float | None = Field(description="1 - (invalid + unknown) / measured")
     target: float
     meets_target: bool | None
+    interval: tuple[float, float] | None = Field(default=None, description="95 % Wilson interval of rate")
+    small: bool = False
 
 
 class CategoryRate(Rate):
@@ -140,6 +164,7 @@ class RootCause(_Part):
     rate_if_fixed: float | None
     confidence: Literal["strong", "moderate", "weak"]
     examples: list[str]
+    coincides_with: list[Coincidence] = []
 
 
 class Unexplained(_Part):
@@ -157,6 +182,34 @@ class CategoryRecovery(_Part):
     valid_packages_needed: int | None
 
 
+class Scenario(_Part):
+    """When each category is at target if new packages are valid at ``assumed_rate``, at the last 30 days' volume.
+
+    ``date_at_target`` is the day of the last category; null where one does not get there within 120 days.
+    """
+
+    assumed_rate: float
+    date_at_target: dt.date | None
+    by_category: list[CategoryRecovery]
+
+
+class RepairedRate(_Part):
+    """A rate as it would be with ``repairs`` more packages valid; ``category`` is null for all."""
+
+    category: str | None
+    repairs: int
+    rate: float | None
+    meets_target: bool | None
+
+
+class WithRepairs(_Part):
+    """The rates if every proven correction takes hold. No forecast: Amazon decides."""
+
+    repairs: int
+    overall: RepairedRate
+    by_category: list[RepairedRate]
+
+
 class Recovery(_Part):
     """When every category is back at target if new packages are valid at ``assumed_rate``.
 
@@ -168,6 +221,22 @@ class Recovery(_Part):
     assumed_rate: float
     valid_packages_needed: int | None
     by_category: list[CategoryRecovery] = []
+    scenarios: list[Scenario] = []
+    with_repairs: WithRepairs | None = None
+
+
+class Dispute(_Part):
+    """A package that Amazon calls invalid against scan evidence: what is known of it."""
+
+    order_id: str
+    package_id: str
+    carrier: str
+    tracking_number: str
+    shipped: dt.date | None
+    entered_at: str
+    first_scan_at: str
+    delivery_scan_at: str
+    scan_count: int | None
 
 
 class Repair(_Part):
@@ -212,9 +281,15 @@ class Report(_Part):
     defects: list[DefectCount]
     risks: list[RiskCount]
     root_causes: list[RootCause]
+    smallest_fix: list[str] | None = Field(
+        default=None,
+        description="The fewest root causes whose removal brings every category below target back to it; "
+        "null where all of them together do not",
+    )
     unexplained: Unexplained
     recovery: Recovery
     repairs: list[Repair]
+    disputes: list[Dispute] = []
     warnings: list[Warning_]
 
     def to_json(self) -> str:
