@@ -1,0 +1,146 @@
+"""The packages behind each cause, ready to be an annex, and the list for a dispute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.common.defects import BIT, CODES
+from poagen.diagnosis.why import why
+
+if TYPE_CHECKING:
+    from poagen.diagnosis.analysis import Analysis
+    from poagen.diagnosis.defects import Defects
+    from poagen.policy import Verdicts
+
+Rows = npt.NDArray[np.int64]
+
+UNEXPLAINED: Final = "unexplained"
+"""Name of the packages that failed and that no cause explains."""
+
+_NAMED: Final = (
+    "order_id",
+    "package_id",
+    "category",
+    "carrier",
+    "tracking_number",
+    "label_carrier",
+    "label_tracking_number",
+    "first_scan_at",
+    "delivery_scan_at",
+    "tracking_entered_at",
+)
+_DISPUTE: Final = (
+    "order_id",
+    "package_id",
+    "category",
+    "carrier",
+    "tracking_number",
+    "confirmed_at",
+    "tracking_entered_at",
+    "promised_delivery_at",
+    "first_scan_at",
+    "delivery_scan_at",
+    "scan_count",
+)
+_MOST = 5
+
+
+def evidence(analysis: Analysis) -> dict[str, pd.DataFrame]:
+    """For each root cause the packages that it explains.
+
+    Returns:
+        Cause id → a row a package, sorted by ship day and order: ``order_id``, ``package_id``, ``category``,
+        ``carrier`` and ``tracking_number`` as told, ``label_carrier``, ``label_tracking_number``, ``shipped_on``
+        (ISO date), ``first_scan_at``, ``delivery_scan_at``, ``tracking_entered_at``, ``defect``, ``example``
+        (``yes`` where the letter may name it) and ``why``, one sentence. Text; blank where nothing is known.
+    """
+    return {
+        found.cause.id: with_examples(package_table(analysis, found.rows), found.cause.examples)
+        for found in analysis.causes
+    }
+
+
+def unexplained(analysis: Analysis) -> pd.DataFrame:
+    """The packages that failed and that no cause explains, as :func:`evidence` has them."""
+    verdicts = analysis.verdicts
+    open_ = verdicts.measured & verdicts.invalid & (analysis.cause_ids() == "")
+    return with_examples(package_table(analysis, np.flatnonzero(open_)), [])
+
+
+def dispute(analysis: Analysis) -> pd.DataFrame:
+    """Packages that Amazon calls invalid although the carrier's scans prove them: a row each, with the scans.
+
+    ``number_form`` says what the number itself shows, ``label`` whether it is the number of the label.
+    """
+    verdicts, facts = analysis.verdicts, analysis.verdicts.facts
+    here = verdicts.measured & analysis.defects.of_code("amazon-not-recognised")
+    rows = _by_day(verdicts, np.flatnonzero(here))
+    fits, same = facts.checks.passes[rows], facts.label.same[rows]
+    known = _texts(verdicts, rows, _DISPUTE)
+    return known.assign(
+        number_form=np.where(fits, "has the form of its carrier's numbers", ""),
+        label=np.where(same, "the number of the label", ""),
+        why=why(verdicts, analysis.defects, rows),
+    )
+
+
+def package_table(analysis: Analysis, rows: Rows) -> pd.DataFrame:
+    """What is known of some packages and why each failed, sorted by ship day and order."""
+    verdicts = analysis.verdicts
+    rows = _by_day(verdicts, rows)
+    known = _texts(verdicts, rows, _NAMED)
+    shipped = pd.Series(np.datetime_as_string(verdicts.ship_day[rows], unit="D"), dtype="str")
+    known.insert(_NAMED.index("first_scan_at"), "shipped_on", shipped.replace("NaT", ""))
+    names = np.array([*CODES, ""], dtype=object)[analysis.defects.primary[rows]]
+    return known.assign(defect=pd.Series(names, dtype="str"), why=why(verdicts, analysis.defects, rows))
+
+
+def with_examples(table: pd.DataFrame, orders: list[str]) -> pd.DataFrame:
+    """The table with a column ``example`` before ``why``: ``yes`` at the first package of each named order."""
+    named = table["order_id"].isin(orders) & ~table["order_id"].duplicated()
+    table = table.copy()
+    table.insert(list(table.columns).index("why"), "example", np.where(named, "yes", ""))
+    return table
+
+
+def typical(verdicts: Verdicts, defects: Defects, rows: Rows) -> list[str]:
+    """Order ids of up to five typical packages: a rule, not a draw.
+
+    Packages that have this one defect and no other come first; only where they are fewer than three are all
+    taken. They are put in the order of their ship day and order id; then the first, the last, the middle one and
+    those at the quarters are taken.
+    """
+    alone = rows[defects.signs[rows] == _own_bits(defects, rows)]
+    orders = verdicts.packages.table["order_id"]
+    chosen = alone if orders.iloc[alone].nunique() >= 3 else rows
+    distinct = orders.iloc[_by_day(verdicts, chosen)].drop_duplicates()
+    places = np.linspace(0, len(distinct) - 1, min(_MOST, len(distinct))).round().astype(int)
+    return [str(order) for order in distinct.iloc[places]]
+
+
+def _own_bits(defects: Defects, rows: Rows) -> npt.NDArray[np.uint32]:
+    bits = np.array([*(BIT[code] for code in CODES), 0], dtype=np.uint32)
+    return bits[defects.primary[rows]]
+
+
+def _by_day(verdicts: Verdicts, rows: Rows) -> Rows:
+    table = verdicts.packages.table
+    frame = pd.DataFrame(
+        {
+            "day": verdicts.ship_day[rows],
+            "order": table["order_id"].iloc[rows].to_numpy(),
+            "package": table["package_id"].iloc[rows].fillna("").to_numpy(),
+        }
+    )
+    return np.asarray(rows[frame.sort_values(["day", "order", "package"], kind="stable").index.to_numpy()])
+
+
+def _texts(verdicts: Verdicts, rows: Rows, names: tuple[str, ...]) -> pd.DataFrame:
+    known = verdicts.packages.table.iloc[rows][list(names)].reset_index(drop=True)
+    if "scan_count" in names:
+        known["scan_count"] = known["scan_count"].map("{:.0f}".format, na_action="ignore").astype("str")
+    return known.fillna("")

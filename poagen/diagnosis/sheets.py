@@ -1,0 +1,21 @@
+"""Tables as CSV that a spreadsheet program may open: UTF-8 that it sees, and no cell that it runs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+_FORMULA: Final = r"^(?=[\t\r\n ]*[=+@\-|%＝＋＠－].)"
+
+
+def spreadsheet_csv(table: pd.DataFrame) -> bytes:
+    """A table as CSV with a byte-order mark.
+
+    A cell that a spreadsheet would run as a formula gets an apostrophe before it, as spreadsheets themselves mark
+    text. Every value is written as the text it is; missing ones are blank.
+    """
+    text = table.apply(lambda column: column.astype("str").fillna(""))
+    safe = text.apply(lambda column: column.str.replace(_FORMULA, "'", regex=True))
+    content: str = safe.to_csv(index=False, lineterminator="\n")
+    return content.encode("utf-8-sig")
