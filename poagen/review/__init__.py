@@ -1,26 +1,24 @@
-"""Is a Plan of Action ready to send? Text → findings."""
+"""The review stage: is a Plan of Action ready to send?"""
 
 from __future__ import annotations
 
-from poagen.common.finding import Finding, Severity
+from poagen.common.finding import Finding
+from poagen.review.against import CaseFacts
+from poagen.review.reading import read_letter
+from poagen.review.reviewing import Review, assess
 
-__all__ = ["review"]
+__all__ = ["CaseFacts", "Review", "assess", "read_letter", "review"]
 
 
-def review(text: str, *, file: str | None = None) -> tuple[Finding, ...]:
-    """Check a letter's Markdown against every review rule.
+def review(text: str, *, file: str | None = None, case: CaseFacts | None = None) -> tuple[Finding, ...]:
+    """Check a letter against every review rule.
 
     Args:
-        text: The letter.
+        text: The letter, as Markdown or plain text.
         file: Its name, for the findings.
+        case: What to hold it against, where there is a case.
 
     Returns:
-        A finding for each place; none where the letter is ready.
+        A finding for each place, errors first; none where nothing is to be said.
     """
-    from poagen.review.rulebook import review_rules
-
-    return tuple(
-        Finding(rule.id, Severity(rule.level), rule.title, file=file, row=row, value=found, help=rule.help)
-        for rule in review_rules()
-        for row, found in rule.places(text)
-    )
+    return assess(text.splitlines(), file=file, case=case).findings

@@ -1,45 +1,44 @@
-"""Review rules as data: what makes a letter unready, and where."""
+"""The review rules: the packaged ones, then the user's own."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
+from poagen.common.user_folder import user_folder
+from poagen.review.model import ReviewRule, RuleFile
 
-_MARKER = re.compile(r"\[\[CONFIRM:.*?\]\]")
+_PACKAGED = Path(__file__).parent / "rules"
 
 
-class ReviewRule(BaseModel):
-    """One thing that makes a letter unready. ``bad`` and ``good`` are examples of a sentence."""
+def review_rules() -> tuple[ReviewRule, ...]:
+    """The rules that a letter is reviewed by, by id: the packaged ones and those in the user's folder ``rules``.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str
-    level: Literal["error", "warning"]
-    looks_for: Literal["open-marker"]
-    title: str
-    why: str
-    help: str
-    source: str
-    checked: dt.date
-    bad: str
-    good: str
-
-    def places(self, text: str) -> list[tuple[int, str]]:
-        """Line number and text of each place that breaks the rule."""
-        lines = text.splitlines()
-        return [(row, match.group()) for row, line in enumerate(lines, 1) for match in _MARKER.finditer(line)]
+    Raises:
+        PoagenError: A file of rules does not fit, or two rules have one id (REV902).
+    """
+    return _load(_PACKAGED, user_folder() / "rules")
 
 
 @cache
-def review_rules() -> tuple[ReviewRule, ...]:
-    """The packaged review rules, by id."""
-    folder = Path(__file__).parent / "rules"
-    found = [load_model(path, ReviewRule) for path in sorted(folder.glob("*.yaml"))]
-    return tuple(sorted(found, key=lambda rule: rule.id))
+def _load(*folders: Path) -> tuple[ReviewRule, ...]:
+    rules: dict[str, ReviewRule] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("*.yaml"))):
+        for rule in load_model(path, RuleFile, keys="docs/review.md").rules:
+            if rule.id in rules:
+                raise PoagenError(_twice(rule.id, path))
+            rules[rule.id] = rule
+    return tuple(rules[name] for name in sorted(rules))
+
+
+def _twice(name: str, path: Path) -> Finding:
+    return Finding(
+        "REV902",
+        Severity.ERROR,
+        f"there are two review rules {name}",
+        file=str(path),
+        value=name,
+        help="give your rule an id of its own, such as MY001",
+    )

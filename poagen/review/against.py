@@ -1,0 +1,219 @@
+"""What a rule looks for in a letter against its case: rule, letter and case → places."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from poagen.diagnosis.model import Report
+from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strength
+from poagen.review.facts import ORDER_ID, PERCENT
+from poagen.review.looks import Letter, Place, wording
+from poagen.review.model import OfCase
+from poagen.review.text import Sentence
+
+_COUNTED: Final = re.compile(
+    r"(?<![\w.,/-])(\d{1,3}(?:[,.\u202f ]\d{3})+|\d+)(?= (?:of (?:the |our |them)|(?:\w+[ -]){0,3}?"
+    r"(?:packages?|orders?|shipments?|parcels?|tracking numbers?)\b))"
+)
+_NUMBER: Final = re.compile(
+    r"(?<![\w.,/-])(\d[\d,]*)(?= (?:\w+ ){0,3}?(?:packages?|orders?|shipments?|numbers?)\b)"
+)
+_NOT_RECOGNISED: Final = "amazon-not-recognised"
+_TAKEN: Final = frozenset({"pdf", "jpg", "jpeg", "png", "gif"})
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What a letter is held against.
+
+    Attributes:
+        report: The analysis.
+        plan: Causes and measures with what is stated.
+        composed: The letter as the analysis and the plan give it.
+        orders: Every order id in the data.
+        unrepairable: Orders with an invalid package that can no longer be corrected.
+        evidence: Evidence file → whether it is there.
+        letter_date: The day the letter bears.
+        outside: Why the notice is not about the Valid Tracking Rate, where it is not.
+    """
+
+    report: Report
+    plan: Plan
+    composed: str
+    orders: frozenset[str]
+    unrepairable: frozenset[str]
+    evidence: Mapping[str, bool] = field(default_factory=dict)
+    letter_date: dt.date | None = None
+    outside: str | None = None
+
+
+Test = Callable[[OfCase, Letter, CaseFacts], Iterator[Place]]
+
+
+def _kept(facts: CaseFacts, kind: Kind, root_cause: str) -> list[PlannedMeasure]:
+    """Measures of a kind for a cause that the letter tells or asks about."""
+    return [
+        measure
+        for measure in facts.plan.of_kind(kind)
+        if root_cause in measure.root_causes and measure.statement.lifecycle is not Lifecycle.DECLINED
+    ]
+
+
+def _without(kind: Kind) -> Test:
+    def look(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+        for cause in facts.plan.causes:
+            if not _kept(facts, kind, cause.root_cause):
+                yield Place(None, f"{cause.root_cause}, {cause.title}")
+
+    return look
+
+
+def _only_training(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    for cause in facts.plan.causes:
+        kept = _kept(facts, Kind.PREVENTIVE, cause.root_cause)
+        stated = [m for m in kept if m.statement.is_done or m.statement.is_promised] or kept
+        if stated and all(measure.strength is Strength.WEAKER for measure in stated):
+            yield Place(None, f"{cause.root_cause}, {cause.title}")
+
+
+def _incomplete(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    for measure in facts.plan.measures:
+        said = measure.statement
+        is_short = (said.lifecycle is Lifecycle.COMPLETED and not said.is_done) or (
+            said.lifecycle is Lifecycle.PLANNED and not said.is_promised
+        )
+        if is_short:
+            yield Place(None, f"{measure.measure}, {measure.title}")
+
+
+def _evidence(facts: CaseFacts) -> Iterator[str]:
+    for measure in facts.plan.measures:
+        if measure.statement.lifecycle in {Lifecycle.COMPLETED, Lifecycle.PLANNED}:
+            yield from measure.statement.evidence
+
+
+def _evidence_missing(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    return (Place(None, name) for name in dict.fromkeys(_evidence(facts)) if not facts.evidence.get(name, False))
+
+
+def _evidence_type(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    names = dict.fromkeys(_evidence(facts))
+    return (Place(None, name) for name in names if name.rpartition(".")[2].casefold() not in _TAKEN)
+
+
+def _before_onset(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    began = {cause.id: cause.onset_earliest or cause.onset for cause in facts.report.root_causes}
+    for measure in facts.plan.measures:
+        said = measure.statement
+        if said.lifecycle is not Lifecycle.COMPLETED or said.date is None:
+            continue
+        late = [began[name] for name in measure.root_causes if began.get(name)]
+        if late and all(day is not None and said.date < day for day in late):
+            yield Place(None, f"{measure.measure} on {said.date}, the cause began on {min(filter(None, late))}")
+
+
+def _after_letter(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    for measure in facts.plan.measures:
+        said = measure.statement
+        if (
+            said.lifecycle is Lifecycle.COMPLETED
+            and said.date
+            and facts.letter_date
+            and said.date > facts.letter_date
+        ):
+            yield Place(None, f"{measure.measure} on {said.date}, the letter is of {facts.letter_date}")
+
+
+def _figures(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    shares, counts = _percents(facts), _counts(facts)
+    for sentence in letter.text.sentences:
+        for found in PERCENT.finditer(sentence.text):
+            if found[1].replace(",", ".").rstrip("0").rstrip(".") not in shares:
+                yield Place(sentence.row, found[0])
+        for found in _COUNTED.finditer(sentence.text):
+            if _whole(found[1]) not in counts:
+                yield Place(sentence.row, found[0])
+
+
+def _percents(facts: CaseFacts) -> set[str]:
+    known = {found[1].replace(",", ".") for found in PERCENT.finditer(facts.composed)}
+    for value in _leaves(json.loads(facts.report.to_json())):
+        if isinstance(value, float) and 0 <= value <= 1:
+            known |= {f"{100 * value:.{places}f}" for places in (0, 1, 2)}
+    return {text.rstrip("0").rstrip(".") if "." in text else text for text in known} | {"0", "100"}
+
+
+def _counts(facts: CaseFacts) -> set[str]:
+    known = {_whole(found) for found in re.findall(r"\d[\d,.]*\d|\d", facts.composed)}
+    return known | {str(v) for v in _leaves(json.loads(facts.report.to_json())) if isinstance(v, int)}
+
+
+def _whole(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _leaves(value: Any) -> Iterator[object]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _orders(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    for block in letter.text.blocks:
+        for found in ORDER_ID.finditer(block.text):
+            if found.group() not in facts.orders:
+                yield Place(block.row, found.group())
+
+
+def _repaired(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    could = len({(one.order_id, one.package_id) for one in facts.report.repairs})
+    for sentence in letter.text.sentences:
+        found = wording(rule.wordings, sentence.text)
+        if found and _claims_too_much(sentence, could, facts.unrepairable):
+            yield Place(sentence.row, sentence.text)
+
+
+def _claims_too_much(sentence: Sentence, could: int, gone: frozenset[str]) -> bool:
+    if any(order in gone for order in ORDER_ID.findall(sentence.text)):
+        return True
+    told = _NUMBER.search(sentence.text)
+    return told is not None and "number" in sentence.text and int(_whole(told[1])) > could
+
+
+def _glitch(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    if any(defect.code == _NOT_RECOGNISED and defect.count for defect in facts.report.defects):
+        return
+    for sentence in letter.text.sentences:
+        if words := wording(rule.wordings, sentence.text):
+            yield Place(sentence.row, words)
+
+
+def _outside(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    if facts.outside:
+        yield Place(None, facts.outside)
+
+
+TESTS: Final[Mapping[str, Test]] = {
+    "no-corrective": _without(Kind.CORRECTIVE),
+    "no-preventive": _without(Kind.PREVENTIVE),
+    "only-training": _only_training,
+    "statement-incomplete": _incomplete,
+    "evidence-missing": _evidence_missing,
+    "evidence-type": _evidence_type,
+    "done-before-onset": _before_onset,
+    "done-after-letter": _after_letter,
+    "figure-differs": _figures,
+    "order-unknown": _orders,
+    "repaired-unrepairable": _repaired,
+    "glitch-without-scans": _glitch,
+    "route-outside": _outside,
+}

@@ -1,0 +1,171 @@
+"""What a rule looks for in a letter's text alone: rule and letter → places."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final, NamedTuple
+
+from poagen.review import model
+from poagen.review.facts import dates_in, holds_fact, names_time
+from poagen.review.text import Block, LetterText, Section, Sentence
+
+
+class Place(NamedTuple):
+    """Where a rule is broken: the line and the words; ``row`` is None for the letter as a whole."""
+
+    row: int | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter under review.
+
+    Attributes:
+        text: Its blocks.
+        date: The day it bears, where that is known.
+        earlier: Texts of earlier letters of the case that were rejected.
+        stated: Sentences that the seller has stated; they are facts of the case whatever they hold.
+    """
+
+    text: LetterText
+    date: dt.date | None = None
+    earlier: tuple[str, ...] = ()
+    stated: frozenset[str] = field(default_factory=frozenset)
+
+
+_MARKER: Final = r"\[\[CONFIRM:.*?\]\]"
+_WORD: Final = re.compile(r"[A-Za-zÀ-ÿ]{4,}")
+
+
+@cache
+def _compiled(pattern: str, *, keep_case: bool = False) -> re.Pattern[str]:
+    return re.compile(pattern, 0 if keep_case else re.IGNORECASE)
+
+
+def wording(patterns: Sequence[str], text: str, *, keep_case: bool = False) -> str | None:
+    """The first words of a text that fit any of the patterns."""
+    hits = (_compiled(pattern, keep_case=keep_case).search(text) for pattern in patterns)
+    return next((hit.group().strip() for hit in hits if hit), None)
+
+
+def open_marker(rule: model.OpenMarker, letter: Letter) -> Iterator[Place]:
+    """Every blank that is left to fill in."""
+    pattern = _compiled("|".join([_MARKER, *rule.blanks]))
+    for block in letter.text.blocks:
+        for found in pattern.finditer(block.text):
+            yield Place(_row(block, found.start()), found.group())
+
+
+def phrase(rule: model.Phrase, letter: Letter) -> Iterator[Place]:
+    """Sentences with one of the wordings, after those that may have it."""
+    return iter(list(_phrases(rule, letter))[rule.more_than :])
+
+
+def _phrases(rule: model.Phrase, letter: Letter) -> Iterator[Place]:
+    for group in _groups(letter.text):
+        if rule.under and group[0].section not in rule.under:
+            continue
+        if rule.unless_beside and wording(rule.unless_beside, " ".join(block.text for block in group)):
+            continue
+        for sentence in (sentence for block in group for sentence in block.sentences()):
+            words = wording(rule.phrases, sentence.text, keep_case=rule.keep_case)
+            if words and not wording(rule.unless, sentence.text):
+                yield Place(sentence.row, words)
+
+
+def missing_section(rule: model.MissingSection, letter: Letter) -> Iterator[Place]:
+    """The letter as a whole, where nothing stands under the heading."""
+    if rule.section not in letter.text.sections:
+        yield Place(None, rule.section)
+
+
+def no_fact(rule: model.NoFact, letter: Letter) -> Iterator[Place]:
+    """Items and paragraphs, or whole headings, without a fact."""
+    for section in rule.under:
+        groups = [group for group in _groups(letter.text) if group[0].section == section]
+        bare = [group for group in groups if not _is_factual(group, letter)]
+        if rule.whole:
+            yield from [_first(groups[0])] if groups and len(bare) == len(groups) else []
+        elif len(bare) < len(groups):
+            yield from map(_first, bare)
+
+
+def lacks(rule: model.Lacks, letter: Letter) -> Iterator[Place]:
+    """Actions or steps that lack a time or a wording. One that is still to be confirmed is told as such alone."""
+    for group in _actions(letter.text, rule.under):
+        text = " ".join(block.text for block in group)
+        has = (rule.time and names_time(text)) or wording(rule.wordings, text)
+        if not has and not wording([_MARKER], text):
+            yield _first(group)
+
+
+def length(rule: model.Length, letter: Letter) -> Iterator[Place]:
+    """The letter as a whole, where it is too long."""
+    count = sum(len(block.text.split()) for block in letter.text.blocks if block.kind != "table")
+    if count > rule.words:
+        yield Place(None, f"{count:,} words")
+
+
+def shouting(rule: model.Shouting, letter: Letter) -> Iterator[Place]:
+    """Runs of words in capitals, outside headings."""
+    pattern = _compiled(rf"\b[A-ZÀ-Þ]{{3,}}(?:[\s,]+[A-ZÀ-Þ]{{2,}}\b){{{rule.words - 1},}}", keep_case=True)
+    for block in letter.text.prose:
+        for found in pattern.finditer(block.text):
+            if _WORD.search(found.group()):
+                yield Place(_row(block, found.start()), found.group())
+
+
+def date_after_letter(rule: model.DateUnder, letter: Letter) -> Iterator[Place]:
+    """Sentences under the heading that name a day after the letter's own."""
+    if letter.date is None:
+        return
+    for sentence in letter.text.sentences:
+        if sentence.section == rule.under and any(day > letter.date for day in dates_in(sentence.text)):
+            yield Place(sentence.row, sentence.text)
+
+
+def same_as_earlier(rule: model.Same, letter: Letter) -> Iterator[Place]:
+    """The letter as a whole, where an earlier one says nearly the same."""
+    words = letter.text.plain.split()
+    for earlier in letter.earlier:
+        alike = difflib.SequenceMatcher(None, words, earlier.split(), autojunk=False).ratio()
+        if alike >= rule.at_least:
+            yield Place(None, f"{100 * alike:.0f} % of the words are the same")
+
+
+def _groups(text: LetterText) -> list[list[Block]]:
+    """List items with their further paragraphs, and paragraphs, in order."""
+    groups: list[list[Block]] = []
+    for block in text.prose:
+        if block.continues and groups:
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return groups
+
+
+def _actions(text: LetterText, section: Section) -> list[list[Block]]:
+    """What stands for one action: list items where there are any, else paragraphs."""
+    groups = [group for group in _groups(text) if group[0].section == section]
+    items = [group for group in groups if group[0].kind == "item"]
+    return items or [group for group in groups if len(group[0].text.split()) > 5]
+
+
+def _is_factual(group: Sequence[Block], letter: Letter) -> bool:
+    text = " ".join(block.text for block in group)
+    return len(text.split()) < 5 or holds_fact(text) or any(told in text for told in letter.stated)
+
+
+def _first(group: Sequence[Block]) -> Place:
+    sentence: Sentence | None = next(group[0].sentences(), None)
+    return Place(group[0].row, sentence.text if sentence else group[0].text)
+
+
+def _row(block: Block, offset: int) -> int:
+    return max((row for start, row in block.starts if start <= offset), default=block.row)

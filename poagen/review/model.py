@@ -1,0 +1,157 @@
+"""Review rules as data: what makes a letter unready, in a closed vocabulary of what to look for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from poagen.review.text import Section
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is not a regular expression: {error}") from error
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
+class OpenMarker(_Part):
+    """A ``[[CONFIRM: …]]`` marker, or a blank of another kind as ``blanks`` describes them."""
+
+    look: Literal["open-marker"]
+    blanks: list[Pattern] = []
+
+
+class Phrase(_Part):
+    """A wording: regular expressions over each sentence, case ignored.
+
+    Attributes:
+        under: Only under these headings; none given means all of the letter.
+        unless: Wordings in the same sentence that make it right.
+        unless_beside: Wordings in the same list item or paragraph that make it right.
+        more_than: How many sentences may have it before it is told.
+        keep_case: Whether capitals matter.
+    """
+
+    look: Literal["phrase"]
+    phrases: list[Pattern] = Field(min_length=1)
+    under: list[Section] = []
+    unless: list[Pattern] = []
+    unless_beside: list[Pattern] = []
+    more_than: int = Field(default=0, ge=0)
+    keep_case: bool = False
+
+
+class MissingSection(_Part):
+    """None of the letter stands under this heading."""
+
+    look: Literal["missing-section"]
+    section: Section
+
+
+class NoFact(_Part):
+    """A list item or paragraph without a figure, a day or a name: it could stand in any letter.
+
+    With ``whole`` it is told only where all that stands under the heading holds none.
+    """
+
+    look: Literal["no-fact"]
+    under: list[Section]
+    whole: bool = False
+
+
+class Lacks(_Part):
+    """An action or step that lacks something that each must have: a time, or any of the wordings."""
+
+    look: Literal["lacks"]
+    under: Literal["actions", "prevention"]
+    time: bool = False
+    wordings: list[Pattern] = []
+
+
+class Length(_Part):
+    """More words than fit on the pages that a reader gives a letter."""
+
+    look: Literal["length"]
+    words: int = Field(gt=0)
+
+
+class Shouting(_Part):
+    """Several words in capitals, one after another."""
+
+    look: Literal["shouting"]
+    words: int = Field(gt=1)
+
+
+class DateUnder(_Part):
+    """A day after the letter's own where only what is done may stand."""
+
+    look: Literal["date-after-letter"]
+    under: Literal["actions"]
+
+
+class Same(_Part):
+    """The letter says what an earlier one said that was rejected."""
+
+    look: Literal["same-as-earlier"]
+    at_least: float = Field(gt=0, le=1)
+
+
+class OfCase(_Part):
+    """What only a case can tell; ``test`` names it."""
+
+    look: Literal["case"]
+    test: Literal[
+        "no-corrective",
+        "no-preventive",
+        "only-training",
+        "statement-incomplete",
+        "evidence-missing",
+        "evidence-type",
+        "done-before-onset",
+        "done-after-letter",
+        "figure-differs",
+        "order-unknown",
+        "repaired-unrepairable",
+        "glitch-without-scans",
+        "route-outside",
+    ]
+    wordings: list[Pattern] = []
+
+
+LooksFor = Annotated[
+    OpenMarker | Phrase | MissingSection | NoFact | Lacks | Length | Shouting | DateUnder | Same | OfCase,
+    Field(discriminator="look"),
+]
+
+
+class ReviewRule(_Part):
+    """One thing that makes a letter unready. ``bad`` and ``good`` are examples."""
+
+    id: str = Field(pattern=r"^[A-Z]{2,5}\d{3}$")
+    level: Literal["error", "warning"]
+    title: str
+    why: str
+    help: str
+    looks_for: LooksFor
+    source: str
+    checked: dt.date
+    bad: str
+    good: str
+
+
+class RuleFile(_Part):
+    """A file of review rules."""
+
+    rules: list[ReviewRule]

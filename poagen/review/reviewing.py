@@ -1,0 +1,145 @@
+"""Is a Plan of Action ready to send? Letter → findings and scores."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from poagen.common.finding import Finding, Severity, sort_findings
+from poagen.review import looks, model
+from poagen.review.against import TESTS, CaseFacts
+from poagen.review.facts import dates_in
+from poagen.review.looks import Letter, Place
+from poagen.review.rulebook import review_rules
+from poagen.review.text import SECTIONS, LetterText, parse_letter
+
+_LOOKS: Final[dict[str, Callable[[Any, Letter], Iterator[Place]]]] = {
+    "open-marker": looks.open_marker,
+    "phrase": looks.phrase,
+    "missing-section": looks.missing_section,
+    "no-fact": looks.no_fact,
+    "lacks": looks.lacks,
+    "length": looks.length,
+    "shouting": looks.shouting,
+    "date-after-letter": looks.date_after_letter,
+    "same-as-earlier": looks.same_as_earlier,
+}
+_COST: Final = {Severity.ERROR: 25, Severity.WARNING: 8, Severity.NOTE: 0}
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a review found.
+
+    Attributes:
+        findings: One for each place, errors first.
+        scores: For each of Amazon's three questions, and ``letter`` for the whole: 100 where nothing was found, 25
+            less for each error and 8 less for each warning under that heading, never below 0.
+    """
+
+    findings: tuple[Finding, ...]
+    scores: dict[str, int]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether no finding is an error."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The review as plain JSON values."""
+        return {
+            "schema": "poagen.review/1",
+            "ready": self.is_ready,
+            "scores": self.scores,
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+
+def assess(
+    lines: Sequence[str],
+    *,
+    file: str | None = None,
+    case: CaseFacts | None = None,
+    date: dt.date | None = None,
+    earlier: Sequence[str] = (),
+    rules: Sequence[model.ReviewRule] | None = None,
+) -> Review:
+    """Review a letter by every rule.
+
+    Args:
+        lines: The letter's lines, as :func:`poagen.review.read_letter` gives them.
+        file: Its name, for the findings.
+        case: What to hold it against; without it, the rules that need a case are left out.
+        date: The letter's day. Without it, the case's, or the day that the letter's head names after "letter of"
+            or "date".
+        earlier: Texts of earlier letters that were rejected.
+        rules: The rules, in place of the packaged and the user's own.
+    """
+    text = parse_letter(lines)
+    day = date or (case.letter_date if case else None) or _own_date(text)
+    before = tuple(parse_letter(one.splitlines()).plain for one in earlier)
+    stated = _stated(case) if case else frozenset()
+    letter = Letter(text, day, before, stated)
+    found = [
+        (rule, place)
+        for rule in (review_rules() if rules is None else rules)
+        for place in dict.fromkeys(_places(rule, letter, case))
+    ]
+    findings = sort_findings(_finding(rule, place, file) for rule, place in found)
+    return Review(findings, _scores(text, found))
+
+
+def _places(rule: model.ReviewRule, letter: Letter, case: CaseFacts | None) -> Iterator[Place]:
+    wanted = rule.looks_for
+    if isinstance(wanted, model.OfCase):
+        return TESTS[wanted.test](wanted, letter, case) if case else iter(())
+    return _LOOKS[wanted.look](wanted, letter)
+
+
+def _finding(rule: model.ReviewRule, place: Place, file: str | None) -> Finding:
+    return Finding(
+        rule.id,
+        Severity(rule.level),
+        f'{rule.title}: "{_short(place.words)}"',
+        file=file,
+        row=place.row,
+        value=place.words,
+        help=rule.help,
+    )
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 90 else words[:87].rstrip() + " …"
+
+
+def _scores(text: LetterText, found: Sequence[tuple[model.ReviewRule, Place]]) -> dict[str, int]:
+    section_of = {row: block.section for block in text.blocks for _, row in block.starts}
+    lost = dict.fromkeys(("letter", *SECTIONS), 0)
+    for rule, place in found:
+        cost = _COST[Severity(rule.level)]
+        lost["letter"] += cost
+        section = section_of.get(place.row or 0)
+        if section in lost:
+            lost[section] += cost
+    return {
+        name: 0 if name != "letter" and name not in text.sections else max(0, 100 - points)
+        for name, points in lost.items()
+    }
+
+
+def _own_date(text: LetterText) -> dt.date | None:
+    """The day after "letter of" or "date:" in the letter's head."""
+    for block in text.blocks:
+        folded = block.text.casefold()
+        for word in ("letter of ", "date: ", "datum: ", "dated "):
+            if word in folded and block.section == "opening":
+                return next(dates_in(block.text[folded.index(word) + len(word) :]), None)
+    return None
+
+
+def _stated(case: CaseFacts) -> frozenset[str]:
+    answers = (question.answer for cause in case.plan.causes for question in cause.questions)
+    texts = (*answers, *(cause.statement for cause in case.plan.causes))
+    return frozenset(" ".join(text.split()).rstrip(".") for text in texts if text and text.strip())
