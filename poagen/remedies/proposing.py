@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.diagnosis.model import Report, RootCause
+from poagen.remedies.answering import Given
 from poagen.remedies.draft import nearest
-from poagen.remedies.entries import Cause, CauseWhen, MappingRow, Measure, MeasureWhen
+from poagen.remedies.entries import Cause
+from poagen.remedies.fitting import Target, cause_fits
 from poagen.remedies.library import Catalog, load_catalog
-from poagen.remedies.model import (
-    Kind,
-    Lifecycle,
-    Plan,
-    PlannedCause,
-    PlannedMeasure,
-    Question,
-    Statement,
-    Strength,
-)
+from poagen.remedies.model import Kind, Plan, PlannedCause, PlannedMeasure, Statement
+from poagen.remedies.selecting import Link, select
 from poagen.remedies.wording import fold, onset_in_words, render, segment_in_words, text_of, verify_in_words
-
-MOST: Final = 3
-"""How many measures of one kind are proposed for one root cause."""
 
 _NO_STATEMENTS: Final[Mapping[str, Statement]] = MappingProxyType({})
 _NO_ANSWERS: Final[Mapping[str, str]] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class _Link:
-    """One root cause, one measure that answers it, and the mapping's row that says so."""
-
-    root: RootCause
-    measure: Measure
-    row: MappingRow
 
 
 def propose(
@@ -58,7 +39,9 @@ def propose(
 
     Returns:
         Causes in the order of the root causes; corrective measures, then preventive ones, each in the order
-        of the first root cause that they answer. Up to three of a kind are proposed for one root cause.
+        of the first root cause that they answer. Two to four of a kind for one root cause, none that excludes
+        another, and what one requires beside it. Each says why it was chosen, and ``left_out`` why others were
+        not. Contributing causes stand apart, and only where an answer confirms them.
 
     Raises:
         PoagenError: A statement names a measure that the catalog does not have, or the catalog has no cause
@@ -66,13 +49,19 @@ def propose(
     """
     library = catalog or load_catalog()
     _known(library, statements)
-    chosen = [(root, cause_for(root, library)) for root in report.root_causes]
-    links = [link for root, cause in chosen for link in _links(report, root, cause, library, statements)]
+    given = Given(answers, library.causes)
+    roots = [Target(root.id, cause_for(root, library, report), (root,)) for root in report.root_causes]
+    further = _contributing(report, library)
+    told = [target for target in further if _is_confirmed(target, given)]
+    selection = select([*roots, *told], library, report, given, statements)
     return Plan(
-        causes=tuple(_planned_cause(root, cause, answers) for root, cause in chosen),
-        measures=tuple(_planned_measures(links, statements)),
+        causes=tuple(_planned_cause(target, given) for target in roots),
+        measures=tuple(_planned_measures(selection.chosen, statements)),
         catalog_version=library.version,
         catalog_sha256=library.sha256,
+        contributing=tuple(_planned_cause(target, given) for target in told),
+        asked=tuple(_planned_cause(target, given) for target in further if target not in told),
+        left_out=tuple(selection.left_out),
     )
 
 
@@ -86,7 +75,7 @@ def _known(catalog: Catalog, statements: Iterable[str]) -> None:
         raise PoagenError(unknown)
 
 
-def cause_for(root: RootCause, catalog: Catalog) -> Cause:
+def cause_for(root: RootCause, catalog: Catalog, report: Report) -> Cause:
     """The catalog's cause for a root cause: of its code, the one with the most conditions that all hold.
 
     Raises:
@@ -95,7 +84,10 @@ def cause_for(root: RootCause, catalog: Catalog) -> Cause:
     fitting = [
         cause
         for cause in catalog.causes.values()
-        if cause.code == root.code and cause.status != "deprecated" and _cause_holds(cause.when, root)
+        if cause.role == "root"
+        and cause.code == root.code
+        and cause.status != "deprecated"
+        and cause_fits(cause.when, root, report)
     ]
     if not fitting:
         raise PoagenError(
@@ -109,93 +101,64 @@ def cause_for(root: RootCause, catalog: Catalog) -> Cause:
     return max(fitting, key=lambda cause: cause.when.specificity)
 
 
-def _cause_holds(when: CauseWhen, root: RootCause) -> bool:
-    return _place_holds(when, root) and when.family in (None, root.family)
-
-
-def _place_holds(when: CauseWhen | MeasureWhen, root: RootCause) -> bool:
-    segment = not when.segment or not set(when.segment).isdisjoint(root.segment)
-    return segment and (not when.pattern or root.pattern in when.pattern)
-
-
-def _measure_holds(when: MeasureWhen, root: RootCause, report: Report) -> bool:
-    market = not when.marketplace or report.marketplace in when.marketplace
-    per_day = report.counts.measured / max(report.policy.window.days, 1)
-    return market and _place_holds(when, root) and when.volume_per_day.hold(per_day)
-
-
-def _links(
-    report: Report, root: RootCause, cause: Cause, catalog: Catalog, statements: Mapping[str, Statement]
-) -> list[_Link]:
-    """The root cause's measures: the stated ones and, for each kind, the first that fit."""
-    rows = sorted((row for row in catalog.mapping if row.cause == cause.id), key=lambda row: row.priority)
-    links = [_Link(root, catalog.measures[row.measure], row) for row in rows]
-    stated = {id_ for id_, said in statements.items() if said.lifecycle is not Lifecycle.RECOMMENDED}
-    declined = {id_ for id_, said in statements.items() if said.lifecycle is Lifecycle.DECLINED}
-    fitting = [
-        link
-        for link in links
-        if link.measure.status != "deprecated" and _measure_holds(link.row.when, root, report)
+def _contributing(report: Report, catalog: Catalog) -> list[Target]:
+    """Contributing causes that may apply: to be asked about, and told only where an answer confirms them."""
+    return [
+        Target(cause.id, cause, roots)
+        for cause in catalog.causes.values()
+        if cause.role == "contributing"
+        and cause.status != "deprecated"
+        and (roots := tuple(_concerned(cause, report)))
     ]
-    open_ = [link for link in fitting if link.measure.id not in declined]
-    picked = {link.measure.id for kind in Kind for link in _first(open_, kind)}
-    return [link for link in links if link.measure.id in picked | stated]
 
 
-def _first(links: list[_Link], kind: Kind) -> list[_Link]:
-    """The first of a kind; one of the preventive ones does more than tell people, where there is one."""
-    ranked = [link for link in links if link.measure.kind is kind]
-    first, rest = ranked[:MOST], ranked[MOST:]
-    if kind is Kind.PREVENTIVE and not any(map(_is_strong, first)):
-        better = [link for link in rest if _is_strong(link)]
-        first = first[: MOST - len(better[:1])] + better[:1]
-    return first
+def _concerned(cause: Cause, report: Report) -> Iterator[RootCause]:
+    for root in report.root_causes:
+        if cause.code in (None, root.code) and cause_fits(cause.when, root, report):
+            yield root
 
 
-def _is_strong(link: _Link) -> bool:
-    return link.measure.strength is not Strength.WEAKER
+def _is_confirmed(target: Target, given: Given) -> bool:
+    return any(choice.confirms for choice in given.choices(target.cause, target.places))
 
 
-def _planned_cause(root: RootCause, cause: Cause, answers: Mapping[str, str]) -> PlannedCause:
-    told = root.detail.get("carrier")
+def _planned_cause(target: Target, given: Given) -> PlannedCause:
+    cause, root = target.cause, target.roots[0]
+    carrier = root.detail.get("carrier")
     values = {
         "segment": segment_in_words(root.segment),
-        "carrier": fold(told) if told else None,
+        "carrier": fold(carrier) if carrier else None,
         "onset": onset_in_words(root),
     }
     return PlannedCause(
-        root_cause=root.id,
+        root_cause=target.name,
         cause=cause.id,
         title=cause.title,
         statement=render(cause.statement, values),
-        questions=tuple(
-            Question(ask.id, ask.ask, _answer(answers, root.id, cause.id, ask.id)) for ask in cause.questions
-        ),
+        questions=tuple(given.question(ask, target.places) for ask in cause.questions),
         evidence=cause.evidence,
     )
 
 
-def _answer(answers: Mapping[str, str], root: str, cause: str, question: str) -> str | None:
-    given = (fold(answers.get(f"{place}.{question}", "")) for place in (root, cause))
-    return next((answer for answer in given if answer), None)
-
-
-def _planned_measures(links: list[_Link], statements: Mapping[str, Statement]) -> Iterable[PlannedMeasure]:
-    by_measure: dict[str, list[_Link]] = {}
-    for link in sorted(links, key=lambda link: link.measure.kind is Kind.PREVENTIVE):
-        by_measure.setdefault(link.measure.id, []).append(link)
+def _planned_measures(
+    chosen: list[tuple[Link, str]], statements: Mapping[str, Statement]
+) -> Iterator[PlannedMeasure]:
+    by_measure: dict[str, list[tuple[Link, str]]] = {}
+    for link, why in sorted(chosen, key=lambda item: item[0].measure.kind is Kind.PREVENTIVE):
+        by_measure.setdefault(link.measure.id, []).append((link, why))
     for id_, same in by_measure.items():
         yield _planned_measure(same, statements.get(id_, Statement()))
 
 
-def _planned_measure(links: list[_Link], statement: Statement) -> PlannedMeasure:
+def _planned_measure(chosen: list[tuple[Link, str]], statement: Statement) -> PlannedMeasure:
+    links = [link for link, _ in chosen]
     measure = links[0].measure
     return PlannedMeasure(
         measure=measure.id,
         kind=measure.kind,
         title=measure.title,
         strength=measure.strength,
-        root_causes=tuple(link.root.id for link in links),
+        root_causes=tuple(dict.fromkeys(root.id for link in links for root in link.target.roots)),
         how=" ".join(dict.fromkeys(link.row.how for link in links)),
         text=text_of(measure, statement),
         must_be_true=measure.must_be_true,
@@ -204,4 +167,6 @@ def _planned_measure(links: list[_Link], statement: Statement) -> PlannedMeasure
         verify=verify_in_words(measure.verify) if measure.verify else None,
         evidence=measure.evidence,
         statement=statement,
+        reasons=tuple(f"{link.target.name} ({link.target.cause.title}): {why}" for link, why in chosen),
+        metric=measure.verify.metric if measure.verify else None,
     )
