@@ -60,7 +60,7 @@ def judge(
     clock, borrowed = status.clock(facts, rule)
     traits = Traits(table, rule, facts.checks.names, rates)
     need = Need(traits, rule)
-    found = signs(table, facts, traits, need.delivery | (need.maybe & facts.amazon_invalid))
+    found = signs(table, facts, traits, need)
     exempted = exempt(traits, rule)
     out = status.excluded(table, facts, rule)
     judged = _judged(decide(facts, found, need, rule), exempted, out, status.outside(clock, days), rule)
@@ -111,7 +111,8 @@ def _refuse_bad(rates: Mapping[str, float]) -> None:
 
 
 def _blank_is_none(facts: Facts) -> Facts:
-    return replace(facts, scans=replace(facts.scans, none=~facts.scans.made))
+    nowhere = np.zeros_like(facts.scans.open)
+    return replace(facts, scans=replace(facts.scans, none=~facts.scans.made, open=nowhere))
 
 
 def invalid_measured(verdicts: Verdicts) -> Bools:

@@ -16,6 +16,8 @@ from poagen.policy.model import Rule
 
 Bools = npt.NDArray[np.bool_]
 
+_BOTH = 2
+
 
 @dataclass(frozen=True)
 class Label:
@@ -52,6 +54,8 @@ class Scans:
         none: The data says that no scan was made.
         delivery: A delivery scan that counts for the told number.
         delivered: The parcel was delivered.
+        one_only: The files count one scan, and know that of the delivery.
+        open: No file could say whether there was a delivery scan.
     """
 
     made: Bools
@@ -59,6 +63,8 @@ class Scans:
     none: Bools
     delivery: Bools
     delivered: Bools
+    one_only: Bools
+    open: Bools
 
 
 @dataclass(frozen=True)
@@ -153,10 +159,15 @@ def _scans(table: pd.DataFrame, times: dict[str, Moments], label: Label, status:
     count = table["scan_count"].to_numpy(dtype=float, na_value=np.nan)
     made = times["first_scan_at"].known | delivery | (count > 0) | (status == LabelStatus.SCANNED)
     counts_for_told = ~label.differs
+    dated = times["delivery_scan_at"].known
+    another = times["first_scan_at"].known & after(times["delivery_scan_at"], times["first_scan_at"])
+    column = _array(table["delivery_scan_at"].notna()) | _array(table["amazon_delivery_scan"].fillna("") != "")
     return Scans(
         made=made,
         told=made & counts_for_told,
         none=~made & ((count == 0) | (status == LabelStatus.LABEL_ONLY)),
         delivery=delivery & counts_for_told,
         delivered=delivery,
+        one_only=dated & (count == 1) & ~another,
+        open=~column & (status == LabelStatus.SAYS_NOTHING) & ~(count < _BOTH),
     )

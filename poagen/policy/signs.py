@@ -18,6 +18,7 @@ from poagen.policy.conditions import Traits
 from poagen.policy.facts import Facts
 from poagen.policy.model import Rule
 from poagen.policy.repeats import repeated
+from poagen.policy.verdict import Need
 
 Bools = npt.NDArray[np.bool_]
 SignSets = npt.NDArray[np.uint32]
@@ -32,14 +33,14 @@ _KINDS = {
 _MOSTLY = 0.5
 
 
-def signs(table: pd.DataFrame, facts: Facts, traits: Traits, needs_delivery: Bools) -> SignSets:
+def signs(table: pd.DataFrame, facts: Facts, traits: Traits, need: Need) -> SignSets:
     """Which codes hold for each package, whatever its verdict.
 
     Args:
         table: The packages.
         facts: What is known of them.
         traits: What the rule asks of them.
-        needs_delivery: Where the rule wants a delivery scan.
+        need: The scans that the rule wants.
 
     Returns:
         uint32 bit sets over :data:`poagen.common.defects.BIT`.
@@ -47,7 +48,7 @@ def signs(table: pd.DataFrame, facts: Facts, traits: Traits, needs_delivery: Boo
     found = {
         **_number_signs(facts, table),
         **_carrier_signs(facts, table, traits),
-        **_delay_signs(facts, traits.rule, needs_delivery),
+        **_delay_signs(facts, traits.rule, need),
     }
     return _with_technical(_pack(found, len(table)), facts)
 
@@ -156,7 +157,7 @@ def _carrier_missing(facts: Facts, table: pd.DataFrame) -> Bools:
     return np.asarray(blank & mostly_named)
 
 
-def _delay_signs(facts: Facts, rule: Rule, needs_delivery: Bools) -> dict[str, Bools]:
+def _delay_signs(facts: Facts, rule: Rule, need: Need) -> dict[str, Bools]:
     scans = facts.scans
     too_late = rule.invalidates("delivered-too-late")
     limit = too_late.days if too_late and too_late.days else np.inf
@@ -164,10 +165,18 @@ def _delay_signs(facts: Facts, rule: Rule, needs_delivery: Bools) -> dict[str, B
     return {
         "late-tracking-entry": facts.late_entry,
         "no-carrier-scan": scans.none | (facts.amazon_scan_no & ~scans.made),
-        "no-delivery-scan": needs_delivery & some_scan & ~scans.delivery,
+        "no-delivery-scan": _one_scan_missing(facts, need) & some_scan,
         "delivered-too-late": facts.days_late >= limit,
         "late-first-scan": scans.told & facts.late_scan,
     }
+
+
+def _one_scan_missing(facts: Facts, need: Need) -> Bools:
+    """No delivery scan where one is wanted, or only that one where two are."""
+    scans = facts.scans
+    wanted = need.delivery | (need.maybe & facts.amazon_invalid)
+    missing = ~scans.delivery & (~scans.open | facts.amazon_invalid)
+    return np.asarray(wanted & (missing | (scans.one_only & need.several)))
 
 
 def _with_technical(packed: SignSets, facts: Facts) -> SignSets:

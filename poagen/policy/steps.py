@@ -26,6 +26,7 @@ _READINGS = {
     "slip-from-its-label": "The number differs from its label by a slip.",
     "parcel-travelled-under-another-number": "The parcel travelled under another number than the one given.",
     "value-not-known": "Whether a delivery scan is needed depends on the value, or on a limit, that is not known.",
+    "delivery-scan-not-in-data": "The rule wants a delivery scan, and no file says whether there was one.",
     "strong-check-digit-fails": "The number's check digit is wrong, so no carrier issued it.",
     "no-scan-evidence": "Neither Amazon's verdict nor a scan is in the data.",
 }
@@ -156,6 +157,10 @@ def _carrier(verdicts: Verdicts, place: int) -> str:
 
 def _scans(verdicts: Verdicts, place: int) -> str:
     scans = verdicts.facts.scans
+    if scans.told[place] and scans.one_only[place]:
+        return "yes, one: that of the delivery"
+    if scans.told[place] and scans.open[place] and not scans.delivery[place]:
+        return "yes; no file says whether there was a delivery scan"
     if scans.told[place]:
         return "yes, with a delivery scan" if scans.delivery[place] else "yes, but no delivery scan"
     if scans.made[place]:

@@ -34,6 +34,7 @@ class Need:
         delivery: Where a delivery scan is wanted for sure.
         maybe: Where it depends on a value or a limit that is not known.
         sentence: Place in ``rule.scans``; of the one that wants most, where it depends on an unknown value.
+        several: Where more than one scan is wanted.
     """
 
     def __init__(self, traits: Traits, rule: Rule) -> None:
@@ -45,6 +46,7 @@ class Need:
             here = traits.origin.isin(part.origins)
             if here.any():
                 self._apply(place, part, here, traits)
+        self.several: Bools = np.array([part.scans > 1 for part in rule.scans])[self.sentence]
 
     def _apply(self, place: int, part: ScanRule, here: Bools, traits: Traits) -> None:
         low = -np.inf if part.value_from is None else part.value_from
@@ -73,6 +75,8 @@ def decide(
         The verdict of each package, a place in :data:`VERDICTS`; the sentence or reading that decided it, and
         their names.
     """
+    scans = facts.scans
+    lacking = ~scans.delivery | (scans.one_only & need.several)
     steps = [
         (facts.amazon_valid, VALID, "amazon-says-valid"),
         (facts.amazon_invalid, INVALID, "amazon-says-invalid"),
@@ -81,10 +85,11 @@ def decide(
         *[(_any(signs, (part.sign,)), INVALID, part.id) for part in rule.invalid],
         (facts.label.slip, INVALID, "slip-from-its-label"),
         (_other_label(facts, signs), INVALID, "parcel-travelled-under-another-number"),
-        (facts.scans.told & need.delivery & ~facts.scans.delivery, INVALID, _NEED),
-        (facts.scans.told & need.maybe & ~facts.scans.delivery, UNKNOWN, "value-not-known"),
-        (facts.scans.told, VALID, _NEED),
-        (facts.scans.none, INVALID, _NEED),
+        (scans.told & need.delivery & lacking & scans.open, UNKNOWN, "delivery-scan-not-in-data"),
+        (scans.told & need.delivery & lacking, INVALID, _NEED),
+        (scans.told & need.maybe & lacking, UNKNOWN, "value-not-known"),
+        (scans.told, VALID, _NEED),
+        (scans.none, INVALID, _NEED),
         (_strong_check_fails(facts), INVALID, "strong-check-digit-fails"),
     ]
     step = np.full(len(signs), len(steps), dtype=np.int8)
