@@ -251,6 +251,61 @@ class Repair(_Part):
     proven: bool
 
 
+class RelatedMetric(_Part):
+    """Another figure that a performance report states of the store, shown beside and never computed.
+
+    Rates and targets are fractions. ``target_from`` names the sources of poagen's target, or the report that names
+    its own; ``better`` says which side of the target is the good one. ``meets_target`` is null where either is not
+    known.
+    """
+
+    name: str
+    title: str
+    rate: float | None
+    target: float | None
+    target_from: list[str]
+    better: Literal["lower", "higher"]
+    meets_target: bool | None
+    count: int | None
+    total: int | None
+    start: dt.date | None
+    end: dt.date | None
+    file: str
+
+
+class Explained(_Part):
+    """Packages that explain a part of a difference.
+
+    ``count`` is their share of it, above zero where Amazon counts more. Where ``certain`` is false, up to ``packages``
+    of them may be meant, and ``examples`` are order ids from among them.
+    """
+
+    reason: str
+    says: str
+    count: int
+    packages: int
+    certain: bool
+    examples: list[str]
+
+
+class Reconciliation(_Part):
+    """One of Amazon's own counts beside ours.
+
+    ``what`` is counted (packages in the metric) or invalid; ``source`` the report, ``--measured``, or Amazon's verdicts
+    package by package. ``difference`` is ``amazon`` less ``ours``, and the sum of all ``explained`` counts and
+    ``unexplained``.
+    """
+
+    what: Literal["counted", "invalid"]
+    source: str
+    category: str | None
+    amazon: int
+    ours: int
+    difference: int
+    explained: list[Explained]
+    unexplained: int
+
+
 class Warning_(_Part):  # noqa: N801
     """A finding that did not stop the work."""
 
@@ -289,7 +344,9 @@ class Report(_Part):
     unexplained: Unexplained
     recovery: Recovery
     repairs: list[Repair]
-    disputes: list[Dispute] = []
+    repairs: list[Repair]
+    reconciliation: list[Reconciliation] = []
+    related_metrics: list[RelatedMetric] = []
     warnings: list[Warning_]
 
     def to_json(self) -> str:
