@@ -105,6 +105,13 @@ def lacks(rule: model.Lacks, letter: Letter) -> Iterator[Place]:
             yield _first(group)
 
 
+def never_says(rule: model.NeverSays, letter: Letter) -> Iterator[Place]:
+    """The letter as a whole, where none of the wordings stands in it."""
+    blocks = [block.text for block in letter.text.blocks if not rule.under or block.section in rule.under]
+    if blocks and not any(wording(rule.wordings, text) for text in blocks):
+        yield Place(None, rule.under[0] if rule.under else "letter")
+
+
 def length(rule: model.Length, letter: Letter) -> Iterator[Place]:
     """The letter as a whole, where it is too long."""
     count = sum(len(block.text.split()) for block in letter.text.blocks if block.kind != "table")

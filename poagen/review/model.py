@@ -75,9 +75,17 @@ class Lacks(_Part):
     """An action or step that lacks something that each must have: a time, or any of the wordings."""
 
     look: Literal["lacks"]
-    under: Literal["actions", "prevention"]
+    under: Literal["causes", "actions", "prevention"]
     time: bool = False
     wordings: list[Pattern] = []
+
+
+class NeverSays(_Part):
+    """None of the wordings stands anywhere in the letter, or under these headings where any are given."""
+
+    look: Literal["never-says"]
+    wordings: list[Pattern] = Field(min_length=1)
+    under: list[Section] = []
 
 
 class Length(_Part):
@@ -131,7 +139,17 @@ class OfCase(_Part):
 
 
 LooksFor = Annotated[
-    OpenMarker | Phrase | MissingSection | NoFact | Lacks | Length | Shouting | DateUnder | Same | OfCase,
+    OpenMarker
+    | Phrase
+    | MissingSection
+    | NoFact
+    | Lacks
+    | NeverSays
+    | Length
+    | Shouting
+    | DateUnder
+    | Same
+    | OfCase,
     Field(discriminator="look"),
 ]
 

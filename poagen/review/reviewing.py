@@ -21,6 +21,7 @@ _LOOKS: Final[dict[str, Callable[[Any, Letter], Iterator[Place]]]] = {
     "missing-section": looks.missing_section,
     "no-fact": looks.no_fact,
     "lacks": looks.lacks,
+    "never-says": looks.never_says,
     "length": looks.length,
     "shouting": looks.shouting,
     "date-after-letter": looks.date_after_letter,
