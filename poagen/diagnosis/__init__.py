@@ -1,6 +1,7 @@
 """Verdicts → Analysis: rate, defects, root causes, onset, recovery, repairs."""
 
 from poagen.diagnosis.analysis import Analysis, diagnose
-from poagen.diagnosis.model import Report, RootCause
+from poagen.diagnosis.events import read_events
+from poagen.diagnosis.model import Event, Report, RootCause
 
-__all__ = ["Analysis", "Report", "RootCause", "diagnose"]
+__all__ = ["Analysis", "Event", "Report", "RootCause", "diagnose", "read_events"]

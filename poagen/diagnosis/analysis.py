@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.metadata import version
 
@@ -15,6 +15,7 @@ from poagen.common.defects import CODES
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.words import count
 from poagen.diagnosis import amazon_totals, rates
+from poagen.diagnosis.beside import related
 from poagen.diagnosis.causes import Found, find_causes
 from poagen.diagnosis.defects import (
     Defects,
@@ -24,9 +25,24 @@ from poagen.diagnosis.defects import (
     count_risks,
     without_primary,
 )
-from poagen.diagnosis.model import InputFile, PolicyUsed, Rate, Report, Unexplained, Vtr, Warning_, Window
+from poagen.diagnosis.disputes import find_disputes
+from poagen.diagnosis.events import coincidences
+from poagen.diagnosis.fixes import smallest_fix
+from poagen.diagnosis.model import (
+    Event,
+    InputFile,
+    PolicyUsed,
+    Rate,
+    Report,
+    Unexplained,
+    Vtr,
+    Warning_,
+    Window,
+)
+from poagen.diagnosis.reconciling import reconcile
 from poagen.diagnosis.recovery import recover
 from poagen.diagnosis.repairs import find_repairs
+from poagen.diagnosis.small import small_samples
 from poagen.policy import Verdicts
 
 
@@ -90,13 +106,16 @@ class Analysis:
         )
 
 
-def diagnose(verdicts: Verdicts, totals: Mapping[str | None, int] | None = None) -> Analysis:
+def diagnose(
+    verdicts: Verdicts, totals: Mapping[str | None, int] | None = None, events: Sequence[Event] = ()
+) -> Analysis:
     """Diagnose judged packages.
 
     Args:
         verdicts: What policy judged.
         totals: Measured packages as the seller states them, by category or for all under None; needed where
             the files list defects only.
+        events: What the seller says happened, to stand beside the onsets.
     """
     stated = totals or {}
     vtr = rates.vtr(verdicts, stated)
@@ -104,8 +123,10 @@ def diagnose(verdicts: Verdicts, totals: Mapping[str | None, int] | None = None)
     if wrong := _wrong_totals(vtr, stated):
         raise PoagenError(wrong)
     defects = assign(verdicts)
-    causes = tuple(find_causes(verdicts, defects, vtr.overall)) if vtr.overall.invalid else ()
-    explained = sum(found.cause.defects for found in causes)
+    found = find_causes(verdicts, defects, vtr.overall) if vtr.overall.invalid else []
+    causes = tuple(_beside_events(item, events) for item in found)
+    repairs = find_repairs(verdicts, defects)
+    explained = sum(item.cause.defects for item in causes)
     open_ = vtr.overall.invalid - explained
     report = Report(
         poagen_version=version("poagen"),
@@ -117,13 +138,22 @@ def diagnose(verdicts: Verdicts, totals: Mapping[str | None, int] | None = None)
         vtr=vtr,
         defects=count_defects(defects),
         risks=count_risks(defects, verdicts),
-        root_causes=[found.cause for found in causes],
+        root_causes=[item.cause for item in causes],
+        smallest_fix=smallest_fix(verdicts, vtr, causes),
         unexplained=Unexplained(count=open_, share=open_ / vtr.overall.invalid if vtr.overall.invalid else 0.0),
-        recovery=recover(verdicts, vtr),
-        repairs=find_repairs(verdicts, defects),
+        recovery=recover(verdicts, vtr, repairs),
+        repairs=repairs,
+        disputes=find_disputes(verdicts, defects),
+        reconciliation=reconcile(verdicts, stated, amazon_totals.store_total(verdicts)),
+        related_metrics=related(verdicts),
         warnings=[Warning_.model_validate(finding.to_dict()) for finding in _warnings(verdicts, vtr, stated)],
     )
     return Analysis(report, verdicts, defects, causes)
+
+
+def _beside_events(found: Found, events: Sequence[Event]) -> Found:
+    near = coincidences(found.cause, events)
+    return replace(found, cause=found.cause.model_copy(update={"coincides_with": near})) if near else found
 
 
 def _fields(item: object) -> dict[str, object]:
@@ -144,6 +174,7 @@ def _policy(verdicts: Verdicts) -> PolicyUsed:
 def _warnings(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) -> tuple[Finding, ...]:
     found = [*verdicts.packages.findings, *verdicts.findings, *_denominator(verdicts, vtr)]
     found += amazon_totals.told(verdicts, vtr, stated)
+    found += small_samples(vtr)
     named: dict[str, float | None] = {
         item.category: item.rate for item in vtr.by_category if item.rate is not None
     }

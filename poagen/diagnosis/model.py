@@ -344,7 +344,7 @@ class Report(_Part):
     unexplained: Unexplained
     recovery: Recovery
     repairs: list[Repair]
-    repairs: list[Repair]
+    disputes: list[Dispute] = []
     reconciliation: list[Reconciliation] = []
     related_metrics: list[RelatedMetric] = []
     warnings: list[Warning_]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -14,6 +15,15 @@ from poagen.policy import EXCLUDED, EXEMPT, INVALID, UNKNOWN, Rule, Verdicts, da
 
 NO_CATEGORY = "(no category)"
 """The category of packages whose category no file gives."""
+
+SMALL_SAMPLE = 30
+"""Fewer measured packages than this are a small sample.
+
+A rule of thumb of statistics texts; below it one package more or less moves a rate by more than three points.
+"""
+
+_TWO_SIDED_95 = 1.959963984540054
+"""The normal quantile of a two-sided 95 % interval."""
 
 Totals = Mapping[str | None, int]
 """Measured packages as the seller states them: by category, or for all under None."""
@@ -111,7 +121,27 @@ def _rate(frame: pd.DataFrame, stated: int | None, rule: Rule) -> Rate:
         rate_low=1 - (invalid + unknown) / measured,
         target=rule.target.rate,
         meets_target=reaches(measured - invalid, measured, rule),
+        interval=wilson(measured - invalid, measured),
+        small=measured < SMALL_SAMPLE,
     )
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """The 95 % Wilson score interval of a share.
+
+    Args:
+        successes: How many of the trials.
+        trials: How many in all, more than none.
+
+    Source: Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
+    """
+    share, z2 = successes / trials, _TWO_SIDED_95**2
+    middle = share + z2 / (2 * trials)
+    half = _TWO_SIDED_95 * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials**2))
+    scale = 1 + z2 / trials
+    low = 0.0 if successes == 0 else (middle - half) / scale
+    high = 1.0 if successes == trials else (middle + half) / scale
+    return low, high
 
 
 def exact(number: float) -> Fraction:

@@ -4,71 +4,164 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from poagen.diagnosis.model import CategoryRecovery, Rate, Recovery, Vtr
+from poagen.diagnosis.model import (
+    CategoryRecovery,
+    Rate,
+    Recovery,
+    Repair,
+    RepairedRate,
+    Scenario,
+    Vtr,
+    WithRepairs,
+)
 from poagen.diagnosis.rates import categories, exact, per_day, reaches
 from poagen.policy import Rule, Verdicts
 
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
 ASSUMED_RATE = 0.98
-_HORIZON_DAYS = 120
+"""What new packages are taken to be valid at, where one figure must be told."""
+
+SCENARIOS = (1.0, 0.98, 0.95)
+HORIZON_DAYS = 120
+"""No forecast goes further: in so many days the whole window has long been replaced."""
+
+_VOLUME_DAYS = 30
+_ROUNDING = 1e-9
 
 
-def recover(verdicts: Verdicts, rates: Vtr) -> Recovery:
+def recover(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair] = ()) -> Recovery:
     """Forecast the recovery, overall and for every category.
 
-    New packages are assumed to come at the window's average volume and to be valid at :data:`ASSUMED_RATE`; each
-    day the oldest day leaves the window.
+    New packages come at the average volume of the window's last 30 days; each day the oldest day leaves.
+
+    Args:
+        verdicts: The judged packages.
+        rates: Their rates.
+        repairs: Corrections that still count; the proven ones are taken as if they took hold.
     """
+    scenarios = [_scenario(verdicts, rates, assumed) for assumed in SCENARIOS]
+    told = next(item for item in scenarios if item.assumed_rate == ASSUMED_RATE)
+    return Recovery(
+        date_at_target=told.date_at_target,
+        assumed_rate=ASSUMED_RATE,
+        valid_packages_needed=packages_needed(rates.overall, verdicts.rule),
+        by_category=told.by_category,
+        scenarios=scenarios,
+        with_repairs=with_repairs(verdicts, rates, repairs),
+    )
+
+
+def packages_needed(rate: Rate, rule: Rule) -> int | None:
+    """How many more valid packages lift a rate to target if nothing leaves: ⌈(target·T − V) / (1 − target)⌉.
+
+    Where the rule wants more than the target, exactly the target is not enough.
+    """
+    if rate.measured is None:
+        return None
+    target = exact(rule.target.rate)
+    needed = (target * rate.measured - (rate.measured - rate.invalid)) / (1 - target)
+    least = math.ceil(needed) if rule.target.passes == "at-least" else math.floor(needed) + 1
+    return max(0, least)
+
+
+def with_repairs(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair]) -> WithRepairs | None:
+    """The rates if every package with a proven correction became valid; None where there is no such correction."""
+    helped = _repaired(verdicts, repairs)
+    if not helped.any():
+        return None
+    names = categories(verdicts).to_numpy()
+    overall = _as_repaired(None, rates.overall, int(helped.sum()), verdicts.rule)
+    listed = [
+        _as_repaired(item.category, item, int((helped & (names == item.category)).sum()), verdicts.rule)
+        for item in rates.by_category
+    ]
+    return WithRepairs(repairs=overall.repairs, overall=overall, by_category=listed)
+
+
+def _repaired(verdicts: Verdicts, repairs: Sequence[Repair]) -> Bools:
+    """The measured invalid packages that a proven correction names."""
+    proven = {f"{repair.order_id}\n{repair.package_id}" for repair in repairs if repair.proven}
+    table = verdicts.packages.table
+    keys = table["order_id"].fillna("") + "\n" + table["package_id"].fillna("")
+    return np.asarray(keys.isin(proven), dtype=bool) & verdicts.measured & verdicts.invalid
+
+
+def _as_repaired(category: str | None, rate: Rate, repairs: int, rule: Rule) -> RepairedRate:
+    if not rate.measured:
+        return RepairedRate(category=category, repairs=repairs, rate=None, meets_target=None)
+    invalid = rate.invalid - repairs
+    return RepairedRate(
+        category=category,
+        repairs=repairs,
+        rate=1 - invalid / rate.measured,
+        meets_target=reaches(rate.measured - invalid, rate.measured, rule),
+    )
+
+
+def _scenario(verdicts: Verdicts, rates: Vtr, assumed: float) -> Scenario:
     names = categories(verdicts).to_numpy()
     listed = [
         CategoryRecovery(
             category=item.category,
-            date_at_target=_date(verdicts, item, verdicts.measured & (names == item.category)),
+            date_at_target=_date(verdicts, item, verdicts.measured & (names == item.category), assumed),
             valid_packages_needed=packages_needed(item, verdicts.rule),
         )
         for item in rates.by_category
     ]
     dates = [item.date_at_target for item in listed]
     known = [date for date in dates if date is not None]
-    return Recovery(
+    return Scenario(
+        assumed_rate=assumed,
         date_at_target=max(known) if known and len(known) == len(dates) else None,
-        assumed_rate=ASSUMED_RATE,
-        valid_packages_needed=packages_needed(rates.overall, verdicts.rule),
         by_category=listed,
     )
 
 
-def packages_needed(rate: Rate, rule: Rule) -> int | None:
-    """How many more valid packages lift a rate to target if nothing leaves: ⌈(target·T − V) / (1 − target)⌉."""
-    if rate.measured is None:
-        return None
-    target = exact(rule.target.rate)
-    missing = target * rate.measured - (rate.measured - rate.invalid)
-    return max(0, math.ceil(missing / (1 - target)))
-
-
-def _date(verdicts: Verdicts, rate: Rate, where: npt.NDArray[np.bool_]) -> dt.date | None:
+def _date(verdicts: Verdicts, rate: Rate, where: Bools, assumed: float) -> dt.date | None:
+    """The first day on which the rolled window reaches the target; None where the days are not known."""
     if not rate.measured or np.isnat(verdicts.clock_day[where]).any() or rate.measured != int(where.sum()):
         return None
     if reaches(rate.measured - rate.invalid, rate.measured, verdicts.rule):
         return verdicts.as_of
-    measured, invalid = _rolled(
-        per_day(verdicts, where).astype(float), per_day(verdicts, where & verdicts.invalid).astype(float)
-    )
-    good = 1 - invalid / np.maximum(measured, 1e-12) >= verdicts.rule.target.rate
-    return verdicts.as_of + dt.timedelta(days=int(np.argmax(good)) + 1) if good.any() else None
+    forecast = roll(per_day(verdicts, where), per_day(verdicts, where & verdicts.invalid), assumed)
+    goal, at_least = verdicts.rule.target.rate, verdicts.rule.target.passes == "at-least"
+    reached = forecast.rate >= goal - _ROUNDING if at_least else forecast.rate > goal + _ROUNDING
+    return verdicts.as_of + dt.timedelta(days=int(np.argmax(reached)) + 1) if reached.any() else None
 
 
-def _rolled(
-    measured: npt.NDArray[np.float64], invalid: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Totals of the window on each of the coming days."""
-    volume = measured.mean()
-    coming = np.full(_HORIZON_DAYS, volume)
+@dataclass(frozen=True)
+class Forecast:
+    """Totals of the window on each of the coming days; the first cell is the day after the as-of day."""
+
+    measured: Floats
+    invalid: Floats
+
+    @property
+    def rate(self) -> Floats:
+        """The rate on each of the days; a window without packages has nothing against it."""
+        return np.asarray(1 - self.invalid / np.maximum(self.measured, _ROUNDING))
+
+
+def roll(measured: npt.NDArray[np.int64], invalid: npt.NDArray[np.int64], assumed: float) -> Forecast:
+    """Roll a window on, day by day, for :data:`HORIZON_DAYS`.
+
+    Args:
+        measured: Packages of each day of the window, the oldest first.
+        invalid: How many of them are invalid.
+        assumed: The share of new packages that will be valid.
+    """
     days = len(measured)
-    measured = np.cumsum(np.concatenate([[0.0], measured, coming]))
-    invalid = np.cumsum(np.concatenate([[0.0], invalid, coming * (1 - ASSUMED_RATE)]))
-    return measured[days + 1 :] - measured[1:-days], invalid[days + 1 :] - invalid[1:-days]
+    coming = np.full(HORIZON_DAYS, measured[-_VOLUME_DAYS:].mean())
+    all_measured = np.cumsum(np.concatenate([[0.0], measured, coming]))
+    all_invalid = np.cumsum(np.concatenate([[0.0], invalid, coming * (1 - assumed)]))
+    return Forecast(
+        all_measured[days + 1 :] - all_measured[1:-days], all_invalid[days + 1 :] - all_invalid[1:-days]
+    )

@@ -1,0 +1,33 @@
+"""Packages that Amazon calls invalid although the data shows them well-formed, and scanned in time."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from poagen.diagnosis.defects import Defects
+from poagen.diagnosis.model import Dispute
+from poagen.policy import Verdicts
+
+CODE = "amazon-not-recognised"
+_TEXTS = {
+    "order_id": "order_id",
+    "package_id": "package_id",
+    "carrier": "carrier",
+    "tracking_number": "tracking_number",
+    "entered_at": "tracking_entered_at",
+    "first_scan_at": "first_scan_at",
+    "delivery_scan_at": "delivery_scan_at",
+}
+
+
+def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:
+    """The measured packages to dispute, each with what the data knows of it, in the order of the data."""
+    where = defects.counted & defects.of_code(CODE)
+    table = verdicts.packages.table[where]
+    found = pd.DataFrame({name: table[column].fillna("").astype(object) for name, column in _TEXTS.items()})
+    found["shipped"] = pd.Series(verdicts.ship_day[where].astype(object), index=table.index, dtype=object)
+    counts = pd.to_numeric(table["scan_count"], errors="coerce")
+    found["scan_count"] = pd.Series(
+        [None if pd.isna(x) else int(x) for x in counts], index=table.index, dtype=object
+    )
+    return [Dispute.model_validate(row) for row in found.to_dict("records")]
