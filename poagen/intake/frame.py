@@ -17,6 +17,8 @@ from poagen.intake.grid import Grid
 from poagen.intake.model import GENERIC, Kind, fold
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
+from poagen.intake.spreadsheet import NUMBERS, damaged, fraction_ids
+from poagen.intake.state import UPDATED
 from poagen.intake.tally import Tally
 from poagen.intake.tell import EACH, Place, count, error, note, warning, was
 from poagen.intake.values import read_amounts, read_counts, read_word, translate, word_columns
@@ -79,7 +81,7 @@ def read_rows(grid: Grid, match: Match, dates: Order | None) -> Rows:
     frame["source_row"] = grid.rows
     started = Tally(rows=grid.size, dropped=grid.blank + grid.repeated, skipped=grid.unreadable)
     rows = Rows(frame.astype({"source_file": "str"}), match, started, (*grid.findings, *_dropped(grid)))
-    rows = _say_what_words_mean(_blank(_plain_width(rows), grid), grid)
+    rows = _say_what_words_mean(_blank(_numbers(_plain_width(rows), grid), grid), grid)
     rows = _amounts(_sums(rows, grid), grid)
     rows = _duplicates(rows, grid)
     rows = _times(rows, grid, dates)
@@ -93,6 +95,30 @@ def _plain_width(rows: Rows) -> Rows:
     ]
     plain = {name: rows.frame[name].str.normalize("NFKC").str.strip() for name in wide}
     return replace(rows, frame=rows.frame.assign(**plain)) if wide else rows
+
+
+def _numbers(rows: Rows, grid: Grid) -> Rows:
+    """Take ``.0`` off numbers that a spreadsheet kept whole, and tell of those that it did not."""
+    frame, found = rows.frame.copy(), list(rows.findings)
+    for column, hits in fraction_ids(frame, rows.match.format.kind).items():
+        frame[column] = frame[column].mask(hits, frame[column].str[:-2])
+        told = (
+            f'".0" was taken off {count(int(hits.sum()), "number")}; a spreadsheet adds it, and no digit is lost'
+        )
+        found.append(note("INT058", told, Place(grid.file, grid.sheet, None, _header(rows, column))))
+    for column in [name for name in NUMBERS if name in rows.match.columns]:
+        wrong = damaged(frame[column])
+        if wrong.any():
+            told = f"a spreadsheet has damaged {count(int(wrong.sum()), 'tracking number')}; their digits are lost"
+            line = int(frame["source_row"].to_numpy()[wrong][0])
+            example = str(frame[column].to_numpy()[wrong][0])
+            at = Place(grid.file, grid.sheet, line, _header(rows, column), quotable(column, example))
+            found.append(warning("INT057", told, at))
+    return replace(rows, frame=frame, findings=tuple(found))
+
+
+def _header(rows: Rows, column: str) -> str:
+    return rows.match.headers[rows.match.columns[column]]
 
 
 def _dropped(grid: Grid) -> list[Finding]:
@@ -245,6 +271,8 @@ def _times(rows: Rows, grid: Grid, dates: Order | None) -> Rows:
         found.append(_unsettled(grid, seen))
     for column, result in read.items():
         rows.frame[column] = result.iso.mask(result.unsettled, None)
+    if UPDATED in rows.match.columns:
+        rows.frame[UPDATED] = read_dates(rows.frame[UPDATED], order).iso
     told = f"{count(int(wrong.sum()), 'row')} skipped, because a date in it cannot be read"
     found += [warning("INT022", told, Place(grid.file, grid.sheet))] if wrong.any() else []
     return rows.without(wrong, found)

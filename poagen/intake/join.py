@@ -23,6 +23,7 @@ from poagen.intake.compare import fill_categories, orders_apart, shared_labels
 from poagen.intake.frame import Rows
 from poagen.intake.match import match_rows
 from poagen.intake.model import AMAZON_ORDER, GENERIC
+from poagen.intake.state import NEWEST_WINS, differs, newer, newest_first, outcome, settled
 from poagen.intake.statuses import LEVEL, STATUS, is_voided, settle
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, note, warning
@@ -38,6 +39,7 @@ CONFLICTS = (
     "origin_country",
     "fulfillment_channel",
     "scan_count",
+    "order_status",
 )
 _LISTS = ("categories", "performance")
 _PRECEDENCE = ("packages", "told", "verdicts", GENERIC, "labels", "scans")
@@ -54,12 +56,14 @@ class Joined:
         tally: Where the rows of all sources went.
         findings: What was found.
         conflicts: Columns in which sources contradict each other: how often, and an order in which they do.
+        restated: Orders of which exports of different days know different states, with an older and the latest.
     """
 
     table: pd.DataFrame
     tally: Tally = field(default_factory=Tally)
     findings: list[Finding] = field(default_factory=list)
     conflicts: dict[str, tuple[int, str]] = field(default_factory=dict)
+    restated: dict[str, str] = field(default_factory=dict)
 
 
 def join(sources: Sequence[Rows]) -> Joined:
@@ -76,7 +80,12 @@ def join(sources: Sequence[Rows]) -> Joined:
     orders = [(source, frame) for source, frame in marked if _rank(source) == "orders"]
     _fill_orders(joined, _one_kind(joined, orders))
     _fill_lists(joined, [source for source in sources if source.kind in _LISTS])
-    joined.findings += [*_told_conflicts(joined), *orders_apart(sources), *shared_labels(joined.table)]
+    joined.findings += [
+        *_told_conflicts(joined),
+        *_told_states(joined),
+        *orders_apart(sources),
+        *shared_labels(joined.table),
+    ]
     if len(joined.table):
         joined.table = joined.table.sort_values(_ORDER, kind="stable").reset_index(drop=True)
     return joined
@@ -127,7 +136,8 @@ def _one_kind(joined: Joined, same: Sequence[tuple[Rows, pd.DataFrame]]) -> pd.D
 
 def _one_file(joined: Joined, source: Rows, frame: pd.DataFrame) -> pd.DataFrame:
     if source.kind == "orders":
-        one = collapse_orders(frame, "package_value" in source.match.format.sums)
+        one = collapse_orders(newest_first(frame), "package_value" in source.match.format.sums)
+        _note_states(joined, frame, one)
     else:
         groups = package_groups(frame, source.match.format.unit == "item")
         one = collapse(frame, groups)
@@ -135,6 +145,27 @@ def _one_file(joined: Joined, source: Rows, frame: pd.DataFrame) -> pd.DataFrame
             _note_conflicts(joined, one.iloc[groups].reset_index(drop=True), frame)
     joined.tally += Tally(merged=len(frame) - len(one))
     return one.drop(columns="item_status", errors="ignore")
+
+
+def _note_states(joined: Joined, frame: pd.DataFrame, one: pd.DataFrame) -> None:
+    """Note the orders of one file that stand in it with more than one state, as stacked exports have them."""
+    if "order_status" not in frame or len(one) == len(frame):
+        return
+    last = frame["order_id"].map(one.set_index("order_id")["order_status"])
+    _restate(joined, frame, last, differs(frame["order_status"], last))
+
+
+def _restate(joined: Joined, old: pd.DataFrame, last: pd.Series, where: BoolArray) -> None:
+    states = old["order_status"].to_numpy()[where] + " → " + last.to_numpy()[where] if where.any() else []
+    joined.restated.update(zip(old["order_id"].to_numpy()[where], states, strict=True))
+
+
+def _told_states(joined: Joined) -> list[Finding]:
+    if not joined.restated:
+        return []
+    order, states = next(iter(joined.restated.items()))
+    told = f"{count(len(joined.restated), 'order')} with different states in several exports: the latest is used"
+    return [note("INT056", f"{told}, for example {states} in order {order}")]
 
 
 def _file(source: Rows) -> str | None:
@@ -204,7 +235,17 @@ def _fill(joined: Joined, base: pd.DataFrame, new: pd.DataFrame, target: IntArra
     matched, places = new[hit], target[hit]
     _note_conflicts(joined, base.iloc[places].reset_index(drop=True), matched.reset_index(drop=True))
     filled = _fill_at(base, matched, places)
+    _note_newer(joined, base.iloc[places], matched, filled.iloc[places])
     return pd.concat([filled, new[~hit]], ignore_index=True)
+
+
+def _note_newer(joined: Joined, old: pd.DataFrame, new: pd.DataFrame, filled: pd.DataFrame) -> None:
+    if "order_status" in old and "order_status" in new:
+        sure = settled(old, new)
+        for part in (old, new):
+            _restate(
+                joined, part, filled["order_status"], sure & differs(part["order_status"], filled["order_status"])
+            )
 
 
 def _fill_at(base: pd.DataFrame, new: pd.DataFrame, places: IntArray) -> pd.DataFrame:
@@ -213,11 +254,15 @@ def _fill_at(base: pd.DataFrame, new: pd.DataFrame, places: IntArray) -> pd.Data
     kept = [_ORDER, _REPORTED, "source_file", "source_row", "order_id", LEVEL, STATUS]
     for column in new.columns.difference([*filled.columns, *kept[:-2]], sort=False):
         filled[column] = pd.Series([None] * len(base), dtype=new[column].dtype, index=base.index)
+    dated, further_on = newer(base.iloc[places], new)
     for column in new.columns.difference(kept, sort=False):
         old, value = filled[column].iloc[places], new[column]
         take = (old.isna().to_numpy() & value.notna().to_numpy()) | (
             _blank(old) & ~_blank(value) & value.notna().to_numpy()
         )
+        if column in NEWEST_WINS:
+            wins = dated | further_on if column == "order_status" else dated
+            take |= wins & ~_blank(value) & value.notna().to_numpy()
         filled.loc[filled.index[places[take]], column] = value.to_numpy()[take]
     if LEVEL in new:
         further = new[LEVEL].fillna(-1.0).to_numpy() > filled[LEVEL].fillna(-1.0).to_numpy()[places]
@@ -254,7 +299,9 @@ def _fill_orders(joined: Joined, orders: pd.DataFrame) -> None:
     _note_conflicts(joined, base.iloc[hit].reset_index(drop=True), told)
     rest = np.setdiff1d(np.arange(len(orders)), found[hit])
     joined.tally += Tally(merged=len(orders) - len(rest))
-    joined.table = pd.concat([_fill_at(base, told, hit), orders.iloc[rest]], ignore_index=True)
+    filled = _fill_at(base, told, hit)
+    _note_newer(joined, base.iloc[hit], told, filled.iloc[hit])
+    joined.table = pd.concat([filled, orders.iloc[rest]], ignore_index=True)
 
 
 def _note_conflicts(joined: Joined, first: pd.DataFrame, second: pd.DataFrame) -> None:
@@ -264,6 +311,8 @@ def _note_conflicts(joined: Joined, first: pd.DataFrame, second: pd.DataFrame) -
         if column in first and column in second:
             one, other = _comparable(first[column], column), _comparable(second[column], column)
             differ = ((one != "") & (other != "") & (one != other)).to_numpy(dtype=bool) & ~unused
+            if column == "order_status":
+                differ &= ~settled(first, second)
             if differ.any():
                 number, example = joined.conflicts.get(column, (0, ""))
                 example = example or str(first["order_id"].to_numpy()[differ][0])
@@ -274,6 +323,8 @@ def _comparable(values: pd.Series, column: str) -> pd.Series:
     text = values.astype("str").fillna("").reset_index(drop=True)
     if column.endswith("tracking_number"):
         return number_key(text)
+    if column == "order_status":
+        return outcome(text)
     return text.str[:10] if column in TIME_COLUMNS else text.str.casefold()
 
 

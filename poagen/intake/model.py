@@ -16,7 +16,7 @@ from poagen.common.knowledge import load_model
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS
 
 HERE: Final = Path(__file__).parent
-TARGETS: Final = (*COLUMNS, *AMAZON_SCAN_COLUMNS, "item_status", "tracking_status")
+TARGETS: Final = (*COLUMNS, *AMAZON_SCAN_COLUMNS, "item_status", "tracking_status", "updated_at")
 GENERIC: Final = "generic"
 
 AMAZON_ORDER: Final = r"\d{3}-\d{7}-\d{7}"
