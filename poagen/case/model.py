@@ -3,31 +3,101 @@
 from __future__ import annotations
 
 import datetime as dt
+from enum import StrEnum
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from poagen.diagnosis.model import Event
 from poagen.remedies.model import Statement
 
 
-class CaseFile(BaseModel):
-    """``case.yaml``. Nothing has a default date, owner or reason; what is not given stays open in the letter.
+class RouteKind(StrEnum):
+    """What a case is."""
+
+    APPEAL = "appeal"
+    DISPUTE = "dispute"
+    MIXED = "mixed"
+    OTHER = "other"
+
+
+class Blocks(StrEnum):
+    """What a notice blocks: listings of some categories, the whole account, or nothing yet (a warning)."""
+
+    CATEGORIES = "categories"
+    ACCOUNT = "account"
+    NOTHING = "nothing"
+
+
+class Answer(BaseModel):
+    """The seller's answer to one question; in the file either the bare text or these keys.
 
     Attributes:
-        scope: The categories that the notice blocks; none given means those below target.
-        data: Files to read, from the case folder; none given means all that lies in ``data/``.
-        answers: The seller's answers, by ``RC1.question`` or ``C-007.question``.
+        text: The answer, which the letter quotes. Blank counts as open.
+        by: Who stated it, a role such as "operations manager".
+        on: The day on which it was stated.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    seller: str | None = None
-    marketplace: str | None = None
-    as_of: dt.date | None = None
-    notice_date: dt.date | None = None
-    letter_date: dt.date | None = None
-    scope: list[str] = []
-    data: list[str] = []
-    answers: dict[str, str] = {}
+    text: str = Field("", description="The answer as the letter quotes it.")
+    by: str | None = Field(None, description='Who stated it: a role such as "operations manager".')
+    on: dt.date | None = Field(None, description="The day on which it was stated.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        if value is None:
+            return {}
+        return value if isinstance(value, dict) else {"text": value}
+
+
+class CaseFile(BaseModel):
+    """``case.yaml``. Nothing has a default date, owner or reason; what is not given stays open in the letter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seller: str | None = Field(None, description="The seller's name, as Seller Central shows it.")
+    marketplace: str | None = Field(None, description="The store: US or Amazon.com.")
+    as_of: dt.date | None = Field(None, description="The last day of the period that the notice speaks of.")
+    notice_date: dt.date | None = Field(None, description="The date of Amazon's notice.")
+    reply_by: dt.date | None = Field(None, description="The day by which Amazon wants an answer.")
+    letter_date: dt.date | None = Field(None, description="The date that the letter bears.")
+    scope: list[str] = Field([], description="The categories that the notice blocks; none: those below target.")
+    blocks: Blocks | None = Field(None, description="What the notice blocks.")
+    asked_for: list[str] = Field([], description="What the notice asks for.")
+    subject: str | None = Field(
+        None, description="What the notice is about; valid-tracking-rate is what poagen does."
+    )
+    notice: str | None = Field(None, description="File with the notice's text, from the case folder.")
+    route: RouteKind | None = Field(None, description="Your own word on what this case is; it wins over poagen's.")
+    consultant: str | None = Field(None, description="Who prepares the case; it stands in no letter.")
+    data: list[str] = Field([], description="Files to read, from the case folder; none: all that lies in data/.")
+    events: list[Event] = Field([], description="What happened on which day: stands beside the onsets of causes.")
+    answers: dict[str, Answer] = Field({}, description="The seller's answers, by RC1.question or C-007.question.")
+    answered_for: dict[str, str] = Field(
+        {},
+        description="Kept by poagen: the cause that an answer was given for, so that it never moves to another.",
+    )
+
+
+class PlanEntry(Statement):
+    """What the seller states of one measure. ``stale``: the last analysis no longer calls for the measure."""
+
+    stale: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_evidence(cls, value: Any) -> Any:
+        """``evidence: none`` is the explicit word that there is no document, ``evidence: a.pdf`` one file."""
+        if value is None:
+            return {}
+        given = value.get("evidence") if isinstance(value, dict) else None
+        if not isinstance(given, str):
+            return value
+        if given.strip().casefold() == "none":
+            return {**value, "evidence": [], "no_document": True}
+        return {**value, "evidence": [given]}
 
 
 class PlanFile(BaseModel):
@@ -35,4 +105,10 @@ class PlanFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    measures: dict[str, Statement] = {}
+    measures: dict[str, PlanEntry] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_measures(cls, value: Any) -> Any:
+        """``measures:`` with nothing below it is a plan without measures."""
+        return {} if isinstance(value, dict) and value == {"measures": None} else value

@@ -27,6 +27,7 @@ def analyze(
     blank_scans: shared.BlankScans = "unknown",
     programme: shared.Programme = "standard",
     rates: shared.Rates = None,
+    events: shared.Events = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the analysis as JSON.")] = False,
     verdicts: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="Write a row per package: status, verdict, defect.")
@@ -39,7 +40,7 @@ def analyze(
 ) -> None:
     """Judge every package; find why some failed, and since when."""
     settings = shared.settings_from(
-        marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates, sheet
+        marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates, sheet, events
     )
     job = shared.judged(inputs, settings)
     _write(job.analysis, verdicts, out)

@@ -75,6 +75,13 @@ Rates = Annotated[
         "--rate", metavar="EUR=1.08", help="What one unit is worth in the store's currency. Can be repeated."
     ),
 ]
+Events = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="What happened on which day (CSV with date,what, or YAML): shown beside the day on which a cause began.",
+    ),
+]
 All = Annotated[bool, typer.Option("--all", help="Show every finding.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
@@ -190,9 +197,11 @@ def settings_from(
     programme: str = "standard",
     rates: list[str] | None = None,
     sheet: str | None = None,
+    events: Path | None = None,
 ) -> Settings:
     """The options as the API takes them; a wrong one is a usage error that names it."""
     from poagen.api import Settings
+    from poagen.diagnosis import read_events
 
     if dates is not None and dates.upper() not in ("DMY", "MDY"):
         raise typer.BadParameter(f'"{dates}" is not DMY or MDY', param_hint="--dates")
@@ -202,7 +211,7 @@ def settings_from(
         raise typer.BadParameter(f'"{programme}" is not standard, sfp or premium', param_hint="--programme")
     return Settings(
         marketplace=marketplace,
-        as_of=None if as_of is None else _day(as_of, "--as-of"),
+        as_of=None if as_of is None else day(as_of, "--as-of"),
         window=None if window is None else _window(window),
         latency=latency,
         measured=_once([_total(item) for item in measured or []], "--measured"),
@@ -212,10 +221,12 @@ def settings_from(
         programme=programme.casefold(),
         rates=_once([_rate(item) for item in rates or []], "--rate"),
         sheet=sheet,
+        events=read_events(events) if events else (),
     )
 
 
-def _day(text: str, option: str) -> dt.date:
+def day(text: str, option: str) -> dt.date:
+    """A day as an option gives it; a wrong one is a usage error that names the option."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
@@ -226,7 +237,7 @@ def _window(text: str) -> tuple[dt.date, dt.date]:
     first, dots, last = text.partition("..")
     if not dots:
         raise typer.BadParameter(f'"{text}" is not two days such as 2026-10-02..2026-10-31', param_hint="--window")
-    start, end = _day(first.strip(), "--window"), _day(last.strip(), "--window")
+    start, end = day(first.strip(), "--window"), day(last.strip(), "--window")
     if end < start:
         told = f"{end} is before {start}; give the first day first"
         raise typer.BadParameter(told, param_hint="--window")
