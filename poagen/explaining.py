@@ -15,6 +15,8 @@ from poagen.common.pages import Page, pages
 from poagen.diagnosis import Analysis
 from poagen.policy import Rule, rules, sentence, steps
 from poagen.remedies import entry_lines, load_catalog
+from poagen.review.model import ReviewRule
+from poagen.review.rulebook import review_rules
 
 _ALIKE = 0.7
 _ENDS = 7
@@ -58,6 +60,8 @@ def explain_code(code: str) -> list[str]:
         return _page_lines(page)
     if name in _sentences():
         return _sentence_lines(name)
+    if name in _review_rules():
+        return _rule_lines(_review_rules()[name])
     if name is not None:
         return entry_lines(load_catalog(), name)
     near = [known[found] for found in get_close_matches(asked, known, n=1, cutoff=_ALIKE)]
@@ -72,13 +76,31 @@ def explain_code(code: str) -> list[str]:
 def _codes() -> dict[str, str]:
     """Every code in lower case, and as it is written."""
     catalog = load_catalog()
-    names = [*(page.code for page in pages().values()), *_sentences(), *catalog.causes, *catalog.measures]
+    names = [*(page.code for page in pages().values()), *_sentences(), *_review_rules()]
+    names += [*catalog.causes, *catalog.measures]
     return {name.casefold(): name for name in names}
 
 
 def _sentence_lines(name: str) -> list[str]:
     rule, says = _sentences()[name]
     return [f"{name} of {rule.id}: {says}", f"Its sources: poagen policy show {rule.id}"]
+
+
+def _review_rules() -> dict[str, ReviewRule]:
+    return {rule.id: rule for rule in review_rules()}
+
+
+def _rule_lines(rule: ReviewRule) -> list[str]:
+    lines = [
+        f"{rule.id}: {rule.title} ({rule.level})",
+        "",
+        rule.why.strip(),
+        "",
+        f"What to do: {rule.help.strip()}.",
+    ]
+    for name, example in (("Wrong", rule.bad), ("Right", rule.good)):
+        lines += ["", f"{name}:", *(f"  {line}" for line in example.splitlines())]
+    return [*lines, "", f"Source: {rule.source}"]
 
 
 def _page_lines(page: Page) -> list[str]:

@@ -24,6 +24,7 @@ FLOW = (
     {"document"},
     {"review"},
     {"api", "explaining", "samples_folder"},
+    {"handing_in"},
     {"cli"},
     {"__main__"},
 )

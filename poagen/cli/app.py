@@ -15,6 +15,7 @@ from poagen.cli import (
     draft_command,
     explain_command,
     policy_command,
+    review_command,
 )
 from poagen.cli.shared import show_version
 
@@ -44,6 +45,7 @@ app.command("demo")(demo_command.demo)
 app.command("analyze")(analyze_command.analyze)
 app.command("draft")(draft_command.draft)
 app.command("columns")(columns_command.columns)
+app.command("review")(review_command.review)
 app.command("explain")(explain_command.explain)
 app.add_typer(catalog_command.app, name="catalog")
 app.add_typer(carriers_command.app, name="carriers")

@@ -82,7 +82,7 @@ def _phrases(rule: model.Phrase, letter: Letter) -> Iterator[Place]:
 def missing_section(rule: model.MissingSection, letter: Letter) -> Iterator[Place]:
     """The letter as a whole, where nothing stands under the heading."""
     if rule.section not in letter.text.sections:
-        yield Place(None, rule.section)
+        yield Place(None, "")
 
 
 def no_fact(rule: model.NoFact, letter: Letter) -> Iterator[Place]:
@@ -109,14 +109,17 @@ def never_says(rule: model.NeverSays, letter: Letter) -> Iterator[Place]:
     """The letter as a whole, where none of the wordings stands in it."""
     blocks = [block.text for block in letter.text.blocks if not rule.under or block.section in rule.under]
     if blocks and not any(wording(rule.wordings, text) for text in blocks):
-        yield Place(None, rule.under[0] if rule.under else "letter")
+        yield Place(None, "")
 
 
 def length(rule: model.Length, letter: Letter) -> Iterator[Place]:
-    """The letter as a whole, where it is too long."""
-    count = sum(len(block.text.split()) for block in letter.text.blocks if block.kind != "table")
-    if count > rule.words:
-        yield Place(None, f"{count:,} words")
+    """The letter as a whole, where it is too long; tables do not count."""
+    texts = [block.text for block in letter.text.blocks if block.kind != "table"]
+    words, characters = sum(len(text.split()) for text in texts), len("\n".join(texts))
+    if rule.words is not None and words > rule.words:
+        yield Place(None, f"{words:,} words")
+    if rule.characters is not None and characters > rule.characters:
+        yield Place(None, f"{characters:,} characters")
 
 
 def shouting(rule: model.Shouting, letter: Letter) -> Iterator[Place]:

@@ -89,10 +89,11 @@ class NeverSays(_Part):
 
 
 class Length(_Part):
-    """More words than fit on the pages that a reader gives a letter."""
+    """More words, or more characters, than a reader gives a letter or a text field holds."""
 
     look: Literal["length"]
-    words: int = Field(gt=0)
+    words: int | None = Field(default=None, gt=0)
+    characters: int | None = Field(default=None, gt=0)
 
 
 class Shouting(_Part):

@@ -103,10 +103,10 @@ def _finding(rule: model.ReviewRule, place: Place, file: str | None) -> Finding:
     return Finding(
         rule.id,
         Severity(rule.level),
-        f'{rule.title}: "{_short(place.words)}"',
+        f'{rule.title}: "{_short(place.words)}"' if place.words else rule.title,
         file=file,
         row=place.row,
-        value=place.words,
+        value=place.words or None,
         help=rule.help,
     )
 

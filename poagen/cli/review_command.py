@@ -1,0 +1,77 @@
+"""``poagen review``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from poagen.cli import shared
+
+if TYPE_CHECKING:
+    from poagen.review import Review
+
+_LETTERS = (".md", ".txt", ".docx")
+
+
+@shared.ends_well
+def review(
+    what: Annotated[
+        Path, typer.Argument(metavar="[CASE|LETTER]", help="A case folder, or a letter: .docx, .md or .txt.")
+    ] = Path(),
+    letter: Annotated[
+        Path | None, typer.Option(metavar="LETTER", help="A letter of your own, held against the case.")
+    ] = None,
+    earlier: Annotated[
+        list[Path] | None, typer.Option("--earlier", metavar="LETTER", help="A letter that was rejected.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="The day of the letter, if it names none.")
+    ] = None,
+    characters: Annotated[
+        int | None, typer.Option("--max-characters", min=1, metavar="N", help="The most characters it may have.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="End with 1 on warnings too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the review as JSON.")] = False,
+    everything: shared.All = False,
+    debug: shared.Debug = False,
+) -> None:
+    """Ready to send? Findings with code, place and help; ends with 1 while there is an error."""
+    day = shared.day(date, "--date") if date else None
+    found = _review(what, letter, earlier or [], day, characters)
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        shared.tell_findings(found.findings, everything=everything)
+        shared.say(_lines(found))
+    if not found.is_ready or (strict and found.findings):
+        raise typer.Exit(1)
+
+
+def _review(
+    what: Path, letter: Path | None, earlier: list[Path], day: dt.date | None, characters: int | None
+) -> Review:
+    from poagen.api import Settings
+    from poagen.handing_in import review_case, review_letter
+
+    if what.suffix.casefold() in _LETTERS and letter is None:
+        return review_letter(what, earlier=earlier, date=day, characters=characters)
+    job = shared.judged([what], Settings())
+    return review_case(job, letter=letter, earlier=earlier, date=day, characters=characters)
+
+
+def _lines(found: Review) -> list[str]:
+    names = {
+        "letter": "the letter",
+        "causes": "root causes",
+        "actions": "actions taken",
+        "prevention": "prevention",
+    }
+    scores = ", ".join(f"{names[name]} {score}" for name, score in found.scores.items())
+    errors = sum(finding.severity.value == "error" for finding in found.findings)
+    rest = len(found.findings) - errors
+    words = f"{errors} to correct, {rest} to consider" if found.findings else "nothing found"
+    return [f"{'Ready' if found.is_ready else 'Not ready'}: {words}", f"Of 100: {scores}"]

@@ -1,0 +1,106 @@
+"""A case's letter, held against the case before it is handed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from poagen.api import Job
+from poagen.diagnosis import Analysis
+from poagen.document import Document
+from poagen.review import CaseFacts, Review, assess, read_letter
+from poagen.review.model import Length, ReviewRule
+from poagen.review.rulebook import review_rules
+
+EVIDENCE = "evidence"
+
+
+def case_facts(job: Job, letter: Document) -> CaseFacts:
+    """What a letter of this job is held against."""
+    plan = job.plan()
+    folder = job.case.folder / EVIDENCE if job.case else Path(EVIDENCE)
+    named = {name for measure in plan.measures for name in measure.statement.evidence}
+    ids = job.analysis.verdicts.packages.table["order_id"]
+    return CaseFacts(
+        report=job.analysis.report,
+        plan=plan,
+        composed=letter.markdown,
+        orders=frozenset(ids.dropna().unique().tolist()),
+        unrepairable=_unrepairable(job.analysis),
+        evidence={name: (folder / name).is_file() for name in named},
+        letter_date=job.case.file.letter_date if job.case else None,
+    )
+
+
+def _unrepairable(analysis: Analysis) -> frozenset[str]:
+    """Orders with an invalid package that was delivered, or for which no correction is known."""
+    table, verdicts = analysis.verdicts.packages.table, analysis.verdicts
+    rows = np.flatnonzero(verdicts.measured & verdicts.invalid)
+    known = {(one.order_id, one.package_id) for one in analysis.report.repairs}
+    pairs = zip(table["order_id"].iloc[rows], table["package_id"].iloc[rows].fillna(""), strict=True)
+    return frozenset(order for order, package in pairs if (order, package) not in known)
+
+
+def review_case(
+    job: Job,
+    *,
+    letter: Path | None = None,
+    earlier: Sequence[Path] = (),
+    date: dt.date | None = None,
+    characters: int | None = None,
+) -> Review:
+    """Review a case's letter as it would be drafted now, or a letter of one's own, against the case.
+
+    Args:
+        job: The case and its analysis.
+        letter: A letter of one's own in place of the drafted one.
+        earlier: Letters of the case that were rejected.
+        date: The letter's day, where the case does not give it.
+        characters: The most characters that the letter may have.
+
+    Raises:
+        PoagenError: A letter cannot be read.
+    """
+    draft = job.letter()
+    name = letter.name if letter else draft.filename("md")
+    lines = read_letter(letter) if letter else draft.markdown.splitlines()
+    return assess(
+        lines,
+        file=name,
+        case=case_facts(job, draft),
+        date=date,
+        earlier=["\n".join(read_letter(path)) for path in earlier],
+        rules=rules_with_limit(characters),
+    )
+
+
+def review_letter(
+    path: Path, *, earlier: Sequence[Path] = (), date: dt.date | None = None, characters: int | None = None
+) -> Review:
+    """Review a letter from elsewhere, by its text alone.
+
+    Raises:
+        PoagenError: The letter cannot be read.
+    """
+    before = ["\n".join(read_letter(one)) for one in earlier]
+    rules = rules_with_limit(characters)
+    return assess(read_letter(path), file=path.name, date=date, earlier=before, rules=rules)
+
+
+def rules_with_limit(characters: int | None) -> tuple[ReviewRule, ...]:
+    """The review rules, those of length with a limit in characters where one is given."""
+    rules = review_rules()
+    if characters is None:
+        return rules
+    limit = Length(look="length", characters=characters)
+    return tuple(
+        rule.model_copy(
+            update={"looks_for": limit, "title": f"The letter is longer than {characters:,} characters"}
+        )
+        if isinstance(rule.looks_for, Length)
+        else rule
+        for rule in rules
+    )
