@@ -14,7 +14,8 @@ from poagen import intake
 from poagen.case import Case, is_case, open_case
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.packages import Packages
-from poagen.diagnosis import Analysis, diagnose
+from poagen.diagnosis import Analysis, Event, diagnose
+from poagen.diagnosis.amazon_totals import stated_days
 from poagen.document import Document, Letterhead
 from poagen.document import compose as compose_letter
 from poagen.policy import choose_rule, judge, marketplace_names, store_name
@@ -42,6 +43,7 @@ class Settings:
         programme: ``standard``, ``sfp`` (Seller Fulfilled Prime) or ``premium``: whose rule judges.
         rates: Currency → what one unit of it is worth in the rule's currency; other values are not converted.
         sheet: Name of the sheet to read where a file is a workbook.
+        events: What happened on which day, to stand beside the onsets of causes; never taken as proof.
     """
 
     marketplace: str | None = None
@@ -55,6 +57,7 @@ class Settings:
     programme: str = "standard"
     rates: Mapping[str, float] = field(default_factory=dict)
     sheet: str | None = None
+    events: Sequence[Event] = ()
 
 
 def read(
@@ -74,7 +77,8 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
     Args:
         packages: What :func:`read` gave.
         settings: Marketplace, as-of day and the like. The marketplace is taken from the data where it names
-            one store; the as-of day is the last day on which anything happened in the data.
+            one store. Where no day is given, the window is the range that a performance report states, else it
+            ends on the last day on which anything happened in the data.
 
     Raises:
         PoagenError: The marketplace or the day cannot be told, or there is no rule for them.
@@ -82,21 +86,23 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
     chosen = settings or Settings()
     notes: list[Finding] = []
     marketplace = chosen.marketplace or _only_marketplace(packages)
-    as_of = chosen.as_of or (chosen.window[1] if chosen.window else None)
+    window, found = (chosen.window, None) if _days_given(chosen) else _stated_window(packages, marketplace)
+    notes += [found] if found else []
+    as_of = chosen.as_of or (window[1] if window else None)
     if as_of is None:
         as_of = _last_day(packages)
         notes.append(_assumed_day(as_of))
-    end = chosen.window[1] if chosen.window else as_of - dt.timedelta(days=chosen.latency)
+    end = window[1] if window else as_of - dt.timedelta(days=chosen.latency)
     verdicts = judge(
         replace(packages, findings=(*packages.findings, *notes)),
         choose_rule(marketplace, end, chosen.programme),
         as_of=as_of,
-        window=chosen.window,
+        window=window,
         latency=chosen.latency,
         blank_scans_mean_none=chosen.blank_scans_mean_none,
         rates=chosen.rates,
     )
-    return diagnose(verdicts, chosen.measured)
+    return diagnose(verdicts, chosen.measured, chosen.events)
 
 
 def propose(
@@ -158,6 +164,7 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
             settings,
             marketplace=settings.marketplace or case.file.marketplace,
             as_of=settings.as_of or case.file.as_of,
+            events=(*settings.events, *case.file.events),
         )
     packages = read(
         case.data if case else paths, mapping=settings.mapping, dates=settings.dates, sheet=settings.sheet
@@ -179,6 +186,25 @@ def _only_marketplace(packages: Packages) -> str:
             help="name the store with --marketplace, for example --marketplace US",
         )
     )
+
+
+def _days_given(chosen: Settings) -> bool:
+    return bool(chosen.window or chosen.as_of or chosen.latency)
+
+
+def _stated_window(packages: Packages, marketplace: str) -> tuple[tuple[dt.date, dt.date] | None, Finding | None]:
+    """The days that Amazon's own performance report speaks of, and a word on where they are from."""
+    report = stated_days(packages, marketplace)
+    if report is None or report.start is None or report.end is None:
+        return None, None
+    told = Finding(
+        "API004",
+        Severity.NOTE,
+        f"no day was given, so the window is that of Amazon's own report, {report.start} to {report.end}",
+        file=report.file,
+        help="if the notice names other days, give them with --as-of or --window A..B",
+    )
+    return (report.start, report.end), told
 
 
 def _last_day(packages: Packages) -> dt.date:

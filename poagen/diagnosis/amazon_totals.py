@@ -6,24 +6,46 @@ import datetime as dt
 from collections.abc import Mapping
 
 from poagen.common.finding import Finding, Severity
-from poagen.common.packages import StoreTotals
+from poagen.common.packages import Packages, StoreTotals
 from poagen.common.words import count
 from poagen.diagnosis.model import Vtr
 from poagen.policy import Verdicts, marketplace_names
 
 
+def stated_days(packages: Packages, marketplace: str) -> StoreTotals | None:
+    """The report that states the days of Amazon's count for a store: of several the latest, then the longest."""
+    code = _code(marketplace)
+    ours = [item for item in packages.totals if _is_of(item, code, packages) and item.start and item.end]
+    counted = [item for item in ours if item.shipments is not None or item.rate is not None]
+    return max(counted, key=_by_days, default=None)
+
+
+def _by_days(item: StoreTotals) -> tuple[dt.date, int, str]:
+    start, end = item.start or dt.date.max, item.end or dt.date.min
+    return end, -start.toordinal(), item.file
+
+
+def of_store(verdicts: Verdicts) -> list[StoreTotals]:
+    """The reports of the rule's store, that of the window last, before it the latest."""
+    packages, code = verdicts.packages, verdicts.rule.marketplace
+    window = (verdicts.window.start, verdicts.window.end)
+    ours = [item for item in packages.totals if _is_of(item, code, packages)]
+    return sorted(ours, key=lambda item: ((item.start, item.end) == window, item.end or dt.date.min, item.file))
+
+
 def store_total(verdicts: Verdicts) -> StoreTotals | None:
     """What Amazon counted for the rule's store: of several reports that of the window, else the latest."""
-    ours = [item for item in verdicts.packages.totals if item.shipments is not None and _is_of(item, verdicts)]
-    window = (verdicts.window.start, verdicts.window.end)
-    ours.sort(key=lambda item: ((item.start, item.end) == window, item.end or dt.date.min, item.file))
-    return ours[-1] if ours else None
+    counted = [item for item in of_store(verdicts) if item.shipments is not None]
+    return counted[-1] if counted else None
 
 
-def _is_of(item: StoreTotals, verdicts: Verdicts) -> bool:
-    named = item.marketplace.strip()
-    code = marketplace_names().get(named.casefold(), named.upper())
-    return code == verdicts.rule.marketplace or (not named and len(verdicts.packages.totals) == 1)
+def _code(marketplace: str) -> str:
+    named = marketplace.strip()
+    return marketplace_names().get(named.casefold(), named.upper())
+
+
+def _is_of(item: StoreTotals, code: str, packages: Packages) -> bool:
+    return _code(item.marketplace) == code or (not item.marketplace.strip() and len(packages.totals) == 1)
 
 
 def with_total(
@@ -41,7 +63,8 @@ def told(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) -> list
     """What is to say of Amazon's count."""
     total = store_total(verdicts)
     if total is None or total.shipments is None:
-        return []
+        ranged = [item for item in of_store(verdicts) if item.rate is not None and item.end]
+        return _other_days(verdicts, ranged[-1]) if ranged else []
     if not verdicts.packages.lists_all and None not in stated:
         return _used(verdicts, vtr, total, total.shipments)
     return [*_other_days(verdicts, total), _compared(vtr, total, total.shipments)] if vtr.overall.measured else []
@@ -73,9 +96,15 @@ def _other_days(verdicts: Verdicts, total: StoreTotals) -> list[Finding]:
             Severity.WARNING,
             f"Amazon's count is of {theirs}, and the window of this analysis is {window.start} to {window.end}",
             file=total.file,
-            help="move the window with --window or --latency, or download the report for the same days",
+            help=f"{_move(total)}download the report for the same days",
         )
     ]
+
+
+def _move(total: StoreTotals) -> str:
+    return (
+        f"judge Amazon's days with --window {total.start}..{total.end}, or " if total.start and total.end else ""
+    )
 
 
 def _compared(vtr: Vtr, total: StoreTotals, shipments: int) -> Finding:
