@@ -105,7 +105,10 @@ def _rule_lines(rule: ReviewRule) -> list[str]:
 
 def _page_lines(page: Page) -> list[str]:
     family = f" (family {FAMILY_OF[page.code]})" if page.code in FAMILY_OF else ""
-    return [f"{page.code}: {page.title}{family}", "", page.what.strip(), "", f"What to do: {page.do.strip()}"]
+    lines = [f"{page.code}: {page.title}{family}", "", page.what.strip(), "", f"What to do: {page.do.strip()}"]
+    for name, example in (("Wrong", page.bad), ("Right", page.good)):
+        lines += ["", f"{name}:", *(f"    {line}" for line in example.rstrip().splitlines())] if example else []
+    return lines
 
 
 def _sentences() -> dict[str, tuple[Rule, str]]:

@@ -14,7 +14,7 @@ _PACKAGE = Path(__file__).parent.parent
 
 
 class Page(BaseModel):
-    """One code in plain words."""
+    """One code in plain words, with a bad and a good example where examples help."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -22,6 +22,8 @@ class Page(BaseModel):
     title: str
     what: str
     do: str
+    bad: str | None = None
+    good: str | None = None
 
 
 def _read(path: Path) -> Iterator[Page]:

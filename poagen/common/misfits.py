@@ -1,0 +1,121 @@
+"""What does not fit a pydantic model, in words that need no programmer, each at its line and column."""
+
+from __future__ import annotations
+
+import types
+from difflib import get_close_matches
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, RootModel, ValidationError
+
+from poagen.common.finding import Finding, Severity
+from poagen.common.yaml_text import Location, YamlText
+
+_MISFITS = {
+    "extra_forbidden": 'there is no key "{name}" here',
+    "missing": 'the key "{name}" is missing',
+    "date": '"{name}" must be a day such as 2026-10-31',
+    "string_type": '"{name}" must be text; put it into quotes',
+    "string_pattern_mismatch": '"{name}" does not have the form it must have',
+    "string_too_short": '"{name}" must not be empty',
+    "too_short": '"{name}" must not be empty',
+    "bool": '"{name}" must be true or false',
+    "int": '"{name}" must be a whole number',
+    "float": '"{name}" must be a number',
+    "list": '"{name}" must be a list, each item on a line of its own after "- "',
+    "tuple": '"{name}" must be a list, each item on a line of its own after "- "',
+    "dict": '"{name}" must have keys of its own, indented below it',
+    "model": '"{name}" must have keys of its own, indented below it',
+    "enum": '"{name}" must be one of: {expected}',
+    "literal": '"{name}" must be one of: {expected}',
+}
+
+
+def misfits(source: YamlText, model: type[BaseModel], error: ValidationError, keys: str) -> list[Finding]:
+    """A finding for each thing that does not fit.
+
+    Args:
+        source: Where the content was read.
+        model: What it had to fit.
+        error: What pydantic says.
+        keys: Where a person finds which keys there are, for the help.
+    """
+    return [_misfit(source, model, item, keys) for item in error.errors(include_url=False)]
+
+
+def _misfit(source: YamlText, model: type[BaseModel], item: Any, keys: str) -> Finding:
+    location: Location = tuple(item["loc"])
+    line, column = source.place(location)
+    return Finding(
+        "YML003",
+        Severity.ERROR,
+        _in_words(".".join(map(str, location)) or "the file", item),
+        file=str(source.path),
+        row=line,
+        column=str(column),
+        help=f"{_hint(model, location, item)}correct the line; compare it with {keys}",
+    )
+
+
+def _hint(model: type[BaseModel], location: Location, item: Any) -> str:
+    """What was probably meant, for a key or a word that does not exist."""
+    kind = str(item["type"])
+    if kind == "extra_forbidden":
+        word, known = str(location[-1]), keys_at(model, location[:-1])
+    elif kind in ("enum", "literal_error"):
+        word, known = str(item["input"]), _expected(item)
+    else:
+        return ""
+    near = get_close_matches(word, known, n=1)
+    return f'did you mean "{near[0]}"? ' if near else ""
+
+
+def keys_at(model: type[BaseModel], location: Location) -> list[str]:
+    """The keys that a model has at a place; none where it has no keys of its own there."""
+    found: list[Any] = [model]
+    for step in location:
+        found = [inner for kind in found for inner in _step(kind, step)]
+    models = [kind for kind in _flat(found) if _is_model(kind) and not issubclass(kind, RootModel)]
+    return [name for kind in models for name in kind.model_fields]
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _flat(kinds: list[Any]) -> list[Any]:
+    """The kinds with the members of unions in their place."""
+    flat: list[Any] = []
+    for kind in kinds:
+        union = get_origin(kind) in (Union, types.UnionType)
+        flat += _flat(list(get_args(kind))) if union else [kind]
+    return flat
+
+
+def _step(kind: Any, step: str | int) -> list[Any]:
+    """What stands at ``step`` within a kind of value."""
+    if get_origin(kind) in (Union, types.UnionType):
+        return [inner for one in _flat([kind]) for inner in _step(one, step)]
+    if _is_model(kind):
+        if issubclass(kind, RootModel):
+            return _step(kind.model_fields["root"].annotation, step)
+        wanted = kind.model_fields.get(str(step))
+        return [wanted.annotation] if wanted else []
+    arguments = get_args(kind)
+    if get_origin(kind) is dict:
+        return list(arguments[1:])
+    return list(arguments[:1]) if isinstance(step, int) else []
+
+
+def _expected(item: Any) -> list[str]:
+    expected = str(item.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return [word.strip() for word in expected.split(",")]
+
+
+def _in_words(name: str, item: Any) -> str:
+    """A misfit in words."""
+    kind = str(item["type"])
+    template = _MISFITS.get(kind) or _MISFITS.get(kind.split("_", maxsplit=1)[0])
+    if template is None:
+        return f"{name}: {str(item['msg']).removeprefix('Value error, ')}"
+    return template.format(name=name, expected=", ".join(_expected(item)))
