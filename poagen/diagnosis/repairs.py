@@ -16,17 +16,22 @@ from poagen.policy import Verdicts
 Bools = npt.NDArray[np.bool_]
 
 _WRONG_CARRIER = ("carrier-mismatch", "carrier-missing", "carrier-as-other")
+_BY_READING = "the only reading of the told number with a right check digit or prefix: "
 _REPAIRABLE_NUMBER = frozenset(code for code in CODES if FAMILY_OF[code] == "tracking-data")
 
 
 def find_repairs(verdicts: Verdicts, defects: Defects) -> list[Repair]:
     """What can still be corrected: invalid measured packages that are not known to be delivered.
 
-    A number is taken from the label that was bought, a carrier from the label or from a number that only one
-    carrier can have made. Nothing is guessed.
+    A number is taken from the label that was bought, else from the only reading of the told number that its
+    carrier's check digit allows; a carrier from the label or from a number that only one carrier can have made.
+    Nothing is guessed.
     """
     open_ = defects.counted & ~verdicts.facts.scans.delivered
-    frames = [_numbers(verdicts, defects, open_), *_carriers(verdicts, defects, open_)]
+    broken = open_ & _with_code(defects, _REPAIRABLE_NUMBER)
+    bought = broken & _usable_label(verdicts)
+    unread = broken & ~bought & ~verdicts.facts.label.voided
+    frames = [_numbers(verdicts, bought), _read(verdicts, unread), *_carriers(verdicts, defects, open_)]
     found = pd.concat(frames).sort_index(kind="stable")
     return [Repair.model_validate(row) for row in found.to_dict("records")]
 
@@ -57,14 +62,34 @@ def _frame(
     )
 
 
-def _numbers(verdicts: Verdicts, defects: Defects, open_: Bools) -> pd.DataFrame:
+def _usable_label(verdicts: Verdicts) -> Bools:
+    """Packages whose label has a number of its own that was told otherwise."""
+    label = verdicts.facts.label
+    whole = carriers.check(label.number).kind == Kind.OK
+    return np.asarray(whole & ~label.same & ~label.voided)
+
+
+def _numbers(verdicts: Verdicts, where: Bools) -> pd.DataFrame:
     label, checks = verdicts.facts.label, verdicts.facts.checks
-    bought = (label.number != "").to_numpy(dtype=bool) & ~label.same & ~label.voided
-    where = open_ & bought & _with_code(defects, _REPAIRABLE_NUMBER)
     unusable = checks.kind != Kind.OK
     proven = label.slip | unusable | (label.differs & verdicts.facts.scans.made)
     proposed = label.number.to_numpy(dtype=object)
     return _frame(verdicts, where, "tracking_number", proposed, "the number of the label that was bought", proven)
+
+
+def _read(verdicts: Verdicts, where: Bools) -> pd.DataFrame:
+    """Numbers without a label of which one reading alone passes; proven only where no other package has it."""
+    table, checks = verdicts.packages.table, verdicts.facts.checks
+    rows = np.flatnonzero(where)
+    found = carriers.repairs(table["tracking_number"].iloc[rows], table["carrier"].iloc[rows])
+    rows = rows[found["row"].to_numpy(dtype=np.int64)]
+    taken = found["proposed"].duplicated(keep=False) | found["proposed"].isin(set(checks.normal))
+    proposed = np.full(len(table), "", dtype=object)
+    proven, why = np.zeros(len(table), dtype=np.bool_), proposed.copy()
+    proposed[rows], why[rows] = found["proposed"].to_numpy(dtype=object), found["why"].to_numpy(dtype=object)
+    proven[rows] = ((found["certainty"] == "proven") & ~taken).to_numpy(dtype=bool)
+    frame = _frame(verdicts, proposed != "", "tracking_number", proposed, _BY_READING, proven)
+    return frame.assign(evidence=frame["evidence"] + why[proposed != ""])
 
 
 def _carriers(verdicts: Verdicts, defects: Defects, open_: Bools) -> list[pd.DataFrame]:

@@ -19,6 +19,7 @@ from poagen.diagnosis import Analysis
 
 AS_OF = dt.date(2026, 10, 31)
 IN_TIME = "2026-10-20T10:00:00-07:00"
+WRAPPED = {"tracking_number": "UPS: 1Z999AA10123456784"}
 
 
 def analysed(rows: list[dict[str, str]], **options: object) -> Analysis:
@@ -161,6 +162,38 @@ def test_a_slip_on_a_parcel_still_on_its_way_can_be_repaired_from_its_label() ->
         label,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("told", "proven"),
+    [
+        ("1Z999AA1O123456784", False),
+        ("https://www.ups.com/track?tracknum=1Z999AA10123456784", True),
+        ("1Z99AA10123456784", None),
+        ("1Z999AA10123456774", None),
+        ("Z999AA10123456784", False),
+        ("1Z999AA10123456784 1Z5R89390357567127", None),
+    ],
+)
+def test_without_a_label_a_number_is_repaired_only_by_the_one_reading_that_passes(
+    told: str, proven: bool | None
+) -> None:
+    lost = {"tracking_number": told, "amazon_verdict": "invalid", "first_scan_at": ""}
+    found = analysed([lost]).report.repairs
+    want = [] if proven is None else [("tracking_number", told, "1Z999AA10123456784", proven)]
+    assert [(repair.field, repair.told, repair.proposed, repair.proven) for repair in found] == want
+
+
+def test_a_reading_that_another_package_has_already_is_not_proven() -> None:
+    lost = {**WRAPPED, "amazon_verdict": "invalid", "first_scan_at": ""}
+    (repair,) = analysed([lost, {}]).report.repairs
+    assert not repair.proven
+    assert {repair.proven for repair in analysed([lost, lost]).report.repairs} == {False}
+
+
+def test_a_label_number_that_a_spreadsheet_has_damaged_is_not_proposed() -> None:
+    lost = {"tracking_number": "", "label_tracking_number": "9.40011E+21", "label_carrier": "USPS"}
+    assert analysed([lost]).report.repairs == []
 
 
 def test_a_wrong_carrier_is_repaired_by_the_label_and_nothing_is_guessed() -> None:
