@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from poagen import intake
-from poagen.case import Case, is_case, open_case
-from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.case import Case, Route, RouteKind, answers_for, decide, is_case, marks_of, open_case
+from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.packages import Packages
 from poagen.diagnosis import Analysis, Event, diagnose
 from poagen.diagnosis.amazon_totals import stated_days
@@ -139,10 +139,31 @@ class Job:
         """The plan with what the case states."""
         if self.case is None:
             return propose(self.analysis)
-        return propose(self.analysis, statements=self.case.plan.measures, answers=self.case.file.answers)
+        answers, _ = answers_for(self.case.file, marks_of(self.analysis.report))
+        return propose(self.analysis, statements=self.case.plan.measures, answers=answers)
+
+    def route(self) -> Route:
+        """What the case is: appeal, dispute, mixed, or other, with the reasons."""
+        return decide(self.analysis.report, self.case)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said of the analysis and of the case."""
+        if self.case is None:
+            return self.analysis.findings
+        _, unused = answers_for(self.case.file, marks_of(self.analysis.report))
+        outside = self.route().finding
+        told = [replace(outside, severity=Severity.WARNING)] if outside else []
+        return sort_findings((*self.analysis.findings, *unused, *told))
 
     def letter(self, *, templates: Path | None = None) -> Document:
-        """The letter with what the case says of seller, notice and scope."""
+        """The letter with what the case says of seller, notice and scope.
+
+        Raises:
+            PoagenError: The case is not about the Valid Tracking Rate (CAS010), or no letter can be written.
+        """
+        route = self.route()
+        if route.kind is RouteKind.OTHER and route.finding:
+            raise PoagenError(route.finding)
         store = store_name(self.analysis.report.marketplace)
         if self.case is None:
             head = Letterhead(None, store, None, (), None)

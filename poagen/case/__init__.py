@@ -1,6 +1,27 @@
 """The case folder: case.yaml, plan.yaml and the data that belongs to them."""
 
+from poagen.case.answers import OpenQuestion, answers_for, marks_of, questions_of
 from poagen.case.folder import Case, is_case, open_case
-from poagen.case.model import CaseFile, PlanFile
+from poagen.case.model import Answer, Blocks, CaseFile, PlanEntry, PlanFile, RouteKind
+from poagen.case.route import Route, decide
+from poagen.case.settings import UserSettings, user_settings
 
-__all__ = ["Case", "CaseFile", "PlanFile", "is_case", "open_case"]
+__all__ = [
+    "Answer",
+    "Blocks",
+    "Case",
+    "CaseFile",
+    "OpenQuestion",
+    "PlanEntry",
+    "PlanFile",
+    "Route",
+    "RouteKind",
+    "UserSettings",
+    "answers_for",
+    "decide",
+    "is_case",
+    "marks_of",
+    "open_case",
+    "questions_of",
+    "user_settings",
+]

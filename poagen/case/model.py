@@ -40,9 +40,9 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    text: str = Field("", description="The answer as the letter quotes it.")
-    by: str | None = Field(None, description='Who stated it: a role such as "operations manager".')
-    on: dt.date | None = Field(None, description="The day on which it was stated.")
+    text: str = Field(default="", description="The answer as the letter quotes it.")
+    by: str | None = Field(default=None, description='Who stated it: a role such as "operations manager".')
+    on: dt.date | None = Field(default=None, description="The day on which it was stated.")
 
     @model_validator(mode="before")
     @classmethod
@@ -57,26 +57,38 @@ class CaseFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    seller: str | None = Field(None, description="The seller's name, as Seller Central shows it.")
-    marketplace: str | None = Field(None, description="The store: US or Amazon.com.")
-    as_of: dt.date | None = Field(None, description="The last day of the period that the notice speaks of.")
-    notice_date: dt.date | None = Field(None, description="The date of Amazon's notice.")
-    reply_by: dt.date | None = Field(None, description="The day by which Amazon wants an answer.")
-    letter_date: dt.date | None = Field(None, description="The date that the letter bears.")
-    scope: list[str] = Field([], description="The categories that the notice blocks; none: those below target.")
-    blocks: Blocks | None = Field(None, description="What the notice blocks.")
-    asked_for: list[str] = Field([], description="What the notice asks for.")
-    subject: str | None = Field(
-        None, description="What the notice is about; valid-tracking-rate is what poagen does."
+    seller: str | None = Field(default=None, description="The seller's name, as Seller Central shows it.")
+    marketplace: str | None = Field(default=None, description="The store: US or Amazon.com.")
+    as_of: dt.date | None = Field(
+        default=None, description="The last day of the period that the notice speaks of."
     )
-    notice: str | None = Field(None, description="File with the notice's text, from the case folder.")
-    route: RouteKind | None = Field(None, description="Your own word on what this case is; it wins over poagen's.")
-    consultant: str | None = Field(None, description="Who prepares the case; it stands in no letter.")
-    data: list[str] = Field([], description="Files to read, from the case folder; none: all that lies in data/.")
-    events: list[Event] = Field([], description="What happened on which day: stands beside the onsets of causes.")
-    answers: dict[str, Answer] = Field({}, description="The seller's answers, by RC1.question or C-007.question.")
+    notice_date: dt.date | None = Field(default=None, description="The date of Amazon's notice.")
+    reply_by: dt.date | None = Field(default=None, description="The day by which Amazon wants an answer.")
+    letter_date: dt.date | None = Field(default=None, description="The date that the letter bears.")
+    scope: list[str] = Field(
+        default=[], description="The categories that the notice blocks; none: those below target."
+    )
+    blocks: Blocks | None = Field(default=None, description="What the notice blocks.")
+    asked_for: list[str] = Field(default=[], description="What the notice asks for.")
+    subject: str | None = Field(
+        default=None, description="What the notice is about; valid-tracking-rate is what poagen does."
+    )
+    notice: str | None = Field(default=None, description="File with the notice's text, from the case folder.")
+    route: RouteKind | None = Field(
+        default=None, description="Your own word on what this case is; it wins over poagen's."
+    )
+    consultant: str | None = Field(default=None, description="Who prepares the case; it stands in no letter.")
+    data: list[str] = Field(
+        default=[], description="Files to read, from the case folder; none: all that lies in data/."
+    )
+    events: list[Event] = Field(
+        default=[], description="What happened on which day: stands beside the onsets of causes."
+    )
+    answers: dict[str, Answer] = Field(
+        default={}, description="The seller's answers, by RC1.question or C-007.question."
+    )
     answered_for: dict[str, str] = Field(
-        {},
+        default={},
         description="Kept by poagen: the cause that an answer was given for, so that it never moves to another.",
     )
 

@@ -1,0 +1,113 @@
+"""The seller's answers: which of them belong to the causes of an analysis, and which questions are open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from poagen.case.model import CaseFile
+from poagen.common.finding import Finding, Severity
+from poagen.diagnosis.model import Report, RootCause
+from poagen.remedies.model import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question of one root cause.
+
+    Attributes:
+        key: Under which case.yaml keeps the answer, ``RC1.why-typed``.
+        ask: The question.
+        why: Why it is asked.
+        choices: Answers to choose from; a free one is always possible.
+        about: What happened, as the letter tells it.
+        answer: The answer, None while it is open.
+    """
+
+    key: str
+    ask: str
+    why: str
+    choices: tuple[str, ...]
+    about: str
+    answer: str | None
+
+
+def mark_of(root: RootCause) -> str:
+    """What a root cause is, whatever its number: the code and where in the business."""
+    where = ", ".join(f"{name} {value}" for name, value in sorted(root.segment.items()))
+    return f"{root.code}; {where}" if where else root.code
+
+
+def marks_of(report: Report) -> dict[str, str]:
+    """The root causes' ids with what each of them is."""
+    return {root.id: mark_of(root) for root in report.root_causes}
+
+
+def answers_for(file: CaseFile, marks: Mapping[str, str]) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    """The answers as they belong to the causes of an analysis.
+
+    New data can give the number RC1 to another cause. An answer that was given for one cause follows it to its new
+    number; where the cause is gone, the answer is kept in the file and not used.
+
+    Args:
+        file: The case file.
+        marks: Of :func:`marks_of`.
+
+    Returns:
+        Texts by ``RC1.question`` or ``C-007.question``, and a note for each answer that is not used.
+    """
+    given = {key: answer.text.strip() for key, answer in file.answers.items() if answer.text.strip()}
+    homes = {key: _home(key, file.answered_for.get(key), marks) for key in given}
+    kept = {key: text for key, text in given.items() if homes[key] == key}
+    moved = {home: given[key] for key, home in homes.items() if home is not None and home not in kept}
+    unused = [key for key, home in homes.items() if home is None]
+    return {**moved, **kept}, tuple(_unused(key, file.answered_for[key]) for key in unused)
+
+
+def _home(key: str, meant: str | None, marks: Mapping[str, str]) -> str | None:
+    """Under which key an answer belongs now; None where its cause is gone."""
+    place, _, question = key.partition(".")
+    if meant is None or not place.startswith("RC") or marks.get(place) == meant:
+        return key
+    homes = [id_ for id_, mark in marks.items() if mark == meant]
+    return f"{homes[0]}.{question}" if homes else None
+
+
+def questions_of(plan: Plan) -> tuple[OpenQuestion, ...]:
+    """Every question of a plan's causes, in the letter's order, with its answer if there is one."""
+    return tuple(
+        OpenQuestion(
+            key=f"{cause.root_cause}.{question.id}",
+            ask=question.ask,
+            why=getattr(question, "why", None) or _WHY,
+            choices=tuple(getattr(question, "choices", ())),
+            about=f"{cause.title}. {cause.statement}",
+            answer=question.answer,
+        )
+        for cause in plan.causes
+        for question in cause.questions
+    )
+
+
+def same_question(key: str, questions: Sequence[OpenQuestion], plan: Plan) -> OpenQuestion | None:
+    """The question that a key names, by root cause or by the catalog's cause; None where there is none."""
+    place, _, name = key.partition(".")
+    ids = {cause.cause: cause.root_cause for cause in reversed(plan.causes)}
+    wanted = f"{ids.get(place, place)}.{name}"
+    return next((each for each in questions if each.key == wanted), None)
+
+
+_WHY = (
+    "The data shows what happened, only you know why. Amazon asks for the root cause, and the letter quotes your "
+    "words."
+)
+
+
+def _unused(key: str, meant: str) -> Finding:
+    return Finding(
+        "CAS006",
+        Severity.WARNING,
+        f'the answer {key} is not used: it was given for "{meant}", which this analysis does not find',
+        file="case.yaml",
+        help="see the questions that are open now with poagen answer --list; the old answer stays in case.yaml",
+    )

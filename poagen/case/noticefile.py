@@ -1,0 +1,67 @@
+"""The text of a notice in a file: plain text, a saved e-mail, or a saved page."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Final
+
+from poagen.common.finding import Finding, PoagenError, Severity
+
+_TEXT: Final = (".txt", ".md", ".text", ".eml", ".html", ".htm", "")
+_BREAKS: Final = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d|p|li|tr)\b[^>]*>", re.I)
+_UNSHOWN: Final = re.compile(r"<(script|style|head)\b.*?</\1>|<!--.*?-->", re.I | re.S)
+
+
+def notice_text(path: Path) -> str:
+    """The words of a notice.
+
+    Raises:
+        PoagenError: The file is missing, or of a kind whose words poagen does not read (CAS011).
+    """
+    if path.suffix.casefold() not in _TEXT:
+        raise PoagenError(_not_text(path, f"a {path.suffix} file"))
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise PoagenError(_not_text(path, error.strerror or "it cannot be opened")) from error
+    if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise PoagenError(_not_text(path, "not text"))
+    text = _mail(content) if path.suffix.casefold() == ".eml" else _decoded(content)
+    return _without_tags(text) if re.match(r"\s*<(?:!doctype|html|body|div|p|table)\b", text, re.I) else text
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _mail(content: bytes) -> str:
+    """A saved e-mail: its date and subject, then its words."""
+    from email import message_from_bytes, policy
+
+    message = message_from_bytes(content, policy=policy.default)
+    body = message.get_body(("plain", "html"))
+    words = str(body.get_content()) if body is not None else ""
+    words = _without_tags(words) if body is not None and body.get_content_type() == "text/html" else words
+    return f"Date: {message.get('date', '')}\nSubject: {message.get('subject', '')}\n\n{words}"
+
+
+def _without_tags(text: str) -> str:
+    lines = _BREAKS.sub("\n", _UNSHOWN.sub("", text))
+    return html.unescape(re.sub(r"<[^>]+>", "", lines))
+
+
+def _not_text(path: Path, why: str) -> Finding:
+    return Finding(
+        "CAS011",
+        Severity.ERROR,
+        f"the notice cannot be read: {why}",
+        file=str(path),
+        help="copy the words of Amazon's message into a plain text file, and name that file",
+    )

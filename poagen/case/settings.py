@@ -1,0 +1,52 @@
+"""A person's own defaults, for all cases: ``settings.yaml`` in the user's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from poagen.common.knowledge import load_model
+from poagen.common.user_folder import user_folder
+
+FILE: Final = "settings.yaml"
+
+
+class UserSettings(BaseModel):
+    """``settings.yaml``; every key can be left out.
+
+    Attributes:
+        folder: The user's folder, from which paths are read.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    consultant: str | None = Field(
+        default=None, description="Who prepares the cases; init writes it into case.yaml."
+    )
+    marketplace: str | None = Field(
+        default=None, description="The store that most cases are about, offered by init."
+    )
+    letterhead: str | None = Field(
+        default=None, description="A Word file whose styles, header and footer letters take."
+    )
+    catalogs: list[str] = Field(default=[], description="Folders of your own catalogs of causes and measures.")
+
+    def letterhead_file(self) -> Path | None:
+        """The Word file, from the user's folder."""
+        return user_folder() / Path(self.letterhead).expanduser() if self.letterhead else None
+
+    def catalog_folders(self) -> tuple[Path, ...]:
+        """The catalogs' folders, from the user's folder."""
+        return tuple(user_folder() / Path(name).expanduser() for name in self.catalogs)
+
+
+def user_settings() -> UserSettings:
+    """The user's settings; all blank where there is no file.
+
+    Raises:
+        PoagenError: The file does not fit; the findings name the lines.
+    """
+    path = user_folder() / FILE
+    return load_model(path, UserSettings, keys="docs/case.md") if path.is_file() else UserSettings()
