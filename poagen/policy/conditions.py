@@ -96,6 +96,10 @@ class Traits:
             lambda code: 1.0 if code == wanted else self._factors.get(code, np.nan) / per_unit
         )
 
+    def converts(self, currency: str) -> bool:
+        """Whether values can be compared with a limit in this currency."""
+        return currency in self._factors
+
     @cached_property
     def foreign_value(self) -> Bools:
         """Where a value is in a currency that nobody said how to convert."""

@@ -22,7 +22,7 @@ from poagen.policy.model import Rule
 from poagen.policy.near import near_misses
 from poagen.policy.signs import signs
 from poagen.policy.status import REASONS
-from poagen.policy.telling import findings, latency_seen
+from poagen.policy.telling import findings, latency_seen, older_days
 from poagen.policy.verdict import VERDICTS, Need, decide
 from poagen.policy.verdicts import EXCLUDED, EXEMPT, INVALID, MEASURED, Days, Scope, Verdicts
 from poagen.policy.words import told as told_as
@@ -69,6 +69,7 @@ def judge(
         *findings(judged, scope, rule, blank_scans_mean_none),
         *near_misses(judged, scope, packages.lists_all),
         *latency_seen(judged, clock, rule, days, asked=bool(latency or window)),
+        *older_days(judged, clock, rule, days),
     ]
     shipped = status.ship_day(facts)
     return Verdicts(packages, rule, days, as_of, judged, found, clock, shipped, scope, tuple(told))

@@ -10,11 +10,14 @@ import pandas as pd
 
 from poagen.common.finding import Finding, Severity
 from poagen.common.words import count, verb
-from poagen.policy.conditions import NEAR_KINDS
+from poagen.policy.conditions import NEAR_KINDS, Traits
 from poagen.policy.model import Exemption
 from poagen.policy.verdicts import INVALID, MEASURED, Scope
 
 Bools = npt.NDArray[np.bool_]
+
+MEASURES = {"service": "PM-011", "value": "PM-022", "carrier": "CA-014", "open": "PM-022", "bought": "PM-003"}
+"""The catalog's measure for each kind of miss: mapping of services, rule by value, carrier names, labels."""
 
 
 def near_misses(judged: pd.DataFrame, scope: Scope, lists_all: bool) -> tuple[Finding, ...]:
@@ -48,7 +51,7 @@ def _groups(scope: Scope, counted: Bools) -> Iterator[tuple[str, Bools, str, str
             if holds.any():
                 code, had, help_ = _told(part, name, scope.traits.rule.currency)
                 yield code, holds, had, help_
-        yield _open(part, counted & (exempted.open == place))
+        yield _open(part, counted & (exempted.open == place), scope.traits)
 
 
 def _told(part: Exemption, kind: str, currency: str) -> tuple[str, str, str]:
@@ -57,30 +60,35 @@ def _told(part: Exemption, kind: str, currency: str) -> tuple[str, str, str]:
         return (
             "POL020",
             f"had the service been named exactly {names}",
-            f"name the service so, letter by letter, where it is what you buy; the sentence is {part.id}",
+            f"name the service so, letter by letter, where it is what you buy; {_see(part, kind)}",
         )
     if kind == "value":
         limit = f"up to {part.value_up_to:g}" if part.value_below is None else f"under {part.value_below:g}"
         return (
             "POL021",
             f"were the value {limit} {part.currency or currency}, which it misses by a tenth or less",
-            f"check that the values include what the rule counts; the sentence is {part.id}",
+            f"check that the values include what the rule counts; {_see(part, kind)}",
         )
     return (
         "POL022",
         f"had the carrier been {' or '.join(part.carriers or [])}",
-        f"check which carrier took these parcels; the sentence is {part.id}",
+        f"check which carrier took these parcels; {_see(part, kind)}",
     )
 
 
-def _open(part: Exemption, holds: Bools) -> tuple[str, Bools, str, str]:
+def _see(part: Exemption, kind: str) -> str:
+    return f"the sentence is {part.id}, a measure for it {MEASURES[kind]} (poagen explain shows both)"
+
+
+def _open(part: Exemption, holds: Bools, traits: Traits) -> tuple[str, Bools, str, str]:
     had = part.not_in_data or "the data showed all that the exemption asks"
-    help_ = (
-        "collect the proof for these packages"
-        if part.not_in_data
-        else "add what is missing: value with currency, service, destination, or a carrier that Amazon lists"
-    )
-    return "POL023", holds, f"if {had}", f"{help_}; the sentence is {part.id}"
+    if part.not_in_data:
+        return "POL023", holds, f"if {had}", f"collect the proof for these packages; {_see(part, 'bought')}"
+    help_ = "add what is missing: value with currency, service, destination, or a carrier that Amazon lists"
+    limit, own = part.currency or traits.rule.currency, traits.rule.currency
+    if not traits.converts(limit):
+        help_ = f"the limit is in {limit}: give --rate {limit}=RATE, what 1 {limit} is worth in {own}; or {help_}"
+    return "POL023", holds, f"if {had}", f"{help_}; {_see(part, 'open')}"
 
 
 def _effect(holds: Bools, counted: Bools, invalid: Bools, lists_all: bool) -> str:

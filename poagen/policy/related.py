@@ -84,9 +84,7 @@ def related_target(name: MetricName) -> RelatedTarget:
 def related_lines() -> list[str]:
     """Every target in plain words, with its sources."""
     known = related_metrics()
-    lines = [
-        "Other figures of a store, shown beside the rate where a performance report states them:"
-    ]
+    lines = ["Other figures of a store, shown beside the rate where a performance report states them:"]
     for metric in known.metrics:
         lines += ["", f"{metric.id}  {metric.title}: {metric.says}", f"    source: {', '.join(metric.sources)}"]
     lines += ["", "Not known:", *(f"  - {gap}" for gap in known.unknown), "", "Sources:"]

@@ -123,6 +123,25 @@ def latency_seen(
     )
 
 
+def older_days(
+    judged: pd.DataFrame, days: npt.NDArray[np.datetime64], rule: Rule, window: Days
+) -> tuple[Finding, ...]:
+    """Packages of days on which the rule was not yet in force, though it is at the window's end."""
+    before = (judged["status"] == MEASURED) & (days < np.datetime64(rule.effective_from))
+    if not rule.dated or window.end < rule.effective_from or not before.any():
+        return ()
+    return (
+        Finding(
+            "POL024",
+            Severity.WARNING,
+            f"{rule.id} is in force from {rule.effective_from} on, and {count(int(before.sum()))} of the window "
+            f"{verb(int(before.sum()), 'is', 'are')} of earlier days; they were judged by it, too",
+            help="judge the days before by the older rule: end the window before that day with --as-of"
+            "; poagen policy list shows the rules",
+        ),
+    )
+
+
 def have_no(number: int) -> str:
     """``1 package has no``, ``3 packages have no``."""
     return f"{count(number)} {verb(number, 'has', 'have')} no"
