@@ -79,8 +79,8 @@ def questions_of(plan: Plan) -> tuple[OpenQuestion, ...]:
         OpenQuestion(
             key=f"{cause.root_cause}.{question.id}",
             ask=question.ask,
-            why=getattr(question, "why", None) or _WHY,
-            choices=tuple(getattr(question, "choices", ())),
+            why=question.why or _WHY,
+            choices=question.choices,
             about=f"{cause.title}. {cause.statement}",
             answer=question.answer,
         )
