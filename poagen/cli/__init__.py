@@ -6,10 +6,13 @@ import sys
 
 
 def main() -> None:
-    """Run poagen. Exit codes: 0 done, 1 findings, 2 unusable input, configuration or usage."""
+    """Run poagen. Exit codes: 0 done, 1 findings, 2 unusable input, configuration or usage.
+
+    A file or a pipe gets UTF-8; a terminal what it can show.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
     from poagen.cli.app import app
 
     app()

@@ -1,33 +1,41 @@
-"""The analysis on a terminal: one sentence, rates as bars, causes as a table, what to do next."""
+"""The analysis on a terminal: one sentence, rates as bars, causes, days, and what to do next."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.text import Text
 
+from poagen.cli import outlook
+from poagen.cli.beside import reconciled, related
+from poagen.cli.causes import cause_lines, day_lines
+from poagen.cli.drawing import BLOCKS, WIDTH, Glyphs, bar_with_mark, fit, glyphs_for, joined, shown, wrap
 from poagen.cli.shared import is_terminal, plain
-from poagen.common.pages import pages
 from poagen.document import wording
 from poagen.policy import store_name
 
 if TYPE_CHECKING:
     from poagen.api import Job
-    from poagen.diagnosis import Report, RootCause
+    from poagen.diagnosis import Report
     from poagen.diagnosis.model import CategoryRate, Rate
 
-_BAR = 28
-_EIGHTHS = " ▏▎▍▌▋▊▉"
-_NAME_WIDTH = 26
-_SMALL_SAMPLE = 30
-_CAUSES_SHOWN = 8
-_CAUSE_WIDTH = 60
+_NAME_WIDTH: Final = 26
+_SMALL_SAMPLE: Final = 30
+_NAMED: Final = 2
+_BEST_LOW: Final = 0.6
 
 
 def show(job: Job) -> None:
-    """Print the analysis; in colour where there is a terminal."""
+    """Print the analysis; in colour where there is a terminal, in ASCII where the stream can show no more."""
+    glyphs = glyphs_for(sys.stdout.encoding)
+    print_lines(lines(job, glyphs), glyphs)
+
+
+def print_lines(told: list[Text], glyphs: Glyphs) -> None:
+    """Print lines to stdout; in colour where there is a terminal. Signs that steer a terminal are replaced."""
     console = Console(
         file=sys.stdout,
         highlight=False,
@@ -35,42 +43,104 @@ def show(job: Job) -> None:
         no_color=not is_terminal(),
         force_terminal=is_terminal(),
     )
-    for line in lines(job):
-        line.plain = plain(line.plain)
+    for line in told:
+        line.plain = shown(plain(line.plain), glyphs)
         console.print(line)
 
 
-def lines(job: Job) -> list[Text]:
-    """The report, line by line."""
+def lines(job: Job, glyphs: Glyphs = BLOCKS) -> list[Text]:
+    """The report, line by line, none wider than 80 columns unless a name is."""
     report = job.analysis.report
     seller = job.case.file.seller if job.case else None
-    return [
-        *_headline(report, seller),
-        Text(""),
-        *_categories(report),
-        *_causes(report),
-        *_outlook(report),
-        *_next(report),
+    parts = [
+        _head(report, seller),
+        _verdict(report, by_category=job.analysis.verdicts.rule.level == "category"),
+        list(_categories(report, glyphs)),
+        cause_lines(report, glyphs),
+        day_lines(job.analysis, glyphs),
+        outlook.outlook(report),
+        _trimmed(reconciled(report)),
+        _trimmed(related(report)),
+        outlook.steps(report, is_case=job.case is not None),
     ]
+    return [line for part in parts if part for line in (*part, Text(""))][:-1]
 
 
-def _headline(report: Report, seller: str | None) -> list[Text]:
+def _trimmed(part: list[Text]) -> list[Text]:
+    """Without the blank line at the end."""
+    return part[:-1] if part and not part[-1].plain else part
+
+
+def _head(report: Report, seller: str | None) -> list[Text]:
     window, rate = report.policy.window, report.vtr.overall
-    span = wording.span(window.start, window.end)
-    store = store_name(report.marketplace)
-    where = f"{seller} · {store}" if seller else store
-    first = Text(f"{where} · {span} ({window.days} days by {window.clock.replace('_at', '').replace('_', ' ')})")
+    first = [*([seller] if seller else []), store_name(report.marketplace), wording.span(window.start, window.end)]
     known = "" if report.policy.target_known else " (no source gives this store's target)"
-    rule = f"target {wording.percent(rate.target)}{known} · rule {report.policy.id}"
-    if rate.rate is None or rate.measured is None or rate.valid is None:
-        told = f"VTR not known   {wording.count(rate.invalid)} invalid, {rate.unknown} unknown · {rule}"
-        return [first, Text(told, style="bold")]
-    told = (
-        f"VTR {wording.rate(rate.rate, rate.target)}   {rate.valid:,} of {wording.count(rate.measured)} valid · "
-        f"{rate.invalid:,} invalid, {rate.unknown:,} unknown{_at_worst(rate)} · {rule}"
-    )
-    style = "bold green" if rate.meets_target else "bold red"
-    return [first, Text(told, style=style)]
+    clock = window.clock.replace("_at", "").replace("_", " ")
+    second = [
+        f"{window.days} days by {clock}",
+        f"target {wording.percent(rate.target)}{known}",
+        f"rule {report.policy.id}",
+    ]
+    return [Text(line) for part in (first, second) for line in joined(part)]
+
+
+def _verdict(report: Report, *, by_category: bool) -> list[Text]:
+    """The verdict in one sentence, then its counts."""
+    rate = report.vtr.overall
+    good = _passes(report, by_category=by_category)
+    style = "bold" if rate.rate is None else "bold green" if good else "bold red"
+    told = [Text(line, style=style) for line in wrap(_sentence(report, by_category=by_category))]
+    return [*told, *(Text(line) for line in joined(_counts(rate)))]
+
+
+def _passes(report: Report, *, by_category: bool) -> bool:
+    rates: list[Rate] = [item for item in report.vtr.by_category if item.rate is not None] if by_category else []
+    return all(item.meets_target for item in rates or [report.vtr.overall])
+
+
+def _sentence(report: Report, *, by_category: bool) -> str:
+    rate = report.vtr.overall
+    if not report.counts.measured:
+        return "VTR not known: no package counts in the window."
+    if rate.rate is None:
+        failed = wording.count(rate.invalid)
+        return f"VTR not known: {failed} failed, and how many were shipped in all is not in the files."
+    side = "at" if rate.meets_target else "below"
+    told = f"VTR {wording.rate(rate.rate, rate.target)}, {side} the target of {wording.percent(rate.target)}"
+    parts = [told, _below(report) if by_category else "", _explained(report)]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _below(report: Report) -> str:
+    rates = [item for item in report.vtr.by_category if item.rate is not None]
+    low = [item.category for item in rates if not item.meets_target]
+    if len(rates) <= 1:
+        return ""
+    if not low or len(low) == len(rates):
+        which = "both" if len(rates) == 2 else f"all {wording.words(len(rates))}"
+        return f"{which} categories are {'below' if low else 'at'} it"
+    named = wording.listing(low) if len(low) <= _NAMED else f"{len(low)} of {len(rates)} categories"
+    return f"{named} {'is' if len(low) == 1 else 'are'} below it"
+
+
+def _explained(report: Report) -> str:
+    causes, failed = report.root_causes, report.vtr.overall.invalid
+    if not failed:
+        return ""
+    if not causes:
+        return f"{wording.count(failed)} failed, without a common pattern"
+    explained = sum(cause.defects for cause in causes)
+    verb = "explains" if len(causes) == 1 else "explain"
+    of = "all" if explained == failed else f"{explained:,} of the"
+    found = f"{wording.words(len(causes))} {'cause' if len(causes) == 1 else 'causes'}"
+    return f"{found} {verb} {of} {wording.count(failed)} that failed"
+
+
+def _counts(rate: Rate) -> list[str]:
+    unknown = f"{rate.invalid:,} invalid, {rate.unknown:,} unknown{_at_worst(rate)}"
+    if rate.measured is None or rate.valid is None:
+        return [unknown]
+    return [f"{rate.valid:,} of {wording.count(rate.measured)} valid", unknown, *_interval(rate)]
 
 
 def _at_worst(rate: Rate) -> str:
@@ -80,101 +150,35 @@ def _at_worst(rate: Rate) -> str:
     return f" (at worst VTR {wording.rate(rate.rate_low, rate.target)})"
 
 
-def _categories(report: Report) -> list[Text]:
-    rates = [item for item in report.vtr.by_category if item.rate is not None]
-    low = 0.6 if all((item.rate or 0) >= 0.6 for item in rates) else 0.0
-    return [*(_category(item, low) for item in rates), *([Text("")] if rates else [])]
-
-
-def _category(item: CategoryRate, low: float) -> Text:
-    rate, measured = item.rate or 0.0, item.measured or 0
-    said = "at target" if item.meets_target else "below target"
-    small = f", a small sample: {item.invalid} of {measured} invalid" if measured < _SMALL_SAMPLE else ""
-    line = Text(f"  {_fit(item.category):{_NAME_WIDTH}} {wording.rate(rate, item.target):>7}  ")
-    line.append(_bar(rate, item.target, low), style="green" if item.meets_target else "red")
-    return line.append(f"  {wording.count(measured)}   {said}{small}")
-
-
-def _fit(name: str) -> str:
-    return name if len(name) <= _NAME_WIDTH else f"{name[: _NAME_WIDTH - 1]}…"
-
-
-def _bar(rate: float, target: float, low: float) -> str:
-    """A bar from ``low`` to 1 with a mark at the target."""
-    eighths = int(8 * _BAR * max(rate - low, 0) / (1 - low))
-    full, rest = divmod(eighths, 8)
-    cells = list(("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(_BAR, "·"))
-    mark = min(_BAR - 1, int(_BAR * (target - low) / (1 - low)))
-    cells[mark] = "│" if cells[mark] == "·" else cells[mark]
-    return "".join(cells)
-
-
-def _causes(report: Report) -> list[Text]:
-    if not report.vtr.overall.invalid:
-        return [Text(_nothing_failed(report))]
-    shown = report.root_causes[:_CAUSES_SHOWN]
-    told = [Text(f"  {'Root causes':{_CAUSE_WIDTH}}  packages  share  VTR if gone  began", style="bold")]
-    for place, cause in enumerate(shown, 1):
-        told += [Text(_cause_line(place, cause)), Text(f"     {_where(cause)}[{cause.code}]", style="dim")]
-    open_ = report.unexplained
-    if open_.count:
-        words = "not explained by a pattern" if report.root_causes else "no common pattern was found"
-        told.append(Text(_row("–", words, open_.count, open_.share)))
-    hidden = len(report.root_causes) - len(shown)
-    return [*told, *([Text(f"  and {hidden} more: see --json")] if hidden else []), Text("")]
-
-
-def _nothing_failed(report: Report) -> str:
-    if not report.counts.measured:
-        return "No package of these files counts in the window, so there is nothing to judge."
-    if unknown := report.vtr.overall.unknown:
-        return f"No package is known to have failed. What became of {wording.count(unknown)} is not known."
-    return "No package failed."
-
-
-def _cause_line(place: int, cause: RootCause) -> str:
-    gone = "" if cause.rate_if_fixed is None else wording.rate(cause.rate_if_fixed)
-    figures = _row(str(place), pages()[cause.code].title, cause.defects, cause.share)
-    return f"{figures}  {gone:>11}  {_began(cause)} ({cause.confidence})"
-
-
-def _row(number: str, words: str, count: int, share: float) -> str:
-    percent = wording.share(round(share * 10_000), 10_000)
-    return f"  {number:2} {words:{_CAUSE_WIDTH - 3}}  {count:8,}  {percent:>5}"
-
-
-def _where(cause: RootCause) -> str:
-    named = {**cause.segment, **cause.detail}
-    words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in named.items())
-    return f"{words}  " if words else ""
-
-
-def _began(cause: RootCause) -> str:
-    if cause.pattern == "recurring":
-        return "comes back every week"
-    since = "" if cause.onset is None else f"{cause.onset.day} {cause.onset:%b}"
-    until = "" if cause.until is None else f"to {cause.until.day} {cause.until:%b}"
-    return " ".join(part for part in (since, until) if part) or "steady"
-
-
-def _outlook(report: Report) -> list[Text]:
-    told = []
-    proven = sum(repair.proven for repair in report.repairs)
-    if report.repairs:
-        told.append(
-            f"{wording.count(len(report.repairs), 'correction')} would still count, {proven} of them proven by "
-            "the data, for packages that are not known to be delivered."
-        )
-    recovery = report.recovery
-    if recovery.date_at_target and not report.vtr.overall.meets_target:
-        told.append(
-            f"If new packages are valid at {wording.percent(recovery.assumed_rate)} from today, every category is "
-            f"at target by {wording.date(recovery.date_at_target)}."
-        )
-    return [Text(line) for line in told]
-
-
-def _next(report: Report) -> list[Text]:
-    if not report.vtr.overall.invalid:
+def _interval(rate: Rate) -> list[str]:
+    """How far a rate of few packages may be off; nothing where there are many."""
+    if not _is_small(rate):
         return []
-    return [Text("Next: poagen draft (the Plan of Action), poagen explain CODE (what a code means)", style="dim")]
+    if rate.interval is None:
+        return ["a small sample"]
+    low, high = (wording.percent(round(end, 3)) for end in rate.interval)
+    return [f"a small sample: 95 % interval {low} to {high}"]
+
+
+def _is_small(rate: Rate) -> bool:
+    return rate.small or 0 < (rate.measured or 0) < _SMALL_SAMPLE
+
+
+def _categories(report: Report, glyphs: Glyphs) -> Iterator[Text]:
+    rates = [item for item in report.vtr.by_category if item.rate is not None]
+    low = _BEST_LOW if all((item.rate or 0) >= _BEST_LOW for item in rates) else 0.0
+    width = max((len(wording.count(item.measured or 0)) for item in rates), default=0)
+    for item in rates:
+        yield _category(item, low, width, glyphs)
+        for note in _interval(item):
+            yield Text(f"{' ' * 38}{item.invalid:,} of {item.measured:,} invalid, {note}"[:WIDTH])
+
+
+def _category(item: CategoryRate, low: float, width: int, glyphs: Glyphs) -> Text:
+    rate, style = item.rate or 0.0, "green" if item.meets_target else "red"
+    side = "at target" if item.meets_target else "below"
+    room = max(WIDTH - _NAME_WIDTH - width - 25, 8)
+    line = Text(f"  {fit(item.category, _NAME_WIDTH)} {wording.rate(rate, item.target):>7}  ")
+    filled, mark = ((share - low) / (1 - low) for share in (rate, item.target))
+    line.append(bar_with_mark(filled, mark, room, glyphs), style=style)
+    return line.append(f"  {wording.count(item.measured or 0):>{width}}  {side}")

@@ -1,0 +1,91 @@
+"""What it takes to recover, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from poagen.cli.drawing import short_day, wrap
+from poagen.common.words import verb
+from poagen.document import wording
+
+if TYPE_CHECKING:
+    from poagen.diagnosis import Report
+    from poagen.diagnosis.model import Scenario
+
+_COMMAND: Final = 34
+
+
+def outlook(report: Report) -> list[Text]:
+    """The smallest fix, the corrections, and when the rate is back at target."""
+    told = [*_fix(report), *_repairs(report), *_disputes(report), *_recovery(report)]
+    return [Text(line) for sentence in told for line in wrap(sentence, "  ")]
+
+
+def _fix(report: Report) -> list[str]:
+    if not report.smallest_fix:
+        return []
+    numbers = [name.removeprefix("RC") for name in report.smallest_fix]
+    causes = f"cause {numbers[0]}" if len(numbers) == 1 else f"causes {wording.listing(numbers)}"
+    return [f"Without {causes} every category would be at target."]
+
+
+def _repairs(report: Report) -> list[str]:
+    if not report.repairs:
+        return []
+    packages = {(repair.order_id, repair.package_id): True for repair in report.repairs}
+    for repair in report.repairs:
+        packages[repair.order_id, repair.package_id] &= repair.proven
+    number, proven = len(packages), sum(packages.values())
+    can = verb(number, "is not known to be delivered and can", "are not known to be delivered and can")
+    told = f"{wording.count(number)} that failed {can} still be corrected, {proven:,} with proof."
+    hope = report.recovery.with_repairs
+    if hope is None or not hope.repairs or hope.overall.rate is None:
+        return [told]
+    return [f"{told} If Amazon takes those with proof, the rate is {wording.rate(hope.overall.rate)}."]
+
+
+def _disputes(report: Report) -> list[str]:
+    number = len(report.disputes)
+    if not number:
+        return []
+    has, it = verb(number, "has", "have"), verb(number, "it", "them")
+    return [f"{wording.count(number)} {has} scans although Amazon calls {it} invalid; --out lists the evidence."]
+
+
+def _recovery(report: Report) -> list[str]:
+    recovery = report.recovery
+    if report.vtr.overall.meets_target and all(item.meets_target for item in report.vtr.by_category):
+        return []
+    if recovery.scenarios:
+        when = "; ".join(_scenario(item) for item in recovery.scenarios)
+        return [f"Every category is at target, if new packages are valid {when}."]
+    if recovery.date_at_target is None:
+        return []
+    assumed = wording.percent(recovery.assumed_rate)
+    return [
+        f"If new packages are valid at {assumed} from today, every category is at target by "
+        f"{short_day(recovery.date_at_target)}."
+    ]
+
+
+def _scenario(scenario: Scenario) -> str:
+    day = scenario.date_at_target
+    when = "not within 120 days" if day is None else f"by {short_day(day)}"
+    return f"at {wording.percent(scenario.assumed_rate)} {when}"
+
+
+def steps(report: Report, *, is_case: bool) -> list[Text]:
+    """What to do next, one command a line."""
+    if not report.vtr.overall.invalid:
+        return []
+    data = "CASE" if is_case else "FILE..."
+    commands = [
+        (f"poagen repair {data} -o FILE.txt", "correct what can still be corrected") if report.repairs else None,
+        (f"poagen analyze {data} --out DIR", "tables of the packages by cause, a picture"),
+        (f"poagen draft {data}", "write the Plan of Action"),
+        ("poagen explain CODE", "what a code means"),
+    ]
+    told = [f"  {name:{_COMMAND}} {what}" for name, what in filter(None, commands)]
+    return [Text("Next", style="bold"), *(Text(line) for line in told)]
