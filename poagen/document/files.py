@@ -9,14 +9,21 @@ from typing import Final
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import write_whole
 from poagen.document.letter import Document
+from poagen.document.pdf import to_pdf
+from poagen.document.plain import to_text
 from poagen.document.word import to_docx
 
-FORMATS: Final = ("md", "docx")
+FORMATS: Final = ("md", "docx", "pdf", "txt")
 """The formats that :func:`write` knows."""
 
 
 def write(
-    document: Document, folder: Path, formats: Sequence[str], *, reference: Path | None = None
+    document: Document,
+    folder: Path,
+    formats: Sequence[str],
+    *,
+    reference: Path | None = None,
+    limit: int | None = None,
 ) -> tuple[Path, ...]:
     """Write a letter into a folder, which is made if need be. Files are written whole.
 
@@ -25,6 +32,7 @@ def write(
         folder: Where to.
         formats: Out of :data:`FORMATS`, in any order.
         reference: A Word file whose styles the DOCX takes; without it, the packaged one.
+        limit: Characters that a text field holds, for the plain text.
 
     Returns:
         The files, in the order of ``formats``.
@@ -37,12 +45,19 @@ def write(
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown:
         raise PoagenError(_unknown(name) for name in unknown)
-    contents = {name: _content(document, name, reference) for name in wanted}
+    contents = {name: _content(document, name, reference, limit) for name in wanted}
     return tuple(write_whole(folder / document.filename(name), content) for name, content in contents.items())
 
 
-def _content(document: Document, name: str, reference: Path | None) -> bytes:
-    return to_docx(document, reference) if name == "docx" else document.markdown.encode()
+def _content(document: Document, name: str, reference: Path | None, limit: int | None) -> bytes:
+    match name:
+        case "docx":
+            return to_docx(document, reference)
+        case "pdf":
+            return to_pdf(document)
+        case "txt":
+            return to_text(document, limit)
+    return document.markdown.encode()
 
 
 def _unknown(name: str) -> Finding:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from poagen.diagnosis.model import Report
 from poagen.document import markup
@@ -13,6 +15,11 @@ from poagen.document.arrange import arrange
 from poagen.document.letterhead import Letterhead
 from poagen.document.render import check_folder, render
 from poagen.remedies.model import Plan
+
+SECTIONS: Final = ("causes", "actions", "prevention")
+"""The three questions that Amazon asks, in its order; the names of their section templates."""
+
+_LETTER_STORES: Final = frozenset({"US", "CA", "MX"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,8 @@ class Document:
         author: The seller's name; empty while it is not known.
         date: The letter's date, or the analysis's as-of day; files bear it as their date.
         language: Language of the text, as a BCP 47 tag.
+        paper: ``us-letter`` or ``a4``, as the store's country prints.
+        sections: Markdown of the summary and of the answers to Amazon's three questions, by :data:`SECTIONS`.
     """
 
     markdown: str
@@ -32,6 +41,8 @@ class Document:
     author: str
     date: dt.date
     language: str = "en-US"
+    paper: str = "us-letter"
+    sections: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def markers(self) -> tuple[str, ...]:
@@ -66,6 +77,7 @@ def compose(report: Report, plan: Plan, letterhead: Letterhead, *, templates: Pa
     values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
     values["title"] = view.title
     body = render("letter.md.j2", values, templates)
+    parts = {name: render(f"sections/{name}.md.j2", values, templates) for name in ("summary", *SECTIONS)}
     points = len(markup.markers_in(body))
     if points:
         body = render("sections/draft.md.j2", {**values, "points": points}, templates) + "\n" + body
@@ -74,4 +86,6 @@ def compose(report: Report, plan: Plan, letterhead: Letterhead, *, templates: Pa
         title=markup.clean(view.title),
         author=markup.clean(view.seller or ""),
         date=letterhead.letter_date or report.as_of,
+        sections=parts,
+        paper="us-letter" if report.marketplace in _LETTER_STORES else "a4",
     )

@@ -1,0 +1,106 @@
+"""The letter as plain text, in the three sections that Amazon asks for, each with its count of characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markdown_it.token import Token
+
+from poagen.document.blocks import end_of, inline_text, table_rows
+from poagen.document.letter import SECTIONS, Document
+from poagen.document.reading import parse
+
+_RULE: Final = "-" * 10
+
+
+@dataclass(frozen=True)
+class TextSection:
+    """One of the three texts, ready to be pasted.
+
+    Attributes:
+        name: ``causes``, ``actions`` or ``prevention``.
+        title: Its heading in the letter.
+        text: The text, without its heading.
+    """
+
+    name: str
+    title: str
+    text: str
+
+    @property
+    def characters(self) -> int:
+        """How many characters a text field counts."""
+        return len(self.text)
+
+
+def text_sections(document: Document) -> tuple[TextSection, ...]:
+    """The three texts in the order in which Amazon asks; what happened stands before the root causes."""
+    made = []
+    for name in SECTIONS:
+        tokens = parse(document.sections.get(name, ""))
+        title = next((inline_text(tokens[n + 1]) for n, t in enumerate(tokens) if t.type == "heading_open"), name)
+        intro = parse(document.sections.get("summary", "")) if name == SECTIONS[0] else []
+        body = "\n\n".join([*plain_blocks(intro), *plain_blocks(tokens, headings=False)])
+        made.append(TextSection(name, title, body))
+    return tuple(made)
+
+
+def to_text(document: Document, limit: int | None = None) -> bytes:
+    """The three texts as one file, each under a line that counts it.
+
+    Args:
+        document: The letter.
+        limit: Characters that a text field holds; a text over it is told as too long.
+    """
+    sections = text_sections(document)
+    parts = [
+        f"{_RULE} {n} of {len(sections)}: {section.title} ({_counted(section, limit)}) {_RULE}\n\n{section.text}\n"
+        for n, section in enumerate(sections, start=1)
+    ]
+    banner = "DRAFT, not ready to send\n\n" if document.is_draft else ""
+    return (banner + "\n".join(parts)).encode()
+
+
+def _counted(section: TextSection, limit: int | None) -> str:
+    told = f"{section.characters:,} characters"
+    if limit is None:
+        return told
+    over = section.characters - limit
+    return f"{told} of {limit:,}" + (f", {over:,} too many" if over > 0 else "")
+
+
+def plain_blocks(tokens: Sequence[Token], *, headings: bool = True) -> Iterator[str]:
+    """Each block of a text as plain text."""
+    place = 0
+    while place < len(tokens):
+        end = end_of(tokens, place)
+        inner = tokens[place + 1 : end]
+        match tokens[place].type:
+            case "heading_open":
+                if headings:
+                    yield inline_text(inner[0])
+            case "paragraph_open":
+                yield inline_text(inner[0])
+            case "ordered_list_open":
+                yield from _items(inner, int(tokens[place].attrGet("start") or 1))
+            case "bullet_list_open":
+                yield "\n".join(_items(inner, None))
+            case "table_open":
+                yield "\n".join(" | ".join(map(inline_text, row)) for row in table_rows(inner))
+            case "blockquote_open":
+                yield from plain_blocks(inner)
+            case "fence" | "code_block":
+                yield tokens[place].content.rstrip()
+        place = end + 1
+
+
+def _items(tokens: Sequence[Token], number: int | None) -> Iterator[str]:
+    place = 0
+    while place < len(tokens):
+        end = end_of(tokens, place)
+        text = "\n".join(plain_blocks(tokens[place + 1 : end]))
+        yield f"- {text}" if number is None else f"{number}. {text}"
+        number = None if number is None else number + 1
+        place = end + 1
