@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from poagen.case.model import CaseFile
 from poagen.common.finding import Finding, Severity
 from poagen.diagnosis.model import Report, RootCause
-from poagen.remedies.model import Plan
+from poagen.remedies.model import Option, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +19,19 @@ class OpenQuestion:
         key: Under which case.yaml keeps the answer, ``RC1.why-typed``.
         ask: The question.
         why: Why it is asked.
-        choices: Answers to choose from; a free one is always possible.
+        choices: Answers to choose from, id and sentence; a free one is always possible.
         about: What happened, as the letter tells it.
         answer: The answer, None while it is open.
+        chosen: Id of the choice that the answer is.
     """
 
     key: str
     ask: str
     why: str
-    choices: tuple[str, ...]
+    choices: tuple[Option, ...]
     about: str
     answer: str | None
+    chosen: str | None = None
 
 
 def mark_of(root: RootCause) -> str:
@@ -74,17 +76,18 @@ def _home(key: str, meant: str | None, marks: Mapping[str, str]) -> str | None:
 
 
 def questions_of(plan: Plan) -> tuple[OpenQuestion, ...]:
-    """Every question of a plan's causes, in the letter's order, with its answer if there is one."""
+    """Every question of a plan's causes and of what may have contributed, with its answer if there is one."""
     return tuple(
         OpenQuestion(
             key=f"{cause.root_cause}.{question.id}",
             ask=question.ask,
-            why=question.why or _WHY,
+            why=_WHY if cause in plan.causes else _WHY_ASKED,
             choices=question.choices,
             about=f"{cause.title}. {cause.statement}",
             answer=question.answer,
+            chosen=question.chosen,
         )
-        for cause in plan.causes
+        for cause in (*plan.causes, *plan.contributing, *plan.asked)
         for question in cause.questions
     )
 
@@ -100,6 +103,10 @@ def same_question(key: str, questions: Sequence[OpenQuestion], plan: Plan) -> Op
 _WHY = (
     "The data shows what happened, only you know why. Amazon asks for the root cause, and the letter quotes your "
     "words."
+)
+_WHY_ASKED = (
+    "This may have contributed. It stands in the letter only if you say that it did, and your answer helps to choose"
+    " the measures that fit."
 )
 
 
