@@ -48,7 +48,7 @@ def review_case(
     job: Job,
     *,
     letter: Path | None = None,
-    earlier: Sequence[Path] = (),
+    earlier: Sequence[str] = (),
     date: dt.date | None = None,
     characters: int | None = None,
 ) -> Review:
@@ -57,7 +57,7 @@ def review_case(
     Args:
         job: The case and its analysis.
         letter: A letter of one's own in place of the drafted one.
-        earlier: Letters of the case that were rejected.
+        earlier: Texts of letters of the case that were rejected.
         date: The letter's day, where the case does not give it.
         characters: The most characters that the letter may have.
 
@@ -72,22 +72,21 @@ def review_case(
         file=name,
         case=case_facts(job, draft),
         date=date,
-        earlier=["\n".join(read_letter(path)) for path in earlier],
+        earlier=earlier,
         rules=rules_with_limit(characters),
     )
 
 
 def review_letter(
-    path: Path, *, earlier: Sequence[Path] = (), date: dt.date | None = None, characters: int | None = None
+    path: Path, *, earlier: Sequence[str] = (), date: dt.date | None = None, characters: int | None = None
 ) -> Review:
     """Review a letter from elsewhere, by its text alone.
 
     Raises:
         PoagenError: The letter cannot be read.
     """
-    before = ["\n".join(read_letter(one)) for one in earlier]
     rules = rules_with_limit(characters)
-    return assess(read_letter(path), file=path.name, date=date, earlier=before, rules=rules)
+    return assess(read_letter(path), file=path.name, date=date, earlier=earlier, rules=rules)
 
 
 def rules_with_limit(characters: int | None) -> tuple[ReviewRule, ...]:

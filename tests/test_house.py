@@ -25,6 +25,7 @@ FLOW = (
     {"review"},
     {"api", "explaining", "samples_folder"},
     {"handing_in"},
+    {"bundling"},
     {"cli"},
     {"__main__"},
 )

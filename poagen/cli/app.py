@@ -8,6 +8,7 @@ import typer
 
 from poagen.cli import (
     analyze_command,
+    bundle_command,
     carriers_command,
     catalog_command,
     columns_command,
@@ -46,6 +47,7 @@ app.command("analyze")(analyze_command.analyze)
 app.command("draft")(draft_command.draft)
 app.command("columns")(columns_command.columns)
 app.command("review")(review_command.review)
+app.command("bundle")(bundle_command.bundle)
 app.command("explain")(explain_command.explain)
 app.add_typer(catalog_command.app, name="catalog")
 app.add_typer(carriers_command.app, name="carriers")

@@ -55,12 +55,16 @@ def _review(
     what: Path, letter: Path | None, earlier: list[Path], day: dt.date | None, characters: int | None
 ) -> Review:
     from poagen.api import Settings
+    from poagen.bundling import earlier_letters
     from poagen.handing_in import review_case, review_letter
+    from poagen.review import read_letter
 
+    before = ["\n".join(read_letter(path)) for path in earlier]
     if what.suffix.casefold() in _LETTERS and letter is None:
-        return review_letter(what, earlier=earlier, date=day, characters=characters)
+        return review_letter(what, earlier=before, date=day, characters=characters)
     job = shared.judged([what], Settings())
-    return review_case(job, letter=letter, earlier=earlier, date=day, characters=characters)
+    before += earlier_letters(job.case) if job.case else ()
+    return review_case(job, letter=letter, earlier=before, date=day, characters=characters)
 
 
 def _lines(found: Review) -> list[str]:

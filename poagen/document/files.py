@@ -45,11 +45,12 @@ def write(
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown:
         raise PoagenError(_unknown(name) for name in unknown)
-    contents = {name: _content(document, name, reference, limit) for name in wanted}
-    return tuple(write_whole(folder / document.filename(name), content) for name, content in contents.items())
+    contents = {name: content(document, name, reference, limit) for name in wanted}
+    return tuple(write_whole(folder / document.filename(name), made) for name, made in contents.items())
 
 
-def _content(document: Document, name: str, reference: Path | None, limit: int | None) -> bytes:
+def content(document: Document, name: str, reference: Path | None = None, limit: int | None = None) -> bytes:
+    """A letter in one of :data:`FORMATS`."""
     match name:
         case "docx":
             return to_docx(document, reference)

@@ -34,6 +34,7 @@ class Document:
         language: Language of the text, as a BCP 47 tag.
         paper: ``us-letter`` or ``a4``, as the store's country prints.
         sections: Markdown of the summary and of the answers to Amazon's three questions, by :data:`SECTIONS`.
+        enclosures: The evidence files that the letter names, in its order.
     """
 
     markdown: str
@@ -43,6 +44,7 @@ class Document:
     language: str = "en-US"
     paper: str = "us-letter"
     sections: Mapping[str, str] = field(default_factory=dict)
+    enclosures: tuple[str, ...] = ()
 
     @property
     def markers(self) -> tuple[str, ...]:
@@ -87,5 +89,6 @@ def compose(report: Report, plan: Plan, letterhead: Letterhead, *, templates: Pa
         author=markup.clean(view.seller or ""),
         date=letterhead.letter_date or report.as_of,
         sections=parts,
+        enclosures=view.enclosures,
         paper="us-letter" if report.marketplace in _LETTER_STORES else "a4",
     )

@@ -1,0 +1,155 @@
+"""What is handed in, as one file, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from poagen.api import Job
+from poagen.case import Case
+from poagen.case.rounds import Round, digests, figures_of, letter_of, record, rounds
+from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.output import write_whole
+from poagen.document import Document, annex_csv
+from poagen.document.files import content
+from poagen.document.scrub import scrubbed
+from poagen.handing_in import EVIDENCE, review_case
+from poagen.review import Review
+
+_STAMP: Final = (1980, 1, 1, 0, 0, 0)
+_LETTER: Final = "plan-of-action"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A file to hand in from, with what lies in it."""
+
+    path: Path
+    files: Mapping[str, bytes]
+    round: Round
+
+
+class NotReadyError(PoagenError):
+    """The letter is not ready: its findings say why."""
+
+
+def bundle(job: Job, out: Path, *, date: dt.date | None = None) -> Bundle:
+    """Write the letter, its three texts, the annex and the chosen evidence into one ZIP file.
+
+    Only what a measure's statement names is taken from the evidence folder. The round is recorded in the case.
+
+    Args:
+        job: A case and its analysis.
+        out: The file to write.
+        date: The day on which it is handed in; without it, the letter's.
+
+    Raises:
+        NotReadyError: Review finds an error in the letter.
+        PoagenError: There is no case folder (BUN001), no day (BUN002), or a file cannot be read (BUN003).
+    """
+    case = _case(job)
+    ready = review_case(job, earlier=earlier_letters(case))
+    if not ready.is_ready:
+        raise NotReadyError(_errors(ready))
+    day = date or case.file.letter_date
+    if day is None:
+        raise PoagenError(_no_day())
+    letter = job.letter()
+    files = _files(job, case, letter)
+    made = Bundle(write_whole(out, _zipped(files)), files, _round(job, case, files, day))
+    record(case.folder, made.round, letter.markdown)
+    return made
+
+
+def earlier_letters(case: Case) -> tuple[str, ...]:
+    """The letters of the case's rounds that Amazon has answered."""
+    return tuple(letter_of(case.folder, one.number) for one in rounds(case.folder) if one.asks)
+
+
+def _case(job: Job) -> Case:
+    if job.case is None:
+        raise PoagenError(
+            Finding(
+                "BUN001",
+                Severity.ERROR,
+                "a bundle is made from a case folder, not from files",
+                help="make a case folder with poagen init, and put your files into its folder data",
+            )
+        )
+    return job.case
+
+
+def _errors(ready: Review) -> Sequence[Finding]:
+    return [finding for finding in ready.findings if finding.severity is Severity.ERROR]
+
+
+def _no_day() -> Finding:
+    return Finding(
+        "BUN002",
+        Severity.ERROR,
+        "the day on which the letter is handed in is not known",
+        help="give it with --date, or put letter_date into case.yaml",
+    )
+
+
+def _files(job: Job, case: Case, letter: Document) -> dict[str, bytes]:
+    """What is handed in, by its name in the ZIP file."""
+    files = {f"{_LETTER}.{form}": content(letter, form) for form in ("pdf", "docx", "txt")}
+    if job.analysis.report.vtr.overall.invalid:
+        files["annex-a.csv"] = annex_csv(job.analysis)
+    for number, name in enumerate(letter.enclosures, start=1):
+        files[f"enclosures/{number:02d}-{Path(name).name}"] = _evidence(case, name)
+    return {"index.txt": _index(letter, files), **files}
+
+
+def _evidence(case: Case, name: str) -> bytes:
+    folder = (case.folder / EVIDENCE).resolve()
+    path = (folder / name).resolve()
+    try:
+        if not path.is_relative_to(folder):
+            raise PoagenError(_unread(name, "it lies outside the folder evidence"))
+        return scrubbed(name, path.read_bytes())
+    except OSError as error:
+        raise PoagenError(_unread(name, error.strerror or "it cannot be opened")) from error
+
+
+def _unread(name: str, reason: str) -> Finding:
+    return Finding(
+        "BUN003",
+        Severity.ERROR,
+        f"the evidence cannot be read: {reason}",
+        file=name,
+        help="put the file itself into the case's folder evidence, and close it in other programs",
+    )
+
+
+def _index(letter: Document, files: Mapping[str, bytes]) -> bytes:
+    lines = [letter.title, "", *(f"{digest.sha256}  {digest.name}" for digest in digests(files))]
+    return (
+        "\n".join([*lines, "", "The long numbers are SHA-256 sums: they show that a file was not changed."]) + "\n"
+    ).encode()
+
+
+def _round(job: Job, case: Case, files: Mapping[str, bytes], day: dt.date) -> Round:
+    """The round that is handed in: the open one again, or the next after an answered one."""
+    known = rounds(case.folder)
+    last = known[-1] if known else None
+    number = 1 if last is None else last.number + (1 if last.asks else 0)
+    return Round(
+        number=number, date=day, files=digests(files), figures=figures_of(job.analysis.report, job.plan())
+    )
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as target:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, _STAMP)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            target.writestr(entry, files[name], compresslevel=6)
+    return made.getvalue()

@@ -1,0 +1,150 @@
+"""The rounds of a case: what was handed in, on which day, with which figures, and what Amazon replied."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from poagen.common.knowledge import load_model
+from poagen.common.output import write_whole
+from poagen.diagnosis.model import Report
+from poagen.remedies.model import Lifecycle, Plan
+
+ROUNDS: Final = "rounds"
+_RECORD, _LETTER, _REPLY = "round.yaml", "letter.md", "reply.txt"
+_HEAD: Final = "# Kept by poagen: what was handed in. Do not edit.\n"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HandedIn(_Part):
+    """A file that was handed in."""
+
+    name: str
+    sha256: str
+
+
+class CauseTold(_Part):
+    """A root cause as a round told it."""
+
+    title: str
+    defects: int
+    onset: dt.date | None = None
+
+
+class MeasureTold(_Part):
+    """A measure as a round told it."""
+
+    lifecycle: Lifecycle
+    date: dt.date | None = None
+    owner: str | None = None
+
+
+class Figures(_Part):
+    """The figures that a round told, for the next one to keep to."""
+
+    window_start: dt.date
+    window_end: dt.date
+    measured: int | None
+    invalid: int
+    rate: float | None
+    causes: dict[str, CauseTold] = {}
+    measures: dict[str, MeasureTold] = {}
+
+
+class Round(_Part):
+    """One appeal of a case.
+
+    Attributes:
+        number: 1 for the first.
+        date: The day on which it was handed in, as the seller states it.
+        files: What was handed in.
+        asks: What Amazon's reply asked for: ids of kinds of replies; empty while there is none.
+        replied: The day on which the reply was recorded, as the seller states it.
+    """
+
+    number: int
+    date: dt.date
+    files: list[HandedIn]
+    figures: Figures
+    asks: list[str] = []
+    replied: dt.date | None = None
+
+
+def figures_of(report: Report, plan: Plan) -> Figures:
+    """The figures and statements that a letter of this report and plan tells."""
+    titles = {cause.root_cause: cause.title for cause in plan.causes}
+    causes = {
+        cause.code + str(sorted(cause.segment.items())): CauseTold(
+            title=titles.get(cause.id, cause.code), defects=cause.defects, onset=cause.onset
+        )
+        for cause in report.root_causes
+    }
+    said = {measure.measure: measure.statement for measure in plan.measures}
+    told = {
+        name: MeasureTold(lifecycle=one.lifecycle, date=one.date, owner=one.owner)
+        for name, one in said.items()
+        if one.is_done or one.is_promised
+    }
+    overall, window = report.vtr.overall, report.policy.window
+    return Figures(
+        window_start=window.start,
+        window_end=window.end,
+        measured=overall.measured,
+        invalid=overall.invalid,
+        rate=overall.rate,
+        causes=causes,
+        measures=told,
+    )
+
+
+def rounds(folder: Path) -> tuple[Round, ...]:
+    """The rounds of a case folder, the first one first.
+
+    Raises:
+        PoagenError: A record does not fit.
+    """
+    found = [load_model(path, Round) for path in (folder / ROUNDS).glob(f"*/{_RECORD}")]
+    return tuple(sorted(found, key=lambda one: one.number))
+
+
+def letter_of(folder: Path, number: int) -> str:
+    """The letter of a round as Markdown; empty where it was not kept."""
+    path = _place(folder, number) / _LETTER
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def record(folder: Path, one: Round, letter: str) -> Path:
+    """Keep a round and its letter; a record of the same number is replaced."""
+    place = _place(folder, one.number)
+    write_whole(place / _LETTER, letter.encode())
+    return _write(place, one)
+
+
+def record_reply(folder: Path, one: Round, reply: str) -> Path:
+    """Keep Amazon's reply to a round."""
+    place = _place(folder, one.number)
+    write_whole(place / _REPLY, reply.encode())
+    return _write(place, one)
+
+
+def digests(files: Mapping[str, bytes]) -> list[HandedIn]:
+    """Each file with its hash, in the order given."""
+    return [HandedIn(name=name, sha256=hashlib.sha256(content).hexdigest()) for name, content in files.items()]
+
+
+def _place(folder: Path, number: int) -> Path:
+    return folder / ROUNDS / f"{number:02d}"
+
+
+def _write(place: Path, one: Round) -> Path:
+    text = yaml.safe_dump(one.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=100)
+    return write_whole(place / _RECORD, (_HEAD + text).encode())

@@ -1,0 +1,38 @@
+"""``poagen bundle``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from poagen.cli import shared
+
+
+@shared.ends_well
+def bundle(
+    case: Annotated[Path, typer.Argument(metavar="[CASE]", help="The case folder.")] = Path(),
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE.zip", help="The file to write.")] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="The day on which you hand it in; else the letter's date."),
+    ] = None,
+    everything: shared.All = False,
+    debug: shared.Debug = False,
+) -> None:
+    """Put what is handed in into one ZIP file; refuses while poagen review finds an error."""
+    day = shared.day(date, "--date") if date else None
+    from poagen.api import Settings
+    from poagen.bundling import NotReadyError
+    from poagen.bundling import bundle as make
+
+    job = shared.judged([case], Settings())
+    try:
+        made = make(job, out or job.default_out() / "bundle.zip", date=day)
+    except NotReadyError as error:
+        shared.tell_findings(error.findings, everything=everything)
+        shared.tell("Nothing was written: the letter is not ready to be handed in.")
+        raise typer.Exit(1) from error
+    shared.say([str(made.path), *(f"  {name}" for name in made.files)])
+    shared.tell(f"Kept as round {made.round.number} of {made.round.date} in {case / 'rounds'}.")
