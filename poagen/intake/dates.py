@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from poagen.intake.model import words
+from poagen.intake.model import bare, words
 
 Order = Literal["DMY", "MDY"]
 
 _ISO = r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?)?"
 _TIME = (
     r"(?:(?:\s*T\s*|\s*,\s*|\s+)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s*(?P<ap>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?|[A-Za-z]{2,5}(?:[+-]0{1,2}:?0{0,2})?)?)?"
+    r"\s*(?P<ap>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>[Zz]|(?:GMT|UTC)?[+-]\d{2}(?::?\d{2})?|[A-Za-z]{2,5}(?:[+-]0{1,2}:?0{0,2})?)?)?"
 )
-_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTHS: Final = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
-_MONTH = r"(?P<mon>[A-Za-z]{3,9})\.?"
-_WEEKDAY = r"(?:[A-Za-z]{3,9},?\s+)?"
+_MONTH = r"(?:de\s+)?(?P<mon>[^\W\d_]{3,12})\.?(?:\s+de(?=\s))?"
+_WEEKDAY = r"(?:[^\W\d_]{2,12}[.,]{0,2}\s+)?"
 _DMY = r"(?P<a>\d{1,2})(?P<sep>[/.\-])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4}|\d{2})"
 _DATES: Final = {
     "ymd": r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})",
@@ -32,8 +31,16 @@ _DATES: Final = {
     "aby": _DMY,
 }
 _FORMS: Final = {name: re.compile(date + _TIME) for name, date in _DATES.items()}
-_SERIAL = r"[2-7]\d{4}(?:\.\d+)?|80000(?:\.0+)?"
+_SERIAL = r"[2-7]\d{4}(?:[.,]\d+)?|80000(?:[.,]0+)?"
 _ABY = re.compile(_DMY + r"(?:[\sT,].*)?")
+_EPOCH = r"1[4-9]\d{8}(?:\d{3})?"
+"""Seconds or milliseconds since 1970, for the years 2014 to 2033."""
+_SIGNS = (
+    (r"(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日", r"\1/\2/\3"),
+    (r"(\d{1,2})時(\d{2})分(?:(\d{2})秒)?", r"\1:\2"),
+)
+_ASIDE = r"\s*[(（][^()（）]{1,40}[)）]"
+"""What stands in brackets: a day of the week, a zone, or the same time in another zone."""
 _UTC = ("z", "utc", "gmt")
 _ZONES = "[PMCE][SD]?T|AK[SD]T|HST|BST|IST|CES?T|MES?T|MES?Z|WES?T|EES?T|JST|A[EC][SD]T|AWST|NZ[SD]T|SGT"
 _SOME_ZONE = "of a name that is not known"
@@ -134,6 +141,8 @@ def _read_distinct(unique: pd.Series, order: Order | None) -> pd.DataFrame:
             slow = slow.drop(hits.index)
     serial = slow[slow.str.fullmatch(_SERIAL)]
     frame.loc[serial.index, "iso"] = _from_serial(serial)
+    epoch = slow[slow.str.fullmatch(_EPOCH)]
+    frame.loc[epoch.index, "iso"] = _from_epoch(epoch)
     frame["iso"] = frame["iso"].where(_exists(frame["iso"]), "")
     frame["wrong"] = (frame["iso"] == "") & (unique != "") & ~frame["unsettled"] & ~frame["no_date"]
     return frame
@@ -145,12 +154,25 @@ def _fill(frame: pd.DataFrame, hits: pd.Series, form: str, order: Order | None) 
         parts, unsettled = _settle(parts, order)
         frame.loc[unsettled, "unsettled"] = True
     if "mon" in parts:
-        parts["m"] = parts["mon"].str.lower().str[:3].map(_MONTHS).fillna(0).astype("int64").astype("str")
-    zone = parts["zone"].fillna("").astype("str")
+        parts["m"] = parts["mon"].map(_month).astype("str")
+    zone = parts["zone"].fillna("").astype("str").str.replace(r"^(?:GMT|UTC)(?=[+-]\d)", "", regex=True)
     named = zone.str.fullmatch(r"[A-Za-z].*") & ~zone.str.lower().str.startswith(_UTC)
     name = zone.str.upper().where(zone.str.upper().str.fullmatch(_ZONES), _SOME_ZONE)
     frame.loc[parts.index, "dropped"] = name.where(named, "")
     frame.loc[parts.index, "iso"] = _compose(parts, zone.where(~named, ""))
+
+
+@cache
+def _month(name: str) -> int:
+    """The number of a month by its name in any of the languages; 0 for any other word."""
+    folded = bare(name)
+    found = [
+        (len(start), number)
+        for number, starts in words().months.items()
+        for start in starts
+        if folded.startswith(start)
+    ]
+    return max(found, default=(0, 0))[1]
 
 
 def _settle(parts: pd.DataFrame, order: Order | None) -> tuple[pd.DataFrame, pd.Index]:
@@ -189,10 +211,15 @@ def _offset(zone: pd.Series) -> pd.Series:
 
 def _from_serial(texts: pd.Series) -> pd.Series:
     """Days since 30 December 1899, as spreadsheets count them; a fraction is the time of day."""
-    seconds = (texts.astype("float64") * 86400).round()
+    seconds = (texts.str.replace(",", ".", regex=False).astype("float64") * 86400).round()
     moments = pd.Timestamp("1899-12-30") + pd.to_timedelta(seconds, unit="s")
     dated = moments.dt.strftime("%Y-%m-%d")
     return dated.where(seconds % 86400 == 0, moments.dt.strftime("%Y-%m-%dT%H:%M:%S")).astype("str")
+
+
+def _from_epoch(texts: pd.Series) -> pd.Series:
+    seconds = texts.str[:10].astype("int64")
+    return pd.to_datetime(seconds, unit="s").dt.strftime("%Y-%m-%dT%H:%M:%SZ").astype("str")
 
 
 def _exists(iso: pd.Series) -> pd.Series:
@@ -201,7 +228,13 @@ def _exists(iso: pd.Series) -> pd.Series:
 
 
 def _slow(unique: pd.Series) -> pd.Series:
-    return unique[(unique != "") & ~unique.str.fullmatch(_ISO)]
+    """The texts that are not ISO 8601 yet, with plain signs between their parts."""
+    slow = unique[(unique != "") & ~unique.str.fullmatch(_ISO)]
+    if slow.str.contains("[年(（]", regex=True).any():
+        for pattern, plain in _SIGNS:
+            slow = slow.str.replace(pattern, plain, regex=True)
+        slow = slow.str.replace(_ASIDE, "", regex=True)
+    return slow
 
 
 def _distinct(texts: pd.Series) -> pd.Series:

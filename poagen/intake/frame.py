@@ -21,6 +21,8 @@ from poagen.intake.spreadsheet import NUMBERS, damaged, fraction_ids
 from poagen.intake.state import UPDATED
 from poagen.intake.tally import Tally
 from poagen.intake.tell import EACH, Place, count, error, note, warning, was
+from poagen.intake.translated import criteria
+from poagen.intake.translated import told as told_of_report
 from poagen.intake.values import read_amounts, read_counts, read_word, translate, word_columns
 
 BoolArray = npt.NDArray[np.bool_]
@@ -43,6 +45,7 @@ class Rows:
         tally: Where its rows went so far.
         findings: What was found on the way.
         totals: What a performance report counted.
+        translated: Whether it looks like Amazon's defect report in a language whose headers are not known.
     """
 
     frame: pd.DataFrame
@@ -50,6 +53,7 @@ class Rows:
     tally: Tally
     findings: tuple[Finding, ...]
     totals: tuple[StoreTotals, ...] = ()
+    translated: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -63,7 +67,7 @@ class Rows:
         """Whether the rows are failures only: a defect report, or an unknown table of invalid packages only."""
         verdict = self.frame.get("amazon_verdict")
         failed = self.match.format.id == GENERIC and verdict is not None and bool((verdict == "invalid").all())
-        return self.match.format.lists == "defects" or failed
+        return self.match.format.lists == "defects" or failed or self.translated
 
     def without(self, gone: BoolArray, findings: list[Finding], *, merged: bool = False) -> Rows:
         """The rows that stay, with those that go counted."""
@@ -80,7 +84,9 @@ def read_rows(grid: Grid, match: Match, dates: Order | None) -> Rows:
     frame["source_file"] = pd.Series([grid.file], dtype="str").repeat(len(frame)).to_numpy()
     frame["source_row"] = grid.rows
     started = Tally(rows=grid.size, dropped=grid.blank + grid.repeated, skipped=grid.unreadable)
-    rows = Rows(frame.astype({"source_file": "str"}), match, started, (*grid.findings, *_dropped(grid)))
+    flags = criteria(grid, match)
+    found = [*grid.findings, *_dropped(grid), *([told_of_report(grid, flags)] if flags else [])]
+    rows = Rows(frame.astype({"source_file": "str"}), match, started, tuple(found), translated=bool(flags))
     rows = _say_what_words_mean(_blank(_numbers(_plain_width(rows), grid), grid), grid)
     rows = _amounts(_sums(rows, grid), grid)
     rows = _duplicates(rows, grid)

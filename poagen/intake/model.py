@@ -192,10 +192,11 @@ class Aliases(_Part):
 
 
 class Words(_Part):
-    """Words of values, folded, and what they mean; and headers that hold a buyer's data."""
+    """Words of values, folded, and what they mean; how months begin; and headers that hold a buyer's data."""
 
     values: dict[str, dict[str, str]]
     no_date: tuple[str, ...]
+    months: dict[int, tuple[str, ...]]
     voided: tuple[str, ...]
     buyer: tuple[str, ...]
     buyer_exact: tuple[str, ...]

@@ -10,6 +10,9 @@ from poagen.common.finding import Finding
 from poagen.intake.model import Format
 from poagen.intake.tell import count, note
 
+_UTC = r".*T.*(?:Z|[+-]00:?00)"
+_WEST, _EAST = -8, 9
+"""Hours that Amazon's stores are behind and ahead of UTC, from California to Japan."""
 _CLOCKS = ("promised_delivery_at", "purchased_at", "confirmed_at")
 
 
@@ -18,19 +21,21 @@ def fill_verdicts(table: pd.DataFrame, formats: Sequence[Format]) -> tuple[pd.Da
 
     Amazon: only orders in the report count against the metric. So a package without a verdict of its own whose
     promised delivery day (else its purchase or confirmation day) lies within the days that the report's own
-    promised dates span is valid. Only where a source lists all packages.
+    promised dates span is valid. Only where a source lists all packages. A time in UTC is another day in some
+    stores, and which store it is may not be known here: it counts where it lies within those days in all of them.
     """
     reports = any(item.kind == "verdicts" and item.lists == "defects" for item in formats)
     if not reports or not any(item.lists == "all" for item in formats) or "promised_delivery_at" not in table:
         return table, []
     listed = (table["_reported"] > 0).to_numpy(dtype=bool)
-    days = _days(table, _CLOCKS)
-    span = _days(table, _CLOCKS[:1])[listed]
+    times = _times(table, _CLOCKS)
+    earliest, latest = _shifted(times, _WEST), _shifted(times, _EAST)
+    span = _times(table, _CLOCKS[:1])[listed].str[:10]
     span = span[span != ""]
     if span.empty:
         return table, []
     first, last = str(span.min()), str(span.max())
-    open_ = ~listed & (table["amazon_verdict"].fillna("") == "") & (days >= first) & (days <= last)
+    open_ = ~listed & (table["amazon_verdict"].fillna("") == "") & (earliest >= first) & (latest <= last)
     number = int(open_.sum())
     if not number:
         return table, []
@@ -40,10 +45,20 @@ def fill_verdicts(table: pd.DataFrame, formats: Sequence[Format]) -> tuple[pd.Da
     return filled, [note("INT037", told)]
 
 
-def _days(table: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
-    """The day, as written, of the first of some columns that has one."""
-    days = pd.Series("", index=table.index, dtype="str")
+def _times(table: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """The time, as written, of the first of some columns that has one."""
+    times = pd.Series("", index=table.index, dtype="str")
     for column in columns:
         if column in table:
-            days = days.where(days != "", table[column].fillna("").str[:10])
+            times = times.where(times != "", table[column].fillna(""))
+    return times
+
+
+def _shifted(times: pd.Series, hours: int) -> pd.Series:
+    """The day of each time; of one in UTC, the day on a clock that is so many hours ahead."""
+    days = times.str[:10]
+    utc = times.str.fullmatch(_UTC).to_numpy(dtype=bool)
+    if utc.any():
+        moved = pd.to_datetime(times[utc], format="ISO8601", utc=True) + pd.Timedelta(hours=hours)
+        days = days.mask(utc, moved.dt.strftime("%Y-%m-%d").reindex(times.index).astype("str"))
     return days

@@ -1,0 +1,187 @@
+"""What a spreadsheet, a second export or another language does to a file, and what is made of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from poagen.common.packages import Packages
+from poagen.intake import read
+from poagen.intake.dates import read_dates
+
+ORDERS = (
+    "amazon-order-id\tpurchase-date\tlast-updated-date\torder-status\tfulfillment-channel\tsku\t"
+    "item-status\titem-price\n"
+)
+TOLD = "order-id\torder-item-id\tquantity\tship-date\tcarrier-code\tcarrier-name\ttracking-number\tship-method\n"
+
+
+@pytest.fixture
+def put(tmp_path: Path):
+    def write(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def codes(got: Packages) -> list[str]:
+    return [finding.code for finding in got.findings]
+
+
+def message(got: Packages, code: str) -> str:
+    return next(finding.message for finding in got.findings if finding.code == code)
+
+
+def sold(order: int, day: int, status: str, *, sku: str = "S", price: str = "10.00") -> str:
+    item = "Cancelled" if status == "Cancelled" else "Shipped"
+    stamp = f"2026-10-{day:02d}T10:00:00+00:00"
+    return f"1-{order}\t2026-10-01\t{stamp}\t{status}\tMerchant\t{sku}\t{item}\t{price}\n"
+
+
+def test_a_fraction_of_zero_goes_where_no_digit_is_lost(put):
+    got = read(
+        [put("a.csv", "order_id,tracking_number\n1234567890.0,123456789012345.0\n2,1234567890123456.0\n3,1.00\n")]
+    )
+    assert got.table["order_id"].tolist() == ["1234567890", "2", "3"]
+    assert got.table["tracking_number"].tolist() == ["123456789012345", "1234567890123456.0", "1.00"]
+    assert codes(got) == ["INT057", "INT058", "INT058"]
+
+
+def test_what_was_uploaded_keeps_its_fraction(put):
+    got = read([put("t.txt", TOLD + "1\ti\t1\t2026-10-02\tUPS\t\t123456789012.0\t\n")])
+    assert got.table["tracking_number"].tolist() == ["123456789012.0"]
+    assert got.findings == ()
+
+
+@pytest.mark.parametrize("number", ["9.40011E+21", "9,40011E+21", "4E+11"])
+def test_a_damaged_number_is_told_and_kept(put, number):
+    got = read([put("a.csv", f"order_id;tracking_number\n1;{number}\n2;1Z1E5\n")])
+    assert got.table["tracking_number"].tolist() == [number, "1Z1E5"]
+    assert "damaged 1 tracking number" in message(got, "INT057")
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_the_latest_state_of_an_order_counts_in_whatever_order_files_come(put, reverse):
+    early = ORDERS + sold(1, 2, "Pending") + sold(2, 3, "Shipped") + sold(3, 9, "Cancelled")
+    late = ORDERS + sold(1, 5, "Shipped", price="12.00") + sold(2, 6, "Cancelled") + sold(3, 4, "Shipped")
+    files = [put("a.txt", early), put("b.txt", late)]
+    got = read(files[::-1] if reverse else files)
+    table = got.table.sort_values("order_id")
+    assert table["order_status"].tolist() == ["Shipped", "Cancelled", "Cancelled"]
+    assert table["package_value"].iloc[0] == 12.0
+    assert "3 orders" in message(got, "INT056")
+    assert "INT031" not in codes(got)
+
+
+def test_exports_stacked_in_one_file_sell_nothing_twice(put):
+    text = ORDERS + sold(1, 2, "Unshipped", sku="A") + sold(1, 2, "Unshipped", sku="B", price="5.00")
+    got = read(
+        [
+            put(
+                "a.txt",
+                text + ORDERS + sold(1, 4, "Shipped", sku="A") + sold(1, 4, "Shipped", sku="B", price="5.00"),
+            )
+        ]
+    )
+    assert got.table[["order_status", "package_value", "source_row"]].to_numpy().tolist() == [["Shipped", 15.0, 5]]
+    assert "Unshipped → Shipped in order 1-1" in message(got, "INT056")
+
+
+def test_shipped_and_cancelled_without_a_date_is_a_conflict(put):
+    head = ORDERS.replace("last-updated-date\t", "")
+    rows = [
+        head + sold(1, 2, status).replace("2026-10-02T10:00:00+00:00\t", "") for status in ("Shipped", "Cancelled")
+    ]
+    got = read([put("a.txt", rows[0]), put("b.txt", rows[1])])
+    assert got.table["order_status"].tolist() == ["Shipped"]
+    assert "different order_status" in message(got, "INT031")
+    assert "INT056" not in codes(got)
+
+
+def test_an_order_that_two_exports_know_alike_is_not_restated(put):
+    got = read([put("a.txt", ORDERS + sold(1, 2, "Shipped")), put("b.txt", ORDERS + sold(1, 3, "Shipped"))])
+    assert not {"INT056", "INT031"} & set(codes(got))
+
+
+DAYS = {
+    "5. Oktober 2026": "2026-10-05", "05-Mär-2026": "2026-03-05", "5 août 2026": "2026-08-05",
+    "12 juil. 2026": "2026-07-12", "12 juin 2026": "2026-06-12", "7 gennaio 2026": "2026-01-07",
+    "3 maggio 2026": "2026-05-03", "5 de octubre de 2026": "2026-10-05", "1 ene 2026": "2026-01-01",
+    "5 mrt 2026": "2026-03-05", "5-okt-2026": "2026-10-05", "5 paź 2026": "2026-10-05",
+    "9 września 2026": "2026-09-09", "5 maj 2026": "2026-05-05", "2026年10月5日": "2026-10-05",
+    "2026年10月5日 9時03分": "2026-10-05T09:03:00", "2026/10/05(月) 14:00": "2026-10-05T14:00:00",
+    "Oct 5, 2026 2:03 PM GMT (Oct 5, 2026 7:03 AM PDT)": "2026-10-05T14:03:00Z",
+    "Mon Oct 05 2026 10:00:00 GMT+0200 (CEST)": "2026-10-05T10:00:00+02:00",
+    "1791201600": "2026-10-05T12:00:00Z", "1791201600000": "2026-10-05T12:00:00Z",
+    "46300,5": "2026-10-05T12:00:00", "0000-00-00 00:00:00": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "iso"), DAYS.items())
+def test_dates_as_other_languages_and_programs_write_them(text, iso):
+    got = read_dates(pd.Series([text], dtype="str"), None)
+    assert (got.iso.tolist(), got.wrong.tolist()) == ([iso], [False])
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.sampled_from(["5 foober 2026", "31 lut 2026", "5 ju 2026", "2026年13月5日", "999999999", "(2026-10-05)"])
+)
+def test_what_is_no_date_stays_none(text):
+    assert read_dates(pd.Series([text], dtype="str"), None).wrong.tolist() == [True]
+
+
+GERMAN = (
+    "Bestellnummer;Versandunternehmen;Sendungsnummer;Zugesagtes Lieferdatum;"
+    "Paketwert;Produktkategorie;{};Scan;Kennung\n"
+    "302-0000001-0000001;DHL;0034;01.10.2026;12,50;Spielzeug;Nein;Nein;Ja\n"
+)
+
+
+def test_amazon_s_report_in_another_language(put):
+    got = read([put("v.csv", GERMAN.format("Gültige Sendungsverfolgung"))])
+    assert got.table["amazon_verdict"].tolist() == ["invalid"]
+    assert not got.lists_all
+
+
+def test_a_report_whose_verdict_is_not_known_is_no_list_of_all_packages(put):
+    got = read([put("v.csv", GERMAN.format("Verfolgbar"))])
+    assert not got.lists_all
+    assert '"Verfolgbar"' in message(got, "INT059")
+    named = read([put("v.csv", GERMAN.format("Verfolgbar"))], mapping={"amazon_verdict": "Verfolgbar"})
+    assert (named.table["amazon_verdict"].tolist(), named.lists_all, codes(named)) == (["invalid"], False, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GERMAN.format("Versichert").replace("Nein;Nein;Ja", "12;Nein;Ja"),
+        "Order ID,Carrier,Tracking ID,Promised Delivery Date,Value,Category,Insured,Gift,Signed\n"
+        "1,UPS,1Z,,1,Toys,Yes,No,No\n",
+    ],
+)
+def test_a_seller_s_own_list_is_not_taken_for_amazon_s_report(put, text):
+    got = read([put("v.csv", text)])
+    assert got.lists_all
+    assert "INT059" not in codes(got)
+
+
+@pytest.mark.parametrize(
+    ("time", "valid"),
+    [
+        ("2026-10-10", True), ("2026-10-11", False), ("2026-10-10T23:59:59-07:00", True),
+        ("2026-10-01T06:59:59Z", False), ("2026-10-02T06:59:59Z", True), ("2026-10-10T21:59:59+00:00", False),
+    ],
+)  # fmt: skip
+def test_a_time_in_utc_counts_where_its_day_is_the_report_s_in_every_store(put, time, valid):
+    report = "Order ID,Promised Delivery Date,Has valid tracking,Has tracking ID\n"
+    report += "1,2026-10-01,No,Yes\n2,2026-10-10,No,Yes\n"
+    own = f"order_id,carrier,promised_delivery_at\n3,UPS,{time}\n"
+    got = read([put("v.csv", report), put("o.csv", own)]).table
+    assert got["amazon_verdict"].fillna("").tolist() == ["invalid", "invalid", "valid" if valid else ""]
