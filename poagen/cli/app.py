@@ -16,6 +16,7 @@ from poagen.cli import (
     draft_command,
     explain_command,
     policy_command,
+    repair_command,
     review_command,
 )
 from poagen.cli.shared import show_version
@@ -46,6 +47,7 @@ app.command("demo")(demo_command.demo)
 app.command("analyze")(analyze_command.analyze)
 app.command("draft")(draft_command.draft)
 app.command("columns")(columns_command.columns)
+app.command("repair")(repair_command.repair)
 app.command("review")(review_command.review)
 app.command("bundle")(bundle_command.bundle)
 app.command("explain")(explain_command.explain)

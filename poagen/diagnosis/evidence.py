@@ -78,7 +78,7 @@ def dispute(analysis: Analysis) -> pd.DataFrame:
     """
     verdicts, facts = analysis.verdicts, analysis.verdicts.facts
     here = verdicts.measured & analysis.defects.of_code("amazon-not-recognised")
-    rows = _by_day(verdicts, np.flatnonzero(here))
+    rows = by_day(verdicts, np.flatnonzero(here))
     fits, same = facts.checks.passes[rows], facts.label.same[rows]
     known = _texts(verdicts, rows, _DISPUTE)
     return known.assign(
@@ -91,7 +91,7 @@ def dispute(analysis: Analysis) -> pd.DataFrame:
 def package_table(analysis: Analysis, rows: Rows) -> pd.DataFrame:
     """What is known of some packages and why each failed, sorted by ship day and order."""
     verdicts = analysis.verdicts
-    rows = _by_day(verdicts, rows)
+    rows = by_day(verdicts, rows)
     known = _texts(verdicts, rows, _NAMED)
     shipped = pd.Series(np.datetime_as_string(verdicts.ship_day[rows], unit="D"), dtype="str")
     known.insert(_NAMED.index("first_scan_at"), "shipped_on", shipped.replace("NaT", ""))
@@ -117,7 +117,7 @@ def typical(verdicts: Verdicts, defects: Defects, rows: Rows) -> list[str]:
     alone = rows[defects.signs[rows] == _own_bits(defects, rows)]
     orders = verdicts.packages.table["order_id"]
     chosen = alone if orders.iloc[alone].nunique() >= 3 else rows
-    distinct = orders.iloc[_by_day(verdicts, chosen)].drop_duplicates()
+    distinct = orders.iloc[by_day(verdicts, chosen)].drop_duplicates()
     places = np.linspace(0, len(distinct) - 1, min(_MOST, len(distinct))).round().astype(int)
     return [str(order) for order in distinct.iloc[places]]
 
@@ -127,7 +127,8 @@ def _own_bits(defects: Defects, rows: Rows) -> npt.NDArray[np.uint32]:
     return bits[defects.primary[rows]]
 
 
-def _by_day(verdicts: Verdicts, rows: Rows) -> Rows:
+def by_day(verdicts: Verdicts, rows: Rows) -> Rows:
+    """Places of packages in the order of their ship day, order id and package id."""
     table = verdicts.packages.table
     frame = pd.DataFrame(
         {

@@ -21,19 +21,33 @@ _REPAIRABLE_NUMBER = frozenset(code for code in CODES if FAMILY_OF[code] == "tra
 
 
 def find_repairs(verdicts: Verdicts, defects: Defects) -> list[Repair]:
-    """What can still be corrected: invalid measured packages that are not known to be delivered.
+    """The rows of :func:`repair_table` as the report has them."""
+    return [Repair.model_validate(row) for row in repair_table(verdicts, defects).to_dict("records")]
+
+
+def repair_table(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
+    """What can still be corrected: invalid packages that count, or will, and are not known to be delivered.
 
     A number is taken from the label that was bought, else from the only reading of the told number that its
     carrier's check digit allows; a carrier from the label or from a number that only one carrier can have made.
     Nothing is guessed.
+
+    Returns:
+        A row a correction, with the fields of :class:`Repair`; the index is the package's place in the table.
     """
-    open_ = defects.counted & ~verdicts.facts.scans.delivered
+    open_ = counting(verdicts) & ~verdicts.facts.scans.delivered
     broken = open_ & _with_code(defects, _REPAIRABLE_NUMBER)
     bought = broken & _usable_label(verdicts)
     unread = broken & ~bought & ~verdicts.facts.label.voided
     frames = [_numbers(verdicts, bought), _read(verdicts, unread), *_carriers(verdicts, defects, open_)]
-    found = pd.concat(frames).sort_index(kind="stable")
-    return [Repair.model_validate(row) for row in found.to_dict("records")]
+    return pd.concat(frames).sort_index(kind="stable")
+
+
+def counting(verdicts: Verdicts) -> Bools:
+    """Invalid packages that count in the window, or will once it has moved on to them."""
+    would = np.asarray(verdicts.table["judged"], dtype=bool)
+    later = verdicts.clock_day > np.datetime64(verdicts.window.end)
+    return np.asarray(verdicts.invalid & (verdicts.measured | (would & later)))
 
 
 def _with_code(defects: Defects, codes: frozenset[str] | tuple[str, ...]) -> Bools:
