@@ -16,7 +16,8 @@ def explain(
         str, typer.Argument(metavar="CODE|ORDER-ID", help="A code, a rule's sentence, or an order id.")
     ],
     inputs: Annotated[
-        list[Path] | None, typer.Argument(metavar="[CASE|FILE...]", help="For an order: where it is.")
+        list[Path] | None,
+        typer.Argument(metavar="[CASE|FILE...]", help="For an order: where it is. Inside a case: that case."),
     ] = None,
     marketplace: shared.Marketplace = None,
     as_of: shared.AsOf = None,
@@ -33,11 +34,20 @@ def explain(
     """Explain a code, or a package's way through the rule."""
     from poagen.explaining import explain_code, explain_order, is_code
 
-    if not inputs or is_code(what):
+    where = inputs or _case_around()
+    if not where or is_code(what):
         shared.say(explain_code(what))
         return
     settings = shared.settings_from(
         marketplace, as_of, window, latency, mapping, dates, blank_scans, None, programme, rates, sheet
     )
-    job = shared.judged(inputs, settings)
+    job = shared.judged(where, settings)
     shared.say(explain_order(what, job.analysis))
+
+
+def _case_around() -> list[Path]:
+    """The case folder that the working folder is, or lies in."""
+    from poagen.case import is_case
+
+    here = Path.cwd()
+    return next(([folder] for folder in (here, *here.parents) if is_case(folder)), [])

@@ -180,7 +180,7 @@ class Rule(_Part):
     """One marketplace's Valid Tracking Rate rule; ``effective_to`` is its last day, if it has one.
 
     ``dated`` is false where the sources bear no date: ``effective_from`` is then the first day for which a
-    source speaks of the store, and ``date_note`` says which.
+    source speaks of the store, and ``date_note`` says which. ``notes`` are sentences that no package is judged by.
     """
 
     id: str
@@ -207,6 +207,7 @@ class Rule(_Part):
     exemptions: list[Exemption]
     services: Services
     late_first_scan: Said
+    notes: list[Said] = []
     unknown: list[Gap] = []
     conflicts: list[Conflict] = []
     sources: list[Source] = Field(min_length=1)
@@ -246,6 +247,7 @@ class Rule(_Part):
             *self.invalid,
             *self.exemptions,
             self.late_first_scan,
+            *self.notes,
         ]
 
     def gaps(self) -> list[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 from poagen.common.finding import Finding, Severity
 from poagen.common.words import count, verb
 from poagen.policy.conditions import NEAR_KINDS, Traits
-from poagen.policy.model import Exemption
+from poagen.policy.model import Exemption, Rule
 from poagen.policy.verdicts import INVALID, MEASURED, Scope
 
 Bools = npt.NDArray[np.bool_]
@@ -49,12 +49,13 @@ def _groups(scope: Scope, counted: Bools) -> Iterator[tuple[str, Bools, str, str
         for kind, name in enumerate(NEAR_KINDS):
             holds = near & (exempted.near_kind == kind)
             if holds.any():
-                code, had, help_ = _told(part, name, scope.traits.rule.currency)
+                code, had, help_ = _told(part, name, scope.traits.rule)
                 yield code, holds, had, help_
         yield _open(part, counted & (exempted.open == place), scope.traits)
 
 
-def _told(part: Exemption, kind: str, currency: str) -> tuple[str, str, str]:
+def _told(part: Exemption, kind: str, rule: Rule) -> tuple[str, str, str]:
+    basis = rule.value_basis.says
     if kind == "service":
         names = " or ".join(f'"{name}"' for name in part.ship_methods or [])
         return (
@@ -66,8 +67,8 @@ def _told(part: Exemption, kind: str, currency: str) -> tuple[str, str, str]:
         limit = f"up to {part.value_up_to:g}" if part.value_below is None else f"under {part.value_below:g}"
         return (
             "POL021",
-            f"were the value {limit} {part.currency or currency}, which it misses by a tenth or less",
-            f"check that the values include what the rule counts; {_see(part, kind)}",
+            f"were the value {limit} {part.currency or rule.currency}, which it misses by a tenth or less",
+            f"check what your values include. {basis} For this exemption, {_see(part, kind)}",
         )
     return (
         "POL022",

@@ -95,6 +95,7 @@ def _sentences(rule: Rule) -> dict[str, list[str]]:
         "what is left out": [
             said.says + (f" ({freight[said.id]})" if said.id in freight else "") for said in rule.exemptions
         ],
+        "notes": [said.says for said in rule.notes],
         "not known": [gap.says for gap in rule.unknown],
         "where sources disagree": [f"{conflict.about}: {conflict.taken}" for conflict in rule.conflicts],
     }

@@ -34,6 +34,7 @@ def findings(judged: pd.DataFrame, scope: Scope, rule: Rule, scans_given: bool) 
         _no_dates(bool(len(judged)) and not scope.dated.any(), len(judged)),
         _undated(int((judged["reason"] == NO_DATE).sum())),
         None if scans_given else _blank_scans(int(blank.sum())),
+        _no_delivery_column(int((counted & np.asarray(judged["sentence"] == "delivery-scan-not-in-data")).sum())),
         _claimed(int(claimed.sum())),
         _nothing_measured(judged, counted),
         _gaps(rule) if len(judged) else None,
@@ -189,6 +190,18 @@ def _blank_scans(number: int) -> Finding | None:
         Severity.WARNING,
         f"{count(number)} unknown: the data has neither a verdict by Amazon nor any scan",
         help="add a tracking export; if blank means that the carrier never scanned, use --blank-scans none",
+    )
+
+
+def _no_delivery_column(number: int) -> Finding | None:
+    if not number:
+        return None
+    return Finding(
+        "POL025",
+        Severity.WARNING,
+        f"{count(number)} {verb(number, 'needs', 'need')} a delivery scan by the rule, and no file says whether "
+        f"there was one; {verb(number, 'it is', 'they are')} unknown",
+        help="add a tracking export with deliveries; if none of them was delivered, use --blank-scans none",
     )
 
 

@@ -19,8 +19,13 @@ def export(path: Path, **changes: str) -> Path:
 
 def test_policy_list_of_one_store() -> None:
     shown = poagen("policy", "list", "--marketplace", "Amazon.co.uk").out.splitlines()
-    assert [line.split()[0] for line in shown] == ["UK-2021-04-19", "UK-2023-03-31", "UK-2025-01-15"]
-    assert "to 2023-03-30" in shown[0]
+    assert [line.split()[0] for line in shown] == [
+        "UK-2021-04-19",
+        "UK-2021-08-09",
+        "UK-2023-03-31",
+        "UK-2025-01-15",
+    ]
+    assert "to 2023-03-30" in shown[1]
     assert 'no rule for the marketplace "Narnia"' in fails("policy", "list", "--marketplace", "Narnia")
 
 
@@ -40,12 +45,13 @@ def test_policy_show_says_what_was_looked_for() -> None:
 
 def test_a_value_in_another_currency_needs_a_rate(tmp_path: Path) -> None:
     file = export(tmp_path / "p.csv", origin_country="CN", package_value="4.90", currency="EUR")
-    unknown = json.loads(poagen("analyze", file, *AS_OF, "--json").out)
+    judged = (*AS_OF, "--blank-scans", "none")
+    unknown = json.loads(poagen("analyze", file, *judged, "--json").out)
     assert (unknown["counts"]["unknown"], unknown["counts"]["valid"]) == (3, 0)
     assert "POL017" in {item["code"] for item in unknown["warnings"]}
-    low = json.loads(poagen("analyze", file, *AS_OF, "--json", "--rate", "eur=1.01").out)
+    low = json.loads(poagen("analyze", file, *judged, "--json", "--rate", "eur=1.01").out)
     assert low["counts"]["valid"] == 3
-    high = json.loads(poagen("analyze", file, *AS_OF, "--json", "--rate", "EUR=1.08", "--rate", "GBP=1.3").out)
+    high = json.loads(poagen("analyze", file, *judged, "--json", "--rate", "EUR=1.08", "--rate", "GBP=1.3").out)
     assert high["counts"]["invalid"] == 3
 
 

@@ -113,6 +113,7 @@ def test_every_sentence_of_the_rule_and_every_reading_is_tested():
         "US-COUNT-UNIT",
         "US-VALUE",
         "US-INVALID-CHARACTERS",
+        *(note.id for note in RULE.notes),
     }
     assert own | READINGS <= tested
     assert tested <= own | READINGS | NOT_A_VERDICT
