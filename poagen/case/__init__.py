@@ -1,7 +1,7 @@
 """The case folder: case.yaml, plan.yaml and the data that belongs to them."""
 
 from poagen.case.answers import OpenQuestion, answers_for, marks_of, questions_of
-from poagen.case.folder import Case, is_case, open_case
+from poagen.case.folder import Case, is_case, no_case, open_case
 from poagen.case.model import Answer, Blocks, CaseFile, PlanEntry, PlanFile, RouteKind
 from poagen.case.route import Route, decide
 from poagen.case.settings import UserSettings, user_settings
@@ -21,6 +21,7 @@ __all__ = [
     "decide",
     "is_case",
     "marks_of",
+    "no_case",
     "open_case",
     "questions_of",
     "user_settings",

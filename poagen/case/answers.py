@@ -105,8 +105,8 @@ _WHY = (
     "words."
 )
 _WHY_ASKED = (
-    "This may have contributed. It stands in the letter only if you say that it did, and your answer helps to choose"
-    " the measures that fit."
+    "This may have contributed. It stands in the letter only if you say that it did, and your answer helps to "
+    "choose the measures that fit."
 )
 
 

@@ -85,7 +85,8 @@ def add_item(text: str, path: Sequence[str], item: str) -> str:
     root = _root(text)
     node, depth = _descend(root, path)
     if depth < len(path) or not isinstance(node, SequenceNode) or not node.value:
-        return set_value(text, path, [item])
+        single = isinstance(node, ScalarNode) and depth == len(path) and bool(node.value)
+        return set_value(text, path, [str(node.value), item] if single and node else [item])
     last = _end(node.value[-1], text)
     if node.flow_style:
         after = text[:last] + f", {scalar(item)}" + text[last:]

@@ -46,6 +46,17 @@ def open_case(folder: Path) -> Case:
     return Case(folder, file, plan, data)
 
 
+def no_case(folder: Path) -> Finding:
+    """The finding that a folder is no case."""
+    return Finding(
+        "CAS002",
+        Severity.ERROR,
+        "there is no case here: the folder holds no case.yaml",
+        file=str(folder),
+        help=f"name your case folder, or make one with poagen init {folder}",
+    )
+
+
 def _no_data(folder: Path) -> Finding:
     return Finding(
         "CAS001",

@@ -70,6 +70,13 @@ def dates_of(sentences: Sequence[str], marketplace: str | None) -> NoticeDates:
     return NoticeDates(notice, period, reply_by)
 
 
+def read_day(text: str, marketplace: str | None) -> dt.date | None:
+    """A day as a person types it: ``2026-10-31``, ``31 October 2026``, or in figures where that is not open."""
+    match = _date_pattern().fullmatch(text.strip())
+    found = _read(match, text, marketplace) if match else None
+    return found.day if found and found.first is None else None
+
+
 def _dates(sentence: str, marketplace: str | None) -> list[_Found]:
     """Every date and every range of two dates in a sentence, in its order."""
     found = [

@@ -185,6 +185,16 @@ def judged(inputs: Sequence[Path], settings: Settings) -> Job:
         return run(inputs, settings)
 
 
+def judged_case(folder: Path) -> Job:
+    """:func:`judged` on a case folder; a folder that is none is refused."""
+    from poagen.api import Settings
+    from poagen.case import is_case, no_case
+
+    if not is_case(folder):
+        raise PoagenError(no_case(folder))
+    return judged([folder], Settings())
+
+
 def settings_from(
     marketplace: str | None = None,
     as_of: str | None = None,

@@ -1,0 +1,349 @@
+"""A new case: what it needs to know, from whom, and the folder that it becomes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from poagen.case import edit
+from poagen.case.evidence import FOLDER as EVIDENCE
+from poagen.case.folder import CASE_FILE, PLAN_FILE
+from poagen.case.knowledge import notices
+from poagen.case.model import Blocks, CaseFile, RouteKind
+from poagen.case.notice import NoticeFacts, split_categories
+from poagen.case.noticedates import read_day
+from poagen.case.schema import FOLDER, modeline, write_schemas
+from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.output import write_whole
+from poagen.policy import marketplace_names, store_name
+
+Values = dict[str, Any]
+"""Keys of case.yaml with text, or a list of texts; days as 2026-10-31."""
+
+REQUIRED: Final = ("seller", "marketplace", "as_of")
+NOTICE_FILE: Final = "notice.txt"
+_DAYS: Final = frozenset({"as_of", "notice_date", "reply_by", "letter_date"})
+_LISTS: Final = frozenset({"scope", "data", "asked_for"})
+_PARTIAL: Final = "init.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A key that a new case asks for: the question, why it is asked, and what stands in case.yaml beside it."""
+
+    key: str
+    ask: str
+    why: str
+    comment: str
+    example: str
+
+
+ASKED: Final = (
+    Asked(
+        "seller",
+        "What is the seller called?",
+        "The letter bears this name. Write it as Seller Central shows it.",
+        "as Seller Central shows it",
+        "Northfield Trading",
+    ),
+    Asked(
+        "marketplace",
+        "Which store does the notice concern?",
+        "Every store has rules of its own. Write US, UK, DE … or Amazon.com.",
+        "the store; its rules judge the packages",
+        "US",
+    ),
+    Asked(
+        "as_of",
+        "What is the last day of the period that the notice speaks of?",
+        "The window of days that count ends on it. Write it as 2026-10-31.",
+        "last day of the period in the notice",
+        "2026-10-31",
+    ),
+    Asked(
+        "notice_date",
+        "What is the date of Amazon's notice?",
+        "The letter names the notice by its date.",
+        "date of Amazon's notice",
+        "2026-11-02",
+    ),
+    Asked(
+        "scope",
+        "Which categories does the notice block?",
+        "The letter asks for these. Put ; between them. Nothing: those below target.",
+        "categories that the notice blocks; without it, those below target",
+        "[Home & Kitchen, Garden]",
+    ),
+    Asked(
+        "reply_by",
+        "By which day does Amazon want an answer?",
+        "It stands in no letter; it is there so that you do not miss it.",
+        "the day by which Amazon wants an answer",
+        "2026-11-19",
+    ),
+    Asked(
+        "letter_date",
+        "Which date shall the letter bear?",
+        "Nothing: the letter bears none yet.",
+        "date of the letter",
+        "2026-11-12",
+    ),
+    Asked(
+        "consultant",
+        "Who prepares the case, if it is not the seller?",
+        "It stands in no letter.",
+        "who prepares the case; it stands in no letter",
+        "Ada Example",
+    ),
+)
+
+_FURTHER: Final = (
+    ("notice", "the notice's words", NOTICE_FILE),
+    ("subject", "what the notice is about", "valid-tracking-rate"),
+    ("blocks", "what the notice blocks: categories, account, or nothing (a warning)", "categories"),
+    ("asked_for", "what the notice asks for", "[root-causes, actions-taken, prevention]"),
+    ("route", "your own word on what this case is: appeal, dispute, mixed, other", "appeal"),
+    ("data", "files to read; without it, all that lies in data/", "[data/orders.csv]"),
+)
+_HEAD: Final = """\
+# The case: who, which store, which notice. Nothing has a default; what you leave out stays open in the letter.
+# Days are written 2026-10-31. Answers to questions about the causes: poagen answer. Keys: docs/case.md.
+"""
+
+
+def _no_choices() -> list[str]:
+    return []
+
+
+_CHOICES: Final[Mapping[str, Callable[[], list[str]]]] = MappingProxyType(
+    {
+        "route": lambda: [each.value for each in RouteKind],
+        "blocks": lambda: [each.value for each in Blocks],
+        "subject": lambda: list(notices().by_id),
+    }
+)
+
+
+def tidy(key: str, value: object, marketplace: str | None = None) -> Any:
+    """A given value as case.yaml has it.
+
+    Raises:
+        PoagenError: There is no such key, or the value does not have its form (CAS008).
+    """
+    known = [*(asked.key for asked in ASKED), *(name for name, _, _ in _FURTHER)]
+    if key not in known:
+        near = get_close_matches(key, known, n=1)
+        raise _wrong(
+            key, "there is no such key", f"did you mean {near[0]}?" if near else f"use one of {_listed(known)}"
+        )
+    if key in _LISTS:
+        return _list(key, value)
+    text = " ".join(str(value).split())
+    if key in _DAYS:
+        return _day(key, text, marketplace)
+    if key == "marketplace":
+        return _marketplace(text)
+    choices = _CHOICES.get(key, _no_choices)()
+    if choices and text not in choices:
+        raise _wrong(key, f'"{text}" is not one of its values', f"use one of {_listed(choices)}")
+    return text
+
+
+def _list(key: str, value: object) -> list[str]:
+    if isinstance(value, str):
+        text = value.strip()
+        inner = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+        parts = split_categories(inner) if key == "scope" else inner.replace(";", ",").split(",")
+        return [part.strip(" \"'") for part in parts if part.strip(" \"'")]
+    if isinstance(value, list):
+        return [str(part).strip() for part in value if str(part).strip()]
+    raise _wrong(key, f'"{value}" is not a list', "write the items with ; between them")
+
+
+def _day(key: str, text: str, marketplace: str | None) -> str:
+    day = read_day(text, marketplace)
+    if day is None:
+        raise _wrong(key, f'"{text}" is not a day', "write it as 2026-10-31: year, month, day")
+    return day.isoformat()
+
+
+def _marketplace(text: str) -> str:
+    code = marketplace_names().get(text.casefold().removeprefix("www."))
+    if code is None:
+        codes = sorted(set(marketplace_names().values()))
+        near = get_close_matches(text.casefold(), marketplace_names(), n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise _wrong(
+            "marketplace", f'"{text}" is no store that poagen knows', f"{hint}use one of {_listed(codes)}"
+        )
+    return code
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words)
+
+
+def _wrong(key: str, told: str, help_: str) -> PoagenError:
+    return PoagenError(Finding("CAS008", Severity.ERROR, f"{key}: {told}", column=key, help=help_))
+
+
+def from_notice(facts: NoticeFacts) -> Values:
+    """What a notice tells of a case, by the keys of case.yaml."""
+    days = {
+        "as_of": facts.period[1] if facts.period else None,
+        "notice_date": facts.notice_date,
+        "reply_by": facts.reply_by,
+    }
+    found: Values = {key: day.isoformat() for key, day in days.items() if day}
+    words = {"marketplace": facts.marketplace, "subject": facts.subject, "blocks": facts.blocks}
+    found |= {key: word for key, word in words.items() if word}
+    lists = {"scope": facts.categories, "asked_for": facts.asked_for}
+    return found | {key: list(items) for key, items in lists.items() if items}
+
+
+def facts_in_words(facts: NoticeFacts) -> list[str]:
+    """What was read of a notice, for a person to confirm."""
+    known = notices()
+    about = known.by_id[facts.subject].name if facts.subject else "not told by any rule; read it yourself"
+    asks = {ask.id: ask.says for ask in known.asks}
+    start = f"{facts.period[0]} to " if facts.period and facts.period[0] else "up to "
+    lines = {
+        "about": about,
+        "also about": _listed([known.by_id[id_].name for id_ in facts.also]),
+        "store": store_name(facts.marketplace) if facts.marketplace else "",
+        "categories": "; ".join(facts.categories),
+        "blocks": {"nothing": "nothing yet, it is a warning"}.get(facts.blocks or "", facts.blocks or ""),
+        "its date": str(facts.notice_date or ""),
+        "period": f"{start}{facts.period[1]}" if facts.period else "",
+        "answer by": str(facts.reply_by or ""),
+        "asks for": "; ".join(asks[id_] for id_ in facts.asked_for),
+    }
+    return [f"  {name + ':':12} {words}" for name, words in lines.items() if words]
+
+
+def missing(values: Values) -> list[str]:
+    """The keys that a case cannot do without and that have no value."""
+    return [key for key in REQUIRED if not values.get(key)]
+
+
+def refuse_existing(folder: Path) -> None:
+    """Refuse a folder that is a case already, and one that is no folder.
+
+    Raises:
+        PoagenError: CAS003.
+    """
+    there = next((name for name in (CASE_FILE, PLAN_FILE) if (folder / name).exists()), None)
+    if there or (folder.exists() and not folder.is_dir()):
+        told = (
+            f"{there} is there already, and init never writes over it" if there else "this is a file, not a folder"
+        )
+        help_ = "edit that file to change the case, or choose another folder for a new one"
+        raise PoagenError(Finding("CAS003", Severity.ERROR, told, file=str(folder), help=help_))
+
+
+def create(folder: Path, values: Values, files: Sequence[Path] = (), notice: str | None = None) -> list[Path]:
+    """Make the case folder. case.yaml comes last, so that a run that breaks off can be run again.
+
+    Args:
+        folder: Where; it may exist, but not hold a case.
+        values: Keys of case.yaml.
+        files: Exports to copy into ``data/``.
+        notice: The notice's words, which go into ``notice.txt``.
+
+    Returns:
+        The files and folders made, case.yaml first.
+
+    Raises:
+        PoagenError: Something needed is missing (CAS007), a file is not there (CAS008), or it is a case (CAS003).
+    """
+    refuse_existing(folder)
+    values = {key: value for key, value in values.items() if value}
+    if open_ := missing(values):
+        raise PoagenError(lacking(key) for key in open_)
+    for path in files:
+        if not path.is_file():
+            raise _wrong("file", f"{path} is not there", "check the name; give each export with --file")
+    if notice is not None:
+        values = {**values, "notice": NOTICE_FILE}
+    text = case_text(values)
+    CaseFile.model_validate(values)
+    for name in ("data", EVIDENCE, "out"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    copied = [_copied(path, folder / "data") for path in files]
+    write_schemas(folder)
+    if notice is not None:
+        write_whole(folder / NOTICE_FILE, notice.encode("utf-8", errors="replace"))
+    write_whole(folder / CASE_FILE, text.encode("utf-8", errors="replace"))
+    (folder / FOLDER / _PARTIAL).unlink(missing_ok=True)
+    return [folder / CASE_FILE, *copied]
+
+
+def _copied(path: Path, data: Path) -> Path:
+    """A copy in ``data/``; a file of the same name and another content is not written over."""
+    target = data / path.name
+    if target.exists() and target.resolve() != path.resolve() and target.read_bytes() != path.read_bytes():
+        raise _wrong("file", f"{target} is there already and holds something else", "rename one of the two files")
+    if not target.exists():
+        shutil.copyfile(path, target)
+    return target
+
+
+def case_text(values: Values) -> str:
+    """case.yaml with its comments; what has no value stands as a comment, ready to be filled in."""
+    lines = [modeline("case"), *_HEAD.splitlines(), ""]
+    rows = [(asked.key, asked.comment, asked.example) for asked in ASKED]
+    for key, comment, example in [*rows, *_FURTHER]:
+        value = values.get(key)
+        lines.append(f"{key}: {edit.written(value)}  # {comment}" if value else f"# {key}: {example}  # {comment}")
+    return "\n".join(lines) + "\n"
+
+
+def named_data(folder: Path, names: Sequence[str]) -> list[str]:
+    """Named data files as case.yaml has them: from the case folder, or whole where they lie elsewhere.
+
+    Raises:
+        PoagenError: One is not there (CAS008).
+    """
+    return [_named(folder, name) for name in names]
+
+
+def _named(folder: Path, name: str) -> str:
+    given = Path(name).expanduser()
+    found = given if given.exists() else folder / given
+    if not found.exists():
+        raise _wrong("data", f"{name} is not there", "name a file from where you are, or from the case folder")
+    home, path = folder.resolve(), found.resolve()
+    return Path(os.path.relpath(path, home)).as_posix() if path.is_relative_to(home.parent) else path.as_posix()
+
+
+def load_partial(folder: Path) -> Values:
+    """The answers that an earlier run kept when it broke off; none if there are none."""
+    try:
+        held = json.loads((folder / FOLDER / _PARTIAL).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return held if isinstance(held, dict) else {}
+
+
+def save_partial(folder: Path, values: Mapping[str, object]) -> None:
+    """Keep the answers so far."""
+    write_whole(folder / FOLDER / _PARTIAL, (json.dumps(values, indent=1, ensure_ascii=True) + "\n").encode())
+
+
+def lacking(key: str) -> Finding:
+    """The finding that a key is needed."""
+    asked = next(each for each in ASKED if each.key == key)
+    return Finding(
+        "CAS007",
+        Severity.ERROR,
+        f"{key} is missing. {asked.ask.rstrip('?')}",
+        column=key,
+        help=f'give it with --data {key}="{asked.example}", or run init in a terminal, which asks',
+    )
