@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from poagen.cli.drawing import wrap
 from poagen.common.words import count as counted
 from poagen.document import wording
 
@@ -49,7 +50,7 @@ def _reconciled(one: Reconciliation) -> list[Text]:
     lines += [_explained(part) for part in one.explained]
     if one.unexplained:
         lines.append(f"    {one.unexplained:+,} not explained by these files")
-    return [Text(line) for line in lines]
+    return [Text(part) for line in lines for part in wrap(line, "      ")]
 
 
 def _explained(part: Explained) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ _EXAMPLES = 5
 _A_DAY = np.timedelta64(1, "D")
 _PER_PACKAGE = "Amazon's verdicts, package by package"
 _LEFT_OUT = {
+    "fba": "shipped by Amazon (FBA), by the files",
     "cancelled": "cancelled in the files",
     "other-marketplace": "sold in another store, by the files",
     "not-shipped": "not shipped yet, by the files",
@@ -99,13 +100,15 @@ def _in_days(verdicts: Verdicts, total: StoreTotals) -> Bools | None:
 
 
 def _verdicts_given(verdicts: Verdicts) -> Iterator[_Count]:
-    """What Amazon's own verdicts add up to. A list of defects says nothing of how many counted."""
-    facts, every = verdicts.facts, np.ones(len(verdicts.table), dtype=bool)
-    if facts.amazon_valid.any() and verdicts.packages.lists_all:
-        given = int((facts.amazon_valid | facts.amazon_invalid).sum())
-        yield _Count("counted", _PER_PACKAGE, None, given, every, None)
-    if facts.amazon_invalid.any():
-        yield _Count("invalid", _PER_PACKAGE, None, int(facts.amazon_invalid.sum()), every, None)
+    """What Amazon's own verdicts add up to.
+
+    A package that a list of defects does not name is read as valid, so a verdict "valid" does not say that Amazon
+    counted the package.
+    """
+    listed = verdicts.facts.amazon_invalid
+    if listed.any():
+        every = np.ones(len(listed), dtype=bool)
+        yield _Count("invalid", _PER_PACKAGE, None, int(listed.sum()), every, None)
 
 
 def _reconciled(verdicts: Verdicts, one: _Count) -> Reconciliation:
@@ -114,13 +117,17 @@ def _reconciled(verdicts: Verdicts, one: _Count) -> Reconciliation:
         ours &= verdicts.invalid
     left = difference = one.amazon - int(ours.sum())
     explained: list[Explained] = []
+    used = np.zeros_like(ours)
     for group in _certain(verdicts, one, ours):
         number = int(group.rows.sum()) * (-1 if (group.rows & ours).any() else 1)
         explained += [_told(verdicts, group, number)] if number else []
+        used |= group.rows
         left -= number
     for group in _possible(verdicts, one, ours, more=left > 0) if left else ():
-        number = min(int(group.rows.sum()), abs(left)) * (1 if left > 0 else -1)
-        explained += [_told(verdicts, group, number)] if number else []
+        open_ = replace(group, rows=group.rows & ~used)
+        number = min(int(open_.rows.sum()), abs(left)) * (1 if left > 0 else -1)
+        explained += [_told(verdicts, open_, number)] if number else []
+        used |= open_.rows
         left -= number
     return Reconciliation(
         what="invalid" if one.what == "invalid" else "counted",
@@ -148,8 +155,7 @@ def _told(verdicts: Verdicts, group: _Group, number: int) -> Explained:
 
 def _certain(verdicts: Verdicts, one: _Count, ours: Bools) -> Iterator[_Group]:
     """Packages of which the data shows that Amazon counts them and we do not, or the other way round."""
-    facts = verdicts.facts
-    says_so = facts.amazon_invalid if one.what == "invalid" else facts.amazon_invalid | facts.amazon_valid
+    says_so = verdicts.facts.amazon_invalid
     beyond = one.among & ~ours
     if one.days is not None:
         counts = np.asarray(verdicts.table["judged"], dtype=bool)
@@ -160,10 +166,9 @@ def _certain(verdicts: Verdicts, one: _Count, ours: Bools) -> Iterator[_Group]:
         early = ours & ~one.days
         yield _Group("outside-amazons-days", "in the window here, outside Amazon's days", early, certain=True)
         beyond = beyond & ~late & one.days
-    yield from _by_reason(verdicts, beyond & says_so, ", and Amazon counts them", certain=True)
+    yield from _by_reason(verdicts, beyond & says_so, ", and Amazon's report names them", certain=True)
     if one.source == _PER_PACKAGE:
-        known = "call invalid" if one.what == "invalid" else "count"
-        says = f"without Amazon's verdict, which the rule and the files {known}"
+        says = "not among them, invalid by the rule and the files"
         yield _Group("no-amazon-verdict", says, ours & ~says_so, certain=True)
 
 
@@ -184,12 +189,12 @@ def _possible(verdicts: Verdicts, one: _Count, ours: Bools, *, more: bool) -> It
 
 def _maybe_more(verdicts: Verdicts, one: _Count, ours: Bools) -> Iterator[_Group]:
     facts, table = verdicts.facts, verdicts.table
-    silent = one.among & ~ours & ~facts.amazon_invalid & ~facts.amazon_valid
+    silent = one.among & ~ours & ~facts.amazon_invalid
     silent &= one.days if one.days is not None else True
     if one.what == "invalid":
         unknown = verdicts.measured & one.among & np.asarray(table["verdict"] == UNKNOWN)
         yield _Group("unknown", "whose verdict is not known here, which Amazon may call invalid", unknown)
-        silent &= verdicts.invalid
+        silent &= verdicts.invalid & ~facts.amazon_valid
     reasons = ~np.asarray(table["reason"].isin(["fba", "cancelled", "other-marketplace"]), dtype=bool)
     silent &= reasons & ~verdicts.measured
     yield from _by_reason(verdicts, silent, ", which Amazon may count")
@@ -213,7 +218,7 @@ def _edge(verdicts: Verdicts, one: _Count, days_in: Bools, ours: Bools) -> Bools
 def _maybe_fewer(verdicts: Verdicts, one: _Count, ours: Bools) -> Iterator[_Group]:
     facts, scope = verdicts.facts, verdicts.scope
     ours = ours & (one.days if one.days is not None else True)
-    left = ours & ~facts.amazon_valid & ~facts.amazon_invalid
+    left = ours & ~facts.amazon_invalid
     groups = (
         ("perhaps-exempt", "that an exemption may leave out, were more known of them", scope.exempted.open >= 0),
         ("nearly-exempt", "that an exemption leaves out but for one condition", scope.exempted.near >= 0),
