@@ -11,16 +11,29 @@ import numpy as np
 import pandas as pd
 
 from poagen import intake
-from poagen.case import Case, Route, RouteKind, answers_for, decide, is_case, marks_of, open_case
+from poagen.case import (
+    Case,
+    Route,
+    RouteKind,
+    answers_for,
+    decide,
+    is_case,
+    marks_of,
+    no_case,
+    open_case,
+    user_settings,
+)
+from poagen.case.rounds import answered_letters
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.packages import Packages
 from poagen.diagnosis import Analysis, Event, diagnose
 from poagen.diagnosis.amazon_totals import stated_days
 from poagen.document import Document, Letterhead
 from poagen.document import compose as compose_letter
+from poagen.document.details import details
 from poagen.policy import choose_rule, judge, marketplace_names, store_name
 from poagen.remedies import propose as propose_plan
-from poagen.remedies.library import Catalog
+from poagen.remedies.library import Catalog, load_catalog
 from poagen.remedies.model import Plan, Statement
 
 _EVENTS = ("confirmed_at", "first_scan_at", "delivery_scan_at", "purchased_at", "tracking_entered_at")
@@ -140,23 +153,45 @@ class Job:
         if self.case is None:
             return propose(self.analysis)
         answers, _ = answers_for(self.case.file, marks_of(self.analysis.report))
-        return propose(self.analysis, statements=self.case.plan.measures, answers=answers)
+        own = user_settings().catalog_folders()
+        catalog = load_catalog(*own) if own else None
+        return propose(self.analysis, catalog=catalog, statements=self.case.plan.measures, answers=answers)
+
+    def the_case(self) -> Case:
+        """The case.
+
+        Raises:
+            PoagenError: The run was over files, not over a case folder (CAS002).
+        """
+        if self.case is None:
+            raise PoagenError(no_case(Path()))
+        return self.case
+
+    def reopened(self) -> Job:
+        """The same analysis with the case's files as they are now."""
+        return replace(self, case=open_case(self.the_case().folder))
 
     def route(self) -> Route:
         """What the case is: appeal, dispute, mixed, or other, with the reasons."""
         return decide(self.analysis.report, self.case)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """What is to be said of the analysis and of the case."""
+    def case_findings(self) -> tuple[Finding, ...]:
+        """What is to be said of the case: answers that are not used, and a notice about another subject."""
         if self.case is None:
-            return self.analysis.findings
+            return ()
         _, unused = answers_for(self.case.file, marks_of(self.analysis.report))
         outside = self.route().finding
         told = [replace(outside, severity=Severity.WARNING)] if outside else []
-        return sort_findings((*self.analysis.findings, *unused, *told))
+        return sort_findings((*unused, *told))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is to be said of the analysis and of the case."""
+        return sort_findings((*self.analysis.findings, *self.case_findings()))
 
     def letter(self, *, templates: Path | None = None) -> Document:
         """The letter with what the case says of seller, notice and scope.
+
+        After a rejection it tells more of each cause than the first letter did.
 
         Raises:
             PoagenError: The case is not about the Valid Tracking Rate (CAS010), or no letter can be written.
@@ -169,8 +204,15 @@ class Job:
             head = Letterhead(None, store, None, (), None)
         else:
             file = self.case.file
-            head = Letterhead(file.seller, store, file.notice_date, tuple(file.scope), file.letter_date)
+            scope = tuple(file.scope)
+            more = self._details()
+            head = Letterhead(file.seller, store, file.notice_date, scope, file.letter_date, more)
         return compose(self.analysis, self.plan(), head, templates=templates)
+
+    def _details(self) -> Mapping[str, tuple[str, ...]]:
+        """Further facts by root cause, where Amazon has answered an earlier letter of the case."""
+        answered = answered_letters(self.case.folder) if self.case else ()
+        return details(self.analysis, answered[0], rounds=len(answered)) if answered else {}
 
 
 def run(paths: Sequence[Path], settings: Settings) -> Job:

@@ -12,7 +12,7 @@ from typing import Final
 
 from poagen.api import Job
 from poagen.case import Case
-from poagen.case.rounds import Round, digests, figures_of, letter_of, record, rounds
+from poagen.case.rounds import Round, answered_letters, digests, figures_of, record, rounds
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import write_whole
 from poagen.document import Document, annex_csv
@@ -23,6 +23,7 @@ from poagen.review import Review
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 _LETTER: Final = "plan-of-action"
+_SUMS: Final = "The long numbers are SHA-256 sums: they show that a file was not changed."
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,10 @@ def bundle(job: Job, out: Path, *, date: dt.date | None = None) -> Bundle:
 
     Raises:
         NotReadyError: Review finds an error in the letter.
-        PoagenError: There is no case folder (BUN001), no day (BUN002), or a file cannot be read (BUN003).
+        PoagenError: There is no case folder (CAS002), no day (BUN002), or a file cannot be read (BUN003).
     """
-    case = _case(job)
-    ready = review_case(job, earlier=earlier_letters(case))
+    case = job.the_case()
+    ready = review_case(job, earlier=answered_letters(case.folder))
     if not ready.is_ready:
         raise NotReadyError(_errors(ready))
     day = date or case.file.letter_date
@@ -64,24 +65,6 @@ def bundle(job: Job, out: Path, *, date: dt.date | None = None) -> Bundle:
     made = Bundle(write_whole(out, _zipped(files)), files, _round(job, case, files, day))
     record(case.folder, made.round, letter.markdown)
     return made
-
-
-def earlier_letters(case: Case) -> tuple[str, ...]:
-    """The letters of the case's rounds that Amazon has answered."""
-    return tuple(letter_of(case.folder, one.number) for one in rounds(case.folder) if one.asks)
-
-
-def _case(job: Job) -> Case:
-    if job.case is None:
-        raise PoagenError(
-            Finding(
-                "BUN001",
-                Severity.ERROR,
-                "a bundle is made from a case folder, not from files",
-                help="make a case folder with poagen init, and put your files into its folder data",
-            )
-        )
-    return job.case
 
 
 def _errors(ready: Review) -> Sequence[Finding]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from poagen.api import Job
+from poagen.case.replies import asked_sections
+from poagen.case.rounds import letter_of, rounds
 from poagen.diagnosis import Analysis
 from poagen.document import Document
 from poagen.review import CaseFacts, Review, assess, read_letter
@@ -32,7 +35,17 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         unrepairable=_unrepairable(job.analysis),
         evidence={name: (folder / name).is_file() for name in named},
         letter_date=job.case.file.letter_date if job.case else None,
+        **_reply(job),
     )
+
+
+def _reply(job: Job) -> dict[str, Any]:
+    """What Amazon's last reply asks for, and the letter that it answers."""
+    answered = [one for one in rounds(job.case.folder) if one.asks] if job.case else []
+    if not answered or job.case is None:
+        return {}
+    last = answered[-1]
+    return {"asked": asked_sections(last.asks), "answered": letter_of(job.case.folder, last.number)}
 
 
 def _unrepairable(analysis: Analysis) -> frozenset[str]:

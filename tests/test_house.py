@@ -26,6 +26,7 @@ FLOW = (
     {"api", "explaining", "samples_folder"},
     {"handing_in"},
     {"bundling"},
+    {"revising"},
     {"cli"},
     {"__main__"},
 )

@@ -11,12 +11,14 @@ from typing import Final
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from poagen.case.answers import mark_of
 from poagen.common.knowledge import load_model
 from poagen.common.output import write_whole
 from poagen.diagnosis.model import Report
 from poagen.remedies.model import Lifecycle, Plan
 
 ROUNDS: Final = "rounds"
+ACCEPTED: Final = "accepted"
 _RECORD, _LETTER, _REPLY = "round.yaml", "letter.md", "reply.txt"
 _HEAD: Final = "# Kept by poagen: what was handed in. Do not edit.\n"
 
@@ -30,6 +32,11 @@ class HandedIn(_Part):
 
     name: str
     sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> HandedIn:
+        """A file as it lies on disk."""
+        return cls(name=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 class CauseTold(_Part):
@@ -83,9 +90,7 @@ def figures_of(report: Report, plan: Plan) -> Figures:
     """The figures and statements that a letter of this report and plan tells."""
     titles = {cause.root_cause: cause.title for cause in plan.causes}
     causes = {
-        cause.code + str(sorted(cause.segment.items())): CauseTold(
-            title=titles.get(cause.id, cause.code), defects=cause.defects, onset=cause.onset
-        )
+        mark_of(cause): CauseTold(title=titles.get(cause.id, cause.code), defects=cause.defects, onset=cause.onset)
         for cause in report.root_causes
     }
     said = {measure.measure: measure.statement for measure in plan.measures}
@@ -120,6 +125,12 @@ def letter_of(folder: Path, number: int) -> str:
     """The letter of a round as Markdown; empty where it was not kept."""
     path = _place(folder, number) / _LETTER
     return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def answered_letters(folder: Path) -> tuple[str, ...]:
+    """The letters of a case to which Amazon has replied and not agreed, the first one first; kept ones only."""
+    answered = [one for one in rounds(folder) if one.asks and ACCEPTED not in one.asks]
+    return tuple(filter(None, (letter_of(folder, one.number) for one in answered)))
 
 
 def record(folder: Path, one: Round, letter: str) -> Path:

@@ -8,6 +8,7 @@ import typer
 
 from poagen.cli import (
     analyze_command,
+    answer_command,
     bundle_command,
     carriers_command,
     catalog_command,
@@ -15,9 +16,12 @@ from poagen.cli import (
     demo_command,
     draft_command,
     explain_command,
+    init_command,
+    plan_command,
     policy_command,
     repair_command,
     review_command,
+    revise_command,
 )
 from poagen.cli.shared import show_version
 
@@ -44,13 +48,17 @@ def poagen(
 
 
 app.command("demo")(demo_command.demo)
+app.command("init")(init_command.init)
 app.command("analyze")(analyze_command.analyze)
+app.command("answer")(answer_command.answer)
 app.command("draft")(draft_command.draft)
 app.command("columns")(columns_command.columns)
 app.command("repair")(repair_command.repair)
 app.command("review")(review_command.review)
 app.command("bundle")(bundle_command.bundle)
+app.command("revise")(revise_command.revise)
 app.command("explain")(explain_command.explain)
 app.add_typer(catalog_command.app, name="catalog")
 app.add_typer(carriers_command.app, name="carriers")
+app.add_typer(plan_command.app, name="plan")
 app.add_typer(policy_command.app, name="policy")

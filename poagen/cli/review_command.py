@@ -55,7 +55,7 @@ def _review(
     what: Path, letter: Path | None, earlier: list[Path], day: dt.date | None, characters: int | None
 ) -> Review:
     from poagen.api import Settings
-    from poagen.bundling import earlier_letters
+    from poagen.case.rounds import answered_letters
     from poagen.handing_in import review_case, review_letter
     from poagen.review import read_letter
 
@@ -63,7 +63,7 @@ def _review(
     if what.suffix.casefold() in _LETTERS and letter is None:
         return review_letter(what, earlier=before, date=day, characters=characters)
     job = shared.judged([what], Settings())
-    before += earlier_letters(job.case) if job.case else ()
+    before += answered_letters(job.case.folder) if job.case else ()
     return review_case(job, letter=letter, earlier=before, date=day, characters=characters)
 
 

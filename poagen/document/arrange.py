@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import difflib
 import re
@@ -52,7 +53,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead) -> LetterView:
     Raises:
         PoagenError: The plan names a root cause that the report does not have (DOC005).
     """
-    causes = _causes(report, plan)
+    causes = _causes(report, plan, letterhead)
     numbers = {cause.id: cause.number for cause in causes}
     scope = letterhead.scope or below_target(report)
     enclosures = _enclosures(plan)
@@ -129,7 +130,7 @@ def _unmeasured(report: Report, scope: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in scope if name.casefold() not in known)
 
 
-def _causes(report: Report, plan: Plan) -> tuple[CauseView, ...]:
+def _causes(report: Report, plan: Plan, letterhead: Letterhead) -> tuple[CauseView, ...]:
     """The plan's causes in its order, then root causes that no catalog entry tells of."""
     found = {cause.id: cause for cause in report.root_causes}
     strangers = [cause.root_cause for cause in plan.causes if cause.root_cause not in found]
@@ -138,7 +139,8 @@ def _causes(report: Report, plan: Plan) -> tuple[CauseView, ...]:
     planned = list(plan.causes)
     told = {cause.root_cause for cause in planned}
     planned += [_untold(cause) for cause in report.root_causes if cause.id not in told]
-    return tuple(_cause(n, cause, found[cause.root_cause]) for n, cause in enumerate(planned, start=1))
+    views = (_cause(n, cause, found[cause.root_cause]) for n, cause in enumerate(planned, start=1))
+    return tuple(dataclasses.replace(view, details=letterhead.details.get(view.id, ())) for view in views)
 
 
 def _untold(cause: RootCause) -> PlannedCause:

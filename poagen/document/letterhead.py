@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Letterhead:
         notice_date: Date of Amazon's notice.
         scope: Blocked categories; empty: the report's categories below target.
         letter_date: Date of the letter; without it the letter bears none.
+        details: Further facts by root cause, which a letter after a rejection adds.
     """
 
     seller: str | None
@@ -23,3 +25,4 @@ class Letterhead:
     notice_date: dt.date | None
     scope: tuple[str, ...]
     letter_date: dt.date | None
+    details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

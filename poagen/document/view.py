@@ -35,7 +35,8 @@ class AnswerView:
 class CauseView:
     """A root cause. ``defects`` of the ``packages`` in ``segment`` failed for it; ``segment`` is in words.
 
-    ``segment_told`` and ``onset_told`` say that ``statement`` names them already.
+    ``segment_told`` and ``onset_told`` say that ``statement`` names them already. ``details`` are sentences that a
+    letter after a rejection adds.
     """
 
     number: int
@@ -56,6 +57,7 @@ class CauseView:
     is_weak: bool
     examples: tuple[str, ...]
     answers: tuple[AnswerView, ...]
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

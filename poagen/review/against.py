@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from poagen.diagnosis.model import Report
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strength
-from poagen.review.facts import ORDER_ID, PERCENT
+from poagen.review.facts import ORDER_ID, PERCENT, names_in
 from poagen.review.looks import Letter, Place, wording
 from poagen.review.model import OfCase
-from poagen.review.text import Sentence
+from poagen.review.text import SECTIONS, LetterText, Section, Sentence, parse_letter
 
 _COUNTED: Final = re.compile(
     r"(?<![\w.,/-])(\d{1,3}(?:[,.\u202f ]\d{3})+|\d+)(?= (?:of (?:the |our |them)|(?:\w+[ -]){0,3}?"
@@ -23,6 +23,8 @@ _COUNTED: Final = re.compile(
 _NUMBER: Final = re.compile(
     r"(?<![\w.,/-])(\d[\d,]*)(?= (?:\w+ ){0,3}?(?:packages?|orders?|shipments?|numbers?)\b)"
 )
+_FACT: Final = re.compile(r"\d[\d,.:/-]*")
+_QUESTIONS: Final = {"causes": "root causes", "actions": "actions taken", "prevention": "steps to prevent"}
 _NOT_RECOGNISED: Final = "amazon-not-recognised"
 _TAKEN: Final = frozenset({"pdf", "jpg", "jpeg", "png", "gif"})
 
@@ -39,6 +41,8 @@ class CaseFacts:
         unrepairable: Orders with an invalid package that can no longer be corrected.
         evidence: Evidence file → whether it is there.
         letter_date: The day the letter bears.
+        asked: Sections that Amazon's last reply asks about.
+        answered: The letter to which it replied.
         outside: Why the notice is not about the Valid Tracking Rate, where it is not.
     """
 
@@ -50,6 +54,8 @@ class CaseFacts:
     evidence: Mapping[str, bool] = field(default_factory=dict)
     letter_date: dt.date | None = None
     outside: str | None = None
+    asked: frozenset[str] = frozenset()
+    answered: str = ""
 
 
 Test = Callable[[OfCase, Letter, CaseFacts], Iterator[Place]]
@@ -202,6 +208,19 @@ def _outside(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
         yield Place(None, facts.outside)
 
 
+def _unanswered(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    """Sections that the reply asks about and that hold no fact that the earlier letter did not have."""
+    before = parse_letter(facts.answered.splitlines())
+    for section in SECTIONS:
+        if section in facts.asked and not _facts(letter.text, section) - _facts(before, section):
+            yield Place(None, _QUESTIONS[section])
+
+
+def _facts(text: LetterText, section: Section) -> set[str]:
+    told = [sentence.text for sentence in text.sentences if sentence.section == section]
+    return {fact for line in told for fact in (*_FACT.findall(line), *names_in(line))}
+
+
 TESTS: Final[Mapping[str, Test]] = {
     "no-corrective": _without(Kind.CORRECTIVE),
     "no-preventive": _without(Kind.PREVENTIVE),
@@ -216,4 +235,5 @@ TESTS: Final[Mapping[str, Test]] = {
     "repaired-unrepairable": _repaired,
     "glitch-without-scans": _glitch,
     "route-outside": _outside,
+    "reply-unanswered": _unanswered,
 }

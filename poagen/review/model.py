@@ -135,6 +135,7 @@ class OfCase(_Part):
         "repaired-unrepairable",
         "glitch-without-scans",
         "route-outside",
+        "reply-unanswered",
     ]
     wordings: list[Pattern] = []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,15 @@ def read_letter(path: Path) -> list[str]:
     except OSError as error:
         raise PoagenError(_unreadable(path, error.strerror or "it cannot be opened")) from error
     return _word_lines(path, content) if path.suffix.casefold() == ".docx" else _decoded(content).splitlines()
+
+
+def reply_text(path: Path) -> str:
+    """The text of a reply: a file of the kinds that a letter has, or ``-`` for what stands on the input.
+
+    Raises:
+        PoagenError: The file cannot be read (REV901).
+    """
+    return sys.stdin.read() if str(path) == "-" else "\n".join(read_letter(path))
 
 
 def _decoded(content: bytes) -> str:

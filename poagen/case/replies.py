@@ -1,0 +1,87 @@
+"""Amazon's reply to an appeal → what it asks for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from poagen.common.knowledge import load_model
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is not a regular expression: {error}") from error
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReplyKind(_Part):
+    """One thing that a reply can say.
+
+    Attributes:
+        asks_for: The letter's sections that it asks about, or ``documents`` or ``channel``.
+        unless: Wordings in the same sentence that turn it round.
+        unless_also: Kinds beside which this one says nothing more.
+    """
+
+    id: str
+    asks_for: list[Literal["causes", "actions", "prevention", "documents", "channel"]]
+    wordings: list[Pattern]
+    unless: list[Pattern] = []
+    unless_also: list[str] = []
+    means: str
+    do: str
+    source: str
+    checked: dt.date
+
+    def is_said(self, text: str) -> bool:
+        """Whether a reply says this."""
+        return any(
+            not any(re.search(turn, _sentence(text, found), re.IGNORECASE) for turn in self.unless)
+            for wording in self.wordings
+            for found in re.finditer(wording, text, re.IGNORECASE)
+        )
+
+
+class _Replies(_Part):
+    replies: list[ReplyKind]
+
+
+@cache
+def reply_kinds() -> tuple[ReplyKind, ...]:
+    """Every kind of reply that is known."""
+    return tuple(load_model(Path(__file__).parent / "data" / "replies.yaml", _Replies).replies)
+
+
+def read_reply(text: str) -> tuple[ReplyKind, ...]:
+    """What a reply says, in the order of the list; empty where nothing known is said."""
+    plain = re.sub(r"[ \t\u00a0]+", " ", text.replace("\u2019", "'"))
+    said = [kind for kind in reply_kinds() if kind.is_said(plain)]
+    names = {kind.id for kind in said}
+    return tuple(kind for kind in said if not names & set(kind.unless_also))
+
+
+def asked_sections(kinds: Sequence[str]) -> frozenset[str]:
+    """The sections and things that kinds of replies, by their ids, ask for."""
+    return frozenset(name for kind in reply_kinds() if kind.id in kinds for name in kind.asks_for)
+
+
+def _sentence(text: str, found: re.Match[str]) -> str:
+    """The sentence in which a wording stands."""
+    begin = max(text.rfind(mark, 0, found.start()) for mark in (". ", "\n", "! ", "? ")) + 1
+    ends = [place for mark in (". ", "\n", "! ", "? ") if (place := text.find(mark, found.end())) >= 0]
+    return text[begin : min(ends, default=len(text))]
