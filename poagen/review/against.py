@@ -139,7 +139,7 @@ def _figures(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
     shares, counts = _percents(facts), _counts(facts)
     for sentence in letter.text.sentences:
         for found in PERCENT.finditer(sentence.text):
-            if found[1].replace(",", ".").rstrip("0").rstrip(".") not in shares:
+            if _share(found[1]) not in shares:
                 yield Place(sentence.row, found[0])
         for found in _COUNTED.finditer(sentence.text):
             if _whole(found[1]) not in counts:
@@ -147,11 +147,17 @@ def _figures(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
 
 
 def _percents(facts: CaseFacts) -> set[str]:
-    known = {found[1].replace(",", ".") for found in PERCENT.finditer(facts.composed)}
+    known = {_share(found[1]) for found in PERCENT.finditer(facts.composed)}
     for value in _leaves(json.loads(facts.report.to_json())):
         if isinstance(value, float) and 0 <= value <= 1:
-            known |= {f"{100 * value:.{places}f}" for places in (0, 1, 2)}
-    return {text.rstrip("0").rstrip(".") if "." in text else text for text in known} | {"0", "100"}
+            known |= {_share(f"{100 * value:.{places}f}") for places in (0, 1, 2)}
+    return known | {"0", "100"}
+
+
+def _share(text: str) -> str:
+    """A percentage as written, without a comma and without zeros at its end: ``97,50`` is ``97.5``."""
+    plain = text.replace(",", ".")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def _counts(facts: CaseFacts) -> set[str]:
