@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 from poagen.cli import shared
 
 if TYPE_CHECKING:
+    from poagen.api import Settings
     from poagen.diagnosis import Analysis
 
 
@@ -33,8 +35,14 @@ def analyze(
         Path | None, typer.Option(metavar="FILE.csv", help="Write a row per package: status, verdict, defect.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write analysis.json and verdicts.csv into this folder.")
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write analysis.json, verdicts.csv, history.png and evidence/ into this folder."
+        ),
     ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Of two cases, files or folders: what changed from the first.")
+    ] = False,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
@@ -42,6 +50,9 @@ def analyze(
     settings = shared.settings_from(
         marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates, sheet, events
     )
+    if compare:
+        _compare(inputs, settings, out, as_json=as_json, everything=everything, asked=(verdicts, measured))
+        return
     job = shared.judged(inputs, settings)
     _write(job.analysis, verdicts, out)
     if as_json:
@@ -50,15 +61,46 @@ def analyze(
         from poagen.cli.report import show
 
         show(job)
-    shared.tell_findings(job.analysis.findings, everything=everything)
+    shared.tell_findings(job.findings(), everything=everything)
 
 
 def _write(analysis: Analysis, verdicts: Path | None, out: Path | None) -> None:
+    from poagen.cli.analysis_files import write_analysis
     from poagen.common.output import write_whole
 
-    table = analysis.verdicts_csv() if verdicts or out else b""
     if verdicts:
-        write_whole(verdicts, table)
+        write_whole(verdicts, analysis.verdicts_csv())
     if out:
-        write_whole(out / "verdicts.csv", table)
-        write_whole(out / "analysis.json", analysis.to_json().encode())
+        write_analysis(analysis, out)
+
+
+def _compare(
+    inputs: Sequence[Path],
+    settings: Settings,
+    out: Path | None,
+    *,
+    as_json: bool,
+    everything: bool,
+    asked: tuple[object, object],
+) -> None:
+    """Show what changed between two periods."""
+    if len(inputs) != 2:
+        told = f"give two cases, files or folders to compare, the earlier first; {len(inputs)} given"
+        raise typer.BadParameter(told, param_hint="--compare")
+    if any(asked):
+        told = "--verdicts and --measured speak of one period; leave them out"
+        raise typer.BadParameter(told, param_hint="--compare")
+    before, after = (shared.judged([path], settings).analysis for path in inputs)
+    from poagen.common.output import write_whole
+    from poagen.diagnosis.compare import compare, doubts
+
+    found = compare(before, after)
+    if out:
+        write_whole(out / "comparison.json", found.to_json().encode())
+    if as_json:
+        typer.echo(found.to_json(), nl=False)
+    else:
+        from poagen.cli.compare_report import show_comparison
+
+        show_comparison(found)
+    shared.tell_findings([*doubts(before, after), *before.findings, *after.findings], everything=everything)

@@ -129,7 +129,8 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path, as_json: Shown) -> 
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
     assert (tmp_path / "one" / "analysis.json").read_text("utf-8") == as_json.out
-    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == ["analysis.json", "verdicts.csv"]
+    written = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert written == ["analysis.json", "evidence", "history.png", "verdicts.csv"]
 
 
 def test_the_verdicts_have_a_row_for_each_package(tmp_path: Path) -> None:
