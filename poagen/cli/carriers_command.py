@@ -31,31 +31,40 @@ def check(
             help="A CSV, text or Excel file: its columns tracking_number and carrier, else its first column."
         ),
     ] = None,
+    together: Annotated[
+        bool,
+        typer.Option("--batch", help="With --json: compare the numbers of each carrier and length with chance."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     debug: shared.Debug = False,
 ) -> None:
     """Check tracking numbers: shape, check digit, and whose they are. It cannot prove that a parcel exists.
 
-    With --file it also compares the numbers of each carrier and length with numbers drawn at random.
+    With --file it compares the numbers of each carrier and length with numbers drawn at random, and with --json it
+    judges each number.
     """
     from poagen.carriers import batch, describe, describe_each
 
-    if file is None:
-        if not numbers:
-            raise typer.BadParameter("give a tracking number, or a file with --file", param_hint="NUMBER")
-        _tell(describe(numbers, carrier), as_json=as_json)
+    if file is None and not numbers:
+        raise typer.BadParameter("give a tracking number, or a file with --file", param_hint="NUMBER")
+    if file is None and not together:
+        _tell(describe(numbers or [], carrier), as_json=as_json)
         return
     with shared.progress("Checking the numbers"):
-        told, names = _columns(file)
+        told, names = _columns(file) if file else ([], [])
         told, names = told + (numbers or []), names + [""] * len(numbers or [])
         names = [name or carrier or "" for name in names]
-        table = batch(told, names)
-        found = describe_each(told, names) if as_json else []
-    if as_json:
-        rows = [{key: _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
-        typer.echo(json.dumps({"numbers": found, "batch": rows}, indent=2, ensure_ascii=False))
-    else:
+        if as_json and not together:
+            found = describe_each(told, names)
+        else:
+            table = batch(told, names)
+    if not as_json:
         shared.say(_table(table))
+    elif together:
+        rows = [{key: _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 def _tell(found: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -113,7 +122,12 @@ def _lines(item: dict[str, Any]) -> list[str]:
     lines = [f"{item['number']}  {item['verdict']} ({item['strength']}): {item['why']}"]
     for match in item["matches"]:
         expected = f", expected {match['expected']}" if match.get("expected") else ""
-        lines.append(f"  {match['carrier']}, {match['service']}: check digit {match['check_digit']}{expected}")
+        hint = ", a loose pattern" if match["grade"] == "C" else ""
+        lines.append(
+            f"  {match['carrier']}, {match['service']}: check digit {match['check_digit']}{expected}{hint}"
+        )
+        if match["shared_with"] and match["check_digit"] != "fail":
+            lines.append(f"    may also be filed under {', '.join(match['shared_with'])}")
     repairs = item["repair_details"]
     return lines + [f"  perhaps {fix['proposed']} ({fix['certainty']}): {fix['why']}" for fix in repairs]
 

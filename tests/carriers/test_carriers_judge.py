@@ -60,8 +60,8 @@ def judged(number, carrier):
         (DHL_DE, "DHL", Fit.YES, None),
         (DHL_DE, "", Fit.NOT_KNOWN, "dhl-paket"),
         ("3318810025", "DHL", Fit.YES, None),
-        ("83718827737712", "DHL", Fit.NOT_KNOWN, None),
-        ("83718827737712", "DHL eCommerce", Fit.NOT_KNOWN, None),
+        ("83718827737712", "DHL", Fit.YES, None),
+        ("83718827737712", "DHL eCommerce", Fit.YES, None),
         ("83718827737712", "USPS", Fit.NO, None),
         ("RB123456785CN", "China Post", Fit.YES, None),
         ("RB123456785CN", "USPS", Fit.YES, None),
@@ -169,10 +169,10 @@ def test_describe_tells_what_why_and_what_it_may_have_been():
 
 def test_describe_names_the_shapes_and_the_check_digit_that_would_be_right():
     shape = {"carrier": "UPS", "service": "UPS parcel", "grade": "A"}
-    loose = {"carrier": "Australia Post", "service": "Australia Post article", "grade": "C", "check_digit": "none"}
+    shape["shared_with"] = ["UPS Mail Innovations", "UPS Freight"]
     wrong, right = describe([UPS_BAD, UPS], "UPS")
-    assert wrong["matches"] == [{**shape, "check_digit": "fail", "expected": "7"}, loose]
-    assert right["matches"] == [{**shape, "check_digit": "pass"}, loose]
+    assert wrong["matches"] == [{**shape, "check_digit": "fail", "expected": "7"}]
+    assert right["matches"] == [{**shape, "check_digit": "pass"}]
 
 
 def test_describe_puts_a_spreadsheets_losses_back_where_the_named_carrier_proves_it():
@@ -221,3 +221,59 @@ def test_a_shape_with_a_check_character_and_no_rule_is_a_finding(tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace("check: mod10-3-1", "check: null"), encoding="utf-8")
     with pytest.raises(PoagenError, match="go together"):
         load_registry(folder)
+
+
+@pytest.mark.parametrize(
+    ("number", "carrier", "verdict", "strength"),
+    [
+        ("320595463939", "Purolator", "check-digit-fails", "weak"),
+        ("00340433612345678905", "DHL", "check-digit-fails", "weak"),
+        ("1Z5R89390357567128", None, "check-digit-fails", "strong"),
+        ("986578788856", None, "weak-shape", "none"),
+        ("D57600244000000251000", "Canpar", "unknown-shape", "none"),
+        ("60120172242323", "DHL", "fits", "weak"),
+        ("9261292700768711948021", "FedEx", "fits", "strong"),
+        ("9400111201080805483016", "FedEx", "other-carrier", "strong"),
+    ],
+)
+def test_the_named_carriers_own_check_digit_is_told_before_a_chance_fit_of_another(
+    number, carrier, verdict, strength
+):
+    (told,) = describe([number], carrier)
+    assert (told["verdict"], told["strength"]) == (verdict, strength)
+
+
+def test_loose_patterns_are_told_only_where_nothing_else_fits_or_of_the_named_carrier():
+    def grades(number, carrier=None):
+        return {match["grade"] for match in describe([number], carrier)[0]["matches"]}
+
+    assert grades("9400111201080805483016") == {"A"}
+    assert grades("9400111201080805483016", "Australia Post") == {"A", "C"}
+    assert grades("ABC1234509876543210") == {"C"}
+
+
+def test_filler_in_a_strong_shape_is_told_with_the_shape_and_stays_filler():
+    (told,) = describe(["TBA000000000000"], "Amazon Shipping")
+    assert told["verdict"] == "placeholder"
+    assert [match["check_digit"] for match in told["matches"]] == ["none"]
+    assert describe(["000000000000"], "FedEx")[0]["matches"] == []
+
+
+def test_shared_numbers_are_told_with_those_who_share_them():
+    (told,) = describe(["9261292700768711948021"], None)
+    shared = set(told["matches"][0]["shared_with"])
+    assert {"UPS Mail Innovations", "FedEx SmartPost", "DHL eCommerce", "OSM", "Asendia", "Newgistics"} <= shared
+
+
+@pytest.mark.parametrize(
+    ("number", "fits"),
+    [
+        ("947539314989785000468745040410", True),
+        ("947531314989785000468745040418", False),
+        ("42083491042607224255406921383414", True),
+        ("9361299878700317633794", False),
+        ("9261282700768711948024", False),
+    ],
+)
+def test_the_mailer_id_of_usps_numbers_agrees_with_their_first_digits(number, fits):
+    assert (check([number], ["USPS"]).fit[0] == Fit.YES) == fits
