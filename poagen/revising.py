@@ -119,7 +119,7 @@ def _measures(plan: Plan, kind: Kind, told: str) -> Iterator[str]:
     """What is stated and not yet told, then what is planned, then what nobody has stated."""
     for measure in sorted(plan.of_kind(kind), key=_order):
         said = measure.statement
-        if (said.is_done or said.is_promised) and measure.text not in told:
+        if (said.is_done or said.is_promised) and measure.text.rstrip(".") not in told:
             yield f"{measure.measure} is stated and was not in the letter: {measure.title}"
         elif said.lifecycle is Lifecycle.PLANNED:
             yield f"{measure.measure} is only planned: do it, and state its day and proof: {measure.title}"

@@ -1,0 +1,318 @@
+"""From a stated case to what is handed in, and to the next round."""
+
+import datetime as dt
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from poagen.api import Job, Settings, run
+from poagen.bundling import NotReadyError, bundle
+from poagen.case.replies import read_reply, reply_kinds
+from poagen.case.rounds import answered_letters, figures_of, rounds
+from poagen.cli.app import app
+from poagen.common.finding import PoagenError
+from poagen.handing_in import case_facts, review_case
+from poagen.remedies.model import Lifecycle, Plan, Statement, Strength
+from poagen.review.reviewing import assess
+from poagen.revising import contradictions, revise
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
+REPLY = """We do not have enough information to reactivate your listings. Please send us:
+- Greater detail on the root causes of not providing valid tracking numbers
+- Greater detail on the actions you have taken to provide valid tracking numbers
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "case"
+    shutil.copytree(SAMPLE, made, ignore=shutil.ignore_patterns("out"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def sample() -> Job:
+    return run([SAMPLE], Settings())
+
+
+def job(folder: Path) -> Job:
+    return run([folder], Settings())
+
+
+def state(folder: Path, old: str, new: str) -> None:
+    path = folder / "plan.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def codes(found: object) -> set[str]:
+    return {finding.code for finding in found.findings}
+
+
+def test_a_stated_case_is_ready(sample: Job) -> None:
+    found = review_case(sample)
+    assert found.is_ready
+    assert found.scores == {"letter": 100, "causes": 100, "actions": 100, "prevention": 100}
+
+
+def test_a_case_in_which_nothing_is_stated_is_all_markers(folder: Path) -> None:
+    (folder / "plan.yaml").unlink()
+    draft = job(folder)
+    found = review_case(draft)
+    assert not found.is_ready
+    assert len([one for one in found.findings if one.code == "REV001"]) == len(draft.letter().markers)
+
+
+PLANNED = {
+    "REV010": lambda plan: only(plan, Lifecycle.DECLINED, "corrective"),
+    "REV011": lambda plan: only(plan, Lifecycle.DECLINED, "preventive"),
+    "REV012": lambda plan: stated(plan, strength=Strength.WEAKER),
+    "REV020": lambda plan: stated(plan, owner=None),
+    "REV025": lambda plan: stated(plan, date=dt.date(2026, 12, 1)),
+    "REV026": lambda plan: stated(plan, date=dt.date(2020, 1, 1)),
+    "REV027": lambda plan: stated(plan, evidence=["nowhere.pdf"]),
+    "REV028": lambda plan: stated(plan, evidence=["invoice.docx"]),
+}
+
+
+def only(plan: Plan, lifecycle: Lifecycle, kind: str) -> Plan:
+    said = Statement(lifecycle=lifecycle)
+    return replace(
+        plan, measures=tuple(replace(m, statement=said) if m.kind == kind else m for m in plan.measures)
+    )
+
+
+def stated(plan: Plan, strength: Strength | None = None, **changes: object) -> Plan:
+    def change(said: Statement) -> Statement:
+        return said.model_copy(update=changes) if said.lifecycle is Lifecycle.COMPLETED else said
+
+    return replace(
+        plan,
+        measures=tuple(
+            replace(m, statement=change(m.statement), strength=strength or m.strength) for m in plan.measures
+        ),
+    )
+
+
+@pytest.mark.parametrize("code", PLANNED)
+def test_a_rule_of_the_plan_fires_where_it_should(code: str, sample: Job) -> None:
+    letter = sample.letter()
+    facts = replace(case_facts(sample, letter), plan=PLANNED[code](sample.plan()))
+    if code == "REV026":
+        causes = [c.model_copy(update={"onset": dt.date(2026, 10, 3)}) for c in facts.report.root_causes]
+        facts = replace(facts, report=facts.report.model_copy(update={"root_causes": causes}))
+    assert code in codes(assess(letter.markdown.splitlines(), case=facts))
+    assert code not in codes(assess(letter.markdown.splitlines(), case=case_facts(sample, letter)))
+
+
+FALSE = {
+    "REV040": ("88.2 %", "91.2 %"),
+    "REV041": ("114-1044580-4650991", "999-1044580-4650991"),
+    "REV042": (
+        "By 4 November 2026, we had reviewed each",
+        "By 4 November 2026, we corrected 71 tracking numbers of each",
+    ),
+    "REV043": ("It runs through", "A glitch hid our scans. It runs through"),
+}
+
+
+@pytest.mark.parametrize("code", FALSE)
+def test_an_untrue_letter_is_told(code: str, sample: Job, tmp_path: Path) -> None:
+    old, new = FALSE[code]
+    text = sample.letter().markdown
+    assert old in text
+    path = tmp_path / "letter.md"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert code in codes(review_case(sample, letter=path))
+    path.write_text(text, encoding="utf-8")
+    assert review_case(sample, letter=path).findings == ()
+
+
+def test_a_count_that_the_data_does_not_have_is_told(sample: Job, tmp_path: Path) -> None:
+    path = tmp_path / "letter.md"
+    path.write_text(sample.letter().markdown.replace("79 of them", "81 of them"), encoding="utf-8")
+    assert [one.value for one in review_case(sample, letter=path).findings] == ["81"]
+
+
+def test_the_review_of_a_case_outside_says_so(sample: Job) -> None:
+    facts = replace(case_facts(sample, sample.letter()), outside="a notice about fake tracking")
+    assert "REV007" in codes(assess(sample.letter().markdown.splitlines(), case=facts))
+
+
+def test_a_limit_of_characters_is_told(sample: Job) -> None:
+    assert "REV005" in codes(review_case(sample, characters=500))
+    assert "REV005" not in codes(review_case(sample, characters=50_000))
+
+
+def test_a_bundle_holds_the_letter_the_annex_and_the_chosen_evidence(folder: Path, tmp_path: Path) -> None:
+    (folder / "evidence" / "not-chosen.png").write_bytes(b"private")
+    made = bundle(job(folder), tmp_path / "b.zip")
+    with zipfile.ZipFile(made.path) as held:
+        names = held.namelist()
+        index = held.read("index.txt").decode()
+        content = b"".join(held.read(name) for name in names)
+    assert sorted(names) == sorted(
+        [
+            "annex-a.csv",
+            "enclosures/01-scanner-invoice.png",
+            "enclosures/02-review-of-packages.png",
+            "enclosures/03-connection-settings.png",
+            "index.txt",
+            "plan-of-action.docx",
+            "plan-of-action.pdf",
+            "plan-of-action.txt",
+        ]
+    )
+    assert b"private" not in content
+    assert str(folder).encode() not in content
+    for name in names:
+        assert name in index or name == "index.txt"
+
+
+def test_the_same_case_gives_the_same_bundle(folder: Path, tmp_path: Path) -> None:
+    first = bundle(job(folder), tmp_path / "a.zip").path.read_bytes()
+    assert bundle(job(folder), tmp_path / "b.zip").path.read_bytes() == first
+
+
+def test_a_bundle_is_refused_while_something_is_open(folder: Path, tmp_path: Path) -> None:
+    state(folder, "owner: account manager", "owner:")
+    with pytest.raises(NotReadyError):
+        bundle(job(folder), tmp_path / "b.zip")
+    assert not (tmp_path / "b.zip").exists()
+    assert rounds(folder) == ()
+
+
+def test_a_bundle_needs_its_day(folder: Path, tmp_path: Path) -> None:
+    case = folder / "case.yaml"
+    case.write_text(case.read_text(encoding="utf-8").replace("letter_date: 2026-11-12\n", ""), encoding="utf-8")
+    with pytest.raises(PoagenError) as error:
+        bundle(job(folder), tmp_path / "b.zip")
+    assert error.value.findings[0].code == "BUN002"
+    assert bundle(job(folder), tmp_path / "b.zip", date=dt.date(2026, 11, 13)).round.date == dt.date(2026, 11, 13)
+
+
+def test_evidence_outside_the_case_is_not_taken(folder: Path, tmp_path: Path) -> None:
+    (folder / "secret.png").write_bytes(b"secret")
+    state(folder, "evidence: [review-of-packages.png]", "evidence: [../secret.png]")
+    with pytest.raises(PoagenError):
+        bundle(job(folder), tmp_path / "b.zip")
+
+
+def test_bundle_and_review_end_with_1_while_something_is_open(folder: Path) -> None:
+    (folder / "plan.yaml").unlink()
+    runner = CliRunner()
+    assert runner.invoke(app, ["review", str(folder)]).exit_code == 1
+    ended = runner.invoke(app, ["bundle", str(folder)])
+    assert ended.exit_code == 1
+    assert "Nothing was written" in ended.stderr
+    assert not (folder / "out" / "bundle.zip").exists()
+
+
+def test_review_prints_json(folder: Path) -> None:
+    ended = CliRunner().invoke(app, ["review", str(folder), "--json"])
+    told = json.loads(ended.stdout)
+    assert (told["schema"], told["ready"], told["findings"]) == ("poagen.review/1", True, [])
+
+
+@pytest.fixture
+def answered(folder: Path, tmp_path: Path) -> Iterator[Path]:
+    bundle(job(folder), tmp_path / "b.zip")
+    yield folder
+
+
+def test_a_reply_tells_what_the_next_letter_must_add(answered: Path) -> None:
+    told = (answered / "rounds" / "01" / "letter.md").read_text(encoding="utf-8")
+    made = revise(job(answered), REPLY, date=dt.date(2026, 11, 20))
+    assert [kind.id for kind in made.said] == ["greater-detail-causes", "greater-detail-actions"]
+    assert set(made.to_add) == {"causes", "actions"}
+    assert made.number == 2
+    orders = [line for line in made.to_add["causes"] if "Further orders" in line]
+    assert orders
+    assert not any(
+        order in told for order in orders[0].split(": ")[2].rstrip(".").replace(" and", ",").split(", ")
+    )
+    (kept,) = rounds(answered)
+    assert (kept.asks, kept.replied) == (
+        ["greater-detail-causes", "greater-detail-actions"],
+        dt.date(2026, 11, 20),
+    )
+    assert answered_letters(answered) == (told,)
+
+
+def test_the_next_letter_tells_more_and_is_held_against_the_reply(answered: Path) -> None:
+    before = job(answered).letter().markdown
+    revise(job(answered), REPLY)
+    after = job(answered)
+    assert "Further orders" in after.letter().markdown
+    assert "Further orders" not in before
+    found = review_case(after)
+    assert [one.value for one in found.findings if one.code == "REV008"] == ["actions taken"]
+
+
+def test_the_next_bundle_is_the_next_round(answered: Path, tmp_path: Path) -> None:
+    again = bundle(job(answered), tmp_path / "b.zip")
+    assert again.round.number == 1
+    revise(job(answered), "Greater detail on the root cause is needed.")
+    assert bundle(job(answered), tmp_path / "c.zip").round.number == 2
+    assert [one.number for one in rounds(answered)] == [1, 2]
+
+
+def test_a_revision_needs_a_letter(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(PoagenError) as error:
+        revise(job(folder), REPLY)
+    assert error.value.findings[0].code == "RVS001"
+    letter = tmp_path / "old.txt"
+    letter.write_text("Root cause: our staff typed numbers.\n", encoding="utf-8")
+    assert revise(job(folder), REPLY, letter=letter).number == 2
+
+
+def test_a_reply_that_says_nothing_known_is_told(answered: Path) -> None:
+    made = revise(job(answered), "Hello. Have a nice day.")
+    assert [finding.code for finding in made.findings] == ["RVS002"]
+    assert set(made.to_add) == {"causes", "actions", "prevention"}
+
+
+def test_what_contradicts_the_earlier_letter_is_told(sample: Job) -> None:
+    figures = figures_of(sample.analysis.report, sample.plan())
+    assert contradictions(figures, figures) == ()
+    fewer = figures.model_copy(update={"invalid": figures.invalid - 9, "causes": {}, "measures": {}})
+    told = contradictions(figures, fewer)
+    assert {finding.code for finding in told} == {"RVS004"}
+    assert len(told) == 1 + len(figures.causes) + sum(
+        one.lifecycle is Lifecycle.COMPLETED for one in figures.measures.values()
+    )
+    later = figures.model_copy(update={"window_end": dt.date(2026, 11, 30), "invalid": 3})
+    assert contradictions(figures, later) == ()
+
+
+REPLIES = {
+    "greater-detail-causes": "Please provide greater detail on the root causes of not providing valid tracking.",
+    "greater-detail-actions": "Please provide greater detail on the actions you have taken.",
+    "greater-detail-prevention": "Please provide greater detail on the steps to prevent this.",
+    "greater-detail": "We received your submission, but it does not contain enough information.",
+    "not-implemented": "The corrective actions that you list have not been implemented.",
+    "documents-missing": "The invoices you submitted are not valid. Please send documents.",
+    "wrong-channel": "This is not the correct channel to appeal.",
+    "accepted": "Your listings have been reinstated.",
+}
+
+
+def test_every_kind_of_reply_has_an_example() -> None:
+    assert {kind.id for kind in reply_kinds()} == set(REPLIES)
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_a_reply_is_read(name: str) -> None:
+    assert [kind.id for kind in read_reply(REPLIES[name])] == [name]
+
+
+def test_a_refusal_is_no_acceptance() -> None:
+    assert "accepted" not in {kind.id for kind in read_reply("Your listings cannot be reinstated at this time.")}
+    assert read_reply("Good morning.") == ()
