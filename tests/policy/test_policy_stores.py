@@ -10,7 +10,8 @@ from policy_factory import FIXTURE, packages
 from poagen.common.knowledge import load_yaml
 from poagen.policy import judge, rule_by_id, rules
 
-TABLES = load_yaml(Path(__file__).parent / "fixtures" / "stores.yaml")["tables"]
+STORES = load_yaml(Path(__file__).parent / "fixtures" / "stores.yaml")
+TABLES = STORES["tables"]
 NAMES = [f"{table['rule']}-{case['name']}" for table in TABLES for case in table["cases"]]
 CASES = [(table, case) for table in TABLES for case in table["cases"]]
 
@@ -59,3 +60,23 @@ def test_every_exemption_and_every_sentence_on_scans_is_tested():
         assert silent == set()
         wanted = {part.id for part in rule.scans if not part.limit_unknown}
         assert wanted - decided <= {"ES21-SCAN-CN-LOW", "ES25-SCAN-CN-LOW"}, "under the floor of the store"
+
+
+def with_days(columns, delivered):
+    day = dt.date.fromisoformat(delivered)
+    steps = {"after": 1, "delivered": 0, "sixteen": -16, "seventeen": -17}
+    days = {f"{{{name}}}": (day + dt.timedelta(step)).isoformat() for name, step in steps.items()}
+    return {name: days.get(value, value) for name, value in columns.items()}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=[table["rule"] for table in TABLES])
+@pytest.mark.parametrize("case", STORES["everywhere"], ids=lambda case: case["name"])
+def test_what_a_rule_never_accepts_is_invalid_by_its_sentence_and_no_other(table, case):
+    rule, base = rule_by_id(table["rule"]), table["base"]
+    own = {**base, **with_days(case["with"], base["delivery_scan_at"])}
+    others = [{**base, "order_id": f"203-000001{n}-0000001", "tracking_number": f"GLSA123456{n}"} for n in (1, 2)]
+    told = judge(packages([own, *others]), rule, as_of=dt.date.fromisoformat(table["as_of"])).table.iloc[0]
+    sentence = rule.invalidates(case["sign"])
+    assert told["verdict"] == ("invalid" if sentence else case["else"])
+    if sentence:
+        assert told["sentence"] == sentence.id

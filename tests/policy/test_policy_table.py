@@ -20,6 +20,7 @@ READINGS = {
     "slip-from-its-label",
     "parcel-travelled-under-another-number",
     "value-not-known",
+    "delivery-scan-not-in-data",
     "strong-check-digit-fails",
     "no-scan-evidence",
 }
