@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import shutil
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -222,9 +221,9 @@ def test_review_prints_json(folder: Path) -> None:
 
 
 @pytest.fixture
-def answered(folder: Path, tmp_path: Path) -> Iterator[Path]:
+def answered(folder: Path, tmp_path: Path) -> Path:
     bundle(job(folder), tmp_path / "b.zip")
-    yield folder
+    return folder
 
 
 def test_a_reply_tells_what_the_next_letter_must_add(answered: Path) -> None:
