@@ -39,7 +39,7 @@ def write_analysis(analysis: Analysis, folder: Path) -> None:
 
 def _tables(analysis: Analysis) -> dict[str, bytes]:
     """Every table of packages that has one, as CSV by its file's name."""
-    from poagen.diagnosis.evidence import dispute, evidence, unexplained
+    from poagen.diagnosis.proof import dispute, evidence, unexplained
     from poagen.diagnosis.sheets import spreadsheet_csv
 
     found = {**evidence(analysis), "unexplained": unexplained(analysis), "dispute": dispute(analysis)}

@@ -92,7 +92,7 @@ def _compare(
         raise typer.BadParameter(told, param_hint="--compare")
     before, after = (shared.judged([path], settings).analysis for path in inputs)
     from poagen.common.output import write_whole
-    from poagen.diagnosis.compare import compare, doubts
+    from poagen.diagnosis.periods import compare, doubts
 
     found = compare(before, after)
     if out:

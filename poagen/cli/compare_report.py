@@ -14,7 +14,7 @@ from poagen.document import wording
 from poagen.policy import store_name
 
 if TYPE_CHECKING:
-    from poagen.diagnosis.compare import CauseChange, Change, Comparison, Counted, Period
+    from poagen.diagnosis.periods import CauseChange, Change, Comparison, Counted, Period
 
 _NAME: Final = 24
 _COUNT: Final = 20

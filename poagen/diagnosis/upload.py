@@ -17,7 +17,7 @@ from poagen import carriers
 from poagen.carriers import Fit, Kind, Spelling, Strength
 from poagen.common.knowledge import load_model
 from poagen.diagnosis.analysis import Analysis
-from poagen.diagnosis.evidence import by_day, package_table
+from poagen.diagnosis.proof import by_day, package_table
 from poagen.diagnosis.repairs import counting, repair_table
 from poagen.diagnosis.unrepairable import NOT_INTEGRATED, reasons
 from poagen.policy import Verdicts

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from poagen.diagnosis import Analysis
-from poagen.diagnosis.evidence import evidence, unexplained
+from poagen.diagnosis.proof import evidence, unexplained
 from poagen.diagnosis.sheets import spreadsheet_csv
 
 NO_PATTERN: Final = "no common pattern"
@@ -17,7 +17,7 @@ _ALWAYS: Final = frozenset({"cause", "order_id", "defect", "why"})
 def annex(analysis: Analysis) -> pd.DataFrame:
     """A row per invalid measured package: ``cause``, its number in the letter, then its evidence.
 
-    The columns are those of :func:`poagen.diagnosis.evidence.evidence`; columns that the data does not have at all
+    The columns are those of :func:`poagen.diagnosis.proof.evidence`; columns that the data does not have at all
     are left out. Within a cause the packages stand by ship day and order.
     """
     named = [*evidence(analysis).values(), unexplained(analysis)]

@@ -138,7 +138,7 @@ SHIFTED: tuple[Callable[[Row], Row], ...] = (
 
 def written(path: Path) -> str:
     if path.suffix != ".docx":
-        return path.read_text("utf-8")
+        return path.read_text("latin-1" if path.suffix == ".png" else "utf-8")
     word = docx.Document(str(path))
     return "\n".join(
         [text.text for text in word.iter_inner_content() if hasattr(text, "text")]
@@ -152,6 +152,7 @@ def everything(file: Path, folder: Path) -> str:
     shown = [
         poagen("analyze", *given),
         poagen("analyze", *given, "--json", "--out", folder / "a", "--verdicts", folder / "v.csv"),
+        poagen("repair", *given, "--likely", "-o", folder / "r" / "upload.txt"),
         poagen("draft", *given, "-o", folder / "d"),
         poagen("columns", file, "--all"),
         poagen("explain", order(3), file, *AS_OF, "--marketplace", "US"),
