@@ -28,10 +28,12 @@ def list_rules(
 @app.command("show")
 @shared.ends_well
 def show_rule(rule_id: RuleId, debug: shared.Debug = False) -> None:
-    """Show a rule in plain words, with its sources."""
+    """Show a rule in plain words, with its sources; related-metrics: targets of a store's other figures."""
     from poagen.policy import rule_by_id, rule_lines
+    from poagen.policy.related import related_lines
 
-    shared.say(rule_lines(rule_by_id(rule_id)))
+    related = rule_id.casefold() == "related-metrics"
+    shared.say(related_lines() if related else rule_lines(rule_by_id(rule_id)))
 
 
 @app.command("diff")

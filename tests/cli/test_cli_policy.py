@@ -91,3 +91,39 @@ def test_explain_tells_each_step_with_its_sentence(tmp_path: Path) -> None:
 def test_explain_judges_by_the_same_options_as_analyze(tmp_path: Path) -> None:
     file = export(tmp_path / "p.csv", package_value="5", currency="USD")
     assert "US-SFP-2022-07-25" in poagen("explain", "111-0000000-0000001", file, *AS_OF, "--programme", "sfp").out
+
+
+def test_inside_a_case_an_order_is_explained_without_naming_the_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    export(tmp_path / "data" / "p.csv")
+    (tmp_path / "case.yaml").write_text("seller: S\nmarketplace: US\nas_of: 2026-10-31\n", encoding="utf-8")
+    for folder in (tmp_path, tmp_path / "data"):
+        monkeypatch.chdir(folder)
+        shown = poagen("explain", "111-0000000-0000002").out
+        assert "Order 111-0000000-0000002, package 1" in shown
+        assert "rule: US-2025-01-15" in shown
+        assert "POL001: " in poagen("explain", "pol001").out
+    assert 'did you mean "111-0000000-000000' in fails("explain", "111-0000000-00000022")
+
+
+def test_outside_a_case_an_order_asks_for_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "name your case folder or your files" in fails("explain", "111-0000000-0000002")
+
+
+def test_each_package_of_an_order_is_explained(tmp_path: Path) -> None:
+    rows = [package(1), {**package(1, package_id="2"), "tracking_number": ""}]
+    file = tmp_path / "p.csv"
+    file.write_text(table(rows, PACKAGE), encoding="utf-8")
+    shown = poagen("explain", "111-0000000-0000001", file, *AS_OF).out
+    assert "package 1\n" in shown
+    assert "package 2\n" in shown
+    assert shown.count("its way through the rule") == 2
+
+
+def test_policy_show_has_the_targets_of_the_other_figures() -> None:
+    shown = poagen("policy", "show", "related-metrics").out
+    assert "REL-LATE-SHIPMENT  Late shipment rate: Under 4 %" in shown
+    assert "source: OTDR-FAQ, OTDR-NEWS" in shown

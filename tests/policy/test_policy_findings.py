@@ -7,7 +7,10 @@ from policy_factory import AS_OF, judged, package, packages
 
 from poagen.api import Settings, analyze
 from poagen.common.finding import PoagenError, Severity
-from poagen.policy import difference, judge, rule_by_id, rule_lines, rules, steps
+from poagen.policy import choose_rule, difference, judge, rule_by_id, rule_lines, rules, steps
+from poagen.policy.near import MEASURES
+from poagen.policy.related import related_lines, related_metrics
+from poagen.remedies import load_catalog
 
 DE = rule_by_id("DE-2025-01-15")
 GERMAN = {
@@ -179,3 +182,91 @@ def test_each_step_of_a_package_is_told(change, question, answer):
     verdicts = judged([package(**change), package(order_id="113-0000009-0000009", tracking_number="")])
     assert answer in dict(steps(verdicts, 0))[question]
     assert answer not in dict(steps(verdicts, 1))[question] or change == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        (NEARLY, "service"),
+        ({"package_value": 10.5, "ship_method": "USPS First Class Mail envelopes"}, "value"),
+        ({"package_value": 5.0, "ship_method": "USPS Standard Mail envelopes", "carrier": "OnTrac"}, "carrier"),
+        ({"package_value": 5.0, "ship_method": ""}, "open"),
+    ],
+)
+def test_a_near_miss_names_a_measure_of_the_catalog_and_the_sentence(change, kind):
+    found = told([package(amazon_verdict="valid", **change), package(amazon_verdict="valid")])
+    (finding,) = [one for code, one in found.items() if code in ("POL020", "POL021", "POL022", "POL023")]
+    assert MEASURES[kind] in finding.help
+    assert "US-EXEMPT-FLAT" in finding.help
+
+
+def test_every_measure_of_a_near_miss_is_in_the_catalog():
+    assert set(MEASURES.values()) <= set(load_catalog().measures)
+
+
+def test_a_value_near_a_limit_is_told_with_what_the_value_is_made_of():
+    near = {"package_value": 10.5, "ship_method": "USPS First Class Mail envelopes"}
+    assert "includes shipping and excludes tax" in told([package(**near)])["POL021"].help
+
+
+def test_a_limit_in_another_currency_asks_for_its_rate():
+    letter = {"destination_country": "FR", "ship_method": "Letter", "currency": "GBP", "package_value": 10.0}
+    british = package(**{**GERMAN, "marketplace": "UK", "origin_country": "GB", **letter})
+    rule = rule_by_id("UK-2025-01-15")
+    assert "--rate EUR=RATE" in told([british], rule)["POL023"].help
+    assert "POL023" not in told([british], rule, rates={"EUR": 0.87})
+
+
+@pytest.mark.parametrize(("end", "warned"), [("2025-02-01", True), ("2025-02-13", False), ("2025-01-14", False)])
+def test_a_rule_that_came_into_force_within_the_window_is_told(end, warned):
+    days = ("2024-12-20", "2025-01-10", "2025-01-20", "2025-02-10")
+    rows = [package(order_id=f"1-{day}", promised_delivery_at=day, amazon_verdict="valid") for day in days]
+    report = analyze(packages(rows), Settings(marketplace="US", as_of=dt.date.fromisoformat(end))).report
+    assert ("POL024" in {one.code for one in report.warnings}) is warned
+
+
+def test_a_delivery_scan_that_no_file_could_show_is_asked_for():
+    china = {"origin_country": "CN", "package_value": 6.0}
+    found = told([package(**china, delivery_scan_at=None), package(**china)])
+    assert found["POL025"].message.startswith("1 package needs a delivery scan by the rule")
+    assert "POL025" not in told([package(delivery_scan_at=None), package(**china)])
+    assert "POL025" not in told([package(**china, delivery_scan_at=None)], blank_scans_mean_none=True)
+
+
+@pytest.mark.parametrize(
+    ("store", "day", "rule"),
+    [
+        ("UK", "2021-04-19", "UK-2021-04-19"),
+        ("UK", "2021-08-08", "UK-2021-04-19"),
+        ("UK", "2021-08-09", "UK-2021-08-09"),
+        ("UK", "2023-03-30", "UK-2021-08-09"),
+        ("UK", "2023-03-31", "UK-2023-03-31"),
+        ("UK", "2025-01-14", "UK-2023-03-31"),
+        ("UK", "2025-01-15", "UK-2025-01-15"),
+        ("JP", "2022-08-22", "JP-2021-08-09"),
+        ("JP", "2022-08-23", "JP-2022-08-23"),
+        ("DE", "2025-01-14", "DE-2021-08-09"),
+        ("IT", "2021-12-31", "IT-2021-08-09"),
+        ("AU", "2021-08-08", "AU-2021-04-15"),
+        ("US", "2025-01-14", "US-2021-08-09"),
+    ],
+)
+def test_the_last_day_of_the_window_chooses_the_rule_of_its_time(store, day, rule):
+    assert choose_rule(store, dt.date.fromisoformat(day)).id == rule
+
+
+@pytest.mark.parametrize("store", sorted({rule.marketplace for rule in rules()}))
+def test_before_the_first_rule_of_a_store_nothing_is_judged(store):
+    first = min(rule.effective_from for rule in rules() if rule.marketplace == store)
+    with pytest.raises(PoagenError) as error:
+        choose_rule(store, first - dt.timedelta(days=1))
+    (finding,) = error.value.findings
+    assert finding.code == "POL003"
+    assert store in finding.help
+
+
+def test_every_target_beside_the_rate_is_shown_with_its_sources():
+    shown = "\n".join(related_lines())
+    for metric in related_metrics().metrics:
+        assert f"{metric.id}  {metric.title}: {metric.says}" in shown
+    assert all(f"  {source.id}  " in shown for source in related_metrics().sources)
