@@ -31,7 +31,9 @@ _MISFITS = {
 }
 
 
-def misfits(source: YamlText, model: type[BaseModel], error: ValidationError, keys: str) -> list[Finding]:
+def misfits(
+    source: YamlText, model: type[BaseModel], error: ValidationError, keys: str, at: Location = ()
+) -> list[Finding]:
     """A finding for each thing that does not fit.
 
     Args:
@@ -39,13 +41,14 @@ def misfits(source: YamlText, model: type[BaseModel], error: ValidationError, ke
         model: What it had to fit.
         error: What pydantic says.
         keys: Where a person finds which keys there are, for the help.
+        at: Where in the source the content stands.
     """
-    return [_misfit(source, model, item, keys) for item in error.errors(include_url=False)]
+    return [_misfit(source, model, item, keys, at) for item in error.errors(include_url=False)]
 
 
-def _misfit(source: YamlText, model: type[BaseModel], item: Any, keys: str) -> Finding:
+def _misfit(source: YamlText, model: type[BaseModel], item: Any, keys: str, at: Location) -> Finding:
     location: Location = tuple(item["loc"])
-    line, column = source.place(location)
+    line, column = source.place((*at, *location))
     return Finding(
         "YML003",
         Severity.ERROR,

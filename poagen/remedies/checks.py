@@ -1,4 +1,4 @@
-"""What has to hold in a catalog: ids, references and templates (structure), and what it must not lack."""
+"""What has to hold in a catalog, or it is not used: ids, references and templates, each at its line and column."""
 
 from __future__ import annotations
 
@@ -10,20 +10,34 @@ from typing import Any, Final
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from poagen.common.defects import CODES
-from poagen.common.finding import Finding, Severity
-from poagen.remedies.draft import Draft, Placed, nearest
-from poagen.remedies.entries import Cause, MappingRow, Measure
-from poagen.remedies.model import Kind, Strength
+from poagen.common.finding import Finding
+from poagen.remedies.draft import Draft, Placed
+from poagen.remedies.entries import Answers, Cause, MappingRow, Measure
+from poagen.remedies.model import Kind
+from poagen.remedies.nearest import Names
+from poagen.remedies.prose import future
+from poagen.remedies.templates import computes, simple
 from poagen.remedies.wording import STATEMENT_NAMES, TEXT_NAMES, names_in, render
 
-_MEASURE_ID: Final = {Kind.CORRECTIVE: r"CA-\d{3}", Kind.PREVENTIVE: r"PM-\d{3}"}
-_NOT_DONE: Final = re.compile(r"\b(?:will|shall|should|would|plans? to|going to|intends? to|soon)\b", re.I)
-_FAILURES: Final = (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError)
-_FEWEST: Final = 2
+_CAUSE_ID: Final = re.compile(r"C-\d{3,}")
+_MEASURE_ID: Final = {Kind.CORRECTIVE: re.compile(r"CA-\d{3,}"), Kind.PREVENTIVE: re.compile(r"PM-\d{3,}")}
+_EXAMPLE: Final = {Kind.CORRECTIVE: "CA-001", Kind.PREVENTIVE: "PM-001"}
+_FAILURES: Final = (
+    TemplateError,
+    ArithmeticError,
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
+_OPTIONAL: Final = frozenset({"carrier", "onset"})
+_CODES: Final = Names(CODES)
+_STRAY: Final = r"\{\{|\{%|\{#|\}\}|%\}"
 
 
 def structure(draft: Draft) -> list[Finding]:
-    """Errors that make a catalog unusable or untruthful, each at its line and column."""
+    """Errors that make a catalog unusable or untruthful."""
     return [
         *_ids(draft),
         *_references(draft),
@@ -33,52 +47,106 @@ def structure(draft: Draft) -> list[Finding]:
     ]
 
 
-def completeness(draft: Draft) -> list[Finding]:
-    """Warnings on what a catalog lacks: causes without enough measures, measures out of reach."""
-    return [*_thin_causes(draft), *_unreachable(draft), *_deprecated_in_use(draft), *_codes_without_cause(draft)]
-
-
 def _ids(draft: Draft) -> Iterator[Finding]:
-    entries: list[tuple[Placed[Any], str, str]] = [
-        *((placed, r"C-\d{3}", "C-001") for placed in draft.causes),
-        *((placed, *_measure_pattern(placed.entry)) for placed in draft.measures),
+    entries: list[tuple[Placed[Any], re.Pattern[str], str]] = [
+        *((placed, _CAUSE_ID, "C-001") for placed in draft.causes),
+        *((one, _MEASURE_ID[one.entry.kind], _EXAMPLE[one.entry.kind]) for one in draft.measures),
     ]
-    seen: set[str] = set()
+    seen: dict[str, Placed[Any]] = {}
     for placed, pattern, example in entries:
         id_ = placed.entry.id
-        if not re.fullmatch(pattern, id_):
+        if not pattern.fullmatch(id_):
             message = f'the id "{id_}" is not written like {example}'
-            yield placed.finding("POA102", message, f"write it as {example}: letters, a dash, three digits", "id")
+            help_ = f"write it as {example}: letters, a dash, three digits or more"
+            yield placed.finding("POA102", message, help_, "id")
         if id_ in seen:
-            yield placed.finding("POA103", f'the id "{id_}" stands twice', "take the next free number", "id")
-        seen.add(id_)
+            yield _taken(placed, seen[id_])
+        seen.setdefault(id_, placed)
+    yield from (finding for placed in draft.measures for finding in _wrong_file(placed))
 
 
-def _measure_pattern(measure: Measure) -> tuple[str, str]:
-    pattern = _MEASURE_ID[measure.kind]
-    return pattern, pattern[:3] + "001"
+def _taken(placed: Placed[Any], first: Placed[Any]) -> Finding:
+    layer = first.file.layer
+    below = f" (it is in the layer below, {layer.name})" if layer != placed.file.layer else ""
+    change = "; to change the entry below, name the fields in override: {…: replace}" if below else ""
+    message = f'the id "{placed.entry.id}" stands twice{below}'
+    return placed.finding("POA103", message, f"take the next free number{change}", "id")
+
+
+def _wrong_file(placed: Placed[Measure]) -> Iterator[Finding]:
+    kind = placed.entry.kind
+    if placed.file.name != f"{kind}.yaml":
+        message = f"the measure is {kind}, and stands in {placed.file.name}"
+        yield placed.finding("POA119", message, f"move it to {kind}.yaml, or correct its kind", "kind")
 
 
 def _references(draft: Draft) -> Iterator[Finding]:
-    causes = {placed.entry.id for placed in draft.causes}
-    measures = {placed.entry.id for placed in draft.measures}
+    causes, measures = Names(draft.cause_ids), Names(draft.measure_ids)
     for row in draft.mapping:
-        yield from _dangling(row, "cause", row.entry.cause, causes)
-        yield from _dangling(row, "measure", row.entry.measure, measures)
+        yield from _dangling(row, "cause", (row.entry.cause,), causes)
+        yield from _dangling(row, "measure", (row.entry.measure,), measures)
     for placed in draft.measures:
-        for key in ("replaced_by", "excludes", "requires"):
-            named = getattr(placed.entry, key) or ()
-            for id_ in (named,) if isinstance(named, str) else named:
-                yield from _dangling(placed, key, id_, measures)
+        for key in ("excludes", "requires"):
+            yield from _dangling(placed, key, getattr(placed.entry, key), measures)
+        yield from _dangling(placed, "replaced_by", _one(placed.entry.replaced_by), measures)
     for cause in draft.causes:
-        if cause.entry.replaced_by:
-            yield from _dangling(cause, "replaced_by", cause.entry.replaced_by, causes)
+        yield from _dangling(cause, "replaced_by", _one(cause.entry.replaced_by), causes)
+    yield from _answers(draft)
 
 
-def _dangling(placed: Placed[Any], key: str, id_: str, known: set[str]) -> Iterator[Finding]:
-    if id_ not in known:
-        what = "cause" if key == "cause" or isinstance(placed.entry, Cause) else "measure"
-        yield placed.finding("POA104", f'{what} "{id_}" does not exist', nearest(id_, known), key)
+def _one(id_: str | None) -> tuple[str, ...]:
+    return () if id_ is None else (id_,)
+
+
+def _dangling(placed: Placed[Any], key: str, ids: Iterable[str], known: Names) -> Iterator[Finding]:
+    for place, id_ in enumerate(ids):
+        if id_ not in known:
+            what = "cause" if key == "cause" or isinstance(placed.entry, Cause) else "measure"
+            path = (key, place) if key in ("excludes", "requires") else (key,)
+            yield placed.finding("POA104", f'{what} "{id_}" does not exist', known.help(id_), *path)
+
+
+def _answers(draft: Draft) -> Iterator[Finding]:
+    """Answers that rows and measures ask for, which no question offers."""
+    choices = {
+        (placed.entry.id, ask.id): {choice.id for choice in ask.choices}
+        for placed in draft.causes
+        for ask in placed.entry.questions
+    }
+    for row in draft.mapping:
+        for key in ("when_answers", "unless_answers"):
+            yield from _unasked(row, key, getattr(row.entry, key), choices, {row.entry.cause}, draft.cause_ids)
+    owners: dict[str, set[str]] = {}
+    for row in draft.mapping:
+        owners.setdefault(row.entry.measure, set()).add(row.entry.cause)
+    for placed in draft.measures:
+        own = owners.get(placed.entry.id, set())
+        yield from _unasked(placed, "unless_answers", placed.entry.unless_answers, choices, own, draft.cause_ids)
+
+
+def _unasked(
+    placed: Placed[Any],
+    key: str,
+    wanted: Answers,
+    choices: dict[tuple[str, str], set[str]],
+    own: set[str],
+    cause_ids: set[str],
+) -> Iterator[Finding]:
+    for name, ids in wanted.items():
+        cause, _, question = name.rpartition(".")
+        offered = [choices[one, question] for one in ({cause} if cause else own) if (one, question) in choices]
+        if not offered:
+            if (cause or own) and (not cause or cause in cause_ids or not cause_ids & {cause}):
+                questions = Names(f"{one}.{ask}" if cause else ask for one, ask in choices if cause or one in own)
+                yield placed.finding(
+                    "POA104", f'question "{name}" does not exist', questions.help(name), key, name
+                )
+            continue
+        names = Names(id_ for offer in offered for id_ in offer)
+        for place, id_ in enumerate(ids):
+            if id_ not in names:
+                message = f'the question "{name}" has no choice "{id_}"'
+                yield placed.finding("POA104", message, names.help(id_), key, name, place)
 
 
 def _pairs(rows: Iterable[Placed[MappingRow]]) -> Iterator[Finding]:
@@ -93,38 +161,44 @@ def _pairs(rows: Iterable[Placed[MappingRow]]) -> Iterator[Finding]:
 
 def _cause(placed: Placed[Cause]) -> Iterator[Finding]:
     cause = placed.entry
-    if cause.code is not None and cause.code not in CODES:
-        yield placed.finding(
-            "POA105", f'there is no defect code "{cause.code}"', nearest(cause.code, CODES), "code"
-        )
-    repeated = [id_ for id_, count in Counter(ask.id for ask in cause.questions).items() if count > 1]
-    if repeated:
-        message = f'the question id "{repeated[0]}" stands twice in {cause.id}'
-        yield placed.finding("POA103", message, "give every question of a cause its own id", "questions")
-    fullest = dict.fromkeys(STATEMENT_NAMES, "sample")
-    yield from _template(placed, cause.statement, STATEMENT_NAMES, [fullest], "statement")
-    least = {**fullest, "carrier": None, "onset": None}
-    yield from _template(placed, cause.statement, None, [least], "statement")
-    yield from _open_questions(placed)
-
-
-def _open_questions(placed: Placed[Cause]) -> Iterator[Finding]:
-    for index, ask in enumerate(placed.entry.questions):
+    if cause.code is not None and cause.code not in _CODES:
+        message = f'there is no defect code "{cause.code}"'
+        yield placed.finding("POA105", message, _CODES.help(cause.code), "code")
+    yield from _asked_twice(placed)
+    names = simple(cause.statement)
+    if names is None or not names.names <= STATEMENT_NAMES or names.bare & _OPTIONAL:
+        fullest: dict[str, Any] = dict.fromkeys(STATEMENT_NAMES, "sample")
+        samples = [fullest, {**fullest, "carrier": None, "onset": None}]
+        yield from _template(placed, cause.statement, STATEMENT_NAMES, samples, "statement")
+    for index, ask in enumerate(cause.questions):
         if not ask.ask.endswith("?"):
             message = f'the question "{ask.id}" does not end with a question mark'
             yield placed.finding("POA111", message, "write it as a question", "questions", index, "ask")
 
 
+def _asked_twice(placed: Placed[Cause]) -> Iterator[Finding]:
+    cause = placed.entry
+    lists = [("question", [ask.id for ask in cause.questions], "questions")]
+    lists += [("choice", [choice.id for choice in ask.choices], "questions") for ask in cause.questions]
+    for what, ids, key in lists:
+        if len(set(ids)) < len(ids):
+            repeated = next(id_ for id_, count in Counter(ids).items() if count > 1)
+            message = f'the {what} id "{repeated}" stands twice in {cause.id}'
+            yield placed.finding("POA103", message, f"give every {what} its own id", key)
+
+
 def _measure(placed: Placed[Measure]) -> Iterator[Finding]:
     measure = placed.entry
-    slots = {name: slot.example for name, slot in measure.slots.items()}
-    told = {**slots, "date": "2 November 2026", "owner": "operations manager"}
     used: set[str] = set()
     for tense, text in ((tense, text) for tense, text in measure.text if text is not None):
-        allowed = {*slots, *([] if tense == "recommended" else TEXT_NAMES)}
-        yield from _template(placed, text, allowed, [told], "text", tense)
-        used |= _names(text)
-    for name in sorted(set(slots) - used):
+        allowed = {*measure.slots, *([] if tense == "recommended" else TEXT_NAMES)}
+        names = simple(text)
+        used |= names.names if names else _names(text)
+        if names is None or not names.names <= allowed:
+            slots = {name: slot.example for name, slot in measure.slots.items()}
+            told = {**slots, "date": "2 November 2026", "owner": "operations manager"}
+            yield from _template(placed, text, allowed, [told], "text", tense)
+    for name in sorted(set(measure.slots) - used):
         message = f'the slot "{name}" is declared, but no text uses it'
         yield placed.finding("POA108", message, "use it in a text, or take it out", "slots", name)
     yield from _tenses(placed)
@@ -136,89 +210,48 @@ def _tenses(placed: Placed[Measure]) -> Iterator[Finding]:
     if missing:
         message = f"the planned text does not say {' and '.join(missing)}"
         yield placed.finding("POA110", message, "put {{ date }} and {{ owner }} into it", "text", "planned")
-    if promise := _NOT_DONE.search(text.completed):
-        message = f'the completed text says "{promise.group()}", which is not done'
-        yield placed.finding("POA112", message, "write what was done, in the past", "text", "completed")
+    if word := future(text.completed):
+        message = f'the completed text says "{word}", which is not done'
+        pattern = rf"(?i)(?<!\w){re.escape(word)}"
+        help_ = "write what was done, in the past"
+        yield placed.finding_at(pattern, "POA112", message, help_, "text", "completed")
 
 
 def _names(text: str) -> frozenset[str]:
+    known = simple(text)
+    if known is not None:
+        return known.names
     try:
         return names_in(text)
-    except TemplateSyntaxError:
+    except (TemplateSyntaxError, RecursionError):
         return frozenset()
 
 
 def _template(
-    placed: Placed[Any],
-    text: str,
-    allowed: Iterable[str] | None,
-    samples: list[dict[str, Any]],
-    *path: str | int,
+    placed: Placed[Any], text: str, allowed: Iterable[str], samples: list[dict[str, Any]], *path: str | int
 ) -> Iterator[Finding]:
     """Findings on one template: it parses, uses only ``allowed`` names, and can be filled in."""
-    unknown = sorted(_names(text) - set(allowed)) if allowed is not None else []
+    known = Names(allowed)
+    unknown = sorted(_names(text) - known.known)
     for name in unknown:
-        help_ = f"declare it under slots, or use one of: {', '.join(sorted(allowed or ()))}"
-        yield placed.finding("POA107", f'the text uses "{name}", which is not declared', help_, *path)
-    for sample in [] if unknown else samples:
-        try:
-            render(text, sample)
-        except _FAILURES as error:
-            message = f"the text cannot be filled in: {error}"
-            yield placed.finding("POA106", message, "check the braces and the names between them", *path)
-
-
-def _thin_causes(draft: Draft) -> Iterator[Finding]:
-    measures = {placed.entry.id: placed.entry for placed in draft.measures}
-    for placed in draft.causes:
-        rows = [row.entry for row in draft.mapping if row.entry.cause == placed.entry.id]
-        mapped = [measures[row.measure] for row in rows]
-        yield from _thin(placed, [measure for measure in mapped if measure.status != "deprecated"])
-
-
-def _thin(placed: Placed[Cause], mapped: list[Measure]) -> Iterator[Finding]:
-    if placed.entry.status == "deprecated" or placed.entry.role == "contributing":
+        near = known.near(name)
+        hint = f'did you mean "{near}"? ' if near else ""
+        help_ = f"{hint}declare it under slots, or use one of: {', '.join(sorted(known.known))}"
+        message = f'the text uses "{name}", which is not declared'
+        yield placed.finding_at(rf"\{{[{{%][^}}]*\b{re.escape(name)}\b", "POA107", message, help_, *path)
+    if unknown:
         return
-    for kind in Kind:
-        count = sum(measure.kind is kind for measure in mapped)
-        if count < _FEWEST:
-            message = f"{placed.entry.id} has {count} {kind} measures in the mapping; it needs {_FEWEST}"
-            yield _warning(placed, "POA113", message, "add rows for it to mapping.yaml", "id")
-    strong = any(m.kind is Kind.PREVENTIVE and m.strength is not Strength.WEAKER for m in mapped)
-    if not strong:
-        message = f"every preventive measure of {placed.entry.id} is a weaker one"
-        yield _warning(placed, "POA113", message, "map one that does more than tell people", "id")
+    if problem := next(filter(None, (_problem(text, sample) for sample in samples)), None):
+        message = f"the text cannot be filled in: {problem}"
+        yield placed.finding_at(_STRAY, "POA106", message, "check the braces and the names between them", *path)
 
 
-def _unreachable(draft: Draft) -> Iterator[Finding]:
-    reached = {row.entry.measure for row in draft.mapping}
-    for placed in draft.measures:
-        if placed.entry.id not in reached and placed.entry.status != "deprecated":
-            message = f"{placed.entry.id} is in no row of the mapping, so it is never proposed"
-            yield _warning(placed, "POA114", message, "add a row, or set its status to deprecated", "id")
-
-
-def _deprecated_in_use(draft: Draft) -> Iterator[Finding]:
-    deprecated = {placed.entry.id for placed in draft.measures if placed.entry.status == "deprecated"}
-    for row in draft.mapping:
-        if row.entry.measure in deprecated:
-            message = f"{row.entry.measure} is deprecated, so this row does nothing"
-            yield _warning(row, "POA115", message, "take the row out, or name the successor", "measure")
-
-
-def _codes_without_cause(draft: Draft) -> Iterator[Finding]:
-    roots = [placed.entry for placed in draft.causes if placed.entry.role == "root"]
-    known = {cause.code for cause in roots if not cause.when.specificity}
-    missing = [code for code in CODES if code not in known]
-    if missing:
-        message = f"no cause without conditions for: {', '.join(missing)}"
-        yield Finding(
-            "POA116",
-            Severity.WARNING,
-            message,
-            help="add one for each, or write extends: packaged in catalog.yaml",
-        )
-
-
-def _warning(placed: Placed[Any], code: str, message: str, help_: str, *path: str | int) -> Finding:
-    return placed.finding(code, message, help_, *path, severity=Severity.WARNING)
+def _problem(text: str, sample: dict[str, Any]) -> str | None:
+    """Why a template cannot be filled in."""
+    if computes(text):
+        return "it computes; a text can only show and ask for names"
+    try:
+        render(text, sample)
+    except _FAILURES as error:
+        return str(error).splitlines()[0] if str(error) else type(error).__name__
+    return None

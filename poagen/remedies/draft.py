@@ -3,136 +3,293 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from difflib import get_close_matches
-from functools import cached_property
-from pathlib import Path
-from typing import Final, Generic, TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Generic, TypeVar
 
-from pydantic import RootModel
+from pydantic import BaseModel, RootModel, ValidationError
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.knowledge import Location, load_model, places
+from poagen.common.misfits import misfits
+from poagen.common.yaml_text import Location, YamlText, read_text
 from poagen.remedies.entries import About, Cause, Causes, MappingRow, MappingRows, Measure, Measures
+from poagen.remedies.layers import FILES, LISTS, Layer, ids_in, is_catalog
+from poagen.remedies.nearest import Names, nearest
+from poagen.remedies.recovering import recover
 
-PACKAGED: Final = Path(__file__).parent / "catalog"
-"""The catalog that comes with poagen."""
+__all__ = ["Draft", "Placed", "SourceFile", "fit", "nearest", "read_draft"]
 
-FILES: Final = ("catalog.yaml", "causes.yaml", "corrective.yaml", "preventive.yaml", "mapping.yaml")
+EntryT = TypeVar("EntryT", bound=BaseModel)
+AnyEntry = Cause | Measure | MappingRow
 
-EntryT = TypeVar("EntryT")
-ThingT = TypeVar("ThingT")
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The help for a word that does not exist: the nearest that does."""
-    ordered = sorted(known)
-    tidy = _tidy_id(word)
-    close = [tidy] if tidy in ordered else get_close_matches(tidy, ordered, n=1, cutoff=0.6)
-    return f'did you mean "{close[0]}"?' if close else "list what there is with poagen catalog list"
-
-
-def _tidy_id(word: str) -> str:
-    """``pm41`` as ``PM-041``; other words as they are."""
-    parts = re.fullmatch(r"\s*(ca|pm|c)[-_ ]?(\d{1,3})\s*", word, re.IGNORECASE)
-    return f"{parts[1].upper()}-{int(parts[2]):03d}" if parts else word
+KEYS: Final = "its neighbours, or with docs/catalogs.md"
+MODELS: Final[Mapping[str, tuple[type[RootModel[Any]], type[AnyEntry]]]] = {
+    "causes.yaml": (Causes, Cause),
+    "corrective.yaml": (Measures, Measure),
+    "preventive.yaml": (Measures, Measure),
+    "mapping.yaml": (MappingRows, MappingRow),
+}
+_LINES: Final = 60
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file of a catalog; where its keys stand is read once, and only when something is wrong."""
+    """A file of a catalog, and the layer it belongs to."""
 
-    path: Path
+    layer: Layer
+    text: YamlText
 
-    @cached_property
-    def places(self) -> dict[Location, tuple[int, int]]:
-        """Line and column of every key and item."""
-        return places(self.path)
+    @property
+    def name(self) -> str:
+        """The name of the file, without its folder."""
+        return self.text.path.name
 
-    def place(self, location: Location) -> tuple[int, int]:
-        """Line and column of a key, or of the nearest one around it."""
-        while location and location not in self.places:
-            location = location[:-1]
-        return self.places.get(location, (1, 1))
+    def finding(self, code: str, message: str, help_: str, location: Location, severity: Severity) -> Finding:
+        """A finding at a place of this file."""
+        line, column = self.text.place(location)
+        return Finding(code, severity, message, str(self.text.path), row=line, column=str(column), help=help_)
+
+    def find(self, pattern: str, location: Location) -> tuple[int, int]:
+        """Where a pattern first occurs from a place on, within the entry; the place itself if it does not."""
+        line, column = self.text.place(location)
+        for number, text in enumerate(self.text.text.splitlines()[line - 1 : line + _LINES], line):
+            if number > line and text.startswith("- "):
+                break
+            if found := re.compile(pattern).search(text, column - 1 if number == line else 0):
+                return number, found.start() + 1
+        return line, column
 
 
 @dataclass(frozen=True)
 class Placed(Generic[EntryT]):
-    """An entry and where it stands: its file, and its place in the file's list."""
+    """An entry and where it stands: its file, and its place in the file's list.
+
+    Attributes:
+        parts: Fields that a higher layer gave: its file, the place in its list, and ``replace`` or ``append``.
+    """
 
     entry: EntryT
     file: SourceFile
     index: int
+    raw: dict[str, Any]
+    parts: Mapping[str, tuple[SourceFile, int, str]] = field(default_factory=dict)
+
+    def where(self, *path: str | int) -> tuple[SourceFile, Location]:
+        """The file and the place in it that gave a field."""
+        file, index, _ = self.parts.get(str(path[0]) if path else "", (self.file, self.index, ""))
+        return file, (index, *path)
 
     def finding(
         self, code: str, message: str, help_: str, *path: str | int, severity: Severity = Severity.ERROR
     ) -> Finding:
         """A finding at the key ``path`` of this entry, with line and column."""
-        line, column = self.file.place((self.index, *path))
-        return Finding(code, severity, message, file=str(self.file.path), row=line, column=str(column), help=help_)
+        file, location = self.where(*path)
+        return file.finding(code, message, help_, location, severity)
+
+    def finding_at(
+        self,
+        pattern: str,
+        code: str,
+        message: str,
+        help_: str,
+        *path: str | int,
+        severity: Severity = Severity.ERROR,
+    ) -> Finding:
+        """A finding where a pattern first occurs within the text at ``path``."""
+        file, location = self.where(*path)
+        line, column = file.find(pattern, location)
+        found = file.finding(code, message, help_, location, severity)
+        return replace(found, row=line, column=str(column))
 
 
 @dataclass
 class Draft:
-    """What was read of some folders, before it is known to be right."""
+    """What was read of some folders, before it is known to be right.
 
+    Attributes:
+        cause_ids: Those of entries that do not fit too, so that a reference to one is not called dangling.
+        broken: Names of files of which some entries could not be read.
+        disabled: Ids, and pairs such as ``C-001/PM-002``, that a layer takes out, with that layer's file.
+    """
+
+    layers: tuple[Layer, ...] = ()
     causes: list[Placed[Cause]] = field(default_factory=list)
     measures: list[Placed[Measure]] = field(default_factory=list)
     mapping: list[Placed[MappingRow]] = field(default_factory=list)
+    cause_ids: set[str] = field(default_factory=set)
+    measure_ids: set[str] = field(default_factory=set)
     versions: list[str] = field(default_factory=list)
+    files: list[SourceFile] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    disabled: list[tuple[str, SourceFile, int]] = field(default_factory=list)
+    overrides: list[tuple[SourceFile, int, dict[str, Any]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-
-def read_draft(folders: Iterable[Path]) -> tuple[Draft, tuple[Path, ...]]:
-    """Read folders, and the packaged one first where one of them extends it.
-
-    Returns:
-        What was read, with the findings of files that could not be, and the folders in the order read.
-    """
-    draft = Draft()
-    wanted = tuple(folders)
-    about = [(folder, _about(folder, draft)) for folder in wanted]
-    if PACKAGED not in wanted and any(item and item.extends for _, item in about):
-        about.insert(0, (PACKAGED, _about(PACKAGED, draft)))
-    for folder, item in about:
-        if item:
-            draft.versions.append(item.version)
-            _read_folder(folder, draft)
-    return draft, tuple(folder for folder, _ in about)
+    def lists(self) -> Mapping[str, list[Any]]:
+        """The list that each file's entries go to."""
+        measures = self.measures
+        return dict(zip(LISTS, (self.causes, measures, measures, self.mapping), strict=True))
 
 
-def _about(folder: Path, draft: Draft) -> About | None:
-    if not (folder / "catalog.yaml").is_file():
-        draft.findings.append(
-            Finding(
-                "POA101",
-                Severity.ERROR,
-                "the folder holds no catalog: it has no catalog.yaml",
-                file=str(folder),
-                help='check the name, or write a catalog.yaml with the line version: "0.1.0"',
-            )
-        )
-        return None
-    return _try(lambda: load_model(folder / "catalog.yaml", About), draft)
+def read_draft(layers: Iterable[Layer]) -> Draft:
+    """Read layers, the lowest first; what is wrong with a file or an entry is a finding, and the rest is read."""
+    from poagen.remedies.overriding import apply_overrides
+
+    draft = Draft(tuple(layers))
+    for layer in draft.layers:
+        _read_layer(layer, draft)
+        apply_overrides(draft)
+    return draft
 
 
-def _read_folder(folder: Path, draft: Draft) -> None:
-    draft.causes += _read_list(folder / "causes.yaml", Causes, draft)
-    for name in ("corrective.yaml", "preventive.yaml"):
-        draft.measures += _read_list(folder / name, Measures, draft)
-    draft.mapping += _read_list(folder / "mapping.yaml", MappingRows, draft)
+def _read_layer(layer: Layer, draft: Draft) -> None:
+    if not is_catalog(layer.folder):
+        draft.findings.append(_no_catalog(layer))
+        return
+    draft.findings += _other_names(layer)
+    draft.versions.append(_about(layer, draft))
+    for name in LISTS:
+        if source := _source(layer, name, draft):
+            _read_list(source, draft)
 
 
-def _read_list(file: Path, model: type[RootModel[tuple[EntryT, ...]]], draft: Draft) -> list[Placed[EntryT]]:
-    content = _try(lambda: load_model(file, model), draft) if file.is_file() else None
-    source = SourceFile(file)
-    return [Placed(entry, source, index) for index, entry in enumerate(content.root)] if content else []
+def _no_catalog(layer: Layer) -> Finding:
+    return Finding(
+        "POA101",
+        Severity.ERROR,
+        "the folder holds no catalog: it has none of the files " + ", ".join(FILES),
+        file=str(layer.folder),
+        help="check the name, or make a first entry with poagen catalog new preventive --catalog DIR",
+    )
 
 
-def _try(read: Callable[[], ThingT], draft: Draft) -> ThingT | None:
+def _other_names(layer: Layer) -> list[Finding]:
+    """Warnings about YAML files that nothing reads."""
+    names = Names(FILES)
     try:
-        return read()
-    except PoagenError as error:
-        draft.findings += error.findings
+        others = sorted(path for path in layer.folder.glob("*.y*ml") if path.name not in names)
+    except OSError:
+        return []
+    return [
+        Finding(
+            "POA124",
+            Severity.WARNING,
+            f'the file "{path.name}" is not read',
+            file=str(path),
+            help=f"{_meant(names, path.stem)}a catalog's files are {', '.join(FILES)}",
+        )
+        for path in others
+    ]
+
+
+def _meant(names: Names, stem: str) -> str:
+    near = names.near(f"{stem}.yaml")
+    return f'did you mean "{near}"? ' if near else ""
+
+
+def _source(layer: Layer, name: str, draft: Draft) -> SourceFile | None:
+    """A file of a layer as YAML; None where there is none, or where it cannot be read."""
+    path = layer.folder / name
+    if not path.exists():
         return None
+    try:
+        text = read_text(path)
+    except PoagenError as error:
+        whole, told = recover(path)
+        draft.findings += told or error.findings
+        draft.broken.add(name)
+        if whole is None:
+            return None
+        text = whole
+        _remember_names(name, path.read_text(encoding="utf-8", errors="replace"), draft)
+    draft.findings += text.findings
+    source = SourceFile(layer, text)
+    draft.files.append(source)
+    return source
+
+
+def _remember_names(name: str, text: str, draft: Draft) -> None:
+    """The ids of entries that could not be read, so that what names them is not called dangling."""
+    ids = draft.cause_ids if name == "causes.yaml" else draft.measure_ids
+    ids |= ids_in([text]) if name != "mapping.yaml" else set()
+
+
+def _about(layer: Layer, draft: Draft) -> str:
+    """The version of a layer, and what it disables."""
+    source = _source(layer, "catalog.yaml", draft)
+    fallback = layer.name.replace(" folder", "").replace(" ", "-")
+    if source is None:
+        return fallback
+    try:
+        about = About.model_validate({} if source.text.value is None else source.text.value)
+    except ValidationError as error:
+        draft.findings += misfits(source.text, About, error, KEYS)
+        return fallback
+    draft.disabled += [(id_, source, place) for place, id_ in enumerate(about.disable)]
+    return about.version
+
+
+def _read_list(source: SourceFile, draft: Draft) -> None:
+    content = [] if source.text.value is None else source.text.value
+    whole, entry_model = MODELS[source.name]
+    if not isinstance(content, list):
+        draft.findings.append(_no_list(source))
+        return
+    own = []
+    for index, raw in enumerate(content):
+        if isinstance(raw, dict) and "override" in raw:
+            draft.overrides.append((source, index, raw))
+        else:
+            own.append((index, raw))
+    _remember_ids(source, (raw for _, raw in own), draft)
+    _read_entries(source, own, (whole, entry_model), draft)
+
+
+def _no_list(source: SourceFile) -> Finding:
+    message = "the file must be a list, each entry beginning on a line of its own with '- '"
+    return source.finding("YML003", message, f"correct the file; compare it with {KEYS}", (), Severity.ERROR)
+
+
+def _remember_ids(source: SourceFile, items: Iterable[Any], draft: Draft) -> None:
+    if source.name != "mapping.yaml":
+        ids = draft.cause_ids if source.name == "causes.yaml" else draft.measure_ids
+        ids |= {raw["id"] for raw in items if isinstance(raw, dict) and isinstance(raw.get("id"), str)}
+
+
+def _read_entries(
+    source: SourceFile,
+    own: list[tuple[int, Any]],
+    models: tuple[type[RootModel[Any]], type[AnyEntry]],
+    draft: Draft,
+) -> None:
+    """Fit the entries; those that do not are findings, and the others are read all the same."""
+    whole, entry_model = models
+    target = draft.lists()[source.name]
+    try:
+        entries = whole.model_validate([raw for _, raw in own]).root
+        target += [Placed(entry, source, index, raw) for (index, raw), entry in zip(own, entries, strict=True)]
+    except ValidationError:
+        for index, raw in own:
+            if entry := fit(source, index, raw, entry_model, draft.findings):
+                target.append(Placed(entry, source, index, raw))
+            else:
+                draft.broken.add(source.name)
+
+
+def fit(source: SourceFile, index: int, raw: Any, model: type[EntryT], findings: list[Finding]) -> EntryT | None:
+    """An entry as its model; where it does not fit, its findings and None."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        told = misfits(source.text, model, error, KEYS, (index,))
+        findings += [_without_source(one) if "sources" in one.message else one for one in told]
+        return None
+
+
+def _without_source(finding: Finding) -> Finding:
+    if finding.message not in ('the key "sources" is missing', '"sources" must not be empty'):
+        return finding
+    message = "the entry has no source"
+    return replace(
+        finding, code="POA122", message=message, help="say where it comes from, and when you checked it"
+    )

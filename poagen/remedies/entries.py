@@ -248,10 +248,17 @@ class MappingRow(_Entry):
 
 
 class About(_Entry):
-    """The catalog's own page: its version, and whether it adds to the packaged catalog."""
+    """The catalog's own page.
+
+    Attributes:
+        version: Of this folder; every plan names it.
+        extends: ``packaged`` to add to the layers below, ``nothing`` to stand alone.
+        disable: Ids of entries below that are not to be proposed, and pairs such as ``C-001/PM-002``.
+    """
 
     version: str = Field(min_length=1)
-    extends: Literal["packaged"] | None = None
+    extends: Literal["packaged", "nothing"] | None = None
+    disable: tuple[str, ...] = ()
 
 
 class Causes(RootModel[tuple[Cause, ...]]):
