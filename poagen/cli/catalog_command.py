@@ -19,7 +19,7 @@ def list_entries(debug: shared.Debug = False) -> None:
 
     catalog = load_catalog()
     for cause in catalog.causes.values():
-        typer.echo(f"{cause.id}  cause       {cause.code:24}  {cause.title}")
+        typer.echo(f"{cause.id}  cause       {cause.code or 'any defect':24}  {cause.title}")
     for measure in catalog.measures.values():
         typer.echo(f"{measure.id}  {measure.kind:10}  {measure.strength:24}  {measure.title}")
 

@@ -30,6 +30,42 @@ class Metric:
     compute: Callable[[Report], float | None]
 
 
+_PACKAGES: Final = MappingProxyType(
+    {
+        "missing-number": "confirmed without a tracking number",
+        "order-id-as-number": "filed with the order number as tracking number",
+        "spreadsheet-damage": "with a number that a spreadsheet has changed",
+        "placeholder-number": "filed with a filler as tracking number",
+        "invalid-characters": "with characters that no tracking number has",
+        "stale-label-number": "filed under a voided or replaced label",
+        "mistyped-number": "with a mistyped tracking number",
+        "malformed-number": "with a number in no carrier's form",
+        "reused-number": "that share a tracking number",
+        "carrier-mismatch": "filed under the wrong carrier",
+        "carrier-missing": "filed without a carrier",
+        "carrier-as-other": "whose listed carrier was named in another form",
+        "carrier-not-integrated": "sent with a carrier outside Amazon's list",
+        "untracked-service": "sent by a service without tracking, although they count",
+        "late-tracking-entry": "whose number was entered or changed after delivery",
+        "no-carrier-scan": "without a carrier scan",
+        "no-delivery-scan": "without the required delivery scan",
+        "delivered-too-late": "delivered too late for their tracking to count",
+        "late-first-scan": "first scanned later than the rule allows",
+        "amazon-not-recognised": "whose scans Amazon does not recognise",
+    }
+)
+"""What a letter says of the packages with a defect."""
+
+_FAMILIES: Final = MappingProxyType(
+    {
+        "tracking-data": "tracking number",
+        "carrier": "carrier or service",
+        "fulfilment-delay": "scans or their time of entry",
+        "technical": "data on Amazon's side",
+    }
+)
+
+
 def _part(count: int, report: Report) -> float | None:
     return count / report.counts.measured if report.counts.measured else None
 
@@ -49,11 +85,11 @@ def _lowest(report: Report) -> float | None:
 
 def _general() -> list[Metric]:
     return [
-        Metric("vtr.overall", "share of counted packages that are valid", True, lambda r: r.vtr.overall.rate),
-        Metric("vtr.category", "share of valid packages in the lowest category", True, _lowest),
+        Metric("vtr.overall", "share of packages with valid tracking", True, lambda r: r.vtr.overall.rate),
+        Metric("vtr.category", "share of packages with valid tracking in the lowest category", True, _lowest),
         Metric(
             "unknown.share",
-            "share of counted packages without any proof of a scan",
+            "share of packages without any proof of a scan",
             True,
             lambda report: _part(report.counts.unknown, report),
         ),
@@ -65,7 +101,7 @@ def _general() -> list[Metric]:
         ),
         Metric(
             "late_entries",
-            "numbers entered or changed after delivery",
+            "tracking numbers entered or changed after delivery",
             False,
             lambda report: float(_of_code("late-tracking-entry", report)),
         ),
@@ -79,23 +115,23 @@ def _general() -> list[Metric]:
 
 
 def _of_one_code(code: str) -> list[Metric]:
-    words = code.replace("-", " ")
+    words = _PACKAGES[code]
     return [
         Metric(
             f"defect.share:{code}",
-            f'share of counted packages with the defect "{words}"',
+            f"share of packages {words}",
             True,
             lambda report: _part(_of_code(code, report), report),
         ),
         Metric(
             f"defect.count:{code}",
-            f'packages with the defect "{words}"',
+            f"packages {words}",
             False,
             lambda report: float(_of_code(code, report)),
         ),
         Metric(
             f"risk.count:{code}",
-            f'valid or open packages with a sign of "{words}"',
+            f"packages not counted as invalid, yet {words}",
             False,
             lambda report: float(sum(risk.count for risk in report.risks if risk.code == code)),
         ),
@@ -103,10 +139,9 @@ def _of_one_code(code: str) -> list[Metric]:
 
 
 def _of_one_family(family: str) -> Metric:
-    words = family.replace("-", " ")
     return Metric(
         f"family.share:{family}",
-        f"share of counted packages with a defect of the {words} family",
+        f"share of packages that are invalid for their {_FAMILIES[family]}",
         True,
         lambda report: _part(_of_family(family, report), report),
     )

@@ -25,6 +25,9 @@ DIMENSIONS = Dimension.__args__
 PATTERNS = ["steady", "step", "burst", "recurring"]
 
 each_cause = pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.id)
+each_root_cause = pytest.mark.parametrize(
+    "cause", [cause for cause in CAUSES if cause.role == "root"], ids=lambda cause: cause.id
+)
 each_measure = pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.id)
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.cause}-{row.measure}")
 
@@ -49,6 +52,7 @@ def prose() -> list[str]:
     """Every sentence that a seller or Amazon may read."""
     texts = [statement(cause, carrier="UPS", onset="on 2 May 2026") for cause in CAUSES]
     texts += [ask.ask for cause in CAUSES for ask in cause.questions]
+    texts += [choice.text for cause in CAUSES for ask in cause.questions for choice in ask.choices]
     texts += [text for measure in MEASURES for text in tenses(measure)]
     texts += [measure.must_be_true for measure in MEASURES] + [row.how for row in ROWS]
     return [part for text in texts for part in re.split(r"(?<=[.?])\s+(?=[A-Z])", text)]
@@ -57,10 +61,10 @@ def prose() -> list[str]:
 # What there is
 
 
-def test_about_thirty_corrective_and_forty_preventive_measures() -> None:
+def test_about_45_corrective_and_60_preventive_measures() -> None:
     kinds = Counter(measure.kind for measure in MEASURES)
-    assert kinds[Kind.CORRECTIVE] >= 28
-    assert kinds[Kind.PREVENTIVE] >= 38
+    assert kinds[Kind.CORRECTIVE] >= 45
+    assert kinds[Kind.PREVENTIVE] >= 60
 
 
 def test_the_first_twenty_causes_are_the_defect_codes_in_order() -> None:
@@ -70,8 +74,9 @@ def test_the_first_twenty_causes_are_the_defect_codes_in_order() -> None:
 
 
 def test_later_causes_have_conditions_that_no_other_cause_of_the_code_has() -> None:
-    assert all(cause.when.specificity for cause in CAUSES[20:])
-    assert len({(cause.code, cause.when.model_dump_json()) for cause in CAUSES}) == len(CAUSES)
+    roots = [cause for cause in CAUSES if cause.role == "root"]
+    assert all(cause.when.specificity for cause in roots[20:])
+    assert len({(cause.code, cause.when.model_dump_json()) for cause in roots}) == len(roots)
 
 
 @each_cause
@@ -86,7 +91,7 @@ def test_measure_ids_are_numbered_without_a_gap() -> None:
         assert found == [f"{letters}-{n:03d}" for n in range(1, len(found) + 1)]
 
 
-@each_cause
+@each_root_cause
 def test_a_cause_has_two_of_each_kind_and_a_preventive_one_beyond_telling_people(cause: Cause) -> None:
     mapped = [CATALOG.measure(row.measure) for row in ROWS if row.cause == cause.id]
     kinds = Counter(measure.kind for measure in mapped)
@@ -99,17 +104,6 @@ def test_a_measure_is_reachable(measure: Measure) -> None:
     assert any(row.measure == measure.id for row in ROWS)
 
 
-def test_every_measure_is_proposed_in_some_circumstances() -> None:
-    proposed: set[str] = set()
-    families = {code: family for family, codes in FAMILIES.items() for code in codes}
-    for code, place, pattern, measured in product(CODES, DIMENSIONS, PATTERNS, (150, 1200, 9000)):
-        for family in {families[code], "technical"}:
-            cause = root(code, segment={place: "X"}, pattern=pattern, family=family)
-            plan = propose(report(cause, measured=measured), CATALOG)
-            proposed |= {item.measure for item in plan.measures}
-    assert set(CATALOG.measures) - proposed == set()
-
-
 @settings(deadline=None)
 @given(
     st.sampled_from(CODES),
@@ -118,7 +112,7 @@ def test_every_measure_is_proposed_in_some_circumstances() -> None:
     st.integers(1, 100_000),
     st.sampled_from(["US", "UK", "DE", "JP", "IN"]),
 )
-def test_any_root_cause_gets_two_or_three_of_each_kind(
+def test_any_root_cause_gets_two_or_three_of_each_kind_without_an_answer(
     code: str, places: set[str], pattern: str, measured: int, marketplace: str
 ) -> None:
     cause = root(code, segment=dict.fromkeys(sorted(places), "X"), pattern=pattern)
@@ -248,7 +242,7 @@ def test_a_dispute_is_not_an_admission() -> None:
 # Causes
 
 
-@each_cause
+@each_root_cause
 def test_a_statement_renders_with_and_without_carrier_and_onset(cause: Cause) -> None:
     full = statement(cause, carrier="Zephyr Local", onset="on 6 October 2026")
     assert "None" not in statement(cause)
@@ -268,7 +262,7 @@ def test_a_statement_has_no_figures_and_guesses_no_reason(cause: Cause) -> None:
 
 @each_cause
 def test_questions_ask_why(cause: Cause) -> None:
-    assert 1 <= len(cause.questions) <= 3
+    assert 1 <= len(cause.questions) <= 5
     for ask in cause.questions:
         assert ask.ask.endswith("?")
         assert re.search(r"\b(?:why|how|what led|what happened|what reason|what are)\b", ask.ask, re.I)
@@ -318,7 +312,7 @@ def test_verify_has_a_figure_within_reason(measure: Measure) -> None:
     if measure.verify:
         limit = measure.verify.at_least if measure.verify.at_least is not None else measure.verify.at_most
         assert limit is not None
-        assert 0 <= limit <= 1 if measure.verify.figure.startswith("share of") else limit >= 0
+        assert 0 <= limit <= 1 if measure.verify.words.startswith("share of") else limit >= 0
         assert re.search(r"day|hour|week", measure.verify.over)
 
 

@@ -1,0 +1,123 @@
+"""Each cause on data where it is told and on data where it is not, and what is proposed for it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from remedies_factory import report, root
+
+from poagen.common.knowledge import load_yaml
+from poagen.diagnosis.model import CategoryRate, Report
+from poagen.remedies import load_catalog, propose
+from poagen.remedies.entries import Cause
+from poagen.remedies.model import Kind, Plan, Strength
+
+CATALOG = load_catalog()
+FIXTURES = load_yaml(Path(__file__).parent / "causes" / "fixtures.yaml")
+BY_CAUSE = {fixture["cause"]: fixture for fixture in FIXTURES}
+VOLUMES = (60, 150, 400, 700, 1300, 2400, 9000)
+ROOT_CAUSES = [cause for cause in CATALOG.causes.values() if cause.role == "root"]
+
+each_fixture = pytest.mark.parametrize("fixture", FIXTURES, ids=lambda fixture: fixture["cause"])
+each_root_cause = pytest.mark.parametrize("cause", ROOT_CAUSES, ids=lambda cause: cause.id)
+
+
+def category(measured: int) -> CategoryRate:
+    return CategoryRate(
+        category="Toys",
+        measured=measured,
+        valid=measured - 9,
+        invalid=9,
+        unknown=0,
+        rate=0.5,
+        rate_low=0.5,
+        target=0.95,
+        meets_target=False,
+    )
+
+
+def analysis(data: dict[str, Any], measured: int = 1240) -> Report:
+    values = dict(data["root"])
+    days = {key: dt.date.fromisoformat(values.pop(key)) for key in ("onset", "until") if key in values}
+    made = report(root(values.pop("code"), **values, **days), measured=measured)
+    rates = [category(data["smallest_category"])] if "smallest_category" in data else []
+    return made.model_copy(update={"vtr": made.vtr.model_copy(update={"by_category": rates})})
+
+
+def told(data: dict[str, Any]) -> set[str]:
+    plan = propose(analysis(data), CATALOG, answers=data.get("answers", {}))
+    return {item.cause for item in (*plan.causes, *plan.contributing)}
+
+
+def test_every_cause_has_a_fixture() -> None:
+    assert set(BY_CAUSE) == set(CATALOG.causes)
+
+
+@each_fixture
+def test_a_cause_is_told_where_the_data_show_it_and_nowhere_else(fixture: dict[str, Any]) -> None:
+    assert fixture["cause"] in told(fixture["fires"])
+    assert fixture["cause"] not in told(fixture["silent"])
+
+
+@each_fixture
+def test_a_contributing_cause_is_never_told_without_its_answer(fixture: dict[str, Any]) -> None:
+    if CATALOG.cause(fixture["cause"]).role == "contributing":
+        data = {**fixture["fires"], "answers": {}}
+        assert fixture["cause"] not in told(data)
+        assert fixture["cause"] in {item.cause for item in propose(analysis(data), CATALOG).asked}
+
+
+def answered(cause: Cause) -> Iterator[dict[str, str]]:
+    """No answer, and each choice of each question of the cause alone; some with how numbers are sent."""
+    yield {}
+    for ask in cause.questions:
+        for choice in ask.choices:
+            yield {f"{cause.id}.{ask.id}": choice.id}
+    for way in ("by-hand", "by-file", "by-tool", "by-amazon"):
+        yield {"C-047.how-sent": way}
+
+
+@cache
+def plans(cause_id: str) -> list[Plan]:
+    cause = CATALOG.cause(cause_id)
+    data = BY_CAUSE[cause_id]["fires"]
+    reports = [analysis(data, measured) for measured in VOLUMES]
+    return [propose(made, CATALOG, answers=answers) for answers in answered(cause) for made in reports]
+
+
+@each_root_cause
+def test_two_to_four_of_each_kind_whatever_the_volume_and_the_answers(cause: Cause) -> None:
+    for plan in plans(cause.id):
+        own = [item for item in plan.measures if any(reason.startswith("RC1 ") for reason in item.reasons)]
+        for kind in Kind:
+            chosen = [item for item in own if item.kind is kind]
+            assert 2 <= len(chosen) <= 4, ([item.measure for item in chosen], plan.left_out)
+            assert any(item.strength is not Strength.WEAKER for item in chosen)
+
+
+@each_root_cause
+def test_no_plan_holds_a_measure_twice_or_beside_one_that_it_excludes(cause: Cause) -> None:
+    for plan in plans(cause.id):
+        ids = [item.measure for item in plan.measures]
+        assert len(ids) == len(set(ids))
+        for id_ in ids:
+            measure = CATALOG.measure(id_)
+            assert not set(measure.excludes) & set(ids), ids
+            assert set(measure.requires) <= set(ids), ids
+
+
+def test_every_measure_is_proposed_in_some_circumstances() -> None:
+    proposed = {item.measure for cause in CATALOG.causes for plan in plans(cause) for item in plan.measures}
+    assert set(CATALOG.measures) - proposed == set()
+
+
+@each_root_cause
+def test_every_measure_says_why_it_was_chosen_and_every_other_why_not(cause: Cause) -> None:
+    plan = plans(cause.id)[0]
+    assert all(item.reasons for item in plan.measures)
+    mapped = {row.measure for row in CATALOG.mapping if row.cause == cause.id}
+    assert mapped == {item.measure for item in plan.measures} | {item.measure for item in plan.left_out}
+    assert all(item.reason for item in plan.left_out)
