@@ -27,6 +27,9 @@ MIN_DEFECTS = 5
 
 _PRICE_OF_CONDITION = 3.0
 _PAIRS_AMONG = 8
+_SAME_THING = {"carrier", "label_carrier", "ship_method"}
+"""Columns that mostly tell the same, so that two of them are no pair."""
+
 _WEEK = 7
 _EPOCH_MONDAY = np.datetime64("1970-01-05", "D")
 
@@ -124,35 +127,52 @@ class Search:
         self.weekday = first_weekday(people)
         self.dimensions = {dimension.name: dimension for dimension in dimensions}
         self.total_n, self.total_k = float(len(people) - len(aside)), float(len(failed))
+        self._n: dict[str, Floats] = {}
+        self._k: dict[str, Floats] = {}
         self.tested = sum(len(dimension.values) for dimension in dimensions) + 1
 
-    def best(self) -> Box | None:
-        """The box with the highest score, or None where nothing concentrates."""
+    def ranked(self) -> list[Box]:
+        """The best box of each segment that gains more than its price, the highest score first."""
         if self.total_k < MIN_DEFECTS:
-            return None
+            return []
         singles = list(self._singles())
-        boxes = [*singles, *self._pairs(singles)]
-        found = max(boxes, key=lambda box: box.score, default=None)
-        return found if found is not None and found.score > 0 else None
+        found = [box for box in (*singles, *self._pairs(singles)) if box.score > 0]
+        return sorted(found, key=lambda box: -box.score)
 
     def _singles(self) -> Iterator[Box]:
-        """The boxes of all packages and of every value that has failures enough."""
+        """The best box of all packages, and of every value that could gain enough to matter."""
         whole = self.cube.whole() - self.cube.whole_of(self.aside)
-        yield from self._boxes(Segment(), whole, self.cube.whole_of(self.failed))
-        for name, dimension in self.dimensions.items():
-            k = self.cube.table_of(name, self.failed)
-            n = self.cube.table(name) - self.cube.table_of(name, self.aside)
-            for code in np.flatnonzero(k.sum(axis=1) >= MIN_DEFECTS).tolist():
-                yield from self._boxes(Segment(((dimension, code),)), n[code], k[code])
+        yield from self._best(Segment(), whole, self.cube.whole_of(self.failed))
+        best: list[float] = []
+        for ceiling, name, code in self._worth_a_look():
+            if len(best) >= _PAIRS_AMONG and ceiling <= best[_PAIRS_AMONG - 1]:
+                return
+            for box in self._best(
+                Segment(((self.dimensions[name], code),)), self._n[name][code], self._k[name][code]
+            ):
+                best = sorted([*best, box.score], reverse=True)
+                yield box
+
+    def _worth_a_look(self) -> list[tuple[float, str, int]]:
+        """Values with failures enough, those first that could gain most: were the segment nothing but failures."""
+        found: list[tuple[float, str, int]] = []
+        for name in self.dimensions:
+            self._k[name] = self.cube.table_of(name, self.failed)
+            self._n[name] = self.cube.table(name) - self.cube.table_of(name, self.aside)
+            failures = self._k[name].sum(axis=1)
+            ceilings = gain(failures, failures, self.total_k, self.total_n)
+            codes = np.flatnonzero(failures >= MIN_DEFECTS)
+            found += [(float(ceilings[code]), name, int(code)) for code in codes]
+        return sorted(found, key=lambda item: -item[0])
 
     def _pairs(self, singles: list[Box]) -> Iterator[Box]:
-        """The boxes of pairs of the most telling values of two columns."""
+        """The best boxes of pairs of the most telling values of two columns that do not tell the same."""
         ranked = sorted((box for box in singles if box.segment.parts), key=lambda box: -box.score)
         parts = dict.fromkeys((box.segment.parts[0][0].name, box.segment.parts[0][1]) for box in ranked)
         order = list(self.dimensions)
         for pair in combinations(list(parts)[:_PAIRS_AMONG], 2):
             first, second = sorted(pair, key=lambda part: order.index(part[0]))
-            if first[0] != second[0]:
+            if first[0] != second[0] and not {first[0], second[0]} <= _SAME_THING:
                 yield from self._pair(first, second)
 
     def _pair(self, first: Part, second: Part) -> Iterator[Box]:
@@ -160,7 +180,12 @@ class Search:
         if k.sum() >= MIN_DEFECTS:
             n = self.cube.pair(first, second) - self.cube.pair_of(first, second, self.aside)
             parts = tuple((self.dimensions[name], code) for name, code in (first, second))
-            yield from self._boxes(Segment(parts), n, k)
+            yield from self._best(Segment(parts), n, k)
+
+    def _best(self, segment: Segment, n: Floats, k: Floats) -> list[Box]:
+        """The best box of a segment over all kinds of time, as a list of none or one."""
+        best = max(self._boxes(segment, n, k), key=lambda box: box.score, default=None)
+        return [best] if best is not None else []
 
     def _boxes(self, segment: Segment, n: Floats, k: Floats) -> Iterator[Box]:
         """The best box of each kind of time in a segment, from its counts by day (the last cell: no day)."""

@@ -1,24 +1,34 @@
 """Planted causes are found, and nothing that was not planted."""
 
-from pathlib import Path
-
 import pytest
 from planted import suspension
 
+SMOKE = [
+    *(("plain", seed) for seed in range(4)),
+    *((kind, seed) for kind in ("small", "overlapping", "same code", "proxies") for seed in (1, 2)),
+    ("wide", 1),
+    ("weekday", 1),
+    ("growing volume", 1),
+    ("before the window", 1),
+    ("data beyond the window", 1),
+    ("everything at once", 1),
+]
 
-@pytest.mark.parametrize("seed", range(14))
-def test_a_suspension_is_diagnosed(seed: int, tmp_path: Path) -> None:
-    outcome = suspension(seed, tmp_path)
+
+@pytest.mark.parametrize(("kind", "seed"), SMOKE)
+def test_a_suspension_is_diagnosed(kind: str, seed: int) -> None:
+    outcome = suspension(seed, kind)
     assert outcome.report.vtr.overall.invalid == outcome.invalid
     assert outcome.report.vtr.overall.unknown == 0
+    assert outcome.planted
     assert outcome.missed == []
     assert [cause for cause in outcome.false if cause.confidence == "strong"] == []
     assert all(error <= 2 for error in outcome.onset_errors)
 
 
 @pytest.mark.parametrize("seed", [101, 102, 103])
-def test_a_healthy_seller_has_no_root_cause(seed: int, tmp_path: Path) -> None:
-    outcome = suspension(seed, tmp_path, causes=0)
+def test_a_healthy_seller_has_no_root_cause(seed: int) -> None:
+    outcome = suspension(seed, "healthy")
     assert outcome.invalid > 0
     assert outcome.report.root_causes == []
     assert outcome.report.unexplained.count == outcome.invalid

@@ -1,0 +1,245 @@
+"""The patterns of one defect code: which boxes, taken together, explain its failures best and beyond chance.
+
+The search goes box by box: the best one is taken, its packages are set aside, and the search goes on. What is best
+first need not be best in the end (two channels that failed one after the other look like one rise everywhere), so
+several first boxes are tried, and the sequence with the highest score in all is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from poagen.common.defects import CODES
+from poagen.diagnosis.boxes import MIN_DEFECTS, Box, Search, Segment, Span, first_weekday
+from poagen.diagnosis.cube import Cube
+from poagen.diagnosis.population import Dimension, Population
+from poagen.diagnosis.timing import Timing, timing
+
+Bools = npt.NDArray[np.bool_]
+
+ORDINARY_ERROR_RATE = 0.01
+"""A code found on fewer packages than this, everywhere alike, is not told as a cause."""
+
+MODERATE = 1e-4
+MOSTLY = 0.8
+
+DETAIL = {
+    "carrier-mismatch": ("carrier", "label_carrier"),
+    "carrier-as-other": ("carrier",),
+    "carrier-not-integrated": ("carrier",),
+    "untracked-service": ("ship_method",),
+    "no-delivery-scan": ("origin_country",),
+}
+"""Columns that restate the code: told beside the segment."""
+
+_RESTATES = {
+    "carrier-mismatch": ("carrier",),
+    "carrier-missing": ("carrier",),
+    "carrier-as-other": ("carrier",),
+    "carrier-not-integrated": ("carrier", "label_carrier", "ship_method"),
+    "untracked-service": ("carrier", "ship_method"),
+}
+_SECOND_CHOICE = {
+    "carrier-mismatch": ("label_carrier", "ship_method"),
+    "carrier-missing": ("label_carrier", "ship_method"),
+    "carrier-as-other": ("label_carrier", "ship_method"),
+    "no-delivery-scan": ("origin_country",),
+}
+"""Columns that half restate the code: named only where nothing else explains nearly as much."""
+
+_WHO_AND_WHERE = ("operator", "warehouse", "channel")
+_KINDS_OF_BOX = 12
+"""No column, one or two, times all days, a step, a burst or a weekday: each kind is searched."""
+
+_MAX_OF_A_CODE = 8
+_FIRST_BOXES = 4
+_WORTH_TELLING = 1e-3
+_ALIKE = 0.6
+_FEW = 3
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A box that holds against chance.
+
+    Attributes:
+        code: The defect code.
+        segment: Where.
+        timing: When.
+        inside: Which packages of the population are in it.
+        explained: Which of them failed with the code.
+        p_value: Chance of so many failures in it, times the number of boxes searched.
+        score: Log-likelihood gained, less the price of its conditions.
+        stated: How many packages were measured, where the files do not list them all.
+    """
+
+    code: str
+    segment: Segment
+    timing: Timing
+    inside: Bools
+    explained: Bools
+    p_value: float
+    score: float = 0.0
+    stated: int | None = None
+
+
+def patterns(code: str, people: Population, cube: Cube) -> list[Pattern]:
+    """The patterns of a code, each explaining packages that the others do not."""
+    failed = np.asarray(people.primary == CODES.index(code))
+    if failed.sum() < MIN_DEFECTS:
+        return []
+    hunt = _Hunt(code, people, cube, failed)
+    usable = tuple(d for d in people.dimensions if d.neutral and d.name not in _RESTATES.get(code, ()))
+    first = tuple(d for d in usable if d.name not in _SECOND_CHOICE.get(code, ()))
+    found = hunt.best(first)
+    if len(first) < len(usable):
+        wider = hunt.best(usable)
+        found = found if _explained(found) >= MOSTLY * _explained(wider) else wider
+    if found:
+        return found
+    everywhere = _everywhere(code, people, failed)
+    return [everywhere] if everywhere else []
+
+
+def _explained(found: Sequence[Pattern]) -> int:
+    return sum(int(pattern.explained.sum()) for pattern in found)
+
+
+class _Hunt:
+    """The hunt for the patterns of one code in one population."""
+
+    def __init__(self, code: str, people: Population, cube: Cube, failed: Bools) -> None:
+        self.code, self.people, self.cube, self.failed = code, people, cube, failed
+        self.weekday = first_weekday(people)
+        self.at_risk = np.asarray(failed | (people.primary < 0))
+        self.codes_searched = _codes_searched(people)
+
+    def best(self, dimensions: tuple[Dimension, ...]) -> list[Pattern]:
+        """The sequence of boxes with the highest score in all."""
+        all_ = np.ones(len(self.people), dtype=bool)
+        starts = self._ranked(dimensions, all_)
+        simple = [box for box in starts if len(box.segment.parts) < 2]
+        tried = [*starts[:1], *(box for box in simple[:_FIRST_BOXES] if box is not starts[0])]
+        paths = [self._path(dimensions, box, all_) for box in tried]
+        return max(paths, key=lambda path: sum(pattern.score for pattern in path), default=[])
+
+    def _path(self, dimensions: tuple[Dimension, ...], start: Box, active: Bools) -> list[Pattern]:
+        found: list[Pattern] = []
+        box: Box | None = start
+        while box is not None and len(found) < _MAX_OF_A_CODE:
+            pattern = self._pattern(box, active)
+            if pattern is None:
+                break
+            found.append(pattern)
+            active = active & ~pattern.inside
+            box = next(iter(self._ranked(dimensions, active)), None)
+        return found
+
+    def _ranked(self, dimensions: tuple[Dimension, ...], active: Bools) -> list[Box]:
+        aside = np.flatnonzero(~active)
+        return Search(self.cube, self.people, np.flatnonzero(self.failed & active), aside, dimensions).ranked()
+
+    def _pattern(self, box: Box, active: Bools) -> Pattern | None:
+        """The box as a pattern, if it holds against chance after counting every box that was looked at."""
+        box = self._simpler(box, active)
+        inside = self._inside(box, active)
+        k, n = int((inside & self.failed).sum()), int(inside.sum())
+        p_value = self._chance(k, n, active) * box.searched * _KINDS_OF_BOX * self.codes_searched
+        if k < MIN_DEFECTS or p_value > _WORTH_TELLING:
+            return None
+        when = timing(self.people, box, self.failed, active)
+        return Pattern(self.code, box.segment, when, inside, inside & self.failed, p_value, box.score)
+
+    def _chance(self, k: int, n: int, active: Bools) -> float:
+        from scipy.stats import hypergeom
+
+        return float(hypergeom.sf(k - 1, int(active.sum()), int((active & self.failed).sum()), n))
+
+    def _inside(self, box: Box, active: Bools) -> Bools:
+        days = box.span.mask(self.people.day, self.weekday)
+        return np.asarray(box.segment.mask(len(self.people)) & days & active)
+
+    def _simpler(self, box: Box, active: Bools) -> Box:
+        """A pair as one of its parts, where the part's other packages fail as often.
+
+        Packages that failed for another reason are left out of this: they could not show this failure, and would
+        make the part look better than it is.
+        """
+        if len(box.segment.parts) < 2:
+            return box
+        pair = self._inside(box, active)
+        rate = self.failed[pair & self.at_risk].mean()
+        for part in box.segment.parts:
+            single = Box(Segment((part,)), box.span, box.gain, box.score, box.searched)
+            rest = self._inside(single, active) & ~pair
+            k, n = int((rest & self.failed).sum()), int((rest & self.at_risk).sum())
+            if k >= _FEW and k >= _ALIKE * rate * n:
+                return single
+        return box
+
+
+def _codes_searched(people: Population) -> int:
+    counts = np.bincount(people.primary[people.primary >= 0], minlength=len(CODES))
+    return max(1, int((counts >= MIN_DEFECTS).sum()))
+
+
+def _everywhere(code: str, people: Population, failed: Bools) -> Pattern | None:
+    """A code that is frequent everywhere alike, where the data cannot or need not say where.
+
+    It is told where no column tells people or places apart, or where one told carrier or service stands behind
+    it; otherwise a defect that is spread over all of them has no pattern.
+    """
+    k, n = int(failed.sum()), len(people)
+    if k < 2 * MIN_DEFECTS or (_can_tell_apart(people) and not _one_detail(code, people, failed)):
+        return None
+    p_value = _above_ordinary(k, n)
+    if p_value > MODERATE:
+        return None
+    all_ = np.ones(n, dtype=bool)
+    box = Box(Segment(), Span("all", 0, max(people.days - 1, 0)), 0.0, 0.0, 1.0)
+    return Pattern(code, Segment(), timing(people, box, failed, all_), all_, failed, p_value)
+
+
+def _can_tell_apart(people: Population) -> bool:
+    return any(len(d.values) > 1 for d in people.dimensions if d.neutral and d.name in _WHO_AND_WHERE)
+
+
+def of_defects_alone(code: str, people: Population, measured: int | None) -> list[Pattern]:
+    """A code that is frequent among all measured packages, where the files list only those that failed.
+
+    Without good packages to compare with, nothing can be said of where or when; without their number, nothing
+    of how frequent a code is.
+    """
+    failed = np.asarray((people.primary == CODES.index(code)) & people.measured)
+    k = int(failed.sum())
+    if k < 2 * MIN_DEFECTS or not measured or measured < k:
+        return []
+    p_value = _above_ordinary(k, measured)
+    if p_value > MODERATE:
+        return []
+    return [Pattern(code, Segment(), Timing("steady"), people.measured, failed, p_value, stated=measured)]
+
+
+def _above_ordinary(k: int, n: int) -> float:
+    from scipy.stats import binomtest
+
+    return float(binomtest(k, n, ORDINARY_ERROR_RATE, alternative="greater").pvalue)
+
+
+def _one_detail(code: str, people: Population, failed: Bools) -> bool:
+    names = DETAIL.get(code, ())
+    return bool(names) and top(people.dimension(names[0]), failed)[1] >= MOSTLY
+
+
+def top(dimension: Dimension | None, where: Bools) -> tuple[str, float]:
+    """The most frequent value of a column among some packages, and its share."""
+    if dimension is None or not where.any():
+        return "", 0.0
+    codes = dimension.codes[where]
+    counts = np.bincount(codes[codes >= 0], minlength=len(dimension.values))
+    place = int(np.argmax(counts))
+    return dimension.values[place], float(counts[place] / len(codes))
