@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from poagen.diagnosis import Analysis
-from poagen.diagnosis.evidence import evidence
+from poagen.diagnosis.proof import evidence
 from poagen.document import wording
 
 _ORDERS: Final = 3
