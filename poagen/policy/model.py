@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Literal
+from functools import cache
+from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 Sign = Literal[
     "carrier-mismatch",
@@ -25,6 +26,23 @@ Service = Literal["untracked", "letter", "stamp"]
 
 Included = Literal["included", "excluded", "unknown"]
 Programme = Literal["standard", "sfp", "premium"]
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    from babel.core import get_global
+
+    return frozenset(get_global("all_currencies"))
+
+
+def _is_currency(code: str) -> str:
+    if code not in _currencies():
+        raise ValueError(f"{code} is not a currency; write its three capitals, such as EUR")
+    return code
+
+
+Currency = Annotated[str, AfterValidator(_is_currency)]
+"""The ISO 4217 code of a currency."""
 
 
 class _Part(BaseModel):
@@ -114,7 +132,7 @@ class ScanRule(Said):
     origins: list[str] = Field(min_length=1)
     value_from: float | None = None
     value_below: float | None = None
-    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    currency: Currency | None = None
     scans: int = Field(ge=1)
     delivery_scan: bool = False
     limit_unknown: bool = False
@@ -149,7 +167,7 @@ class Exemption(Said):
     categories: list[str] | None = None
     value_below: float | None = None
     value_up_to: float | None = None
-    currency: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
+    currency: Currency | None = None
     not_in_data: str | None = None
 
 
@@ -189,7 +207,7 @@ class Rule(_Part):
     programme: Programme = "standard"
     store: str
     country: str = Field(pattern=r"^[A-Z]{2}$")
-    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    currency: Currency
     time_zone: str
     effective_from: dt.date
     effective_to: dt.date | None = None

@@ -90,6 +90,8 @@ def test_a_rule_file_that_is_whole_loads(tmp_path):
         ("    scans: 1\n", "    scans: 1\n    parcels: 2\n", "scans.0.parcels", "    parcels: 2"),
         ("currency: USD", "currency: dollars", "currency", "currency: dollars"),
         ("currency: USD", "currency: usd", "currency", "currency: usd"),
+        ("currency: USD", "currency: USX", "USX is not a currency", "currency: USX"),
+        ("    value_below: 10\n", "    value_below: 10\n    currency: EURO\n", "EURO is not", "    currency: EURO"),
         ("effective_from: 2025-01-15", "effective_from: soon", "effective_from", "effective_from: soon"),
         ("rate: 0.95", "rate: 95", "target.rate", "  rate: 95"),
         ("passes: at-least", "passes: roughly", "target.passes", "  passes: roughly"),
