@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from poagen.diagnosis.model import Report, RootCause
 from poagen.remedies.answering import Given
 from poagen.remedies.entries import Answers, Bounds, Cause, CauseWhen, MappingRow, Measure
 from poagen.remedies.wording import fold
+
+if TYPE_CHECKING:
+    from poagen.diagnosis.model import Report, RootCause
 
 
 @dataclass(frozen=True)

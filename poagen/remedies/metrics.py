@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import AfterValidator, Field
 
 from poagen.common.defects import CODES, FAMILIES
-from poagen.diagnosis.model import Report
+
+if TYPE_CHECKING:
+    from poagen.diagnosis.model import Report
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.diagnosis.model import Report, RootCause
 from poagen.remedies.answering import Given
 from poagen.remedies.draft import nearest
 from poagen.remedies.entries import Cause
@@ -16,6 +15,9 @@ from poagen.remedies.library import Catalog, load_catalog
 from poagen.remedies.model import Kind, Plan, PlannedCause, PlannedMeasure, Statement
 from poagen.remedies.selecting import Link, select
 from poagen.remedies.wording import fold, onset_in_words, render, segment_in_words, text_of, verify_in_words
+
+if TYPE_CHECKING:
+    from poagen.diagnosis.model import Report, RootCause
 
 _NO_STATEMENTS: Final[Mapping[str, Statement]] = MappingProxyType({})
 _NO_ANSWERS: Final[Mapping[str, str]] = MappingProxyType({})

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from poagen.diagnosis.model import Report
 from poagen.remedies.answering import Given
 from poagen.remedies.entries import MappingRow, Measure
 from poagen.remedies.fitting import Condition, Target, conditions
 from poagen.remedies.library import Catalog
 from poagen.remedies.model import Kind, LeftOut, Lifecycle, Statement, Strength
+
+if TYPE_CHECKING:
+    from poagen.diagnosis.model import Report
 
 MOST: Final = 3
 """How many measures of one kind are proposed for one root cause; one more where an answer asks for it."""

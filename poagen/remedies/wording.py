@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import StrictUndefined, Template, UndefinedError
 from jinja2.meta import find_undeclared_variables
 from jinja2.sandbox import SandboxedEnvironment
 
 from poagen.common.words import date
-from poagen.diagnosis.model import RootCause
 from poagen.remedies.entries import Measure, Verify
 from poagen.remedies.model import Statement
+
+if TYPE_CHECKING:
+    from poagen.diagnosis.model import RootCause
 
 _WORDS: Final = {
     "label_carrier": "label carrier",

@@ -7,14 +7,16 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from poagen.diagnosis.model import Report
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strength
 from poagen.review.facts import ORDER_ID, PERCENT, names_in
 from poagen.review.looks import Letter, Place, wording
 from poagen.review.model import OfCase
 from poagen.review.text import SECTIONS, LetterText, Section, Sentence, parse_letter
+
+if TYPE_CHECKING:
+    from poagen.diagnosis.model import Report
 
 _COUNTED: Final = re.compile(
     r"(?<![\w.,/-])(\d{1,3}(?:[,.\u202f ]\d{3})+|\d+)(?= (?:of (?:the |our |them)|(?:\w+[ -]){0,3}?"
