@@ -26,7 +26,7 @@ FLOW = (
     {"api", "explaining", "samples_folder"},
     {"handing_in"},
     {"bundling"},
-    {"revising"},
+    {"revising", "verifying"},
     {"cli"},
     {"__main__"},
 )

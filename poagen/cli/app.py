@@ -22,6 +22,7 @@ from poagen.cli import (
     repair_command,
     review_command,
     revise_command,
+    verify_plan_command,
 )
 from poagen.cli.shared import show_version
 
@@ -57,6 +58,7 @@ app.command("repair")(repair_command.repair)
 app.command("review")(review_command.review)
 app.command("bundle")(bundle_command.bundle)
 app.command("revise")(revise_command.revise)
+app.command("verify-plan")(verify_plan_command.verify_plan)
 app.command("explain")(explain_command.explain)
 app.add_typer(catalog_command.app, name="catalog")
 app.add_typer(carriers_command.app, name="carriers")

@@ -1,0 +1,65 @@
+"""``poagen verify-plan``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from poagen.cli import shared
+
+if TYPE_CHECKING:
+    from poagen.api import Settings
+    from poagen.verifying import Held
+
+_SIGNS = {"holds": "holds", "fails": "DOES NOT HOLD", "too early": "holds so far", "no data": "no data yet"}
+
+
+@shared.ends_well
+def verify_plan(
+    case: Annotated[Path, typer.Argument(metavar="CASE", help="The case folder, with its plan.yaml.")],
+    new: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE...]", help="New export files; else the case's own data.")
+    ] = None,
+    marketplace: shared.Marketplace = None,
+    as_of: shared.AsOf = None,
+    mapping: shared.Map = None,
+    dates: shared.Dates = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+    everything: shared.All = False,
+    debug: shared.Debug = False,
+) -> None:
+    """After reinstatement: which preventive measures hold by their figure. Ends with 1 if one fails."""
+    settings = shared.settings_from(marketplace, as_of, mapping=mapping, dates=dates)
+    held = _verified(case, new or [], settings)
+    if as_json:
+        typer.echo(json.dumps([one.to_dict() for one in held], ensure_ascii=False, indent=2))
+    else:
+        shared.say(
+            [line for one in held for line in _lines(one)] or ["No preventive measure is stated as in force."]
+        )
+    if any(one.outcome == "fails" for one in held):
+        raise typer.Exit(1)
+
+
+def _verified(folder: Path, new: list[Path], settings: Settings) -> tuple[Held, ...]:
+    with shared.progress("Reading and judging the packages"):
+        from poagen.api import read
+        from poagen.case import open_case
+        from poagen.verifying import verify_plan as verify
+
+        case = open_case(folder)
+        packages = read(new or case.data, mapping=settings.mapping, dates=settings.dates)
+        return verify(case, packages, settings)
+
+
+def _lines(one: Held) -> list[str]:
+    told = _SIGNS.get(one.outcome, "to be read in your own records")
+    lines = [f"{one.measure}  {told}: {one.title}", f"    promised: {one.promised}; in force since {one.since}"]
+    if one.value is not None:
+        value = f"{100 * one.value:.1f} %" if one.is_share else f"{one.value:.0f}"
+        small = ", a small number" if one.is_small else ""
+        lines.append(f"    now: {value} of {one.measured:,} packages{small}, over {one.days} of {one.wanted} days")
+    return lines
