@@ -93,10 +93,19 @@ def package_table(analysis: Analysis, rows: Rows) -> pd.DataFrame:
     verdicts = analysis.verdicts
     rows = by_day(verdicts, rows)
     known = _texts(verdicts, rows, _NAMED)
-    shipped = pd.Series(np.datetime_as_string(verdicts.ship_day[rows], unit="D"), dtype="str")
+    shipped = pd.Series(np.datetime_as_string(shipped_on(verdicts)[rows], unit="D"), dtype="str")
     known.insert(_NAMED.index("first_scan_at"), "shipped_on", shipped.replace("NaT", ""))
     names = np.array([*CODES, ""], dtype=object)[analysis.defects.primary[rows]]
     return known.assign(defect=pd.Series(names, dtype="str"), why=why(verdicts, analysis.defects, rows))
+
+
+def shipped_on(verdicts: Verdicts) -> npt.NDArray[np.datetime64]:
+    """The day a package was confirmed as shipped, else that of its first scan; NaT where neither is known.
+
+    No other date stands for it here: what is shown to Amazon is no estimate.
+    """
+    times = verdicts.facts.times
+    return np.where(times["confirmed_at"].known, times["confirmed_at"].day, times["first_scan_at"].day)
 
 
 def with_examples(table: pd.DataFrame, orders: list[str]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from poagen import carriers
 from poagen.carriers import Fit, Kind, Spelling, Strength
 from poagen.common.knowledge import load_model
 from poagen.diagnosis.analysis import Analysis
-from poagen.diagnosis.proof import by_day, package_table
+from poagen.diagnosis.proof import by_day, package_table, shipped_on
 from poagen.diagnosis.repairs import counting, repair_table
 from poagen.diagnosis.unrepairable import NOT_INTEGRATED, reasons
 from poagen.policy import Verdicts
@@ -189,7 +189,7 @@ def _held(verdicts: Verdicts, fixed: pd.DataFrame, *, likely: bool) -> pd.Series
     conditions = {
         "several": _of_several(orders, rows),
         "order": ~orders.iloc[rows].str.fullmatch(_ORDER_ID).to_numpy(dtype=bool),
-        "day": np.isnat(verdicts.ship_day[rows]),
+        "day": np.isnat(shipped_on(verdicts)[rows]),
         "carrier": fixed["carrier"].to_numpy() < 0,
         "form": misfit,
         "twice": _twice(verdicts, fixed),
@@ -222,7 +222,7 @@ def _upload(verdicts: Verdicts, fixed: pd.DataFrame, layout: _Layout) -> pd.Data
     listed = (fixed["listed"] | (fixed["integrated"] == 1) | verdicts.scope.traits.no_list).to_numpy(dtype=bool)
     cells = {
         "order-id": table["order_id"].to_numpy(dtype=object),
-        "ship-date": np.datetime_as_string(verdicts.ship_day[rows], unit="D").astype(object),
+        "ship-date": np.datetime_as_string(shipped_on(verdicts)[rows], unit="D").astype(object),
         "carrier-code": np.where(listed, fixed["spelling"], layout.other),
         "carrier-name": np.where(listed, "", fixed["name"]),
         "tracking-number": fixed["number"].to_numpy(dtype=object),

@@ -1,0 +1,236 @@
+"""What can be corrected, the upload file, the list for people, and the reasons of the rest."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+
+import pytest
+import suspensions as made
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from showing_world import FEDEX, RNG, UPS, USPS, analysed, order, package, seller, written
+
+from poagen import Settings, analyze, read
+from poagen.diagnosis import repairing
+
+HEADER = [
+    *("order-id", "order-item-id", "quantity", "ship-date"),
+    *("carrier-code", "carrier-name", "tracking-number", "ship-method"),
+]
+SLIP = USPS[:8] + ("1" if USPS[8] != "1" else "2") + USPS[9:]
+
+
+def rows_of(content: bytes, encoding: str = "cp1252") -> list[dict[str, str]]:
+    text = io.StringIO(content.decode(encoding), newline="")
+    return list(csv.DictReader(text, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def test_a_mistyped_number_on_its_way_is_corrected_from_its_label() -> None:
+    found = repairing(analysed(package(tracking_number=SLIP), package(UPS, carrier="UPS", label_carrier="UPS")))
+    (row,) = rows_of(found.file())
+    assert list(row) == HEADER
+    assert row["order-id"] == order(0)
+    assert (row["carrier-code"], row["carrier-name"], row["tracking-number"]) == ("USPS", "", USPS)
+    assert (row["ship-date"], row["ship-method"]) == ("2026-10-26", "USPS Ground Advantage")
+    assert (row["order-item-id"], row["quantity"]) == ("", "")
+    assert found.file().endswith(b"\r\n")
+    (listed,) = found.review.to_dict("records")
+    assert (listed["number_told"], listed["number_corrected"]) == (SLIP, USPS)
+    assert (listed["certainty"], listed["in_upload"], listed["why_not"]) == ("proven", "yes", "")
+    assert found.unrepairable.empty
+
+
+@pytest.mark.parametrize(
+    "delivered", [{"delivery_scan_at": "2026-10-29T09:00:00-07:00"}, {"label_status": "Delivered"}]
+)
+def test_a_delivered_package_is_no_longer_corrected(delivered: dict[str, object]) -> None:
+    found = repairing(analysed(package(tracking_number=SLIP, **delivered)), likely=True)
+    assert found.upload.empty
+    assert found.review.empty
+    (lost,) = found.unrepairable.to_dict("records")
+    assert "delivered" in lost["reason"]
+    assert "no longer counts" in lost["reason"]
+    assert ("2026-10-29" in lost["reason"]) == ("delivery_scan_at" in delivered)
+
+
+def test_a_package_promised_after_the_window_is_corrected_before_it_counts() -> None:
+    later, earlier = {"promised_delivery_at": "2026-11-02"}, {"promised_delivery_at": "2026-09-20"}
+    found = repairing(analysed(package(tracking_number=SLIP, **later), package(tracking_number="", **earlier)))
+    assert found.upload["order-id"].tolist() == [order(0)]
+    assert found.review["counts"].tolist() == ["will count: it is promised after the window"]
+    assert found.unrepairable.empty
+
+
+def test_a_carrier_is_written_as_amazon_writes_it() -> None:
+    as_other = package(UPS, carrier="Other", label_carrier="UPS")
+    mismatch = package(FEDEX, carrier="USPS", label_carrier="FedEx")
+    found = repairing(analysed(as_other, mismatch))
+    assert [row["carrier-code"] for row in rows_of(found.file())] == ["UPS", "FedEx"]
+    assert [row["tracking-number"] for row in rows_of(found.file())] == [UPS, FEDEX]
+
+
+def test_the_carrier_comes_with_the_label_where_none_was_told() -> None:
+    found = repairing(
+        analysed(package(tracking_number="", carrier="", label_tracking_number=FEDEX, label_carrier="FedEx"))
+    )
+    (row,) = rows_of(found.file())
+    assert (row["carrier-code"], row["tracking-number"]) == ("FedEx", FEDEX)
+
+
+def test_a_right_number_does_not_help_under_a_courier_that_amazon_does_not_read() -> None:
+    told = package(
+        tracking_number="",
+        carrier="Zephyr Local",
+        label_carrier="Zephyr Local",
+        label_tracking_number="ZL123456789",
+    )
+    found = repairing(analysed(told), likely=True)
+    assert found.upload.empty
+    (lost,) = found.unrepairable.to_dict("records")
+    assert "would not be valid either" in lost["reason"]
+
+
+def test_an_order_of_several_packages_is_left_to_people() -> None:
+    twice = {"order_id": order(9)}
+    other = made.usps(RNG)
+    found = repairing(
+        analysed(package(tracking_number=SLIP, **twice), package(other, package_id="2", **twice)), likely=True
+    )
+    assert found.upload.empty
+    (listed,) = found.review.to_dict("records")
+    assert listed["in_upload"] == "no"
+    assert "several packages" in listed["why_not"]
+
+
+def test_what_is_likely_waits_for_the_word() -> None:
+    other = made.usps(RNG)
+    rows = [package(tracking_number=other, amazon_verdict="invalid", first_scan_at="", scan_count=float("nan"))]
+    found, wanted = (repairing(analysed(*rows), likely=likely) for likely in (False, True))
+    assert found.upload.empty
+    assert found.review["certainty"].tolist() == ["likely"]
+    assert "--likely" in found.review["why_not"].iloc[0]
+    assert rows_of(wanted.file())[0]["tracking-number"] == USPS
+
+
+def test_without_a_ship_day_nothing_is_uploaded() -> None:
+    found = repairing(analysed(package(tracking_number=SLIP, confirmed_at="", first_scan_at="")))
+    assert found.upload.empty
+    assert "shipped" in found.review["why_not"].iloc[0]
+
+
+def test_a_number_that_would_stand_at_two_orders_is_held_back() -> None:
+    other = USPS[:9] + ("1" if USPS[9] != "1" else "2") + USPS[10:]
+    found = repairing(analysed(package(tracking_number=SLIP), package(tracking_number=other)))
+    assert found.upload.empty
+    assert found.review["why_not"].str.contains("another order").all()
+
+
+def test_packages_whose_delivery_no_file_tells_of_are_counted() -> None:
+    rows = [{**package(tracking_number=SLIP)}]
+    del rows[0]["delivery_scan_at"]
+    assert repairing(analysed(*rows)).undated == 1
+    assert repairing(analysed(package(tracking_number=SLIP))).undated == 0
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (
+            {"tracking_number": "", "label_tracking_number": "", "label_carrier": ""},
+            "No file shows the number of its label",
+        ),
+        ({"tracking_number": "", "label_status": "voided"}, "voided or replaced"),
+        ({"first_scan_at": "", "scan_count": 0.0}, "only a scan by the carrier"),
+        ({"carrier": "Zephyr Local", "label_carrier": "Zephyr Local"}, "would not be valid either"),
+        ({"amazon_verdict": "invalid"}, "dispute"),
+    ],
+)
+def test_every_package_that_cannot_be_corrected_has_a_reason(cells: dict[str, object], words: str) -> None:
+    found = repairing(analysed(package(**cells)), likely=True)
+    assert found.upload.empty
+    (lost,) = found.unrepairable.to_dict("records")
+    assert words in lost["reason"]
+
+
+@pytest.mark.parametrize("service", ['=HYPERLINK("x")', "NULL", "null", "two\tcells", "x" * 51, "@x", "台所"])
+def test_a_name_that_could_do_harm_does_not_enter_the_upload(service: str) -> None:
+    found = repairing(analysed(package(tracking_number=SLIP, ship_method=service)))
+    (row,) = rows_of(found.file())
+    assert row["ship-method"] == ("two cells" if "two" in service else "")
+    assert len(found.file().splitlines()) == 2
+    held = repairing(analysed(package(tracking_number=SLIP, order_id='=1+1+cmd|"x"')))
+    assert held.upload.empty
+
+
+def test_a_store_with_a_template_of_its_own_gets_it() -> None:
+    missing = package(UPS, tracking_number="", carrier="UPS", label_carrier="UPS")
+    found = repairing(analysed(missing, marketplace="JP"))
+    lines = found.file().decode("cp932").splitlines()
+    assert lines[0].startswith("TemplateType=OrderFulfillment\t")
+    assert lines[1].startswith("注文番号\t")
+    assert lines[2].split("\t") == [*HEADER, "cod-collection-method"]
+    assert lines[3].split("\t")[4:7] == ["UPS", "", UPS]
+
+
+def test_every_correction_of_a_seller_is_the_label_and_nothing_is_told_twice(tmp_path: Path) -> None:
+    rows = seller(3, on_their_way="2026-10-26")
+    analysis = analyze(
+        read([written(tmp_path / "p.csv", rows)]), Settings(marketplace="US", as_of=dt.date(2026, 10, 26))
+    )
+    truth = {row["order_id"]: row for row in rows}
+    found = repairing(analysis)
+    uploaded = rows_of(found.file())
+    assert len(uploaded) > 5
+    for row in uploaded:
+        own = truth[row["order-id"]]
+        assert row["tracking-number"] == own["label_tracking_number"]
+        assert row["carrier-code"] == own["label_carrier"]
+        assert own["delivery_scan_at"] == ""
+    kept, lost = set(found.review["order_id"]), set(found.unrepairable["order_id"])
+    assert kept.isdisjoint(lost)
+    invalid = analysis.package_verdicts().query("status == 'measured' and verdict == 'invalid'")
+    assert set(invalid["order_id"]) <= kept | lost
+    assert (found.unrepairable["reason"] != "").all()
+    assert {item.order_id for item in analysis.report.repairs} == kept
+
+
+def test_the_upload_is_read_as_what_was_told(tmp_path: Path) -> None:
+    path = tmp_path / "up.txt"
+    path.write_bytes(repairing(analysed(package(tracking_number=SLIP))).file())
+    again = read([path])
+    assert again.inputs[0].format.startswith("amazon-shipping-confirmation")
+    assert again.table["tracking_number"].tolist() == [USPS]
+    assert again.table["carrier"].tolist() == ["USPS"]
+
+
+CELLS = st.sampled_from(
+    ["", "N/A", USPS, SLIP, UPS, FEDEX, "111-0000000-0000001", "9.4001E+21", "=1+1", "\t", "é台"]
+)
+
+
+@given(
+    st.lists(
+        st.tuples(CELLS, CELLS, CELLS, st.sampled_from(["", "USPS", "Other", "UPS", "=x", "Zephyr"])), max_size=6
+    )
+)
+@settings(max_examples=8, deadline=None)
+def test_no_input_makes_a_formula_or_a_broken_line(cells: list[tuple[str, str, str, str]]) -> None:
+    rows = [
+        package(tracking_number=told, label_tracking_number=label, ship_method=service, carrier=carrier)
+        for told, label, service, carrier in cells
+    ]
+    found = repairing(analysed(*rows or [package()]), likely=True)
+    for line in found.file().decode("cp1252").split("\r\n")[1:-1]:
+        parts = line.split("\t")
+        assert len(parts) == len(HEADER)
+        assert not any(part.startswith(("=", "+", "-", "@")) for part in parts)
+        assert parts[4]
+        assert parts[6].isalnum()
+
+
+def test_an_analysis_without_a_failure_has_nothing_to_correct() -> None:
+    found = repairing(analysed(package()))
+    assert (len(found.upload), len(found.review), len(found.unrepairable)) == (0, 0, 0)
