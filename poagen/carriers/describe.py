@@ -101,7 +101,7 @@ def _one(
     verdict, why, strength = _verdict(row, carrier, checks, found, places)
     return {
         "number": number,
-        "carrier": _name(int(checks.names.carrier[row])) or carrier,
+        "carrier": _name(int(checks.names.carrier[row])) or carrier or None,
         "verdict": verdict,
         "strength": Strength(strength).name.lower(),
         "matches": [_match(place, found) for place in places],

@@ -101,9 +101,20 @@ def _by_key(key: str, text: str, *, near: bool) -> tuple[int, Spelling]:
     spaced = _spaced(text)
     for lead, index in book.leads:
         if _leads_in(spaced, lead):
-            return index, Spelling.ALIAS
+            fuller = _fuller(key, fold(lead), index) if near else index
+            return fuller, Spelling.ALIAS if fuller == index else Spelling.MISSPELLED
     index = _nearest(key) if near else _NOBODY
     return index, Spelling.UNKNOWN if index == _NOBODY else Spelling.MISSPELLED
+
+
+def _fuller(key: str, lead: str, index: int) -> int:
+    """The carrier whose longer name is meant, as in "UPS Mail Inovations", else the one of the lead."""
+    nearest = _nearest(key) if len(key) >= _LONG_NAME else _NOBODY
+    if nearest == _NOBODY:
+        return index
+    carrier = registry().carriers[nearest]
+    known = (carrier.name, *carrier.spellings, *carrier.aliases)
+    return nearest if any(fold(name).startswith(lead) for name in known) else index
 
 
 def _spaced(text: str) -> str:
@@ -165,7 +176,7 @@ def _letters(keys: Sequence[str]) -> Counts:
 
 @lru_cache(maxsize=4096)
 def _nearest(key: str) -> int:
-    """The one carrier whose name is this one but for a slip, or -1."""
+    """The one carrier whose name is this one but for a slip, or -1; names of three letters are too near others."""
     if len(key) < _SHORT_NAME or len(key) > 40:
         return _NOBODY
     book, allowed = _book(), _depth(key)
@@ -174,7 +185,8 @@ def _nearest(key: str) -> int:
     ranked = sorted((distance(key, name), name) for name in candidates)
     close = [(steps, name) for steps, name in ranked if steps <= allowed and steps == ranked[0][0]]
     owners = {book.folded.get(name, book.aliases.get(name, _NOBODY)) for _, name in close}
-    return owners.pop() if len(owners) == 1 else _NOBODY
+    long_enough = any(len(name) >= _SHORT_NAME for _, name in close)
+    return owners.pop() if len(owners) == 1 and long_enough else _NOBODY
 
 
 def distance(one: str, two: str) -> int:

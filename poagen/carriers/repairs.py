@@ -24,7 +24,7 @@ Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int16]
 _COLUMNS = ("row", "told", "proposed", "certainty", "why")
 _BY_LABEL = "it is the number of the label but for a slip"
-_WHOLE_DIGITS, _MOST = 15, 0.5
+_WHOLE_DIGITS, _MOST, _CHUNK = 15, 0.5, 1 << 13
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,18 @@ class _Broken:
         normal: Without spaces, dashes and a spreadsheet's ``.0``.
         carrier: The named carrier, -1 where none is known.
         near: bool [cell, shape]: the cell has the shape, but its check character is wrong.
+        formless: No shape that is checked and may be theirs fits: a slip of the hand must have broken the shape.
+        started: They begin as a strong shape does: what is wrong is more likely a character too few.
+        several: More than one run that may be a number.
     """
 
     raw: pd.Series
     normal: pd.Series
     carrier: Indices
     near: Bools
+    formless: Bools
+    started: Bools
+    several: Bools
 
 
 def repairs(numbers: Any, carriers: Any = None, labels: Any = None) -> pd.DataFrame:
@@ -128,7 +134,22 @@ def _broken(cells: Cells, named: Indices, rows: Rows) -> _Broken:
     found = _match(normal)
     near = np.zeros((len(rows), len(registry().forms)), dtype=np.bool_)
     near[found.row[~found.passed], found.form[~found.passed]] = True
-    return _Broken(raw, normal, named[rows], near)
+    starts = tuple(prefix for prefix in r.prefixes() if len(prefix) > 1)
+    return _Broken(
+        raw=raw,
+        normal=normal,
+        carrier=named[rows],
+        near=near,
+        formless=_formless(near, named[rows]),
+        started=np.asarray(normal.str.startswith(starts), dtype=bool),
+        several=np.asarray(raw.str.count(r"[A-Z0-9]*\d[A-Z0-9]{6,}") > 1),
+    )
+
+
+def _formless(near: Bools, carrier: Indices) -> Bools:
+    theirs = np.where(carrier[:, None] >= 0, registry().allowed.T[carrier], True)
+    checked = _goals().proving & (theirs | _goals().strong)
+    return np.asarray(~(near & checked).any(axis=1))
 
 
 def _match(text: pd.Series) -> Matches:
@@ -142,7 +163,8 @@ def _propose(broken: _Broken) -> pd.DataFrame:
     for read in (_unwrapped, _lookalikes, _zero_filled, _edited):
         if not rows.size:
             break
-        accepted = _accepted(broken, read(broken, rows))
+        parts = [rows[begin : begin + _CHUNK] for begin in range(0, len(rows), _CHUNK)]
+        accepted = pd.concat([_accepted(broken, read(broken, part)) for part in parts], ignore_index=True)
         if read is _zero_filled:
             accepted = accepted[_mostly(broken, rows, accepted)]
         found.append(accepted)
@@ -184,18 +206,10 @@ def _mostly(broken: _Broken, rows: Rows, accepted: pd.DataFrame) -> Bools:
 
 
 def _edited(broken: _Broken, rows: Rows) -> r.Readings:
-    left = rows[_formless(broken)[rows]]
+    left = rows[broken.formless[rows]]
     if not left.size:
         return r.join([])
     return r.edited(broken.normal[left], left)
-
-
-def _formless(broken: _Broken) -> Bools:
-    """Cells without any shape that is checked and may be theirs: a slip of the hand must have broken the shape."""
-    carrier = broken.carrier
-    theirs = np.where(carrier[:, None] >= 0, registry().allowed.T[carrier], True)
-    checked = _goals().proving & (theirs | _goals().strong)
-    return np.asarray(~(broken.near & checked).any(axis=1))
 
 
 def _accepted(broken: _Broken, read: r.Readings) -> pd.DataFrame:
@@ -208,26 +222,15 @@ def _accepted(broken: _Broken, read: r.Readings) -> pd.DataFrame:
     hand, begun = slip > r.ZEROS, np.isin(slip, (r.SWAP, r.MISSING, r.PREFIX))
     good = found.passed & goals.proving[form] & (theirs | (goals.strong[form] & (~hand | (carrier < 0))))
     good |= found.passed & goals.strong[form] & (slip == r.FORM)
-    started = _begins_strong(broken)[cell]
+    started = broken.started[cell]
     good &= np.where(slip == r.EXTRA, goals.strong[form] | ~started, goals.strong[form] | ~begun)
     good &= ~(started & (slip >= r.MISSING))
     good &= (slip != r.ZEROS) | (goals.zeros[form] & theirs)
     good &= (read.text[found.row] != broken.normal[cell].to_numpy()).to_numpy(dtype=bool) | (slip == r.FORM)
-    alone = ~_several(broken.raw)[cell]
+    alone = ~broken.several[cell]
     proven = whole & alone & goals.proving[form] & ~broken.near[cell, form]
     frame = {"cell": cell, "proposed": read.text[found.row].to_numpy(), "slip": slip, "proven": proven}
     return pd.DataFrame(frame)[good]
-
-
-def _begins_strong(broken: _Broken) -> Bools:
-    """Cells that begin as a strong shape does: what is wrong with them is more likely a character too few."""
-    starts = tuple(prefix for prefix in r.prefixes() if len(prefix) > 1)
-    return np.asarray(broken.normal.str.startswith(starts), dtype=bool)
-
-
-def _several(raw: pd.Series) -> Bools:
-    """Cells with more than one run that may be a number."""
-    return np.asarray(raw.str.count(r"[A-Z0-9]*\d[A-Z0-9]{6,}") > 1)
 
 
 def _by_label(told: pd.Series, cells: Cells, labels: Any) -> pd.DataFrame:

@@ -54,17 +54,14 @@ def check(
         told, names = _columns(file) if file else ([], [])
         told, names = told + (numbers or []), names + [""] * len(numbers or [])
         names = [name or carrier or "" for name in names]
-        if as_json and not together:
-            found = describe_each(told, names)
-        else:
-            table = batch(told, names)
+        judged = as_json and not together
+        found = describe_each(told, names) if judged else []
+        table = batch([] if judged else told, [] if judged else names)
     if not as_json:
         shared.say(_table(table))
-    elif together:
-        rows = [{key: _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
-    else:
-        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    rows = [{key: _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
+    typer.echo(json.dumps(rows if together else found, indent=2, ensure_ascii=False))
 
 
 def _tell(found: list[dict[str, Any]], *, as_json: bool) -> None:

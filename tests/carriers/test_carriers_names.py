@@ -241,3 +241,23 @@ def test_amazons_own_spelling_is_that_of_the_store():
     assert amazon_name(index["ups-mail-innovations"], "SG") == "UPS Mail Innovations"
     assert amazon_name(index["australia-post"], "AU") == "Australia Post"  # two spellings, one a kind of number
     assert amazon_name(index["yanwen"], "DE") == "Yanwen"
+
+
+@pytest.mark.parametrize(
+    ("name", "carrier"),
+    [
+        ("UPS Mail Inovations", "ups-mail-innovations"),
+        ("DHL eComerce", "dhl-ecommerce"),
+        ("FedEx SmartPots", "fedex-smartpost"),
+        ("UPS Frieght", "ups-freight"),
+        ("UPS Express Saver", "ups"),
+        ("USSP", "usps"),
+        ("UPSP", None),
+        ("UPSS", None),
+        ("DHLL", None),
+        ("顺丰", "sf-express"),
+    ],
+)
+def test_a_slip_leads_to_the_fuller_name_and_not_from_one_short_name_to_another(name, carrier):
+    found = resolve(pd.Series([name], dtype="str")).carrier[0]
+    assert (carriers()[found].id if found >= 0 else None) == carrier

@@ -199,3 +199,11 @@ def test_places_are_those_of_the_column_and_repeats_are_all_answered():
     assert found["row"].tolist() == [1, 3]
     assert found["told"].tolist() == [f"{FEDEX}.0"] * 2
     assert repairs([], []).empty
+
+
+def test_many_broken_numbers_are_read_part_by_part_with_the_same_answers():
+    broken = [f"Z5R8939035756{place:04d}" for place in range(9_000)]
+    whole = repairs(broken, ["UPS"] * len(broken)).set_index("told")["proposed"]
+    few = repairs(broken[-100:], ["UPS"] * 100).set_index("told")["proposed"]
+    assert len(few) >= 5
+    assert whole.reindex(few.index).tolist() == few.tolist()
