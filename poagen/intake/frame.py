@@ -17,6 +17,7 @@ from poagen.intake.grid import Grid
 from poagen.intake.model import GENERIC, Kind, fold
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
+from poagen.intake.split import split_numbers
 from poagen.intake.spreadsheet import NUMBERS, damaged, fraction_ids
 from poagen.intake.state import UPDATED
 from poagen.intake.tally import Tally
@@ -359,39 +360,13 @@ def _order_ids(rows: Rows, grid: Grid) -> Rows:
 
 
 def _split(rows: Rows) -> Rows:
-    """Several numbers in one cell are several packages; what the row says of one parcel holds for none."""
-    for column, signs in rows.match.format.split.items():
-        if column in rows.frame:
-            rows = _split_column(rows, column, f"[{signs}/\n]+")
-    return rows
-
-
-def _split_column(rows: Rows, column: str, pattern: str) -> Rows:
-    text = rows.frame[column].fillna("")
-    several = (text.str.contains(pattern, regex=True) & ~text.str.contains("://", regex=False)).to_numpy(
-        dtype=bool
-    )
-    if not several.any():
+    """Several numbers in one cell are several packages."""
+    form = rows.match.format
+    frame, cells = split_numbers(rows.frame, form.split, strict=form.literal)
+    if not cells:
         return rows
-    frame = rows.frame.copy()
-    lists = frame[column].astype("object")
-    lists[several] = lists[several].str.split(pattern, regex=True)
-    frame[column] = lists
-    for number in [name for name in NUMBER_COLUMNS if name in frame]:
-        frame.loc[several, number] = np.nan
-    wide = frame.explode(column)
-    wide[column] = wide[column].astype("str").str.strip()
-    first = ~wide.index.duplicated()
-    wide = wide[(wide[column].fillna("x") != "") | first].reset_index(drop=True)
-    added = len(wide) - len(frame)
-    at = Place(str(frame["source_file"].iloc[0]))
-    hold = "holds" if several.sum() == 1 else "hold"
-    told = (
-        f"{count(int(several.sum()), 'cell')} {hold} several numbers; each number is read as a package of its own"
-    )
-    return replace(
-        rows,
-        frame=wide,
-        tally=rows.tally + Tally(added=added),
-        findings=(*rows.findings, note("INT029", told, at)),
-    )
+    hold = "holds" if cells == 1 else "hold"
+    told = f"{count(cells, 'cell')} {hold} several numbers; each number is read as a package of its own"
+    found = note("INT029", told, Place(str(frame["source_file"].iloc[0])))
+    added = Tally(added=len(frame) - len(rows.frame))
+    return replace(rows, frame=frame, tally=rows.tally + added, findings=(*rows.findings, found))

@@ -12,6 +12,8 @@ _CURRENCY = r"[\s\u00a0\u202f'’$€£¥₹]|(?:^|(?<=[\d\s]))(?:[A-Za-z]{3}|z�
 _COMMA_DECIMAL = r"[-+]?\d+(?:\.\d{3})*,\d{1,2}|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d+,\d{4,}"
 _POINT_ONLY = r"[-+]?(?:\d+\.?\d*|\.\d+)"
 _THOUSANDS = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
+_CODE = r"[A-Za-z]{2,3}"
+"""A country that is not known may be a place of a buyer, so only what looks like a code is kept."""
 _POINT_THOUSANDS = r"[-+]?\d{1,3}(?:\.\d{3})+"
 
 
@@ -57,6 +59,8 @@ def read_word(column: str, texts: pd.Series) -> tuple[pd.Series, npt.NDArray[np.
     strange = ~known & (texts != "").to_numpy(dtype=bool)
     if column in ("amazon_verdict", "amazon_scan", "amazon_delivery_scan"):
         read = read.mask(strange, "")
+    if column.endswith("_country"):
+        read = read.mask(strange & ~texts.str.fullmatch(_CODE).to_numpy(dtype=bool), "")
     return read, strange
 
 

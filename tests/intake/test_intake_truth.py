@@ -185,3 +185,41 @@ def test_a_time_in_utc_counts_where_its_day_is_the_report_s_in_every_store(put, 
     own = f"order_id,carrier,promised_delivery_at\n3,UPS,{time}\n"
     got = read([put("v.csv", report), put("o.csv", own)]).table
     assert got["amazon_verdict"].fillna("").tolist() == ["invalid", "invalid", "valid" if valid else ""]
+
+
+@pytest.mark.parametrize(
+    ("told", "label", "pairs"),
+    [
+        ("A1; A2", "A1;A2", [("A1", "A1"), ("A2", "A2")]),
+        ("A1, A2", "B2,B1", [("A1", "B2"), ("A2", "B1")]),
+        ("A1,A2", "A2", [("A1", ""), ("A2", "A2")]),
+        ("A1", "A2/A3", [("A1", "A2"), ("", "A3")]),
+        ("A1;A1", "", [("A1", "")]),
+        ("A1", "A1", [("A1", "A1")]),
+    ],
+)
+def test_told_and_label_numbers_of_one_cell_each_stand_once(put, told, label, pairs):
+    got = read([put("g.csv", f'Order Number,Tracking Number,Label Number\n1,"{told}","{label}"\n')]).table
+    found = got[["tracking_number", "label_tracking_number"]].fillna("")
+    assert [tuple(pair) for pair in found.to_numpy().tolist()] == pairs
+
+
+@pytest.mark.parametrize(
+    ("cell", "parts"),
+    [
+        ("1Z5R89390357567127, 1Z5R89390357567128", 2),
+        ("9400111899223100001234/9400111899223100001235", 2),
+        ("9400 1118 9922 3100 0012 34", 1),
+        ("A1,A2", 1),
+        ("see note; later, 12345", 1),
+    ],
+)
+def test_an_own_table_s_cell_is_parted_only_between_numbers(put, cell, parts):
+    got = read([put("p.csv", f'order_id,carrier,tracking_number\n1,UPS,"{cell}"\n')]).table
+    assert len(got) == parts
+
+
+def test_a_place_that_is_no_country_is_not_kept(put):
+    got = read([put("g.csv", "Order Number,Carrier,Destination\n1,UPS,12 Main Street\n2,UPS,XK\n3,UPS,Germany\n")])
+    assert got.table["destination_country"].tolist() == ["", "XK", "DE"]
+    assert "Main" not in str(got.findings)

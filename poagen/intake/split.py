@@ -1,0 +1,91 @@
+"""Cells with several tracking numbers: each number is a package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.common.packages import NUMBER_COLUMNS
+from poagen.intake.collapse import number_key
+
+BoolArray = npt.NDArray[np.bool_]
+
+_LIKE_A_NUMBER: Final = r"(?=(?:[^\d]*\d){5})[A-Za-z0-9][A-Za-z0-9 -]{6,38}[A-Za-z0-9]"
+_ROW: Final = "_row"
+_TOLD, _LABEL = "tracking_number", "label_tracking_number"
+
+
+def split_numbers(frame: pd.DataFrame, signs: Mapping[str, str], *, strict: bool) -> tuple[pd.DataFrame, int]:
+    """A row for each number of a cell; what a row says of one parcel's value or scans holds for none of them.
+
+    Where told and label numbers of a row are equally many, they belong together in their order. Else each stands
+    once: where told and label are the same, or with the first number of the row.
+
+    Args:
+        frame: Rows of one file.
+        signs: Columns whose cells may hold several numbers, with the signs that part them.
+        strict: Part a cell only where each part looks like a tracking number.
+
+    Returns:
+        The rows, and how many cells were parted.
+    """
+    patterns = {column: f"[{parting}/\n]+" for column, parting in signs.items() if column in frame}
+    several = {column: _several(frame[column], pattern, strict) for column, pattern in patterns.items()}
+    parted = np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *several.values()])
+    if not parted.any():
+        return frame, 0
+    rows = frame.assign(**{_ROW: np.arange(len(frame))})
+    for column, pattern in patterns.items():
+        rows[column] = _lists(rows[column], several[column], pattern)
+    for number in [name for name in NUMBER_COLUMNS if name in rows]:
+        rows.loc[parted, number] = np.nan
+    wide = _exploded(rows, list(patterns), several).sort_values(_ROW, kind="stable")
+    done = wide.drop(columns=_ROW).reset_index(drop=True).astype(frame.dtypes.to_dict())
+    return done, sum(int(cells.sum()) for cells in several.values())
+
+
+def _several(cells: pd.Series, pattern: str, strict: bool) -> BoolArray:
+    text = cells.fillna("")
+    found = text.str.contains(pattern, regex=True) & ~text.str.contains("://", regex=False)
+    if strict and found.any():
+        found &= text.str.fullmatch(rf"{_LIKE_A_NUMBER}(?:\s*{pattern}\s*{_LIKE_A_NUMBER})+")
+    return np.asarray(found, dtype=bool)
+
+
+def _lists(cells: pd.Series, several: BoolArray, pattern: str) -> pd.Series:
+    """The numbers of each parted cell as a list, each once."""
+    lists = cells.astype("object")
+    parts = cells[several].str.replace(rf"^(?:{pattern}|\s)+|(?:{pattern}|\s)+$", "", regex=True)
+    lists[several] = parts.str.split(rf"\s*{pattern}\s*", regex=True).map(lambda found: list(dict.fromkeys(found)))
+    return lists
+
+
+def _exploded(rows: pd.DataFrame, columns: list[str], several: Mapping[str, BoolArray]) -> pd.DataFrame:
+    sizes = [rows[column].where(several[column], None).str.len().fillna(0).to_numpy() for column in columns]
+    together = np.logical_and.reduce([several[column] for column in columns]) & (sizes[0] == sizes[-1])
+    apart: pd.DataFrame = rows[~together]
+    for column in columns:
+        apart = _once(apart.explode(column, ignore_index=True), columns)
+    return pd.concat([rows[together].explode(columns), apart]) if together.any() else apart
+
+
+def _is_list(cell: object) -> bool:
+    return isinstance(cell, list)
+
+
+def _once(wide: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Take a number that is repeated over the parts of its row off all of them but the one that it belongs to."""
+    if len(columns) < 2:
+        return wide
+    keys = {column: wide[column].mask(wide[column].map(_is_list), "").astype("str") for column in columns}
+    same = number_key(keys[_TOLD]) == number_key(keys[_LABEL])
+    first = pd.Series(np.where(same, -1, np.arange(len(wide))))
+    for column in columns:
+        group = [wide[_ROW].to_numpy(), keys[column].to_numpy()]
+        spare = (first.groupby(group).transform("min") != first) & (keys[column] != "")
+        wide = wide.assign(**{column: wide[column].mask(spare.to_numpy(), None)})
+    return wide
