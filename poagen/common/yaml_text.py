@@ -141,15 +141,15 @@ def parse(path: Path, text: str) -> YamlText:
     """
     reader = _Reader(YamlText(path, text))
     try:
-        with _without_collector():
+        with without_collector():
             return reader.read()
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise PoagenError(not_yaml(path, error)) from error
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Without looking for garbage: hundreds of thousands of new values, and none of them is any."""
+def without_collector() -> Iterator[None]:
+    """Without looking for garbage, where hundreds of thousands of values come to be and none of them is any."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.yaml_text import without_collector
 from poagen.remedies.checks import structure
 from poagen.remedies.disabling import disable
 from poagen.remedies.draft import Draft, read_draft
@@ -117,8 +118,9 @@ def lint(folder: Path | None = None, *, today: dt.date | None = None) -> tuple[F
         today: The day by which sources are judged too old; without it, the day on which the newest of them was
             checked.
     """
-    layers = below(folder) if folder else stack()
-    return findings_of(read_draft(layers), folder, today)
+    with without_collector():
+        layers = below(folder) if folder else stack()
+        return findings_of(read_draft(layers), folder, today)
 
 
 def _catalog(draft: Draft) -> Catalog:

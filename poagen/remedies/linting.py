@@ -94,9 +94,9 @@ def _unreachable(draft: Draft) -> Iterator[Finding]:
     living = {placed.entry.id for placed in draft.causes if placed.entry.status != "deprecated"}
     known = living | (draft.cause_ids - {placed.entry.id for placed in draft.causes})
     reached = {row.entry.measure for row in draft.mapping if row.entry.cause in known}
-    required = {id_ for placed in draft.measures for id_ in placed.entry.requires}
+    reached |= {id_ for placed in draft.measures for id_ in placed.entry.requires}
     for placed in draft.measures:
-        if placed.entry.id not in reached | required and placed.entry.status != "deprecated":
+        if placed.entry.id not in reached and placed.entry.status != "deprecated":
             message = f"{placed.entry.id} is in no row of the mapping, so it is never proposed"
             yield _warning(placed, "POA114", message, "add a row, or set its status to deprecated", "id")
 

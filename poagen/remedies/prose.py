@@ -17,6 +17,7 @@ from poagen.remedies.draft import Placed
 from poagen.remedies.entries import Cause, MappingRow, Measure
 
 _WORDS: Final = Path(__file__).parent / "data" / "lint-words.yaml"
+_WORD: Final = re.compile(r"[a-z]+")
 _SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+")
 _TAGS: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _FIGURE: Final = re.compile(r"[0-9]|\{\{(?!\s*(?:date|owner)\s*\}\})")
@@ -33,22 +34,26 @@ class _Words(BaseModel):
 
 @dataclass(frozen=True)
 class _Phrases:
-    """Phrases to look for; the letters that none of them lacks are looked for first, which is quick."""
+    """Phrases to look for, and the longest word of each: a text with none of those holds none of the phrases."""
 
     pattern: re.Pattern[str]
-    firsts: tuple[str, ...]
+    words: frozenset[str]
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first phrase in a text."""
-        lower = text.lower()
-        return self.pattern.search(lower) if any(first in lower for first in self.firsts) else None
+        return self.pattern.search(text.lower())
 
 
-def _phrases(words: Sequence[str]) -> _Phrases:
-    ordered = sorted(words, key=len, reverse=True)
-    forms = (("" if word.startswith("'") else r"\b") + re.escape(word) + r"\b" for word in ordered)
-    shortest = [word for word in words if not any(other != word and other in word for other in words)]
-    return _Phrases(re.compile("|".join(forms)), tuple(dict.fromkeys(shortest)))
+def _phrases(phrases: Sequence[str]) -> _Phrases:
+    ordered = sorted(phrases, key=len, reverse=True)
+    forms = (("" if phrase.startswith("'") else r"\b") + re.escape(phrase) + r"\b" for phrase in ordered)
+    words = frozenset(max(_WORD.findall(phrase), key=len) for phrase in phrases)
+    return _Phrases(re.compile("|".join(forms)), words)
+
+
+def words_of(*texts: str) -> set[str]:
+    """The words of texts, lower case, cut at whatever is no letter."""
+    return set(_WORD.findall(" ".join(texts).lower()))
 
 
 @cache
@@ -59,35 +64,40 @@ def _lists() -> dict[str, _Phrases]:
 
 def prose(placed: Placed[Any]) -> Iterator[Finding]:
     """Findings on the sentences of one entry."""
-    entry = placed.entry
+    entry, lists = placed.entry, _lists()
+    texts = dict(_texts(entry))
+    words = words_of(*texts.values())
+    if not words.isdisjoint(lists["blame"].words):
+        for path, text in texts.items():
+            yield from _blame(placed, text, *path)
+    if isinstance(entry, Measure) and not words.isdisjoint(lists["vague"].words):
+        for tense in ("planned", "completed"):
+            yield from _empty_promise(placed, texts["text", tense], tense)
+
+
+def _texts(entry: Cause | Measure | MappingRow) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The sentences of an entry that are read by Amazon or the seller, and where they stand."""
     if isinstance(entry, Measure):
-        yield from _measure(placed)
+        yield ("text", "recommended"), entry.text.recommended or ""
+        yield ("text", "planned"), entry.text.planned
+        yield ("text", "completed"), entry.text.completed
     elif isinstance(entry, Cause):
-        yield from _blame(placed, entry.statement, "statement")
+        yield ("statement",), entry.statement
         for place, ask in enumerate(entry.questions):
-            yield from _blame(placed, ask.ask, "questions", place, "ask")
-    elif isinstance(entry, MappingRow):
-        yield from _blame(placed, entry.how, "how")
+            yield ("questions", place, "ask"), ask.ask
+    else:
+        yield ("how",), entry.how
 
 
 def future(text: str) -> str | None:
     """The word of a text that speaks of what is not done yet."""
-    found = _lists()["future"].search(text)
+    phrases = _lists()["future"]
+    found = None if words_of(text).isdisjoint(phrases.words) else phrases.search(text)
     return found[0] if found else None
-
-
-def _measure(placed: Placed[Measure]) -> Iterator[Finding]:
-    text = placed.entry.text
-    for tense, said in (("planned", text.planned), ("completed", text.completed)):
-        yield from _blame(placed, said, "text", tense)
-        yield from _empty_promise(placed, said, tense)
-    yield from _blame(placed, text.recommended or "", "text", "recommended")
 
 
 def _empty_promise(placed: Placed[Measure], text: str, tense: str) -> Iterator[Finding]:
     lists = _lists()
-    if not lists["vague"].search(text):
-        return
     for sentence in _SENTENCE.split(text):
         found = lists["vague"].search(sentence)
         bare = _TAGS.sub(" ", sentence)
