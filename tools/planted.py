@@ -32,7 +32,7 @@ FAULTS: dict[Fault, str] = {
     made.reused: "reused-number",
 }
 _CARRIER = ("label_carrier", "carrier", "ship_method")
-_SAME = {name: _CARRIER for name in _CARRIER}
+_SAME = dict.fromkeys(_CARRIER, _CARRIER)
 """Columns that tell the same in this data: each carrier has one service, and is told by its own name."""
 
 _TAG = "planted"
@@ -228,7 +228,7 @@ def _plant(
     room = [row for row in rows if fits(row)]
     inside = sum(_in_window(row, as_of) for row in room)
     rate = rate if kind.about is None else min(1.0, kind.about / max(inside, 1))
-    if inside * rate < _LEAST * 1.1 or (segment and {frozenset(segment.items())} & _segments(before)):
+    if inside * rate < _LEAST * 1.1 or _within(segment, before):
         return None
     hit = [row for row in room if business.rng.random() < rate]
     for row in hit:
@@ -248,8 +248,10 @@ def _plant(
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
-def _segments(planted: list[Planted]) -> set[frozenset[tuple[str, str]]]:
-    return {frozenset(cause.segment.items()) for cause in planted}
+def _within(segment: dict[str, str], planted: list[Planted]) -> bool:
+    """Whether a segment is a part of an earlier one, or the other way about: such causes are not two."""
+    parts = segment.items()
+    return any(parts <= cause.segment.items() or cause.segment.items() <= parts for cause in planted)
 
 
 def _segment(

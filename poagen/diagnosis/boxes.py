@@ -92,20 +92,21 @@ def first_weekday(people: Population) -> int:
 def gain(k: Floats, n: Floats, total_k: float, total_n: float) -> Floats:
     """Log-likelihood gained by giving ``n`` packages with ``k`` failures a rate of their own, if it is higher."""
     rest_k, rest_n = total_k - k, total_n - n
-    with np.errstate(divide="ignore", invalid="ignore"):
-        higher = k * rest_n > rest_k * n
-        split = _log_likelihood(k, n) + _log_likelihood(rest_k, rest_n)
-    pooled = _log_likelihood(np.array(total_k), np.array(total_n))
-    return np.where(higher & (n > 0), split - pooled, -np.inf)
+    split = _m_log_m(k) + _m_log_m(n - k) - _m_log_m(n)
+    split += _m_log_m(rest_k) + _m_log_m(rest_n - rest_k) - _m_log_m(rest_n)
+    return np.where((k * rest_n > rest_k * n) & (n > 0), split - log_likelihood(total_k, total_n), -np.inf)
 
 
-def _log_likelihood(k: Floats, n: Floats) -> Floats:
-    return _xlogy(k, n) + _xlogy(n - k, n)
+def log_likelihood(k: float, n: float) -> float:
+    """The log-likelihood of ``k`` failures among ``n`` packages at their own rate."""
+    parts = _m_log_m(np.array([k, n - k, n]))
+    return float(parts[0] + parts[1] - parts[2])
 
 
-def _xlogy(k: Floats, n: Floats) -> Floats:
-    safe = np.where((k > 0) & (n > 0), k / np.where(n > 0, n, 1), 1.0)
-    return np.asarray(k * np.log(safe))
+def _m_log_m(m: Floats) -> Floats:
+    from scipy.special import xlogy
+
+    return np.asarray(xlogy(m, m))
 
 
 class Search:
@@ -127,6 +128,7 @@ class Search:
         self.weekday = first_weekday(people)
         self.dimensions = {dimension.name: dimension for dimension in dimensions}
         self.total_n, self.total_k = float(len(people) - len(aside)), float(len(failed))
+        self._from_to = np.triu_indices(self.days + 1, 1)
         self._n: dict[str, Floats] = {}
         self._k: dict[str, Floats] = {}
         self.tested = sum(len(dimension.values) for dimension in dimensions) + 1
@@ -168,6 +170,7 @@ class Search:
     def _pairs(self, singles: list[Box]) -> Iterator[Box]:
         """The best boxes of pairs of the most telling values of two columns that do not tell the same."""
         ranked = sorted((box for box in singles if box.segment.parts), key=lambda box: -box.score)
+        self._to_beat = max((box.score for box in singles), default=0.0)
         parts = dict.fromkeys((box.segment.parts[0][0].name, box.segment.parts[0][1]) for box in ranked)
         order = list(self.dimensions)
         for pair in combinations(list(parts)[:_PAIRS_AMONG], 2):
@@ -177,7 +180,9 @@ class Search:
 
     def _pair(self, first: Part, second: Part) -> Iterator[Box]:
         k = self.cube.pair_of(first, second, self.failed)
-        if k.sum() >= MIN_DEFECTS:
+        failures = k.sum()
+        ceiling = float(gain(failures, failures, self.total_k, self.total_n))
+        if failures >= MIN_DEFECTS and ceiling - self._price(2) > self._to_beat:
             n = self.cube.pair(first, second) - self.cube.pair_of(first, second, self.aside)
             parts = tuple((self.dimensions[name], code) for name, code in (first, second))
             yield from self._best(Segment(parts), n, k)
@@ -192,8 +197,7 @@ class Search:
         if k.sum() < MIN_DEFECTS:
             return
         arity = len(segment.parts)
-        places = float(max(self.tested, 2)) ** arity
-        price = arity * _PRICE_OF_CONDITION + np.log(places)
+        places, price = self._places(arity), self._price(arity)
         if arity:
             whole = float(gain(np.array(k.sum()), np.array(n.sum()), self.total_k, self.total_n))
             yield Box(segment, Span("all", 0, self.days - 1), whole, whole - price, places)
@@ -202,16 +206,26 @@ class Search:
                 cost = price + _PRICE_OF_CONDITION + np.log(choices)
                 yield Box(segment, span, worth, worth - cost, places * choices)
 
+    def _places(self, arity: int) -> float:
+        """How many segments of so many conditions there are."""
+        return float(max(self.tested, 2)) ** arity
+
+    def _price(self, arity: int) -> float:
+        return arity * _PRICE_OF_CONDITION + float(np.log(self._places(arity)))
+
     def _spans(self, n: Floats, k: Floats) -> list[tuple[Span, float, float]]:
         """The best step (from a day on) and the best burst (from a day to a day)."""
         until_n, until_k = np.concatenate([[0], np.cumsum(n)]), np.concatenate([[0], np.cumsum(k)])
-        span_n, span_k = until_n[None, :] - until_n[:, None], until_k[None, :] - until_k[:, None]
-        worth = gain(span_k, span_n, self.total_k, self.total_n)
-        worth[(span_k < MIN_DEFECTS) | np.tri(self.days + 1, dtype=bool)] = -np.inf
-        start = int(np.argmax(worth[:, -1]))
-        left, right = (int(place) for place in np.unravel_index(int(np.argmax(worth)), worth.shape))
-        step = (Span("step", start, self.days - 1), float(worth[start, -1]), float(self.days))
-        burst = (Span("burst", left, right - 1), float(worth[left, right]), float(self.days) ** 2)
+        left, right = self._from_to
+        span_n, span_k = until_n[right] - until_n[left], until_k[right] - until_k[left]
+        enough = np.flatnonzero(span_k >= MIN_DEFECTS)
+        worth = gain(span_k[enough], span_n[enough], self.total_k, self.total_n)
+        best = enough[int(np.argmax(worth))]
+        steps = np.where(right[enough] == self.days, worth, -np.inf)
+        start = int(left[enough[int(np.argmax(steps))]])
+        step = (Span("step", start, self.days - 1), float(steps.max()), float(self.days))
+        days = Span("burst", int(left[best]), int(right[best]) - 1)
+        burst = (days, float(worth.max()), float(self.days) ** 2)
         return [step, burst]
 
     def _weekday(self, n: Floats, k: Floats) -> tuple[Span, float, float]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from poagen.common.defects import CODES
-from poagen.diagnosis.boxes import MIN_DEFECTS, Box, Search, Segment, Span, first_weekday
+from poagen.diagnosis.boxes import MIN_DEFECTS, Box, Search, Segment, Span, first_weekday, log_likelihood
 from poagen.diagnosis.cube import Cube
 from poagen.diagnosis.population import Dimension, Population
 from poagen.diagnosis.timing import Timing, timing
@@ -73,7 +73,7 @@ class Pattern:
         inside: Which packages of the population are in it.
         explained: Which of them failed with the code.
         p_value: Chance of so many failures in it, times the number of boxes searched.
-        score: Log-likelihood gained, less the price of its conditions.
+        price: What its conditions cost, in log-likelihood.
         stated: How many packages were measured, where the files do not list them all.
     """
 
@@ -83,7 +83,7 @@ class Pattern:
     inside: Bools
     explained: Bools
     p_value: float
-    score: float = 0.0
+    price: float = 0.0
     stated: int | None = None
 
 
@@ -119,13 +119,21 @@ class _Hunt:
         self.codes_searched = _codes_searched(people)
 
     def best(self, dimensions: tuple[Dimension, ...]) -> list[Pattern]:
-        """The sequence of boxes with the highest score in all."""
+        """The sequence of boxes that explains the failures best.
+
+        A shorter one is taken where it is better once packages are left out that failed for another reason: that
+        reason would have kept this failure from showing, and makes like parts look unlike.
+        """
         all_ = np.ones(len(self.people), dtype=bool)
         starts = self._ranked(dimensions, all_)
         simple = [box for box in starts if len(box.segment.parts) < 2]
         tried = [*starts[:1], *(box for box in simple[:_FIRST_BOXES] if box is not starts[0])]
         paths = [self._path(dimensions, box, all_) for box in tried]
-        return max(paths, key=lambda path: sum(pattern.score for pattern in path), default=[])
+        if not paths:
+            return []
+        best = max(paths, key=lambda path: self._worth(path, all_))
+        simpler = [path for path in paths if 0 < len(path) < len(best)]
+        return max([best, *simpler], key=lambda path: self._worth(path, self.at_risk))
 
     def _path(self, dimensions: tuple[Dimension, ...], start: Box, active: Bools) -> list[Pattern]:
         found: list[Pattern] = []
@@ -138,6 +146,16 @@ class _Hunt:
             active = active & ~pattern.inside
             box = next(iter(self._ranked(dimensions, active)), None)
         return found
+
+    def _worth(self, path: Sequence[Pattern], among: Bools) -> float:
+        """How well a sequence of boxes explains the failures among some packages, less what its boxes cost."""
+        k, n = float((self.failed & among).sum()), float(among.sum())
+        worth = -log_likelihood(k, n)
+        for pattern in path:
+            inside, explained = float((pattern.inside & among).sum()), float((pattern.explained & among).sum())
+            worth += log_likelihood(explained, inside) - pattern.price
+            k, n = k - explained, n - inside
+        return worth + log_likelihood(k, n)
 
     def _ranked(self, dimensions: tuple[Dimension, ...], active: Bools) -> list[Box]:
         aside = np.flatnonzero(~active)
@@ -152,7 +170,7 @@ class _Hunt:
         if k < MIN_DEFECTS or p_value > _WORTH_TELLING:
             return None
         when = timing(self.people, box, self.failed, active)
-        return Pattern(self.code, box.segment, when, inside, inside & self.failed, p_value, box.score)
+        return Pattern(self.code, box.segment, when, inside, inside & self.failed, p_value, box.gain - box.score)
 
     def _chance(self, k: int, n: int, active: Bools) -> float:
         from scipy.stats import hypergeom
