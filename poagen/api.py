@@ -31,6 +31,7 @@ from poagen.diagnosis.amazon_totals import stated_days
 from poagen.document import Document, Letterhead
 from poagen.document import compose as compose_letter
 from poagen.document.details import details
+from poagen.document.questionnaire import questionnaire
 from poagen.policy import choose_rule, judge, marketplace_names, store_name
 from poagen.remedies import propose as propose_plan
 from poagen.remedies.library import Catalog, load_catalog
@@ -199,15 +200,21 @@ class Job:
         route = self.route()
         if route.kind is RouteKind.OTHER and route.finding:
             raise PoagenError(route.finding)
+        return compose(self.analysis, self.plan(), self.letterhead(), templates=templates)
+
+    def letterhead(self) -> Letterhead:
+        """Who writes, to which store, about which notice, as the case says."""
         store = store_name(self.analysis.report.marketplace)
         if self.case is None:
-            head = Letterhead(None, store, None, (), None)
-        else:
-            file = self.case.file
-            scope = tuple(file.scope)
-            more = self._details()
-            head = Letterhead(file.seller, store, file.notice_date, scope, file.letter_date, more)
-        return compose(self.analysis, self.plan(), head, templates=templates)
+            return Letterhead(None, store, None, (), None)
+        file = self.case.file
+        return Letterhead(
+            file.seller, store, file.notice_date, tuple(file.scope), file.letter_date, self._details()
+        )
+
+    def questionnaire(self) -> bytes:
+        """The facts for Amazon's questionnaires, as plain text."""
+        return questionnaire(self.analysis.report, self.plan(), self.letterhead())
 
     def _details(self) -> Mapping[str, tuple[str, ...]]:
         """Further facts by root cause, where Amazon has answered an earlier letter of the case."""

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 def write_letter(
     job: Job, folder: Path, formats: Sequence[str], templates: Path | None, reference: Path | None
 ) -> tuple[Document, list[Path]]:
-    """Compose the letter and write it and its annex; returns the letter and the files."""
+    """Compose the letter and write it and what goes with it; returns the letter and the files."""
     from poagen.document import annex_csv, write
 
     letter = job.letter(templates=templates)
     paths = [*write(letter, folder, formats, reference=reference)]
+    if "txt" in formats:
+        paths.append(write_whole(folder / "questionnaire.txt", job.questionnaire()))
     if job.analysis.report.vtr.overall.invalid:
         paths.append(write_whole(folder / "annex-a.csv", annex_csv(job.analysis)))
     return letter, paths

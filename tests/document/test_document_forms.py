@@ -1,0 +1,151 @@
+"""The letter's other forms: PDF, the three texts, the sheet for questionnaires."""
+
+import datetime as dt
+import io
+import re
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from poagen.api import Job, Settings, run
+from poagen.document import Document
+from poagen.document.pdf import to_pdf
+from poagen.document.plain import text_sections, to_text
+from poagen.document.reading import plain_text
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+HARD = r"""# Title A&B \<C\> "D" é 中 | \* \_ # \[x\] \\
+
+Seller 한국어 Ж Ω · [[CONFIRM: what "is" it?]]
+
+Text with $math$ #let x = 1 @ref ~ `code #x` *em **strong*** "quotes" -- ... //
+
+1.   **One** (71)
+
+     Second A&B \<C\> "D" é 中 | \* \_ # \[x\] \\.
+
+2.   Two
+     - nested
+
+| A & B | N |
+| :--- | ---: |
+| x "y" \| 中 | 1 |
+
+```
+fence #code "x"
+```
+"""
+DAY = dt.date(2026, 11, 12)
+
+
+@pytest.fixture(scope="module")
+def job() -> Job:
+    return run([SAMPLES / "typed-numbers"], Settings())
+
+
+def words_of_pdf(content: bytes) -> str:
+    """The text of a PDF as its structure tree's readers get it, by the pages' character maps."""
+    text = []
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for page in document.pages:
+            maps = {name: to_unicode(font) for name, font in page.Resources.Font.items()}
+            font: dict[int, str] = {}
+            for operands, operator in pikepdf.parse_content_stream(page):
+                match str(operator):
+                    case "Tf":
+                        font = maps[str(operands[0])]
+                    case "Tj":
+                        text.append(shown(bytes(operands[0]), font))
+                    case "TJ":
+                        text += [shown(bytes(one), font) for one in operands[0] if isinstance(one, pikepdf.String)]
+    return "".join(text)
+
+
+def shown(codes: bytes, font: dict[int, str]) -> str:
+    return "".join(font.get(int.from_bytes(codes[n : n + 2], "big"), "?") for n in range(0, len(codes), 2))
+
+
+def to_unicode(font: pikepdf.Object) -> dict[int, str]:
+    cmap = font.ToUnicode.read_bytes().decode()
+    found = {}
+    for code, text in re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>\s*\n", cmap):
+        found[int(code, 16)] = bytes.fromhex(text).decode("utf-16-be")
+    return found
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_the_same_letter_gives_the_same_pdf(job: Job) -> None:
+    assert to_pdf(job.letter()) == to_pdf(job.letter())
+
+
+def test_a_pdf_is_tagged_has_a_title_a_language_and_its_fonts(job: Job) -> None:
+    letter = job.letter()
+    with pikepdf.open(io.BytesIO(to_pdf(letter))) as document:
+        assert document.Root.MarkInfo.Marked
+        assert str(document.Root.Lang).startswith("en")
+        assert str(document.docinfo["/Title"]) == letter.title
+        assert str(document.docinfo["/Author"]) == letter.author
+        fonts = [font for page in document.pages for font in page.Resources.Font.values()]
+        files = [font.DescendantFonts[0].FontDescriptor for font in fonts]
+        assert all("/FontFile2" in one or "/FontFile3" in one for one in files)
+
+
+@pytest.mark.parametrize("store", ["us-letter", "a4"])
+def test_the_paper_is_that_of_the_store(store: str) -> None:
+    with pikepdf.open(io.BytesIO(to_pdf(Document(HARD, "T", "A", DAY, paper=store)))) as document:
+        width = round(float(document.pages[0].MediaBox[2]))
+    assert width == {"us-letter": 612, "a4": 595}[store]
+
+
+def test_a_pdf_says_what_the_markdown_says() -> None:
+    told = squeezed(words_of_pdf(to_pdf(Document(HARD, "T", "A", DAY))))
+    for block in plain_text(HARD):
+        assert squeezed(block) in told, block
+
+
+def test_a_pdf_of_a_sample_says_what_the_markdown_says(job: Job) -> None:
+    letter = job.letter()
+    told = squeezed(words_of_pdf(to_pdf(letter)))
+    for block in plain_text(letter.markdown):
+        assert squeezed(block) in told, block
+
+
+def test_the_three_texts_hold_all_of_the_letter_and_are_counted(job: Job) -> None:
+    letter = job.letter()
+    causes, actions, prevention = text_sections(letter)
+    assert (causes.title, actions.title) == ("Root causes", "Actions we have taken")
+    assert "668 of our seller-fulfilled packages" in causes.text
+    assert actions.text.startswith("1. On 3 November 2026")
+    assert "Since 6 November 2026" in prevention.text
+    text = to_text(letter).decode()
+    for section in (causes, actions, prevention):
+        assert section.text in text
+        assert f"({section.characters:,} characters)" in text
+    for block in plain_text(letter.sections["causes"])[1:]:
+        assert squeezed(block) in squeezed(causes.text)
+
+
+def test_a_text_over_the_limit_is_told(job: Job) -> None:
+    (causes, *_) = text_sections(job.letter())
+    assert "too many" not in to_text(job.letter(), limit=causes.characters).decode()
+    assert "1 too many" in to_text(job.letter(), limit=causes.characters - 1).decode()
+
+
+def test_a_draft_says_so_in_every_form() -> None:
+    draft = run([SAMPLES / "broken-feed"], Settings()).letter()
+    assert draft.is_draft
+    assert to_text(draft).decode().startswith("DRAFT, not ready to send")
+    assert "DRAFT,notreadytosend" in squeezed(words_of_pdf(to_pdf(draft)))
+
+
+def test_the_sheet_for_questionnaires_holds_facts_only(job: Job) -> None:
+    sheet = job.questionnaire().decode()
+    for fact in ("Harbor Lane Goods", "2 November 2026", "668", "79", "88.2 %", "95 %", "operations manager"):
+        assert fact in sheet
+    bare = run([SAMPLES / "typed-numbers" / "data"], Settings(marketplace="US")).questionnaire().decode()
+    assert "nothing is stated" in bare
+    assert "seller: not known" in bare
