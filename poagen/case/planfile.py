@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from poagen.common.words import count
 from poagen.remedies.model import Lifecycle, Plan, PlannedMeasure
 
 _WIDTH: Final = 108
+_NUMBERED: Final = re.compile(r"^[\w-]+ \(.*?\): ")
+"""A root cause's number in front of a reason; later data may give that number to another cause."""
+
 _HEAD: Final = """\
 # The measures, and what you state of each. Edit this file, or use poagen plan set. poagen never changes a word of
 # yours: running poagen plan again adds measures and marks those that new data no longer calls for (stale: true).
@@ -125,11 +129,12 @@ def _comments(measure: PlannedMeasure, plan: Plan, as_of: dt.date) -> list[str]:
         f"{measure.title} ({measure.kind}, {measure.strength})",
         f"for: {causes} (analysis of {as_of})",
         f"why: {measure.how}",
-        *measure.reasons,
+        *(f"chosen: {reason}" for reason in dict.fromkeys(_NUMBERED.sub("", each) for each in measure.reasons)),
         f"what: {measure.text}",
         f"state it only if: {measure.must_be_true}",
         f"proof, for example: {'; '.join(measure.evidence)}",
         f"usually done by: {measure.owner_role}, within {measure.usual_time}",
+        *(f"slot {blank.slot}: {blank.ask} For example: {blank.example}" for blank in measure.blanks),
     ]
     return [line for part in told for line in _comment(part)]
 

@@ -191,7 +191,7 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _wrong(key: str, told: str, help_: str) -> PoagenError:
-    return PoagenError(Finding("CAS008", Severity.ERROR, f"{key}: {told}", column=key, help=help_))
+    return PoagenError(Finding("CAS008", Severity.ERROR, f"{key}: {told}", help=help_))
 
 
 def from_notice(facts: NoticeFacts) -> Values:
@@ -343,7 +343,6 @@ def lacking(key: str) -> Finding:
     return Finding(
         "CAS007",
         Severity.ERROR,
-        f"{key} is missing. {asked.ask.rstrip('?')}",
-        column=key,
+        f"{key} is missing: {asked.ask[:1].lower()}{asked.ask[1:].rstrip('?')}",
         help=f'give it with --data {key}="{asked.example}", or run init in a terminal, which asks',
     )

@@ -87,9 +87,13 @@ def missing_of(measure: PlannedMeasure) -> tuple[str, ...]:
         day: stated.date is None,
         "owner": not (stated.owner or "").strip(),
         "evidence, or the word that there is none": not is_planned and not proven,
-        "words that only you know (slots)": "[[CONFIRM" in measure.text and bool(stated.date),
     }
-    return tuple(name for name, is_missing in lacks.items() if is_missing)
+    blanks = [
+        f"slot {blank.slot} ({blank.ask})"
+        for blank in measure.blanks
+        if not stated.slots.get(blank.slot, "").strip()
+    ]
+    return (*(name for name, is_missing in lacks.items() if is_missing), *blanks)
 
 
 def plan_findings(plan: Plan, held: PlanFile) -> tuple[Finding, ...]:

@@ -119,6 +119,15 @@ class PlannedCause:
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """A word of a measure's text that only the seller knows: its slot, the question for it, and an example."""
+
+    slot: str
+    ask: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedMeasure:
     """A measure in the plan.
 
@@ -131,6 +140,7 @@ class PlannedMeasure:
         must_be_true: What has to be true before it may be stated.
         reasons: Why it was chosen from the catalog, one sentence each, for the seller and not for Amazon.
         metric: Id of the figure by which an analysis can verify it.
+        blanks: The slots of its texts, stated or not.
     """
 
     measure: str
@@ -148,6 +158,7 @@ class PlannedMeasure:
     statement: Statement
     reasons: tuple[str, ...] = ()
     metric: str | None = None
+    blanks: tuple[Blank, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from poagen.remedies.draft import nearest
 from poagen.remedies.entries import Cause
 from poagen.remedies.fitting import Target, cause_fits
 from poagen.remedies.library import Catalog, load_catalog
-from poagen.remedies.model import Kind, Plan, PlannedCause, PlannedMeasure, Statement
+from poagen.remedies.model import Blank, Kind, Plan, PlannedCause, PlannedMeasure, Statement
 from poagen.remedies.selecting import Link, select
 from poagen.remedies.wording import fold, onset_in_words, render, segment_in_words, text_of, verify_in_words
 
@@ -171,4 +171,5 @@ def _planned_measure(chosen: list[tuple[Link, str]], statement: Statement) -> Pl
         statement=statement,
         reasons=tuple(f"{link.target.name} ({link.target.cause.title}): {why}" for link, why in chosen),
         metric=measure.verify.metric if measure.verify else None,
+        blanks=tuple(Blank(name, slot.ask, slot.example) for name, slot in measure.slots.items()),
     )
