@@ -23,6 +23,7 @@ from poagen.carriers.text import Rows, flatten, to_arrow, to_series
 Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int16]
 _COLUMNS = ("row", "told", "proposed", "certainty", "why")
+_ZEROED = r"\d{15}0{3,}(?:[.,]0+)?"
 _BY_LABEL = "it is the number of the label but for a slip"
 _WHOLE_DIGITS, _MOST, _CHUNK = 15, 0.5, 1 << 13
 
@@ -113,14 +114,18 @@ def _goals() -> _Goals:
 
 
 def _open(cells: Cells, named: Indices) -> Bools:
-    """Cells that may be repaired: broken ones, and those that no shape explains."""
+    """Cells that may be repaired: broken ones, and those that no shape explains; none whose digits are lost."""
     whole = cells.kind == Kind.OK
     found = engine().match(cells.flat, np.flatnonzero(whole))
     explained = np.zeros(len(named), dtype=np.bool_)
     own = _allowed(found, named) | (named[found.row] < 0) | _goals().strong[found.form]
     explained[found.row[own & evident(found)]] = True
     broken = np.isin(cells.kind, (Kind.SPREADSHEET_DAMAGE, Kind.INVALID_CHARACTERS))
-    return np.asarray(broken | (whole & ~explained))
+    open_ = np.asarray(broken | (whole & ~explained))
+    rows = np.flatnonzero(cells.kind == Kind.SPREADSHEET_DAMAGE)
+    damaged = to_series(cells.normal.take(pa.array(rows)), None)
+    open_[rows[damaged.str.fullmatch(_ZEROED).to_numpy(dtype=bool)]] = False
+    return open_
 
 
 def _allowed(found: Matches, named: Indices) -> Bools:
@@ -213,7 +218,7 @@ def _edited(broken: _Broken, rows: Rows) -> r.Readings:
 
 
 def _accepted(broken: _Broken, read: r.Readings) -> pd.DataFrame:
-    """Readings that a check character proves, or a strong prefix where no character was changed."""
+    """Readings that a check character proves, or a strong prefix where no character was changed, none damaged."""
     found = _match(read.text)
     cell, slip, form = read.row[found.row], read.slip[found.row], found.form
     goals, carrier = _goals(), broken.carrier[cell]
@@ -230,7 +235,9 @@ def _accepted(broken: _Broken, read: r.Readings) -> pd.DataFrame:
     alone = ~broken.several[cell]
     proven = whole & alone & goals.proving[form] & ~broken.near[cell, form]
     frame = {"cell": cell, "proposed": read.text[found.row].to_numpy(), "slip": slip, "proven": proven}
-    return pd.DataFrame(frame)[good]
+    accepted = pd.DataFrame(frame)[good]
+    kept: pd.DataFrame = accepted[read_cells(accepted["proposed"]).kind == Kind.OK]
+    return kept
 
 
 def _by_label(told: pd.Series, cells: Cells, labels: Any) -> pd.DataFrame:

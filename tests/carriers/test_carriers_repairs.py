@@ -57,6 +57,9 @@ def one(number, carrier=None, label=None):
         ("9400111021080805483016", "USPS", []),
         ("9.40011E+21", "USPS", []),
         ("112-1234567-1234567", "USPS", []),
+        ("2146521177672550000000000000", "DPD", []),
+        ("0000000000.0", "DHL Express", []),
+        ("tracking 123456789012", "FedEx", []),
         ("N/A", "USPS", []),
         ("", "USPS", []),
         ("HELLO1", None, []),
@@ -199,6 +202,15 @@ def test_places_are_those_of_the_column_and_repeats_are_all_answered():
     assert found["row"].tolist() == [1, 3]
     assert found["told"].tolist() == [f"{FEDEX}.0"] * 2
     assert repairs([], []).empty
+
+
+@pytest.mark.parametrize("shape", ["usps-impb-94-95", "fedex-34", "dpd-28", "usps-20", "fedex-sscc-18"])
+def test_no_number_that_a_spreadsheet_zeroed_is_proposed_though_its_check_digit_passes(shape):
+    owner = next(form.owner for form in registry().forms if form.entry.id == shape)
+    zeroed = [
+        number[:15] + "0" * (len(number) - 15) for number in numbers_of(shape, 400, np.random.default_rng(6))
+    ]
+    assert repairs(zeroed, [carriers()[owner].name] * len(zeroed)).empty
 
 
 def test_many_broken_numbers_are_read_part_by_part_with_the_same_answers():
