@@ -7,6 +7,7 @@ import datetime as dt
 import random
 from pathlib import Path
 
+import pandas as pd
 import suspensions as made
 
 from poagen import Settings, analyze
@@ -44,9 +45,9 @@ def package(number: str | None = None, **cells: object) -> dict[str, object]:
 
 def packages(rows: list[dict[str, object]]) -> Packages:
     table = empty_table(len(rows))
-    for place, row in enumerate(rows):
-        for name, value in {"order_id": order(place), **row}.items():
-            table.loc[place, name] = value
+    named = [{"order_id": order(place), **row} for place, row in enumerate(rows)]
+    for name in {name for row in named for name in row}:
+        table[name] = pd.Series([row.get(name) for row in named], dtype=table[name].dtype)
     return Packages(table)
 
 
