@@ -159,14 +159,15 @@ def state(folder: Path, plan: Plan, measure: str, said: Statements, as_of: dt.da
         The plan file as it is now.
 
     Raises:
-        PoagenError: The measure is neither in plan.yaml nor in the plan (CAS012), an evidence file is not inside
-            the case (CAS013), or the file cannot be changed.
+        PoagenError: The measure is neither in plan.yaml nor in the plan (CAS012), it has no such slot (CAS018), an
+            evidence file is not inside the case (CAS013), or the file cannot be changed.
     """
     path = folder / PLAN_FILE
     before, held = _held(path)
     known = {each.measure: each for each in plan.measures}
     if measure not in held.measures and measure not in known:
         raise PoagenError(_not_in_plan(measure, [*held.measures, *known]))
+    _check_slots(known.get(measure), said.slots)
     names = [name_for(folder, name) for name in said.evidence]
     try:
         text = before if before is not None else f"{modeline('plan')}\n{_HEAD}measures:\n"
@@ -178,6 +179,17 @@ def state(folder: Path, plan: Plan, measure: str, said: Statements, as_of: dt.da
     write_schemas(folder)
     edit.save(path, before, text)
     return _held(path)[1]
+
+
+def _check_slots(measure: PlannedMeasure | None, slots: Mapping[str, str]) -> None:
+    known = [blank.slot for blank in measure.blanks] if measure else list(slots)
+    unknown = [name for name in slots if name not in known]
+    if measure and unknown:
+        help_ = f"its slots: {', '.join(known)}" if known else "this measure has none; leave --slot out"
+        raise PoagenError(
+            Finding("CAS018", Severity.ERROR, f'{measure.measure} has no slot "{name}"', value=name, help=help_)
+            for name in unknown
+        )
 
 
 def _stated(text: str, held: PlanFile, measure: str, said: Statements, names: Sequence[str]) -> str:

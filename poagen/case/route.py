@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -46,6 +47,11 @@ class Route:
     reasons: tuple[str, ...]
     subject: Subject | None = None
     stated: bool = False
+
+    def lines(self) -> list[str]:
+        """The route and its reasons, none wider than 80 columns unless a word is."""
+        text = f"Route: {IN_WORDS[self.kind]}. {' '.join(self.reasons)}"
+        return textwrap.wrap(text, 80, subsequent_indent="  ", break_long_words=False)
 
     @property
     def finding(self) -> Finding | None:

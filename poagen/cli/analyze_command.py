@@ -61,6 +61,7 @@ def analyze(
         from poagen.cli.report import show
 
         show(job)
+        shared.say(["", *job.route().lines()] if job.case else [])
     shared.tell_findings(job.findings(), everything=everything)
 
 
