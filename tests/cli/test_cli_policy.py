@@ -127,3 +127,31 @@ def test_policy_show_has_the_targets_of_the_other_figures() -> None:
     shown = poagen("policy", "show", "related-metrics").out
     assert "REL-LATE-SHIPMENT  Late shipment rate: Under 4 %" in shown
     assert "source: OTDR-FAQ, OTDR-NEWS" in shown
+
+
+def performance(path: Path) -> Path:
+    """Amazon's performance report: 6 packages counted of 5 to 31 October, and one other figure."""
+    days = {"reportingDateFrom": "2026-10-05T00:00:00Z", "reportingDateTo": "2026-10-31T23:59:59Z"}
+    tracking = {"reportingDateRange": days, "shipmentCount": 6, "validTrackingCount": 5, "rate": 0.8333}
+    late = {
+        "reportingDateRange": days,
+        "orderCount": 100,
+        "lateShipmentCount": 4,
+        "rate": 0.04,
+        "targetValue": 0.04,
+    }
+    metrics = {"marketplaceId": "ATVPDKIKX0DER", "validTrackingRate": tracking, "lateShipmentRateList": [late]}
+    path.write_text(json.dumps({"performanceMetrics": [metrics]}), encoding="utf-8")
+    return path
+
+
+def test_amazons_counts_and_figures_stand_in_the_report(tmp_path: Path) -> None:
+    files = (export(tmp_path / "p.csv"), performance(tmp_path / "perf.json"))
+    shown = poagen("analyze", *files, "--marketplace", "US").out
+    assert "perf.json: 6 packages, 3 here; difference +3" in " ".join(shown.split())
+    assert "+3 not explained by these files" in shown
+    assert "Late shipment rate 4.00 % under 4 %: missed 5 Oct to 31 Oct" in " ".join(shown.split())
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    read = json.loads(poagen("analyze", *files, "--marketplace", "US", "--json").out)
+    assert (read["policy"]["window"]["start"], read["policy"]["window"]["end"]) == ("2026-10-05", "2026-10-31")
+    assert "Amazon's" not in poagen("analyze", files[0], "--marketplace", "US", *AS_OF).out
