@@ -209,7 +209,13 @@ class Job:
             return Letterhead(None, store, None, (), None)
         file = self.case.file
         return Letterhead(
-            file.seller, store, file.notice_date, tuple(file.scope), file.letter_date, self._details()
+            file.seller,
+            store,
+            file.notice_date,
+            tuple(file.scope),
+            file.letter_date,
+            route=self.route().kind.value,
+            details=self._details(),
         )
 
     def questionnaire(self) -> bytes:

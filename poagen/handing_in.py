@@ -35,6 +35,7 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         unrepairable=_unrepairable(job.analysis),
         evidence={name: (folder / name).is_file() for name in named},
         letter_date=job.case.file.letter_date if job.case else None,
+        route=job.route().kind.value,
         **_reply(job),
     )
 

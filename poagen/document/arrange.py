@@ -14,6 +14,7 @@ from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.diagnosis.model import Rate, Report, RootCause
 from poagen.diagnosis.rates import NO_CATEGORY
 from poagen.document import wording
+from poagen.document.disputing import dispute_view
 from poagen.document.letterhead import Letterhead
 from poagen.document.view import (
     SMALL_SAMPLE,
@@ -80,6 +81,8 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead) -> LetterView:
         explained=overall.invalid - report.unexplained.count,
         unexplained=report.unexplained.count,
         enclosures=enclosures,
+        route=letterhead.route if report.disputes else "appeal",
+        dispute=dispute_view(report),
         **_sections(plan, measures),
     )
 

@@ -19,6 +19,7 @@ from poagen.remedies.model import Plan
 SECTIONS: Final = ("causes", "actions", "prevention")
 """The three questions that Amazon asks, in its order; the names of their section templates."""
 
+_DISPUTE: Final = dict(zip(SECTIONS, ("dispute-shown", "dispute-scans", "dispute-request"), strict=True))
 _LETTER_STORES: Final = frozenset({"US", "CA", "MX"})
 
 
@@ -78,8 +79,10 @@ def compose(report: Report, plan: Plan, letterhead: Letterhead, *, templates: Pa
     view = arrange(report, plan, letterhead)
     values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
     values["title"] = view.title
-    body = render("letter.md.j2", values, templates)
-    parts = {name: render(f"sections/{name}.md.j2", values, templates) for name in ("summary", *SECTIONS)}
+    is_dispute = view.route == "dispute"
+    body = render("dispute.md.j2" if is_dispute else "letter.md.j2", values, templates)
+    named = _DISPUTE if is_dispute else {name: name for name in ("summary", *SECTIONS)}
+    parts = {name: render(f"sections/{file}.md.j2", values, templates) for name, file in named.items()}
     points = len(markup.markers_in(body))
     if points:
         body = render("sections/draft.md.j2", {**values, "points": points}, templates) + "\n" + body

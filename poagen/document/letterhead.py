@@ -17,6 +17,7 @@ class Letterhead:
         notice_date: Date of Amazon's notice.
         scope: Blocked categories; empty: the report's categories below target.
         letter_date: Date of the letter; without it the letter bears none.
+        route: ``appeal``, ``dispute`` or ``mixed``: the letter's shape.
         details: Further facts by root cause, which a letter after a rejection adds.
     """
 
@@ -25,4 +26,5 @@ class Letterhead:
     notice_date: dt.date | None
     scope: tuple[str, ...]
     letter_date: dt.date | None
+    route: str = "appeal"
     details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

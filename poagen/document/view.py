@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+_PLAN = "Plan of Action: Valid Tracking Rate"
+
 SMALL_SAMPLE = 30
 """Fewer measured packages than this are told as a small sample, with both counts."""
 
@@ -92,6 +94,26 @@ class DefectView:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeView:
+    """Packages that Amazon calls invalid against the carrier's scans.
+
+    ``carriers`` are told with their counts; ``first`` and ``last`` are ship days. ``first_scans``,
+    ``delivery_scans`` and ``entered`` count the packages for which the data holds them. ``rate`` is the overall
+    rate with all of them counted as valid.
+    """
+
+    count: int
+    carriers: tuple[str, ...]
+    first: dt.date | None
+    last: dt.date | None
+    first_scans: int
+    delivery_scans: int
+    entered: int
+    rate: float | None
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LetterView:
     """All that a template can name.
 
@@ -105,6 +127,8 @@ class LetterView:
         explained: Invalid packages that the causes explain; ``unexplained`` are the others.
         actions: Corrective measures that are done; ``open_actions`` those not yet stated.
         steps: Measures against recurrence that are done or promised; ``open_steps`` those not yet stated.
+        route: ``appeal``, ``dispute`` or ``mixed``.
+        dispute: The packages to dispute; null where there are none.
         enclosures: Names of the evidence files, in the order of their numbers.
     """
 
@@ -132,8 +156,11 @@ class LetterView:
     steps: tuple[MeasureView, ...]
     open_steps: tuple[MeasureView, ...]
     enclosures: tuple[str, ...]
+    route: str = "appeal"
+    dispute: DisputeView | None = None
 
     @property
     def title(self) -> str:
         """The letter's title; it names the scope where that is known."""
-        return ", ".join(["Plan of Action: Valid Tracking Rate", *self.scope])
+        name = "Valid Tracking Rate: packages to be counted as valid" if self.route == "dispute" else _PLAN
+        return ", ".join([name, *self.scope])

@@ -45,6 +45,7 @@ class CaseFacts:
         letter_date: The day the letter bears.
         asked: Sections that Amazon's last reply asks about.
         answered: The letter to which it replied.
+        route: ``appeal``, ``dispute`` or ``mixed``.
         outside: Why the notice is not about the Valid Tracking Rate, where it is not.
     """
 
@@ -55,6 +56,7 @@ class CaseFacts:
     unrepairable: frozenset[str]
     evidence: Mapping[str, bool] = field(default_factory=dict)
     letter_date: dt.date | None = None
+    route: str = "appeal"
     outside: str | None = None
     asked: frozenset[str] = frozenset()
     answered: str = ""

@@ -157,7 +157,12 @@ LooksFor = Annotated[
 
 
 class ReviewRule(_Part):
-    """One thing that makes a letter unready. ``bad`` and ``good`` are examples."""
+    """One thing that makes a letter unready.
+
+    Attributes:
+        bad: An example that breaks the rule; ``good`` one that keeps it.
+        routes: The kinds of cases whose letters it is for; none given means all.
+    """
 
     id: str = Field(pattern=r"^[A-Z]{2,5}\d{3}$")
     level: Literal["error", "warning"]
@@ -169,6 +174,7 @@ class ReviewRule(_Part):
     checked: dt.date
     bad: str
     good: str
+    routes: list[Literal["appeal", "dispute", "mixed"]] = []
 
 
 class RuleFile(_Part):

@@ -36,8 +36,9 @@ class Review:
 
     Attributes:
         findings: One for each place, errors first.
-        scores: For each of Amazon's three questions, and ``letter`` for the whole: 100 where nothing was found, 25
-            less for each error and 8 less for each warning under that heading, never below 0.
+        scores: For each of Amazon's three questions (not for a dispute, which does not answer them), and ``letter``
+            for the whole: 100 where nothing was found, 25 less for each error and 8 less for each warning under that
+            heading, never below 0.
     """
 
     findings: tuple[Finding, ...]
@@ -89,11 +90,14 @@ def assess(
         for place in dict.fromkeys(_places(rule, letter, case))
     ]
     findings = sort_findings(_finding(rule, place, file) for rule, place in found)
-    return Review(findings, _scores(text, found))
+    asked = () if case and case.route == "dispute" else SECTIONS
+    return Review(findings, _scores(text, found, asked))
 
 
 def _places(rule: model.ReviewRule, letter: Letter, case: CaseFacts | None) -> Iterator[Place]:
     wanted = rule.looks_for
+    if case and rule.routes and case.route not in rule.routes:
+        return iter(())
     if isinstance(wanted, model.OfCase):
         return TESTS[wanted.test](wanted, letter, case) if case else iter(())
     return _LOOKS[wanted.look](wanted, letter)
@@ -115,9 +119,11 @@ def _short(words: str) -> str:
     return words if len(words) <= 90 else words[:87].rstrip() + " …"
 
 
-def _scores(text: LetterText, found: Sequence[tuple[model.ReviewRule, Place]]) -> dict[str, int]:
+def _scores(
+    text: LetterText, found: Sequence[tuple[model.ReviewRule, Place]], asked: Sequence[str]
+) -> dict[str, int]:
     section_of = {row: block.section for block in text.blocks for _, row in block.starts}
-    lost = dict.fromkeys(("letter", *SECTIONS), 0)
+    lost = dict.fromkeys(("letter", *asked), 0)
     for rule, place in found:
         cost = _COST[Severity(rule.level)]
         lost["letter"] += cost

@@ -1,0 +1,96 @@
+"""A dispute has a letter of its own shape; a mixed case tells both."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from poagen.api import Job, Settings, run
+from poagen.document.disputing import dispute_view
+from poagen.handing_in import case_facts
+from poagen.review.reviewing import assess
+
+HEAD = (
+    "order_id,category,fulfillment_channel,marketplace,purchased_at,promised_delivery_at,confirmed_at,carrier,"
+    "tracking_number,first_scan_at,delivery_scan_at,amazon_verdict"
+)
+
+
+def number(n: int) -> str:
+    """A UPS number with its check digit."""
+    body = f"999AA101{n:07d}"
+    values = [int(sign) if sign.isdigit() else (ord(sign) - 63) % 10 for sign in body]
+    total = sum(value * (2 if place % 2 else 1) for place, value in enumerate(values))
+    return f"1Z{body}{(10 - total % 10) % 10}"
+
+
+def case(folder: Path, *, missing: int) -> Job:
+    """600 packages over 30 days; every tenth is called invalid against its scans, some have no number at all."""
+    rows = [HEAD]
+    for n in range(600):
+        day = f"2026-10-{n % 25 + 1:02d}"
+        told, verdict = number(n), "invalid" if n % 10 == 0 else "valid"
+        scans = f"{day},{day}"
+        if n < missing * 10 and n % 10 == 1:
+            told, verdict, scans = "", "invalid", ","
+        rows.append(
+            f"111-{n:07d}-{n:07d},Beauty,MFN,US,{day},2026-10-{n % 25 + 4:02d},{day},UPS,{told},{scans},{verdict}"
+        )
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "packages.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    head = (
+        "seller: Made Up\nmarketplace: US\nas_of: 2026-10-29\nnotice_date: 2026-11-01\nletter_date: 2026-11-03\n"
+    )
+    (folder / "case.yaml").write_text(head, encoding="utf-8")
+    return run([folder], Settings())
+
+
+@pytest.fixture(scope="module")
+def disputed(tmp_path_factory: pytest.TempPathFactory) -> Job:
+    return case(tmp_path_factory.mktemp("disputed") / "case", missing=0)
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Job:
+    return case(tmp_path_factory.mktemp("mixed") / "case", missing=40)
+
+
+def test_a_dispute_says_what_amazon_and_what_the_carriers_show(disputed: Job) -> None:
+    letter = disputed.letter()
+    assert "## What Amazon's report shows" in letter.markdown
+    assert "## What the carriers' records show" in letter.markdown
+    assert "UPS (60)" in letter.markdown
+    assert "be counted as valid" in letter.markdown
+    assert "Actions we have taken" not in letter.markdown
+    assert letter.title == "Valid Tracking Rate: packages to be counted as valid, Beauty"
+    assert list(letter.sections) == ["causes", "actions", "prevention"]
+
+
+def test_the_rate_is_that_with_the_disputed_packages_as_valid(mixed: Job) -> None:
+    view, overall = dispute_view(mixed.analysis.report), mixed.analysis.report.vtr.overall
+    assert view is not None
+    assert view.count == 60
+    assert overall.measured is not None
+    assert view.rate == pytest.approx((overall.measured - 40) / overall.measured)
+
+
+def test_a_mixed_case_tells_both(mixed: Job) -> None:
+    text = mixed.letter().markdown
+    assert "## Actions we have taken" in text
+    assert "## Packages that the carriers show as scanned" in text
+
+
+def test_without_disputed_packages_nothing_is_disputed() -> None:
+    sample = run([Path(__file__).parents[2] / "samples" / "typed-numbers"], Settings())
+    assert dispute_view(sample.analysis.report) is None
+    assert "carriers show" not in sample.letter().markdown
+
+
+def test_a_dispute_is_not_asked_for_causes_and_actions(disputed: Job) -> None:
+    letter = disputed.letter()
+    facts = case_facts(disputed, letter)
+    found = assess(letter.markdown.splitlines(), case=facts)
+    assert {one.code for one in found.findings} <= {"REV001"}
+    assert set(found.scores) == {"letter"}
+    as_appeal = assess(letter.markdown.splitlines(), case=replace(facts, route="appeal"))
+    assert {"REV002", "REV003", "REV004"} <= {one.code for one in as_appeal.findings}
