@@ -170,6 +170,8 @@ def _propose(broken: _Broken) -> pd.DataFrame:
             break
         parts = [rows[begin : begin + _CHUNK] for begin in range(0, len(rows), _CHUNK)]
         accepted = pd.concat([_accepted(broken, read(broken, part)) for part in parts], ignore_index=True)
+        if read is _unwrapped:
+            accepted["proven"] &= ~_maybe_zeroless(broken, accepted)
         if read is _zero_filled:
             accepted = accepted[_mostly(broken, rows, accepted)]
         found.append(accepted)
@@ -199,6 +201,15 @@ def _lookalikes(broken: _Broken, rows: Rows) -> r.Readings:
 
 def _zero_filled(broken: _Broken, rows: Rows) -> r.Readings:
     return r.zero_filled(broken.normal[rows], rows)
+
+
+def _maybe_zeroless(broken: _Broken, accepted: pd.DataFrame) -> Bools:
+    """Cells that a spreadsheet held as numbers, and that would also be right with leading zeros put back."""
+    cells = np.unique(accepted["cell"].to_numpy(dtype=np.int64))
+    cells = cells[broken.raw[cells].str.fullmatch(r"\d+[.,]0+").to_numpy(dtype=bool)]
+    if not cells.size:
+        return np.zeros(len(accepted), dtype=np.bool_)
+    return np.isin(accepted["cell"], _accepted(broken, _zero_filled(broken, cells))["cell"])
 
 
 def _mostly(broken: _Broken, rows: Rows, accepted: pd.DataFrame) -> Bools:

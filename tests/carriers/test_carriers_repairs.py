@@ -204,6 +204,16 @@ def test_places_are_those_of_the_column_and_repeats_are_all_answered():
     assert repairs([], []).empty
 
 
+def test_a_number_that_is_also_right_with_zeros_before_it_is_not_proven():
+    ground = numbers_of("fedex-ground-15", 30_000, np.random.default_rng(8))
+    short = [number.lstrip("0") for number in ground if number.startswith("000")]
+    both = [number for number in short if len(number) == 12 and check([number], ["FedEx"]).fit[0] == Fit.YES]
+    assert both
+    found = repairs([f"{number}.0" for number in both], ["FedEx"] * len(both))
+    assert found["proposed"].tolist() == both
+    assert set(found["certainty"]) == {"likely"}
+
+
 @pytest.mark.parametrize("shape", ["usps-impb-94-95", "fedex-34", "dpd-28", "usps-20", "fedex-sscc-18"])
 def test_no_number_that_a_spreadsheet_zeroed_is_proposed_though_its_check_digit_passes(shape):
     owner = next(form.owner for form in registry().forms if form.entry.id == shape)
