@@ -17,7 +17,7 @@ from planted import FAULTS, KINDS, Outcome, suspension
 TARGET = Path(__file__).parent.parent / "docs" / "accuracy.md"
 
 _SELLERS = {
-    "plain": "one to three causes in operators, warehouses, channels or pairs; steady, from a day on, or some days",
+    "plain": "one to three causes in operators, warehouses, channels or pairs, steady, from a day on or for days",
     "small": "the same, each cause with about 75 packages",
     "wide": "also causes in carriers, categories and single skus",
     "overlapping": "two causes whose segments share packages",
@@ -35,8 +35,8 @@ _SELLERS = {
 _HEAD = """# How well causes are found
 
 Written by `python tools/accuracy.py`. Each suspension has 4,000 made-up packages with 0.8 % random errors of six
-codes. Half of them have Amazon's verdicts; the others are judged by scans. Planted causes are of 14 defect codes and
-have at least 60 measured packages (1.5 %). `tools/planted.py` makes them; the same seeds give the same data.
+codes. Half of them have Amazon's verdicts; the others are judged by scans. Planted causes are of 14 defect codes
+and have at least 60 measured packages (1.5 %). `tools/planted.py` makes them; the same seeds give the same data.
 
 - **found**: the code and the segment stand among the first as many causes as were planted (recall).
 - **exact**: the segment has no further column.
@@ -50,9 +50,10 @@ does a second cause told for the same packages.
 _TAIL = """
 ## What these figures do not say
 
-The data is made up: columns are complete, names are spelled in one way, and each failure has one reason. Real data
-is less tidy. Not planted are causes with fewer than 60 packages, causes that are spread over all operators, warehouses
-and channels alike, and two causes of the same code of which one lies within the other; those are told as one.
+The data is made up: columns are complete, names are spelled in one way, and each failure has one reason. Real
+data is less tidy. Not planted are causes with fewer than 60 packages, causes that are spread over all operators,
+warehouses and channels alike, and two causes of the same code of which one lies within the other; those are told
+as one.
 """
 
 
@@ -126,8 +127,8 @@ def page(outcomes: list[Outcome]) -> str:
     recall, precision = total.found / total.planted, 1 - total.false / max(total.told, 1)
     summary = (
         f"Over {total.suspensions} suspensions with {total.planted} planted causes: recall **{recall:.4f}**, "
-        f"precision **{precision:.4f}** ({total.false} of {total.told} causes told were not planted, "
-        f"{total.strong_false} of them strong)."
+        f"precision **{precision:.4f}**.\nNot planted were {total.false} of {total.told} causes told, "
+        f"{total.strong_false} of them strong."
     )
     header = (
         "| kind | suspensions | VTR exact | found | exact | not planted | onset |\n|---|---|---|---|---|---|---|"
