@@ -175,10 +175,11 @@ def _warnings(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) ->
     found = [*verdicts.packages.findings, *verdicts.findings, *_denominator(verdicts, vtr)]
     found += amazon_totals.told(verdicts, vtr, stated)
     found += small_samples(vtr)
-    named: dict[str, float | None] = {
-        item.category: item.rate for item in vtr.by_category if item.rate is not None
-    }
-    for name, rate in (named or {"The account": vtr.overall.rate}).items():
+    level = verdicts.rule.level
+    rated = vtr.by_category if level == "category" else []
+    named: dict[str, float | None] = {item.category: item.rate for item in rated if item.rate is not None}
+    whole = "The programme" if level == "programme" else "The account"
+    for name, rate in (named or {whole: vtr.overall.rate}).items():
         found += _exactly(name, rate, vtr.overall.target)
     return sort_findings(found)
 

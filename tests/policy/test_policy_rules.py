@@ -91,7 +91,12 @@ def test_a_rule_file_that_is_whole_loads(tmp_path):
         ("currency: USD", "currency: dollars", "currency", "currency: dollars"),
         ("currency: USD", "currency: usd", "currency", "currency: usd"),
         ("currency: USD", "currency: USX", "USX is not a currency", "currency: USX"),
-        ("    value_below: 10\n", "    value_below: 10\n    currency: EURO\n", "EURO is not", "    currency: EURO"),
+        (
+            "    value_below: 10\n",
+            "    value_below: 10\n    currency: EURO\n",
+            "EURO is not",
+            "    currency: EURO",
+        ),
         ("effective_from: 2025-01-15", "effective_from: soon", "effective_from", "effective_from: soon"),
         ("rate: 0.95", "rate: 95", "target.rate", "  rate: 95"),
         ("passes: at-least", "passes: roughly", "target.passes", "  passes: roughly"),
@@ -301,6 +306,22 @@ def test_beside_the_target_nothing_is_disputed(valid, reaches):
     overall, warnings = rate_of(valid, 200 - valid)
     assert overall.meets_target is reaches
     assert "DIA002" not in warnings
+
+
+def test_where_all_categories_count_together_only_the_whole_can_stand_at_the_target():
+    rows = [
+        package(order_id=f"{name}-{n}", category=name, amazon_verdict="invalid" if n < bad else "valid")
+        for name, bad in (("Toys", 1), ("Home", 0))
+        for n in range(100)
+    ]
+
+    def told(data):
+        settings = Settings(marketplace="US", as_of=AS_OF, programme="sfp")
+        warnings = poagen.analyze(packages(data), settings).report.warnings
+        return [warning.message.split(" stands")[0] for warning in warnings if warning.code == "DIA002"]
+
+    assert told(rows) == []
+    assert told(rows[:100]) == ["The programme"]
 
 
 def test_7_of_9_is_78_percent_however_many_exempt_envelopes_there_are():
