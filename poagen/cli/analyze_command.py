@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from poagen.diagnosis import Analysis
 
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print the analysis as JSON.")]
+VerdictsFile = Annotated[
+    Path | None, typer.Option(metavar="FILE.csv", help="Write a row per package: status, verdict, defect.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="Write analysis.json, verdicts.csv, history.png and evidence/ into this folder."
+    ),
+]
+Compare = Annotated[
+    bool, typer.Option("--compare", help="Of two cases, files or folders: what changed from the first.")
+]
+
+
 @shared.ends_well
 def analyze(
     inputs: shared.Inputs,
@@ -30,19 +45,10 @@ def analyze(
     programme: shared.Programme = "standard",
     rates: shared.Rates = None,
     events: shared.Events = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the analysis as JSON.")] = False,
-    verdicts: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="Write a row per package: status, verdict, defect.")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="Write analysis.json, verdicts.csv, history.png and evidence/ into this folder."
-        ),
-    ] = None,
-    compare: Annotated[
-        bool, typer.Option("--compare", help="Of two cases, files or folders: what changed from the first.")
-    ] = False,
+    as_json: AsJson = False,
+    verdicts: VerdictsFile = None,
+    out: Out = None,
+    compare: Compare = False,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.diagnosis.boxes import MIN_DEFECTS
@@ -17,12 +15,12 @@ from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Rate, RootCause
 from poagen.diagnosis.patterns import DETAIL, MODERATE, MOSTLY, Pattern, of_defects_alone, patterns, top
 from poagen.diagnosis.population import Population, population
+from poagen.diagnosis.proof import typical
 from poagen.policy import Verdicts
 
 Bools = npt.NDArray[np.bool_]
 
 _STRONG = 1e-6
-_EXAMPLES = 5
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def find_causes(verdicts: Verdicts, defects: Defects, overall: Rate) -> list[Fou
     ranked = sorted(counted, key=lambda pattern: -int((pattern.explained & people.measured).sum()))
     return [
         Found(
-            _root_cause(f"RC{place}", pattern, people, verdicts, overall),
+            _root_cause(f"RC{place}", pattern, people, verdicts, defects, overall),
             people.rows[pattern.explained & people.measured],
         )
         for place, pattern in enumerate(ranked, 1)
@@ -90,10 +88,12 @@ def _segment(pattern: Pattern) -> dict[str, str]:
     return {**pattern.segment.named(), **weekday}
 
 
-def _root_cause(name: str, pattern: Pattern, people: Population, verdicts: Verdicts, overall: Rate) -> RootCause:
+def _root_cause(
+    name: str, pattern: Pattern, people: Population, verdicts: Verdicts, defects: Defects, overall: Rate
+) -> RootCause:
     explained = pattern.explained & people.measured
     inside, outside = pattern.inside & people.measured, ~pattern.inside & people.measured
-    defects = int(explained.sum())
+    count = int(explained.sum())
     failed = people.primary == CODES.index(pattern.code)
     packages = int(inside.sum()) if pattern.stated is None else pattern.stated
     elsewhere = float(failed[outside].mean()) if outside.any() else None
@@ -111,23 +111,13 @@ def _root_cause(name: str, pattern: Pattern, people: Population, verdicts: Verdi
         onset_latest=pattern.timing.latest,
         until=pattern.timing.until,
         packages=packages,
-        defects=defects,
-        share=defects / overall.invalid,
-        rate_in_segment=defects / packages,
+        defects=count,
+        share=count / overall.invalid,
+        rate_in_segment=count / packages,
         rate_elsewhere=elsewhere,
         p_value=float(f"{pattern.p_value:.3g}"),
-        vtr_points=100 * defects / measured if measured else None,
-        rate_if_fixed=1 - (overall.invalid - defects) / measured if measured else None,
-        confidence=_confidence(pattern, defects),
-        examples=_examples(people.rows[explained], verdicts),
+        vtr_points=100 * count / measured if measured else None,
+        rate_if_fixed=1 - (overall.invalid - count) / measured if measured else None,
+        confidence=_confidence(pattern, count),
+        examples=typical(verdicts, defects, people.rows[explained]),
     )
-
-
-def _examples(rows: npt.NDArray[np.int64], verdicts: Verdicts) -> list[str]:
-    """Order ids spread evenly over the days: the first, the last and some between."""
-    orders = verdicts.packages.table["order_id"].iloc[rows].to_numpy()
-    frame = pd.DataFrame({"day": verdicts.ship_day[rows], "order": orders}).sort_values(["day", "order"])
-    distinct = list(Counter(frame["order"]))
-    count = min(_EXAMPLES, len(distinct))
-    places = np.linspace(0, len(distinct) - 1, count).round().astype(int)
-    return [str(distinct[place]) for place in places]

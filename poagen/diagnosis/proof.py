@@ -150,7 +150,7 @@ def by_day(verdicts: Verdicts, rows: Rows) -> Rows:
 
 
 def _texts(verdicts: Verdicts, rows: Rows, names: tuple[str, ...]) -> pd.DataFrame:
-    known = verdicts.packages.table.iloc[rows][list(names)].reset_index(drop=True)
+    known = verdicts.packages.table[list(names)].iloc[rows].reset_index(drop=True)
     if "scan_count" in names:
         known["scan_count"] = known["scan_count"].map("{:.0f}".format, na_action="ignore").astype("str")
     return known.fillna("")

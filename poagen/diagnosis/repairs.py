@@ -37,7 +37,7 @@ def repair_table(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
     """
     open_ = counting(verdicts) & ~verdicts.facts.scans.delivered
     broken = open_ & _with_code(defects, _REPAIRABLE_NUMBER)
-    bought = broken & _usable_label(verdicts)
+    bought = _with_usable_label(verdicts, broken)
     unread = broken & ~bought & ~verdicts.facts.label.voided
     frames = [_numbers(verdicts, bought), _read(verdicts, unread), *_carriers(verdicts, defects, open_)]
     return pd.concat(frames).sort_index(kind="stable")
@@ -76,11 +76,13 @@ def _frame(
     )
 
 
-def _usable_label(verdicts: Verdicts) -> Bools:
-    """Packages whose label has a number of its own that was told otherwise."""
+def _with_usable_label(verdicts: Verdicts, where: Bools) -> Bools:
+    """Those of some packages whose label has a number of its own that was told otherwise."""
     label = verdicts.facts.label
-    whole = carriers.check(label.number).kind == Kind.OK
-    return np.asarray(whole & ~label.same & ~label.voided)
+    rows = np.flatnonzero(where & ~label.same & ~label.voided)
+    found = np.zeros(len(where), dtype=np.bool_)
+    found[rows] = carriers.check(label.number.iloc[rows]).kind == Kind.OK
+    return found
 
 
 def _numbers(verdicts: Verdicts, where: Bools) -> pd.DataFrame:

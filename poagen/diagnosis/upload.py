@@ -218,7 +218,7 @@ def _twice(verdicts: Verdicts, fixed: pd.DataFrame) -> Bools:
 
 def _upload(verdicts: Verdicts, fixed: pd.DataFrame, layout: _Layout) -> pd.DataFrame:
     rows = fixed["row"].to_numpy()
-    table = verdicts.packages.table.iloc[rows].reset_index(drop=True)
+    table = verdicts.packages.table[["order_id", "ship_method"]].iloc[rows].reset_index(drop=True)
     listed = (fixed["listed"] | (fixed["integrated"] == 1) | verdicts.scope.traits.no_list).to_numpy(dtype=bool)
     cells = {
         "order-id": table["order_id"].to_numpy(dtype=object),

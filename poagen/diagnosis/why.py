@@ -51,7 +51,8 @@ def why(verdicts: Verdicts, defects: Defects, rows: Rows) -> pd.Series:
 
 def _cells(verdicts: Verdicts, rows: Rows) -> pd.DataFrame:
     """What the sentences name: texts, blank where not known, and what the facts say."""
-    table, facts = verdicts.packages.table.iloc[rows], verdicts.facts
+    facts = verdicts.facts
+    table = verdicts.packages.table[list(_TEXTS.values())].iloc[rows]
     found = {name: table[column].fillna("").str.strip().reset_index(drop=True) for name, column in _TEXTS.items()}
     for name in ("entered", "first", "delivered", "promised"):
         found[name] = found[name].str.replace(_CLOCK, r"\1 \2 ", regex=True).str.strip()
