@@ -83,7 +83,8 @@ class Selection:
         most = _most(fitting)
         for link in fitting:
             group = [item for item in _with_required(link, fitting) if item not in picked]
-            apart = any(_excludes(item.measure, other.measure) for item in group for other in picked)
+            together = [*picked, *group]
+            apart = any(_excludes(item.measure, other.measure) for item in group for other in together)
             blocked = any(self._obstacle(item, links) for item in group)
             if len(picked) + len(group) <= most and not apart and not blocked:
                 picked = [*picked, *group]

@@ -157,3 +157,111 @@ def test_done_reads_as_done_with_the_seller_s_words() -> None:
     plan = propose(report(root("carrier-not-integrated")), statements={"CA-009": DONE})
     text = next(item.text for item in plan.measures if item.measure == "CA-009")
     assert text.startswith("On 2 November 2026, we ended shipping of Amazon orders with Zephyr Local")
+
+
+# Answers, and measures that depend on one another
+
+
+def test_an_answer_brings_its_own_measures_first() -> None:
+    typed = report(root("mistyped-number", segment={"operator": "M.R."}))
+    without = ids(propose(typed), Kind.CORRECTIVE)
+    plan = propose(typed, answers={"RC1.why-typed": "device-failed"})
+    assert "CA-045" not in without
+    assert ids(plan, Kind.CORRECTIVE)[0] == "CA-045"
+    (question, _) = plan.causes[0].questions
+    assert (question.chosen, question.answer) == (
+        "device-failed",
+        "The scanner at the station had failed, and numbers were keyed in.",
+    )
+
+
+def test_a_choice_may_be_given_by_its_sentence_and_other_words_are_an_answer_without_a_choice() -> None:
+    sentence = "the scanner at the station  had failed, and numbers were keyed in."
+    for said, chosen in ((sentence, "device-failed"), ("We had no time.", None)):
+        (question, _) = propose(report(root()), answers={"C-007.why-typed": said}).causes[0].questions
+        assert question.chosen == chosen
+        assert question.answer
+        assert [option.id for option in question.choices] == ["device-failed", "no-scanner", "website"]
+
+
+def test_a_contributing_cause_needs_a_confirming_answer() -> None:
+    typed = report(root())
+    assert propose(typed).contributing == ()
+    assert propose(typed, answers={"C-045.who-watched": "weekly"}).contributing == ()
+    plan = propose(typed, answers={"C-045.who-watched": "nobody"})
+    assert [item.cause for item in plan.contributing] == ["C-045"]
+    assert "C-045" not in {item.cause for item in plan.asked}
+    reading = next(item for item in plan.measures if item.measure == "PM-035")
+    assert reading.root_causes == ("RC1",)
+    assert propose(report(), answers={"C-045.who-watched": "nobody"}).contributing == ()
+
+
+def test_how_numbers_are_sent_decides_which_tools_are_proposed() -> None:
+    large = report(root("missing-number", segment={"category": "Toys"}), measured=9000)
+    assert "PM-002" in ids(propose(large))
+    by_hand = propose(large, answers={"C-047.how-sent": "by-hand"})
+    assert "PM-002" not in ids(by_hand)
+    reason = next(item.reason for item in by_hand.left_out if (item.measure, item.root_cause) == ("PM-002", "RC1"))
+    assert "by-hand" in reason
+
+
+def test_every_chosen_measure_says_why() -> None:
+    plan = propose(report(root("no-carrier-scan"), measured=9000))
+    manifest = next(item for item in plan.measures if item.measure == "PM-018")
+    (reason,) = manifest.reasons
+    assert reason.startswith("RC1 (Labels bought, but never scanned by the carrier): number 1 of")
+    assert "at least 10 packages a day; there are about 300" in reason
+    left_out = {item.measure: item.reason for item in plan.left_out}
+    assert "at most 30 packages a day" in left_out["PM-020"]
+
+
+ANY = "{cause: C-001, measure: %s, priority: %d, how: Reason.}"
+
+
+def related(folder: Path, **relations: str) -> list[str]:
+    """What is proposed of three preventive measures, where ``relations`` add lines to some."""
+    entries = "".join(
+        measure(f"PM-00{n}").rstrip() + "\n" + (f"  {relations[f'PM00{n}']}\n" if f"PM00{n}" in relations else "")
+        for n in (1, 2, 3)
+    )
+    rows = "".join("- " + ANY % (f"PM-00{n}", n) + "\n" for n in (1, 2, 3))
+    catalog = load_catalog(write_catalog(folder / "own", preventive=entries, mapping=rows))
+    return ids(propose(report(root("missing-number")), catalog))
+
+
+def test_measures_that_exclude_each_other_are_not_proposed_together(tmp_path: Path) -> None:
+    assert related(tmp_path / "a") == ["PM-001", "PM-002", "PM-003"]
+    assert related(tmp_path / "b", PM001="excludes: [PM-002]") == ["PM-001", "PM-003"]
+    assert related(tmp_path / "c", PM002="excludes: [PM-001]") == ["PM-001", "PM-003"]
+
+
+def test_a_required_measure_comes_with_the_one_that_requires_it(tmp_path: Path) -> None:
+    assert related(tmp_path / "a", PM001="requires: [PM-003]")[:2] == ["PM-003", "PM-001"]
+    both = {"PM001": "requires: [PM-003]", "PM003": "excludes: [PM-001]"}
+    assert "PM-001" not in related(tmp_path / "b", **both)
+
+
+def test_what_the_seller_has_done_keeps_out_what_it_excludes() -> None:
+    slots = {"stock_place": "our own warehouse"}
+    done = DONE.model_copy(update={"slots": slots})
+    answers = {"RC1.who-ships-item": "supplier"}
+    supplied = report(root("no-carrier-scan", segment={"sku": "BED-140"}), measured=150)
+    assert "PM-046" in ids(propose(supplied, answers=answers))
+    stated = propose(supplied, answers=answers, statements={"PM-048": done})
+    assert "PM-048" in ids(stated)
+    assert not {"PM-046", "PM-047"} & set(ids(stated))
+    assert any(item.reason == "it does not go together with PM-048" for item in stated.left_out)
+
+
+def test_thresholds_of_a_cause_hold_only_where_the_data_reach_them(tmp_path: Path) -> None:
+    plain = write_catalog(tmp_path / "own")
+    text = (plain / "causes.yaml").read_text(encoding="utf-8")
+    special = text.replace("C-001", "C-002").replace(
+        "  statement:", "  when: {share: {at_least: 0.4}}\n  statement:"
+    )
+    (plain / "causes.yaml").write_text(text + special, encoding="utf-8")
+    catalog = load_catalog(plain)
+    chosen = [
+        propose(report(root("missing-number", share=share)), catalog).causes[0].cause for share in (0.39, 0.4, 0.9)
+    ]
+    assert chosen == ["C-001", "C-002", "C-002"]
