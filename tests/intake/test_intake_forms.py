@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 import os
@@ -56,25 +57,25 @@ def test_every_form_gives_the_same_packages(tmp_path, name):
 
 
 CELL = st.text(
-    st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u00ad\u3000"),
+    st.characters(
+        codec="utf-8",
+        categories=["L", "N", "P", "S"],
+        include_characters=" ",
+        exclude_characters="\u00ad\u3000",
+    ),
     max_size=9,
 )
-PLAIN = CELL.filter(
-    lambda t: (
-        t == t.strip()
-        and t.isprintable()
-        and not t.startswith(tuple("='\"‘’"))
-        and t not in ("NULL", "null", "(null)")
-    )
+PLAIN = CELL.map(lambda cell: cell.lstrip(" ='\"‘’").rstrip()).filter(
+    lambda cell: cell not in ("NULL", "null", "(null)")
 )
-DAY = st.dates().filter(lambda day: 1990 < day.year < 2060).map(lambda day: day.isoformat())
+DAY = st.dates(dt.date(1991, 1, 1), dt.date(2059, 12, 31)).map(lambda day: day.isoformat())
 AMOUNT = st.integers(0, 10**6).map(lambda cents: f"{cents / 100:g}")
 ROWS = st.lists(
     st.tuples(PLAIN, PLAIN, st.one_of(st.just(""), DAY), st.one_of(st.just(""), AMOUNT)), min_size=1, max_size=8
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ROWS, st.sampled_from(sorted(FORMS)))
 def test_packages_come_back_from_any_form(tmp_path, rows, form):
     table = [TABLE[0], *[[f"A-{number}", *row] for number, row in enumerate(rows)]]
@@ -87,7 +88,7 @@ LATIN = st.text(st.sampled_from("abcXYZ äöüßéèñçåøÆ€„“012345678
 JAPANESE = st.text(st.sampled_from("ヤマト運輸佐川急便日本郵便ゆうパックABC012"), max_size=9)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LATIN.map(str.strip), min_size=1, max_size=6), st.sampled_from(["cp1252", "latin-1"]))
 def test_western_text_comes_back(tmp_path, words, encoding):
     words = [word.encode(encoding, "ignore").decode(encoding) for word in words]
@@ -96,7 +97,7 @@ def test_western_text_comes_back(tmp_path, words, encoding):
     assert got.table["carrier"].tolist() == [word.strip() for word in words]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(JAPANESE, min_size=1, max_size=6))
 def test_japanese_text_comes_back(tmp_path, words):
     data = text([["注文番号", "配送業者"], *[[f"A{n}", word] for n, word in enumerate(words)]])

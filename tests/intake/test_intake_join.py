@@ -192,7 +192,7 @@ ROW = st.tuples(st.sampled_from(["", "1", "2", "3"]), CELLS, st.sampled_from(["U
 DAYS = st.sampled_from(["2026-10-05", "2026-10-06", "31.02.2026", ""])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(ROW, max_size=8), st.lists(ROW, max_size=8), st.lists(st.tuples(ROW, DAYS), max_size=8), st.data())
 def test_every_row_is_kept_merged_skipped_or_dropped(tmp_path_factory, mine, told, reported, data):
     folder = tmp_path_factory.mktemp("j")

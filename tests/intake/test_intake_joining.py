@@ -314,7 +314,7 @@ def content(got: Packages) -> list[tuple[object, ...]]:
     return sorted(map(tuple, got.table[columns].astype("str").to_numpy().tolist()))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.lists(PACKAGE, min_size=1, max_size=9), st.randoms(use_true_random=False))
 def test_packages_split_over_files_come_back_whatever_the_order(tmp_path_factory, packages, pick):
     seen = []

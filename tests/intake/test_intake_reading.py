@@ -190,7 +190,7 @@ def _quoted(cell: str, delimiter: str) -> str:
     return cell if delimiter == "\t" else '"' + cell.replace('"', '""') + '"'
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(ROWS, st.sampled_from("\t,;|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "xlsx"]))
 def test_packages_come_back_as_they_were_written(tmp_path_factory, rows, delimiter, encoding):
     header = ["order_id", "carrier", "tracking_number", "operator"]
@@ -210,7 +210,7 @@ GOOD = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from(["csv", "utf-16", "xlsx"]))
 def test_damaged_files_give_findings_and_no_traceback(tmp_path_factory, seed, kind):
     dice = random.Random(seed)

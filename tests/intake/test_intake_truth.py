@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from poagen.common.packages import Packages
 from poagen.intake import read
@@ -129,9 +127,8 @@ def test_dates_as_other_languages_and_programs_write_them(text, iso):
     assert (got.iso.tolist(), got.wrong.tolist()) == ([iso], [False])
 
 
-@settings(max_examples=30, deadline=None)
-@given(
-    st.sampled_from(["5 foober 2026", "31 lut 2026", "5 ju 2026", "2026年13月5日", "999999999", "(2026-10-05)"])
+@pytest.mark.parametrize(
+    "text", ["5 foober 2026", "31 lut 2026", "5 ju 2026", "2026年13月5日", "999999999", "(2026-10-05)"]
 )
 def test_what_is_no_date_stays_none(text):
     assert read_dates(pd.Series([text], dtype="str"), None).wrong.tolist() == [True]
