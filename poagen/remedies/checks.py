@@ -10,7 +10,7 @@ from typing import Any, Final
 from jinja2 import TemplateError, TemplateSyntaxError
 
 from poagen.common.defects import CODES
-from poagen.common.finding import Finding
+from poagen.common.finding import Finding, Severity
 from poagen.remedies.draft import Draft, Placed
 from poagen.remedies.entries import Answers, Cause, MappingRow, Measure
 from poagen.remedies.model import Kind
@@ -208,8 +208,10 @@ def _tenses(placed: Placed[Measure]) -> Iterator[Finding]:
     text = placed.entry.text
     missing = sorted(TEXT_NAMES - _names(text.planned))
     if missing:
+        severity = Severity.ERROR if "date" in missing else Severity.WARNING
         message = f"the planned text does not say {' and '.join(missing)}"
-        yield placed.finding("POA110", message, "put {{ date }} and {{ owner }} into it", "text", "planned")
+        help_ = "put {{ date }} and {{ owner }} into it"
+        yield placed.finding("POA110", message, help_, "text", "planned", severity=severity)
     if word := future(text.completed):
         message = f'the completed text says "{word}", which is not done'
         pattern = rf"(?i)(?<!\w){re.escape(word)}"

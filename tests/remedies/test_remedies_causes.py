@@ -3,16 +3,20 @@
 import datetime as dt
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from remedies_factory import report, root
 
+from poagen.common.defects import CODES
 from poagen.common.knowledge import load_yaml
 from poagen.diagnosis.model import CategoryRate, Report
 from poagen.remedies import load_catalog, propose
-from poagen.remedies.entries import Cause
+from poagen.remedies.entries import Cause, Dimension
 from poagen.remedies.model import Kind, Plan, Strength
 
 CATALOG = load_catalog()
@@ -121,3 +125,35 @@ def test_every_measure_says_why_it_was_chosen_and_every_other_why_not(cause: Cau
     mapped = {row.measure for row in CATALOG.mapping if row.cause == cause.id}
     assert mapped == {item.measure for item in plan.measures} | {item.measure for item in plan.left_out}
     assert all(item.reason for item in plan.left_out)
+
+
+SITES = st.dictionaries(st.sampled_from(Dimension.__args__), st.just("X"), max_size=2)
+PATTERNS = st.sampled_from(["steady", "step", "burst", "recurring"])
+CHOICES = [
+    (f"{cause.id}.{ask.id}", choice.id)
+    for cause in CATALOG.causes.values()
+    for ask in cause.questions
+    for choice in ask.choices
+]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.sampled_from(CODES), SITES, PATTERNS), min_size=1, max_size=5),
+    st.sampled_from(VOLUMES),
+    st.lists(st.sampled_from(CHOICES), max_size=12),
+)
+def test_plans_for_several_root_causes_are_consistent_and_leave_none_without(
+    found: list[tuple[str, dict[str, str], str]], measured: int, said: list[tuple[str, str]]
+) -> None:
+    roots = [root(code, f"RC{n}", segment=site, pattern=kind) for n, (code, site, kind) in enumerate(found, 1)]
+    plan = propose(report(*roots, measured=measured), CATALOG, answers=dict(said))
+    chosen = {item.measure: item for item in plan.measures}
+    assert len(chosen) == len(plan.measures)
+    for id_ in chosen:
+        assert not set(CATALOG.measure(id_).excludes) & set(chosen)
+        assert set(CATALOG.measure(id_).requires) <= set(chosen)
+    for cause, kind in product(roots, Kind):
+        own = [item for item in plan.of_kind(kind) if any(why.startswith(f"{cause.id} ") for why in item.reasons)]
+        assert 2 <= len(own) <= 4
+        assert any(item.strength is not Strength.WEAKER for item in own)
