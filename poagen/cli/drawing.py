@@ -93,12 +93,14 @@ def wrap(text: str, indent: str = "", width: int = WIDTH) -> list[str]:
     """Text broken between words; all lines but the first begin with ``indent``. A long word is not broken."""
     if cell_len(text) <= width:
         return [text]
-    lines: list[str] = []
-    for word in text.split(" "):
-        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+    body = text.lstrip(" ")
+    first, *words = body.split(" ")
+    lines = [text[: len(text) - len(body)] + first]
+    for word in words:
+        if cell_len(lines[-1]) + 1 + cell_len(word) <= width:
             lines[-1] += f" {word}"
         else:
-            lines.append(f"{indent}{word}" if lines else word)
+            lines.append(f"{indent}{word}")
     return lines
 
 

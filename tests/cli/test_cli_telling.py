@@ -115,6 +115,7 @@ def test_long_lines_break_between_words_and_parts() -> None:
     assert max(map(len, wrap(text, "    "))) <= 80
     assert " ".join(" ".join(wrap(text, "    ")).split()) == text
     assert wrap("x" * 200) == ["x" * 200]
+    assert wrap(f"  {'x' * 200} and more", "    ") == [f"  {'x' * 200}", "    and more"]
     assert joined(["a" * 50, "b" * 40]) == ["a" * 50, "b" * 40]
 
 
