@@ -22,7 +22,7 @@ PICTURES = ROOT / "docs" / "pictures"
 def terminal() -> None:
     """The report of a sample as SVG."""
     job = run([ROOT / "samples" / "unknown-courier"], Settings())
-    console = Console(record=True, width=112, file=io.StringIO(), force_terminal=True, highlight=False)
+    console = Console(record=True, width=84, file=io.StringIO(), force_terminal=True, highlight=False)
     for line in lines(job):
         console.print(line)
     svg = console.export_svg(title="poagen analyze samples/unknown-courier", unique_id="poagen")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -33,6 +34,7 @@ class Glyphs:
     plain: bool = False
 
 
+_SPACE: Final = re.compile(" (?!%)")
 BLOCKS: Final = Glyphs(" ▏▎▍▌▋▊▉", "█", "▁▂▃▄▅▆▇█", "│", "·", "─")
 ASCII: Final = Glyphs(" ", "#", "_.:-=+*#", "|", ".", "-", plain=True)
 
@@ -90,11 +92,14 @@ def fit(text: str, width: int) -> str:
 
 
 def wrap(text: str, indent: str = "", width: int = WIDTH) -> list[str]:
-    """Text broken between words; all lines but the first begin with ``indent``. A long word is not broken."""
+    """Text broken between words, never before a percent sign; all lines but the first begin with ``indent``.
+
+    A long word is not broken.
+    """
     if cell_len(text) <= width:
         return [text]
     body = text.lstrip(" ")
-    first, *words = body.split(" ")
+    first, *words = _SPACE.split(body)
     lines = [text[: len(text) - len(body)] + first]
     for word in words:
         if cell_len(lines[-1]) + 1 + cell_len(word) <= width:

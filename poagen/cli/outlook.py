@@ -12,23 +12,30 @@ from poagen.document import wording
 
 if TYPE_CHECKING:
     from poagen.diagnosis import Report
-    from poagen.diagnosis.model import Scenario
+    from poagen.diagnosis.model import Rate, Scenario
 
 _COMMAND: Final = 34
 
 
-def outlook(report: Report) -> list[Text]:
+def outlook(report: Report, *, by_category: bool) -> list[Text]:
     """The smallest fix, the corrections, and when the rate is back at target."""
-    told = [*_fix(report), *_repairs(report), *_disputes(report), *_recovery(report)]
+    told = [*_fix(report, by_category=by_category), *_repairs(report), *_disputes(report), *_recovery(report)]
     return [Text(line) for sentence in told for line in wrap(sentence, "  ")]
 
 
-def _fix(report: Report) -> list[str]:
-    if not report.smallest_fix:
+def _fix(report: Report, *, by_category: bool) -> list[str]:
+    """What would be at target without the causes: every category, or the whole where the rule judges the whole."""
+    overall = report.vtr.overall
+    judged: list[Rate] = [*report.vtr.by_category] if by_category else [overall]
+    below = [rate for rate in judged if rate.meets_target is False]
+    if not below or not report.root_causes or any(rate.meets_target is None for rate in judged):
         return []
+    if not report.smallest_fix:
+        who = "not every category would" if by_category else "the rate would not"
+        return [f"Even without these causes {who} be at target."]
     numbers = [name.removeprefix("RC") for name in report.smallest_fix]
     causes = f"cause {numbers[0]}" if len(numbers) == 1 else f"causes {wording.listing(numbers)}"
-    return [f"Without {causes} every category would be at target."]
+    return [f"Without {causes} {'every category' if by_category else 'the rate'} would be at target."]
 
 
 def _repairs(report: Report) -> list[str]:

@@ -52,13 +52,14 @@ def lines(job: Job, glyphs: Glyphs = BLOCKS) -> list[Text]:
     """The report, line by line, none wider than 80 columns unless a name is."""
     report = job.analysis.report
     seller = job.case.file.seller if job.case else None
+    by_category = job.analysis.verdicts.rule.level == "category"
     parts = [
         _head(report, seller),
-        _verdict(report, by_category=job.analysis.verdicts.rule.level == "category"),
+        _verdict(report, by_category=by_category),
         list(_categories(report, glyphs)),
         cause_lines(report, glyphs),
         day_lines(job.analysis, glyphs),
-        outlook.outlook(report),
+        outlook.outlook(report, by_category=by_category),
         _trimmed(reconciled(report)),
         _trimmed(related(report)),
         outlook.steps(report, is_case=job.case is not None),
@@ -171,7 +172,7 @@ def _categories(report: Report, glyphs: Glyphs) -> Iterator[Text]:
     for item in rates:
         yield _category(item, low, width, glyphs)
         for note in _interval(item):
-            yield Text(f"{' ' * 38}{item.invalid:,} of {item.measured:,} invalid, {note}"[:WIDTH])
+            yield Text(f"    {item.invalid:,} of {item.measured:,} invalid, {note}")
 
 
 def _category(item: CategoryRate, low: float, width: int, glyphs: Glyphs) -> Text:

@@ -114,6 +114,7 @@ def test_long_lines_break_between_words_and_parts() -> None:
     text = " ".join(["word"] * 40)
     assert max(map(len, wrap(text, "    "))) <= 80
     assert " ".join(" ".join(wrap(text, "    ")).split()) == text
+    assert wrap(f"{'x' * 76} 98 % or so") == ["x" * 76, "98 % or so"]
     assert wrap("x" * 200) == ["x" * 200]
     assert wrap(f"  {'x' * 200} and more", "    ") == [f"  {'x' * 200}", "    and more"]
     assert joined(["a" * 50, "b" * 40]) == ["a" * 50, "b" * 40]
@@ -121,7 +122,7 @@ def test_long_lines_break_between_words_and_parts() -> None:
 
 def test_few_packages_are_told_as_few(tmp_path: Path) -> None:
     shown = poagen("analyze", export(tmp_path / "p.csv", package(6, tracking_number="")), *AS_OF)
-    assert "a small sample" in shown.out
+    assert "1 of 6 invalid, a small sample: 95 % interval 43.6 % to 97 %" in shown.out
     assert max(map(cell_len, shown.out.splitlines())) <= 80
 
 
@@ -179,3 +180,18 @@ def test_two_cases_of_one_package_each_are_compared(tmp_path: Path) -> None:
     shown = poagen("analyze", one, two, "--compare")
     assert shown.code == 0
     assert "too few" in shown.out
+
+
+def test_what_would_be_at_target_without_the_causes_is_said(tmp_path: Path) -> None:
+    assert "Without cause 1 every category would be at target." in told_of(FEED)
+    whole = poagen("analyze", FEED / "data", *AS_OF, "--marketplace", "US").out
+    assert "Without cause 1 every category would be at target." in whole
+    good = poagen("analyze", export(tmp_path / "p.csv"), *AS_OF).out
+    assert "would be at target" not in good
+    rows = [package(n, tracking_number="" if n % 4 else "1Z999AA10123456784") for n in range(60)]
+    rows += [package(n, category="Toys", tracking_number="N/A") for n in range(60, 64)]
+    file = tmp_path / "q.csv"
+    file.write_text(table(rows), encoding="utf-8")
+    told = poagen("analyze", file, *AS_OF).out
+    assert "[missing-number]" in told
+    assert "Even without these causes not every category would be at target." in told
