@@ -46,7 +46,8 @@ def _repairs(report: Report) -> list[str]:
         packages[repair.order_id, repair.package_id] &= repair.proven
     number, proven = len(packages), sum(packages.values())
     can = verb(number, "is not known to be delivered and can", "are not known to be delivered and can")
-    told = f"{wording.count(number)} that failed {can} still be corrected, {proven:,} with proof."
+    sure = "all" if proven == number else f"{proven:,}"
+    told = f"{wording.count(number)} that failed {can} still be corrected, {sure} with proof."
     hope = report.recovery.with_repairs
     if hope is None or not hope.repairs or hope.overall.rate is None:
         return [told]

@@ -116,3 +116,13 @@ def test_unusable_input_is_told_as_everywhere(tmp_path: Path, argument: str) -> 
     assert shown.code == 2
     assert "error: " in shown.err
     assert not (tmp_path / "out").exists()
+
+
+def test_the_report_says_how_many_can_still_be_corrected(tmp_path: Path) -> None:
+    told = poagen("analyze", wide(tmp_path / "p.csv", broken(1), package(2)), *AS_OF).out
+    assert "1 package that failed is not known to be delivered and can still be corrected" in " ".join(
+        told.split()
+    )
+    assert "all with proof" in " ".join(told.split())
+    assert "poagen repair FILE... -o FILE.txt" in told
+    assert "poagen repair" not in poagen("analyze", export(tmp_path / "q.csv"), *AS_OF).out
