@@ -108,13 +108,17 @@ def _subject(sentences: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
     live = [one for one in sentences if not any_in(notices().skip.patterns, one)]
     known = notices().subjects
     claimed = [each for each in known if any(_claims(each, one) for one in live)]
+    text = "\n".join(live)
+    joined = [
+        each
+        for each in known
+        if any(pattern(one).search(text) and pattern(two).search(text) for one, two in each.together)
+    ]
+    if joined and not any(each.decisive or each.ours for each in claimed):
+        claimed = [joined[0], *claimed]
     if claimed:
         first = _first(claimed)
         return first.id, tuple(each.id for each in claimed if each is not first)
-    text = "\n".join(live)
-    for each in known:
-        if any(pattern(one).search(text) and pattern(two).search(text) for one, two in each.together):
-            return each.id, ()
     named = [each for each in known if any_in(each.names, text)] or [
         each for each in known if each.ours and any(any_in(each.names, one) for one in sentences)
     ]
