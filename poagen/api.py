@@ -34,6 +34,7 @@ from poagen.document.details import details
 from poagen.document.questionnaire import questionnaire
 from poagen.policy import choose_rule, judge, marketplace_names, store_name
 from poagen.remedies import propose as propose_plan
+from poagen.remedies.layers import Layer, stack
 from poagen.remedies.library import Catalog, load_catalog
 from poagen.remedies.model import Plan, Statement
 
@@ -58,6 +59,7 @@ class Settings:
         rates: Currency → what one unit of it is worth in the rule's currency; other values are not converted.
         sheet: Name of the sheet to read where a file is a workbook.
         events: What happened on which day, to stand beside the onsets of causes; never taken as proof.
+        catalog: A folder of causes and measures, as the highest layer of the catalog.
     """
 
     marketplace: str | None = None
@@ -72,6 +74,7 @@ class Settings:
     rates: Mapping[str, float] = field(default_factory=dict)
     sheet: str | None = None
     events: Sequence[Event] = ()
+    catalog: Path | None = None
 
 
 def read(
@@ -119,6 +122,24 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
     return diagnose(verdicts, chosen.measured, chosen.events)
 
 
+def layers_in_force(*, case: Path | None = None, named: Path | None = None) -> tuple[Layer, ...]:
+    """The layers of the catalog: packaged < packs < user's folder and settings < case folder < named folder."""
+    return stack(case=case, named=named, own=user_settings().catalog_folders())
+
+
+def catalog_in_force(*, case: Path | None = None, named: Path | None = None) -> Catalog:
+    """The catalog of all layers in force.
+
+    Args:
+        case: A case folder, whose ``catalog/`` is a layer if it has one.
+        named: A folder that was named, the highest layer.
+
+    Raises:
+        PoagenError: Something in the files is wrong; each finding names file, line and column.
+    """
+    return load_catalog(*layers_in_force(case=case, named=named))
+
+
 def propose(
     analysis: Analysis,
     *,
@@ -140,10 +161,14 @@ def compose(
 
 @dataclass(frozen=True)
 class Job:
-    """One run over a case folder or files: the analysis and, where there is one, the case."""
+    """One run over a case folder or files: the analysis and, where there is one, the case.
+
+    ``catalog_folder`` is the highest layer of the catalog, where one was named.
+    """
 
     analysis: Analysis
     case: Case | None
+    catalog_folder: Path | None = None
 
     def default_out(self) -> Path:
         """Where a letter goes if nobody says: the case's ``out/``, else ``out/`` in the working folder."""
@@ -151,11 +176,11 @@ class Job:
 
     def plan(self) -> Plan:
         """The plan with what the case states."""
+        folder = self.case.folder if self.case else None
+        catalog = catalog_in_force(case=folder, named=self.catalog_folder)
         if self.case is None:
-            return propose(self.analysis)
+            return propose(self.analysis, catalog=catalog)
         answers, _ = answers_for(self.case.file, marks_of(self.analysis.report))
-        own = user_settings().catalog_folders()
-        catalog = load_catalog(*own) if own else None
         return propose(self.analysis, catalog=catalog, statements=self.case.plan.measures, answers=answers)
 
     def the_case(self) -> Case:
@@ -245,7 +270,7 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
     packages = read(
         case.data if case else paths, mapping=settings.mapping, dates=settings.dates, sheet=settings.sheet
     )
-    return Job(analyze(packages, settings), case)
+    return Job(analyze(packages, settings), case, settings.catalog)
 
 
 def _only_marketplace(packages: Packages) -> str:

@@ -12,6 +12,8 @@ from poagen.cli import (
     bundle_command,
     carriers_command,
     catalog_command,
+    catalog_comparing,
+    catalog_making,
     columns_command,
     demo_command,
     draft_command,
@@ -60,6 +62,10 @@ app.command("bundle")(bundle_command.bundle)
 app.command("revise")(revise_command.revise)
 app.command("verify-plan")(verify_plan_command.verify_plan)
 app.command("explain")(explain_command.explain)
+catalog_command.app.command("new")(catalog_making.new_entry)
+catalog_command.app.command("schema")(catalog_making.schema)
+catalog_command.app.command("diff")(catalog_comparing.diff)
+catalog_command.app.command("coverage")(catalog_comparing.coverage)
 app.add_typer(catalog_command.app, name="catalog")
 app.add_typer(carriers_command.app, name="carriers")
 app.add_typer(plan_command.app, name="plan")

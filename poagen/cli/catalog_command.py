@@ -1,36 +1,165 @@
-"""``poagen catalog``."""
+"""``poagen catalog``: looking things up, and checking."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from poagen.cli import shared
 
+if TYPE_CHECKING:
+    from poagen.common.finding import Finding
+    from poagen.remedies import Catalog
+    from poagen.remedies.layers import Layer
+
 app = typer.Typer(no_args_is_help=True, help="The catalogs of causes and measures.", rich_markup_mode=None)
+
+CASE_HELP = "A case folder, whose catalog/ is a layer too."
+Case = Annotated[Path | None, typer.Option("--case", metavar="CASE", help=CASE_HELP)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Folder = Annotated[
+    Path | None, typer.Argument(metavar="[DIR]", help="A catalog's folder. Your own folder if not given.")
+]
+Format = Annotated[
+    str, typer.Option("--format", metavar="text|json|github|sarif", help="How to write the findings.")
+]
+
+
+def catalog_of(named: Path | None, case: Path | None) -> Catalog:
+    """The catalog in force for a case and a named folder."""
+    from poagen.api import catalog_in_force
+
+    return catalog_in_force(case=case, named=named)
 
 
 @app.command("list")
 @shared.ends_well
-def list_entries(debug: shared.Debug = False) -> None:
+def list_entries(
+    cause: Annotated[str | None, typer.Option(metavar="ID", help="This cause and the measures for it.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="cause|corrective|preventive", help="Only this kind.")
+    ] = None,
+    strength: Annotated[
+        str | None, typer.Option(metavar="stronger|intermediate|weaker", help="Only measures of this strength.")
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="stable|draft|deprecated", help="Only this status.")
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Only entries with all of these words.")
+    ] = None,
+    as_json: Json = False,
+    catalog: shared.CatalogFolder = None,
+    case: Case = None,
+    debug: shared.Debug = False,
+) -> None:
     """List causes and measures."""
-    from poagen.remedies import load_catalog
+    from poagen.remedies.listing import KINDS, Filter, checked, entries, kind_of
+    from poagen.remedies.listing import as_json as told
+    from poagen.remedies.model import Strength
 
-    catalog = load_catalog()
-    for cause in catalog.causes.values():
-        typer.echo(f"{cause.id}  cause       {cause.code or 'any defect':24}  {cause.title}")
-    for measure in catalog.measures.values():
-        typer.echo(f"{measure.id}  {measure.kind:10}  {measure.strength:24}  {measure.title}")
+    wanted = Filter(
+        cause,
+        checked(kind, KINDS, "kind"),
+        checked(strength, tuple(Strength), "strength"),
+        checked(status, ("stable", "draft", "deprecated"), "status"),
+        text,
+    )
+    book = catalog_of(catalog, case)
+    found = entries(book, wanted)
+    if as_json:
+        typer.echo(json.dumps(told(book, found), indent=2, ensure_ascii=False))
+        return
+    for entry in found:
+        about = str(getattr(entry, "strength", None) or getattr(entry, "code", None) or "any defect")
+        late = "" if entry.status == "stable" else f"  [{entry.status}]"
+        shared.say([f"{entry.id}  {kind_of(entry):10}  {about:24}  {entry.title}{late}"])
 
 
 @app.command("show")
 @shared.ends_well
 def show_entry(
     entry_id: Annotated[str, typer.Argument(metavar="ID", help="An id that catalog list shows.")],
+    origin: Annotated[bool, typer.Option("--origin", help="Tell which layer gave which field.")] = False,
+    as_json: Json = False,
+    catalog: shared.CatalogFolder = None,
+    case: Case = None,
     debug: shared.Debug = False,
 ) -> None:
     """Show one cause or measure."""
-    from poagen.remedies import entry_lines, load_catalog
+    from poagen.remedies import entry_lines
+    from poagen.remedies.showing import entry_dict, origin_lines
 
-    typer.echo("\n".join(entry_lines(load_catalog(), entry_id)))
+    book = catalog_of(catalog, case)
+    if as_json:
+        typer.echo(json.dumps(entry_dict(book, entry_id), indent=2, ensure_ascii=False))
+        return
+    shared.say(origin_lines(book, entry_id) if origin else entry_lines(book, entry_id))
+
+
+@app.command("lint")
+@shared.ends_well
+def lint_folder(
+    folder: Folder = None,
+    form: Format = "text",
+    watch: Annotated[bool, typer.Option("--watch", help="Look again at each change, until Ctrl-C.")] = False,
+    today: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="The day by which sources are judged too old.")
+    ] = None,
+    debug: shared.Debug = False,
+) -> None:
+    """Say all that is wrong with a catalog, at its line and column. Ends with 1 if anything is."""
+    from poagen.remedies.library import lint_layers
+
+    day = shared.day(today, "--today") if today else None
+    layers = _layers(folder)
+
+    def look() -> tuple[Finding, ...]:
+        return lint_layers(layers, folder, today=day)
+
+    if watch:
+        from poagen.cli.watching import watch_files
+
+        watch_files([layer.folder for layer in layers], lambda: _tell(look(), form))
+    elif _tell(look(), form):
+        raise typer.Exit(1)
+
+
+@app.command("test")
+@shared.ends_well
+def prove_folder(folder: Folder = None, form: Format = "text", debug: shared.Debug = False) -> None:
+    """Run lint and the content checks that the packaged catalog passes on your own."""
+    from poagen.remedies.proving import prove
+
+    if _tell(prove(_layers(folder), folder), form):
+        raise typer.Exit(1)
+
+
+def _layers(folder: Path | None) -> tuple[Layer, ...]:
+    """The layers of a folder; an unusable name is a usage error."""
+    from poagen.remedies.layers import below
+
+    if folder is None:
+        from poagen.api import layers_in_force
+
+        return layers_in_force()
+    if not folder.is_dir():
+        raise typer.BadParameter(f'"{folder}" is not a folder', param_hint="DIR")
+    return below(folder)
+
+
+def _tell(findings: Sequence[Finding], form: str) -> bool:
+    """Write findings; returns whether there is anything worse than a note."""
+    from poagen.common.finding import Severity
+    from poagen.common.lint_formats import FORMATS
+
+    write: Callable[[Sequence[Finding]], str] | None = FORMATS.get(form.casefold())
+    if write is None:
+        raise typer.BadParameter(f'"{form}" is none of {", ".join(FORMATS)}', param_hint="--format")
+    text = write(findings)
+    shared.say([text] if text else [])
+    return any(finding.severity is not Severity.NOTE for finding in findings)

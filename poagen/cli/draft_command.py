@@ -33,13 +33,25 @@ def draft(
     blank_scans: shared.BlankScans = "unknown",
     programme: shared.Programme = "standard",
     rates: shared.Rates = None,
+    catalog: shared.CatalogFolder = None,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
     """Write the Plan of Action. What you have not stated is marked [[CONFIRM: ...]]."""
     wanted = _formats(formats)
     settings = shared.settings_from(
-        marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates, sheet
+        marketplace,
+        as_of,
+        window,
+        latency,
+        mapping,
+        dates,
+        blank_scans,
+        measured,
+        programme,
+        rates,
+        sheet,
+        catalog=catalog,
     )
     job = shared.judged(inputs, settings)
     with shared.progress("Writing the letter"):
@@ -47,7 +59,7 @@ def draft(
 
         folder = out or job.default_out()
         letter, paths = write_letter(job, folder, wanted, template, reference_doc)
-    shared.tell_findings(job.analysis.findings, everything=everything)
+    shared.tell_findings(job.findings(), everything=everything)
     shared.say(map(str, paths))
     if letter.is_draft:
         shared.tell(f"This is a draft. Marked [[CONFIRM: ...]] and open for you to state: {len(letter.markers)}.")

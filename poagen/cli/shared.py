@@ -82,6 +82,10 @@ Events = Annotated[
         help="What happened on which day (CSV with date,what, or YAML): shown beside the day on which a cause began.",
     ),
 ]
+CatalogFolder = Annotated[
+    Path | None,
+    typer.Option("--catalog", metavar="DIR", help="A folder of your own causes and measures, above all others."),
+]
 All = Annotated[bool, typer.Option("--all", help="Show every finding.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
@@ -208,6 +212,7 @@ def settings_from(
     rates: list[str] | None = None,
     sheet: str | None = None,
     events: Path | None = None,
+    catalog: Path | None = None,
 ) -> Settings:
     """The options as the API takes them; a wrong one is a usage error that names it."""
     from poagen.api import Settings
@@ -232,6 +237,7 @@ def settings_from(
         rates=_once([_rate(item) for item in rates or []], "--rate"),
         sheet=sheet,
         events=read_events(events) if events else (),
+        catalog=catalog,
     )
 
 

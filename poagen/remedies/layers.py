@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -44,17 +44,19 @@ class Layer:
 BASE: Final = Layer("packaged", PACKAGED)
 
 
-def stack(*, case: Path | None = None, named: Path | None = None) -> tuple[Layer, ...]:
+def stack(*, case: Path | None = None, named: Path | None = None, own: Sequence[Path] = ()) -> tuple[Layer, ...]:
     """The layers in force, the lowest first: packaged < packs < user folder < case folder < named folder.
 
     Args:
         case: A case folder; its ``catalog/`` is a layer if it has one.
+        own: Further folders of the user, as the user's settings name them; they lie above the user folder.
         named: A folder that was named with ``--catalog``. One that stands alone takes the place of all others.
     """
     if named is not None and stands_alone(named):
         return (Layer("named folder", named),)
     layers = [BASE, *packs()]
     layers += [Layer("user folder", folder) for folder in [user_folder() / FOLDER] if is_catalog(folder)]
+    layers += [Layer(f"settings folder {folder.name}", folder) for folder in own]
     layers += [Layer("case folder", folder) for folder in [case / FOLDER] if is_catalog(folder)] if case else []
     return (*layers, Layer("named folder", named)) if named else tuple(layers)
 

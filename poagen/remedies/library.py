@@ -118,8 +118,14 @@ def lint(folder: Path | None = None, *, today: dt.date | None = None) -> tuple[F
         today: The day by which sources are judged too old; without it, the day on which the newest of them was
             checked.
     """
+    return lint_layers(below(folder) if folder else stack(), folder, today=today)
+
+
+def lint_layers(
+    layers: Iterable[Layer], folder: Path | None = None, *, today: dt.date | None = None
+) -> tuple[Finding, ...]:
+    """As :func:`lint`, for layers that are known."""
     with without_collector():
-        layers = below(folder) if folder else stack()
         return findings_of(read_draft(layers), folder, today)
 
 

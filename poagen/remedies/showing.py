@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from typing import Any
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.remedies.entries import Cause, Measure, Source
 from poagen.remedies.library import Catalog
+from poagen.remedies.nearest import Names
+from poagen.remedies.origins import origin_of
 
 
 def entry_lines(catalog: Catalog, entry_id: str) -> list[str]:
@@ -15,16 +17,67 @@ def entry_lines(catalog: Catalog, entry_id: str) -> list[str]:
     Raises:
         PoagenError: The catalog has no such entry; the finding names the nearest.
     """
-    wanted = entry_id.upper()
-    if wanted in catalog.causes:
-        return _cause_lines(catalog, catalog.causes[wanted])
-    if wanted in catalog.measures:
-        return _measure_lines(catalog, catalog.measures[wanted])
-    near = get_close_matches(wanted, [*catalog.causes, *catalog.measures], n=1)
-    hint = f'did you mean "{near[0]}"? ' if near else ""
-    raise PoagenError(
-        Finding("POA104", Severity.ERROR, f'"{entry_id}" does not exist', help=f"{hint}see poagen catalog list")
-    )
+    entry = find_entry(catalog, entry_id)
+    return _cause_lines(catalog, entry) if isinstance(entry, Cause) else _measure_lines(catalog, entry)
+
+
+def find_entry(catalog: Catalog, entry_id: str) -> Cause | Measure:
+    """The entry with this id, whatever its case.
+
+    Raises:
+        PoagenError: The catalog has no such entry; the finding names the nearest.
+    """
+    wanted = entry_id.strip().upper()
+    found: Cause | Measure | None = catalog.causes.get(wanted) or catalog.measures.get(wanted)
+    if found is None:
+        near = Names([*catalog.causes, *catalog.measures]).near(wanted)
+        hint = f'did you mean "{near}"? ' if near else ""
+        raise PoagenError(
+            Finding(
+                "POA104", Severity.ERROR, f'"{entry_id}" does not exist', help=f"{hint}see poagen catalog list"
+            )
+        )
+    return found
+
+
+def entry_dict(catalog: Catalog, entry_id: str) -> dict[str, Any]:
+    """An entry, its rows of the mapping and where each field comes from, as plain JSON values.
+
+    Raises:
+        PoagenError: As :func:`find_entry`.
+    """
+    entry = find_entry(catalog, entry_id)
+    rows = [row for row in catalog.mapping if entry.id in (row.cause, row.measure)]
+    return {
+        "catalog": catalog.stamp,
+        "entry": entry.model_dump(mode="json", exclude_defaults=True),
+        "mapping": [row.model_dump(mode="json", exclude_defaults=True) for row in rows],
+        "origin": origin_of(catalog.origins[entry.id]),
+    }
+
+
+def origin_lines(catalog: Catalog, entry_id: str) -> list[str]:
+    """Which layer gave which field of an entry, and of the rows of the mapping that name it.
+
+    Raises:
+        PoagenError: As :func:`find_entry`.
+    """
+    entry = find_entry(catalog, entry_id)
+    lines = [f"{entry.id}: {entry.title}", "layers: " + " < ".join(layer.name for layer in catalog.layers), ""]
+    lines += _origins(catalog, entry.id)
+    for row in catalog.mapping:
+        if entry.id in (row.cause, row.measure):
+            name = f"{row.cause}/{row.measure}"
+            last = origin_of(catalog.origins[name])[-1]
+            lines.append(f"row {name:18}  {last['layer']:14}  {last['how']:9} {last['file']}:{last['line']}")
+    return [*lines, "", f"catalog {catalog.version}, sha256 {catalog.sha256[:12]}"]
+
+
+def _origins(catalog: Catalog, name: str) -> list[str]:
+    return [
+        f"{one['field']:22}  {one['layer']:14}  {one['how']:9} {one['file']}:{one['line']}"
+        for one in origin_of(catalog.origins[name])
+    ]
 
 
 def _cause_lines(catalog: Catalog, cause: Cause) -> list[str]:
@@ -33,7 +86,7 @@ def _cause_lines(catalog: Catalog, cause: Cause) -> list[str]:
     ranked = sorted(rows, key=lambda row: row.priority)
     return [
         f"{cause.id}: {cause.title}",
-        f"defect: {cause.code or 'any'}   {cause.role} cause   status: {cause.status}",
+        f"defect: {cause.code or 'any'}   {cause.role} cause   status: {_status(cause)}",
         "",
         cause.statement.strip(),
         "",
@@ -51,7 +104,7 @@ def _measure_lines(catalog: Catalog, measure: Measure) -> list[str]:
     causes = [catalog.causes[row.cause] for row in catalog.mapping if row.measure == measure.id]
     return [
         f"{measure.id}: {measure.title}",
-        f"{measure.kind}, {measure.strength}   status: {measure.status}",
+        f"{measure.kind}, {measure.strength}   status: {_status(measure)}",
         f"owner: {measure.owner_role}   usual time: {measure.usual_time}",
         "",
         f"recommended: {measure.advice.strip()}",
@@ -64,6 +117,10 @@ def _measure_lines(catalog: Catalog, measure: Measure) -> list[str]:
         *(f"  {cause.id}  {cause.title}" for cause in causes),
         *_sources(measure.sources),
     ]
+
+
+def _status(entry: Cause | Measure) -> str:
+    return f"{entry.status}, replaced by {entry.replaced_by}" if entry.replaced_by else entry.status
 
 
 def _sources(sources: tuple[Source, ...]) -> list[str]:

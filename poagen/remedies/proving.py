@@ -1,0 +1,42 @@
+"""The content checks on somebody's own catalog, with the place of each finding in its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from poagen.common.finding import Finding, Severity
+from poagen.remedies.content import content_checks
+from poagen.remedies.layers import BASE, Layer
+from poagen.remedies.library import Catalog, lint_layers, load_catalog
+
+
+def prove(layers: Sequence[Layer], folder: Path | None = None) -> tuple[Finding, ...]:
+    """Lint and the content checks.
+
+    Args:
+        layers: The layers of the catalog, the lowest first.
+        folder: Only findings on entries of this folder are wanted; None for all.
+
+    Returns:
+        Lint's findings alone where they hold errors, since the catalog cannot be read then.
+    """
+    found = lint_layers(layers, folder)
+    if any(finding.severity is Severity.ERROR for finding in lint_layers(layers)):
+        return found
+    catalog = load_catalog(*layers)
+    placed = [_placed(finding, catalog) for finding in content_checks(catalog)]
+    if folder is not None and BASE in layers and tuple(layers) != (BASE,):
+        placed = [one for one in placed if one.file and Path(one.file).is_relative_to(folder)]
+    return (*found, *(one for one in placed if one not in found))
+
+
+def _placed(finding: Finding, catalog: Catalog) -> Finding:
+    """A finding with the place of the entry that its value names; the file that changed it last counts."""
+    entry = catalog.origins.get(finding.value or "")
+    if entry is None or finding.file:
+        return finding
+    file, index, _ = list(entry.parts.values())[-1] if entry.parts else (entry.file, entry.index, "")
+    line, column = file.text.place((index,))
+    return replace(finding, file=str(file.text.path), row=line, column=str(column))
