@@ -115,11 +115,17 @@ class ListNumbers:
 
 
 def packed(word: WordDocument) -> bytes:
-    """The document's bytes: entries by name and dated alike, without a picture of another document."""
+    """The document's bytes, without a picture of another document; see :func:`repacked`."""
     _drop_thumbnail(word)
-    raw, done = io.BytesIO(), io.BytesIO()
+    raw = io.BytesIO()
     word.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(done, "w") as target:
+    return repacked(raw.getvalue())
+
+
+def repacked(content: bytes) -> bytes:
+    """An Office file with its parts by name and dated alike, so that the same parts give the same bytes."""
+    done = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(done, "w") as target:
         for name in sorted(source.namelist()):
             entry = zipfile.ZipInfo(name, _STAMP)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0

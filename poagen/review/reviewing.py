@@ -36,9 +36,9 @@ class Review:
 
     Attributes:
         findings: One for each place, errors first.
-        scores: For each of Amazon's three questions, which a dispute does not answer, and ``letter`` for all of it.
-            100 where nothing was found; 25 less for each error and 8 less for each warning under that heading, never
-            below 0.
+        scores: For each of Amazon's three questions, which a dispute does not answer, and ``letter`` for all.
+            100 where nothing was found; 25 less for each error and 8 less for each warning under that heading,
+            never below 0.
     """
 
     findings: tuple[Finding, ...]
