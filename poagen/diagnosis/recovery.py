@@ -117,6 +117,8 @@ def _scenario(verdicts: Verdicts, rates: Vtr, assumed: float) -> Scenario:
         for item in rates.by_category
     ]
     dates = [item.date_at_target for item in listed]
+    if verdicts.rule.level != "category":
+        dates = [_date(verdicts, rates.overall, verdicts.measured, assumed)]
     known = [date for date in dates if date is not None]
     return Scenario(
         assumed_rate=assumed,
