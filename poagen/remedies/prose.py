@@ -34,10 +34,19 @@ class _Words(BaseModel):
 
 @dataclass(frozen=True)
 class _Phrases:
-    """Phrases to look for, and the longest word of each: a text with none of those holds none of the phrases."""
+    """Phrases to look for, and the words of each: a text without all words of a phrase does not hold it.
+
+    Attributes:
+        longest: The longest word of each phrase.
+    """
 
     pattern: re.Pattern[str]
-    words: frozenset[str]
+    phrases: tuple[frozenset[str], ...]
+    longest: frozenset[str]
+
+    def can_be_in(self, words: set[str]) -> bool:
+        """Whether a text of these words can hold a phrase."""
+        return not words.isdisjoint(self.longest) and any(phrase <= words for phrase in self.phrases)
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first phrase in a text."""
@@ -47,8 +56,8 @@ class _Phrases:
 def _phrases(phrases: Sequence[str]) -> _Phrases:
     ordered = sorted(phrases, key=len, reverse=True)
     forms = (("" if phrase.startswith("'") else r"\b") + re.escape(phrase) + r"\b" for phrase in ordered)
-    words = frozenset(max(_WORD.findall(phrase), key=len) for phrase in phrases)
-    return _Phrases(re.compile("|".join(forms)), words)
+    words = tuple(frozenset(_WORD.findall(phrase)) for phrase in phrases)
+    return _Phrases(re.compile("|".join(forms)), words, frozenset(max(found, key=len) for found in words))
 
 
 def words_of(*texts: str) -> set[str]:
@@ -67,10 +76,10 @@ def prose(placed: Placed[Any]) -> Iterator[Finding]:
     entry, lists = placed.entry, _lists()
     texts = dict(_texts(entry))
     words = words_of(*texts.values())
-    if not words.isdisjoint(lists["blame"].words):
+    if lists["blame"].can_be_in(words):
         for path, text in texts.items():
             yield from _blame(placed, text, *path)
-    if isinstance(entry, Measure) and not words.isdisjoint(lists["vague"].words):
+    if isinstance(entry, Measure) and lists["vague"].can_be_in(words):
         for tense in ("planned", "completed"):
             yield from _empty_promise(placed, texts["text", tense], tense)
 
@@ -92,7 +101,7 @@ def _texts(entry: Cause | Measure | MappingRow) -> Iterator[tuple[tuple[str | in
 def future(text: str) -> str | None:
     """The word of a text that speaks of what is not done yet."""
     phrases = _lists()["future"]
-    found = None if words_of(text).isdisjoint(phrases.words) else phrases.search(text)
+    found = phrases.search(text) if phrases.can_be_in(words_of(text)) else None
     return found[0] if found else None
 
 
