@@ -17,8 +17,11 @@ def write_letter(
     job: Job, folder: Path, formats: Sequence[str], templates: Path | None, reference: Path | None
 ) -> tuple[Document, list[Path]]:
     """Compose the letter and write it and what goes with it; returns the letter and the files."""
+    from poagen.case import user_settings
     from poagen.document import annex_csv, write
 
+    if reference is None and job.case is not None:
+        reference = user_settings().letterhead_file()
     letter = job.letter(templates=templates)
     paths = [*write(letter, folder, formats, reference=reference)]
     if "txt" in formats:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from pathlib import Path
 
+import docx
 import jsonschema
 import pytest
 import yaml
@@ -138,10 +140,17 @@ def test_evidence_of_another_kind_is_told_and_a_folder_without_a_case_refused(tm
         assert "CAS002" in fails(*command)
 
 
-def test_settings_of_the_user_are_taken_for_a_new_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_the_user_are_taken_for_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POAGEN_HOME", str(tmp_path / "home"))
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "settings.yaml").write_text("consultant: Ada Example\n")
     assert yaml.safe_load(text(made(tmp_path / "c"), "case.yaml"))["consultant"] == "Ada Example"
+    word = docx.Document()
+    word.styles["Normal"].font.name = "Courier New"
+    word.save(str(tmp_path / "home" / "own.docx"))
+    (tmp_path / "home" / "settings.yaml").write_text("letterhead: own.docx\n")
+    assert poagen("draft", tmp_path / "c", "--format", "docx").code == 0
+    with zipfile.ZipFile(tmp_path / "c" / "out" / "plan-of-action.DRAFT.docx") as opened:
+        assert b"Courier New" in opened.read("word/styles.xml")
     (tmp_path / "home" / "settings.yaml").write_text("consultnt: Ada Example\n")
     assert "consultant" in fails("init", tmp_path / "d", "--defaults", *GIVEN)
