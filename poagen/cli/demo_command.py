@@ -23,11 +23,11 @@ def demo(
         case = sample("unknown-courier")
         job = run([case], Settings())
     from poagen.cli.report import show
-    from poagen.cli.writing import write_letter
+    from poagen.cli.writing import DEFAULT_FORMATS, write_letter
 
     show(job)
     with shared.progress("Writing the letter"):
-        letter, paths = write_letter(job, out, ["md", "docx"], None, None)
+        letter, paths = write_letter(job, out, DEFAULT_FORMATS)
     shared.say(["", f"The exports of this sample lie in {case / 'data'}", "The Plan of Action lies in"])
     shared.say(f"  {path}" for path in paths)
     if letter.is_draft:

@@ -8,10 +8,14 @@ from typing import Annotated
 import typer
 
 from poagen.cli import shared
+from poagen.cli.writing import DEFAULT_FORMATS
 
-Formats = Annotated[str, typer.Option("--format", metavar="md,docx", help="Which files to write.")]
+Formats = Annotated[str, typer.Option("--format", metavar="md,docx,…", help="Which files to write.")]
 Template = Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of your own section templates.")]
 Reference = Annotated[Path | None, typer.Option(metavar="FILE.docx", help="A Word document whose styles to use.")]
+TextLimit = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Characters that one of Amazon's text fields holds (txt).")
+]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where to write.")]
 
 
@@ -19,9 +23,10 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Wh
 def draft(
     inputs: shared.Inputs,
     out: Out = None,
-    formats: Formats = "md,docx",
+    formats: Formats = ",".join(DEFAULT_FORMATS),
     template: Template = None,
     reference_doc: Reference = None,
+    text_limit: TextLimit = None,
     marketplace: shared.Marketplace = None,
     as_of: shared.AsOf = None,
     window: shared.WindowOption = None,
@@ -58,7 +63,7 @@ def draft(
         from poagen.cli.writing import write_letter
 
         folder = out or job.default_out()
-        letter, paths = write_letter(job, folder, wanted, template, reference_doc)
+        letter, paths = write_letter(job, folder, wanted, template, reference_doc, text_limit)
     shared.tell_findings(job.findings(), everything=everything)
     shared.say(map(str, paths))
     if letter.is_draft:

@@ -39,14 +39,14 @@ def revise(
         raise typer.BadParameter("name the file with Amazon's reply", param_hint="--reply")
     day = shared.day(date, "--date") if date else None
     from poagen.api import Settings
-    from poagen.cli.writing import write_letter
+    from poagen.cli.writing import DEFAULT_FORMATS, write_letter
     from poagen.review.reading import reply_text
     from poagen.revising import revise as make
 
     text = reply_text(reply)
     made = make(shared.judged([case], Settings()), text, date=day, letter=letter)
     job = shared.judged([case], Settings())
-    draft, paths = write_letter(job, job.default_out(), ["md", "docx"], None, None)
+    draft, paths = write_letter(job, job.default_out(), DEFAULT_FORMATS)
     shared.tell_findings(made.findings, everything=everything)
     shared.say([*_lines(made), "", *map(str, paths)])
     shared.tell(f"Round {made.number}. The draft has {len(draft.markers)} points that only you can state.")

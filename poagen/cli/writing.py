@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from poagen.common.output import write_whole
 
@@ -13,19 +13,39 @@ if TYPE_CHECKING:
     from poagen.document import Document
 
 
+DEFAULT_FORMATS: Final = ("md", "docx", "pdf", "txt")
+"""The forms that a draft has where nobody asks for others."""
+
+
 def write_letter(
-    job: Job, folder: Path, formats: Sequence[str], templates: Path | None, reference: Path | None
+    job: Job,
+    folder: Path,
+    formats: Sequence[str],
+    templates: Path | None = None,
+    reference: Path | None = None,
+    limit: int | None = None,
 ) -> tuple[Document, list[Path]]:
     """Compose the letter and write it and what goes with it; returns the letter and the files."""
     from poagen.case import user_settings
-    from poagen.document import annex_csv, write
+    from poagen.document import write
 
     if reference is None and job.case is not None:
         reference = user_settings().letterhead_file()
     letter = job.letter(templates=templates)
-    paths = [*write(letter, folder, formats, reference=reference)]
+    paths = [*write(letter, folder, formats, reference=reference, limit=limit)]
     if "txt" in formats:
         paths.append(write_whole(folder / "questionnaire.txt", job.questionnaire()))
     if job.analysis.report.vtr.overall.invalid:
-        paths.append(write_whole(folder / "annex-a.csv", annex_csv(job.analysis)))
+        paths += _annex(job, folder, formats)
     return letter, paths
+
+
+def _annex(job: Job, folder: Path, formats: Sequence[str]) -> list[Path]:
+    """Annex A, which people read as a workbook and programs as CSV."""
+    from poagen.document import annex_csv
+    from poagen.document.workbook import annex_workbook
+
+    paths = [write_whole(folder / "annex-a.csv", annex_csv(job.analysis))]
+    if {"docx", "pdf"} & set(formats):
+        paths.append(write_whole(folder / "annex-a.xlsx", annex_workbook(job.analysis)))
+    return paths

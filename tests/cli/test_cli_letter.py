@@ -11,7 +11,16 @@ import docx
 import pytest
 from cli_world import AS_OF, case, export, fails, package, poagen
 
-FILES = ["annex-a.csv", "plan-of-action.DRAFT.docx", "plan-of-action.DRAFT.md"]
+FILES = [
+    "annex-a.csv",
+    "annex-a.xlsx",
+    "plan-of-action.DRAFT.docx",
+    "plan-of-action.DRAFT.md",
+    "plan-of-action.DRAFT.pdf",
+    "plan-of-action.DRAFT.txt",
+    "questionnaire.txt",
+]
+WORD, TEXT = FILES[2:4]
 
 
 def names(folder: Path) -> list[str]:
@@ -30,7 +39,7 @@ def test_the_demo_shows_the_analysis_and_writes_the_letter(tmp_path: Path) -> No
     assert names(tmp_path / "d") == FILES
     for name in FILES:
         assert str(tmp_path / "d" / name) in shown.out
-    text = (tmp_path / "d" / FILES[2]).read_text("utf-8")
+    text = (tmp_path / "d" / TEXT).read_text("utf-8")
     assert f"It is a draft: {text.count('[[CONFIRM:')} points" in shown.out
     places = [line.removeprefix("The exports of this sample lie in ") for line in shown.out.splitlines()]
     assert any(Path(place).is_dir() for place in places if place.endswith("data"))
@@ -41,7 +50,7 @@ def test_a_draft_names_its_files_on_stdout_and_its_markers_on_stderr(file: Path,
     assert shown.code == 0
     assert sorted(shown.out.splitlines()) == [str(tmp_path / "o" / name) for name in FILES]
     assert names(tmp_path / "o") == FILES
-    text = (tmp_path / "o" / FILES[2]).read_text("utf-8")
+    text = (tmp_path / "o" / TEXT).read_text("utf-8")
     assert f"open for you to state: {text.count('[[CONFIRM:')}." in shown.err
     rows = list(csv.DictReader(io.StringIO((tmp_path / "o" / FILES[0]).read_text("utf-8-sig"))))
     assert [row["order_id"] for row in rows] == ["111-0000000-0000006"]
@@ -51,12 +60,12 @@ def test_the_letter_of_a_case_goes_into_its_out_folder(tmp_path: Path) -> None:
     folder = case(tmp_path / "c", "seller: Müller & Co\nmarketplace: US\nas_of: 2026-10-31\n")
     assert poagen("draft", folder).code == 0
     assert names(folder / "out") == FILES
-    assert "Müller & Co" in (folder / "out" / FILES[2]).read_text("utf-8")
+    assert "Müller & Co" in (folder / "out" / TEXT).read_text("utf-8")
 
 
 @pytest.mark.parametrize(
     ("asked", "written"),
-    [("md", FILES[2:]), ("docx", FILES[1:2]), ("docx, MD ,md", FILES[1:])],
+    [("md", [TEXT]), ("docx", ["annex-a.xlsx", WORD]), ("docx, MD ,md", ["annex-a.xlsx", WORD, TEXT])],
 )
 def test_only_the_formats_asked_for_are_written(
     file: Path, tmp_path: Path, asked: str, written: list[str]
@@ -87,7 +96,7 @@ def test_a_reference_gives_the_word_file_its_styles(file: Path, tmp_path: Path) 
     word.save(str(tmp_path / "house style.docx"))
     options = ("--format", "docx", "--reference-doc", tmp_path / "house style.docx")
     assert poagen("draft", file, *AS_OF, "-o", tmp_path / "o", *options).code == 0
-    with zipfile.ZipFile(tmp_path / "o" / FILES[1]) as opened:
+    with zipfile.ZipFile(tmp_path / "o" / WORD) as opened:
         assert b"Courier New" in opened.read("word/styles.xml")
 
 
@@ -109,3 +118,10 @@ def test_an_output_folder_that_cannot_be_written_is_named(file: Path, tmp_path: 
     for option in ("--out", "--verdicts"):
         assert "cannot be written" in fails("analyze", file, *AS_OF, option, tmp_path / "taken" / "deeper")
     assert (tmp_path / "taken").read_text() == "a file, not a folder"
+
+
+def test_a_text_over_the_limit_of_its_field_is_counted(file: Path, tmp_path: Path) -> None:
+    options = ("--format", "txt", "--text-limit", "50")
+    assert poagen("draft", file, *AS_OF, "-o", tmp_path / "o", *options).code == 0
+    assert " of 50, " in (tmp_path / "o" / FILES[5]).read_text("utf-8")
+    assert fails("draft", file, *AS_OF, "-o", tmp_path / "p", "--text-limit", "0")
