@@ -181,6 +181,11 @@ class Format(_Part):
             not self.only or present <= known
         )
 
+    def asked(self, headers: Iterable[str]) -> tuple[str, ...]:
+        """The headers of a row for which this recogniser claims it."""
+        wanted = {self.key(name) for group in (self.required, *self.either) for name in group}
+        return tuple(header for header in headers if header and self.key(header) in wanted)
+
 
 class Aliases(_Part):
     """Headers by which any file may name a packages column, the best first; by language where not English."""

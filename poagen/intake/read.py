@@ -29,6 +29,7 @@ from poagen.intake.usage import Headers, usage
 from poagen.intake.verdicts import fill_verdicts
 
 _NO_PACKAGES = ("categories", "performance")
+_TIE_SHOWN, _LONGEST = 5, 40
 
 
 def read(
@@ -192,12 +193,26 @@ def load(sheet: Sheet, match: Match) -> Grid | Finding:
         return error("INT009", "the rows of the file cannot be told apart", Place(sheet.file, sheet.sheet))
 
 
+def _tie_help(match: Match) -> str:
+    """Which headers make the file look like each of several exports, and the way out by a mapping."""
+    asked = {item.title: item.asked(match.headers) for item in match.tied}
+    own = [f'"{title}" by {_named(headers)}' for title, headers in asked.items()]
+    return (
+        f"it looks like {'; like '.join(own)}: take out the columns of the one that it is not, "
+        'or say yourself which column is which: --map order_id="…" --map tracking_number="…"'
+    )
+
+
+def _named(headers: Sequence[str]) -> str:
+    return ", ".join(f'"{header[:_LONGEST]}"' for header in headers[:_TIE_SHOWN])
+
+
 def told_of_match(sheet: Sheet, match: Match) -> list[Finding]:
     """What is to say of how a sheet was recognised."""
     at = Place(sheet.file, sheet.sheet)
     if match.tied:
         names = " and ".join(f'"{item.title}"' for item in match.tied)
-        return [error("INT007", f"the file looks like {names}; it was not read", at)]
+        return [error("INT007", f"the file looks like {names}; it was not read", at, _tie_help(match))]
     if match.format.kind == "refused":
         told = f"{match.format.title}: {match.format.refuse}"
         return [error("INT006", told, at, match.format.advice)]

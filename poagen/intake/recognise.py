@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from poagen.intake.grid import Sheet
 from poagen.intake.model import GENERIC, TARGETS, Format, aliases, bare, fold, formats, words
@@ -66,6 +66,8 @@ def match_headers(headers: tuple[str, ...], header: int, mapping: Mapping[str, s
     if generic is not None and (nameless or (best.literal and len(generic.columns) > len(columns))):
         return generic
     ties = (best, *tied) if tied else ()
+    if ties and generic is not None and "order_id" in mapping and mapped(headers, mapping):
+        return replace(generic, candidates=tuple(claims))
     return Match(best, header, headers, columns, tuple(claims), ties, _twice(headers, columns))
 
 

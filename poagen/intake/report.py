@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from poagen.common.finding import Finding, sort_findings
 from poagen.intake.files import Content, name_of
@@ -41,7 +42,7 @@ class ColumnReport:
 
     Attributes:
         file: Name as the user gave it.
-        format: Id of the recogniser, ``""`` where none claims the file.
+        format: Id of the recogniser, ``""`` where none claims the file or several do equally well.
         title: Its title.
         candidates: Ids of the recognisers that claim the file, the most specific first.
         rows: Data rows.
@@ -66,6 +67,18 @@ class ColumnReport:
     findings: tuple[Finding, ...] = ()
     sheet: str | None = None
     header_row: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain JSON values, with a name for each part of a matched or unmatched header."""
+        return {
+            **asdict(self),
+            "matched": [{"header": header, "column": column} for header, column in self.matched],
+            "unmatched": [
+                {"header": header, "why": why, "did_you_mean": hint or None}
+                for header, why, hint in self.unmatched
+            ],
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
 
 
 def columns(file: Path | str, mapping: Mapping[str, str] | None = None, sheet: str | None = None) -> ColumnReport:
@@ -106,6 +119,8 @@ def _several(file: Path | str, contents: Sequence[Content]) -> Finding:
 
 
 def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> ColumnReport:
+    if match.tied:
+        return _tied(file, sheet, match, [*found, *told_of_match(sheet, match)])
     grid = load(sheet, match)
     found = [*found, *told_of_match(sheet, match), *([grid] if isinstance(grid, Finding) else grid.findings)]
     taken = set(match.columns.values())
@@ -130,6 +145,24 @@ def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> 
     )
 
 
+def _tied(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> ColumnReport:
+    """A file that several recognisers claim equally well: it is not read, so nothing is matched."""
+    headers = [header for header in match.headers if header]
+    return ColumnReport(
+        file,
+        candidates=tuple(item.id for item in match.candidates),
+        unmatched=tuple(
+            (header, "several known exports have the headers of this file", "")
+            for header in headers
+            if not is_buyer_header(header)
+        ),
+        dropped=tuple(header for header in headers if is_buyer_header(header)),
+        findings=sort_findings(found),
+        sheet=sheet.sheet,
+        header_row=match.header + 1,
+    )
+
+
 def _given(match: Match) -> set[str]:
     return {*match.columns, *match.format.constants, *match.format.sums}
 
@@ -143,7 +176,7 @@ def _why(match: Match, header: str, guess: bool) -> tuple[str, str, str]:
     meant = did_you_mean(header) if guess else ""
     if meant in match.columns:
         return header, f'{meant} is read from "{match.headers[match.columns[meant]]}"', ""
-    return header, "no column of the packages table is known by this name", meant
+    return header, "poagen does not know this name", meant
 
 
 def _unrecognised(file: str, sheets: list[Sheet], found: tuple[Finding, ...]) -> ColumnReport:

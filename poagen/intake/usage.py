@@ -28,7 +28,7 @@ def usage(mapping: Mapping[str, str], dates: str | None = None) -> list[Finding]
 
 
 def _column_help(column: str) -> str | None:
-    meant = did_you_mean(column.casefold(), known_columns()) or did_you_mean(column)
+    meant = did_you_mean(column) or did_you_mean(column.casefold(), known_columns())
     return f'did you mean "{meant}"? write --map {meant}=HEADER' if meant else None
 
 
