@@ -15,6 +15,7 @@ from poagen.cli.causes import cause_lines, day_lines
 from poagen.cli.drawing import BLOCKS, WIDTH, Glyphs, bar_with_mark, fit, glyphs_for, joined, shown, wrap
 from poagen.cli.shared import is_terminal, plain
 from poagen.document import wording
+from poagen.document.overview import passes, verdict_sentence
 from poagen.policy import store_name
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _NAME_WIDTH: Final = 26
 _SMALL_SAMPLE: Final = 30
-_NAMED: Final = 2
 _BEST_LOW: Final = 0.6
 
 
@@ -88,53 +88,10 @@ def _head(report: Report, seller: str | None) -> list[Text]:
 def _verdict(report: Report, *, by_category: bool) -> list[Text]:
     """The verdict in one sentence, then its counts."""
     rate = report.vtr.overall
-    good = _passes(report, by_category=by_category)
+    good = passes(report, by_category=by_category)
     style = "bold" if rate.rate is None else "bold green" if good else "bold red"
-    told = [Text(line, style=style) for line in wrap(_sentence(report, by_category=by_category))]
+    told = [Text(line, style=style) for line in wrap(verdict_sentence(report, by_category=by_category))]
     return [*told, *(Text(line) for line in joined(_counts(rate)))]
-
-
-def _passes(report: Report, *, by_category: bool) -> bool:
-    rates: list[Rate] = [item for item in report.vtr.by_category if item.rate is not None] if by_category else []
-    return all(item.meets_target for item in rates or [report.vtr.overall])
-
-
-def _sentence(report: Report, *, by_category: bool) -> str:
-    rate = report.vtr.overall
-    if not report.counts.measured:
-        return "VTR not known: no package counts in the window."
-    if rate.rate is None:
-        failed = wording.count(rate.invalid)
-        return f"VTR not known: {failed} failed, and how many were shipped in all is not in the files."
-    side = "at" if rate.meets_target else "below"
-    told = f"VTR {wording.rate(rate.rate, rate.target)}, {side} the target of {wording.percent(rate.target)}"
-    parts = [told, _below(report) if by_category else "", _explained(report)]
-    return "; ".join(part for part in parts if part) + "."
-
-
-def _below(report: Report) -> str:
-    rates = [item for item in report.vtr.by_category if item.rate is not None]
-    low = [item.category for item in rates if not item.meets_target]
-    if len(rates) <= 1:
-        return ""
-    if not low or len(low) == len(rates):
-        which = "both" if len(rates) == 2 else f"all {wording.words(len(rates))}"
-        return f"{which} categories are {'below' if low else 'at'} it"
-    named = wording.listing(low) if len(low) <= _NAMED else f"{len(low)} of {len(rates)} categories"
-    return f"{named} {'is' if len(low) == 1 else 'are'} below it"
-
-
-def _explained(report: Report) -> str:
-    causes, failed = report.root_causes, report.vtr.overall.invalid
-    if not failed:
-        return ""
-    if not causes:
-        return f"{wording.count(failed)} failed, without a common pattern"
-    explained = sum(cause.defects for cause in causes)
-    verb = "explains" if len(causes) == 1 else "explain"
-    of = "all" if explained == failed else f"{explained:,} of the"
-    found = f"{wording.words(len(causes))} {'cause' if len(causes) == 1 else 'causes'}"
-    return f"{found} {verb} {of} {wording.count(failed)} that failed"
 
 
 def _counts(rate: Rate) -> list[str]:

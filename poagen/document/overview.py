@@ -1,0 +1,60 @@
+"""An analysis in one sentence."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from poagen.diagnosis.model import Rate, Report
+from poagen.document import wording
+
+_NAMED: Final = 2
+
+
+def passes(report: Report, *, by_category: bool) -> bool:
+    """Whether every category with a rate, or the rate of all where the rule has no categories, is at target."""
+    rates: list[Rate] = [item for item in report.vtr.by_category if item.rate is not None] if by_category else []
+    return all(item.meets_target for item in rates or [report.vtr.overall])
+
+
+def verdict_sentence(report: Report, *, by_category: bool) -> str:
+    """What the packages show, in one sentence: the rate, what is below target, and how much is explained.
+
+    Args:
+        report: The analysis.
+        by_category: Whether the store's rule looks at each category.
+    """
+    rate = report.vtr.overall
+    if not report.counts.measured:
+        return "VTR not known: no package counts in the window."
+    if rate.rate is None:
+        failed = wording.count(rate.invalid)
+        return f"VTR not known: {failed} failed, and how many were shipped in all is not in the files."
+    side = "at" if rate.meets_target else "below"
+    told = f"VTR {wording.rate(rate.rate, rate.target)}, {side} the target of {wording.percent(rate.target)}"
+    parts = [told, _below(report) if by_category else "", _explained(report)]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _below(report: Report) -> str:
+    rates = [item for item in report.vtr.by_category if item.rate is not None]
+    low = [item.category for item in rates if not item.meets_target]
+    if len(rates) <= 1:
+        return ""
+    if not low or len(low) == len(rates):
+        which = "both" if len(rates) == 2 else f"all {wording.words(len(rates))}"
+        return f"{which} categories are {'below' if low else 'at'} it"
+    named = wording.listing(low) if len(low) <= _NAMED else f"{len(low)} of {len(rates)} categories"
+    return f"{named} {'is' if len(low) == 1 else 'are'} below it"
+
+
+def _explained(report: Report) -> str:
+    causes, failed = report.root_causes, report.vtr.overall.invalid
+    if not failed:
+        return ""
+    if not causes:
+        return f"{wording.count(failed)} failed, without a common pattern"
+    explained = sum(cause.defects for cause in causes)
+    verb = "explains" if len(causes) == 1 else "explain"
+    of = "all" if explained == failed else f"{explained:,} of the"
+    found = f"{wording.words(len(causes))} {'cause' if len(causes) == 1 else 'causes'}"
+    return f"{found} {verb} {of} {wording.count(failed)} that failed"
