@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poagen.cli import shared
+from poagen.cli import reading, shared
 
 if TYPE_CHECKING:
     from poagen.api import Settings
@@ -31,20 +31,10 @@ Compare = Annotated[
 
 
 @shared.ends_well
+@reading.reads(without=["catalog"])
 def analyze(
     inputs: shared.Inputs,
-    marketplace: shared.Marketplace = None,
-    as_of: shared.AsOf = None,
-    window: shared.WindowOption = None,
-    latency: shared.Latency = 0,
-    mapping: shared.Map = None,
-    measured: shared.Measured = None,
-    dates: shared.Dates = None,
-    sheet: shared.SheetOption = None,
-    blank_scans: shared.BlankScans = "unknown",
-    programme: shared.Programme = "standard",
-    rates: shared.Rates = None,
-    events: shared.Events = None,
+    settings: reading.Given = reading.NONE,
     as_json: AsJson = False,
     verdicts: VerdictsFile = None,
     out: Out = None,
@@ -53,11 +43,10 @@ def analyze(
     debug: shared.Debug = False,
 ) -> None:
     """Judge every package; find why some failed, and since when."""
-    settings = shared.settings_from(
-        marketplace, as_of, window, latency, mapping, dates, blank_scans, measured, programme, rates, sheet, events
-    )
     if compare:
-        _compare(inputs, settings, out, as_json=as_json, everything=everything, asked=(verdicts, measured))
+        _compare(
+            inputs, settings, out, as_json=as_json, everything=everything, asked=(verdicts, settings.measured)
+        )
         return
     job = shared.judged(inputs, settings)
     _write(job.analysis, verdicts, out)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poagen.cli import shared
+from poagen.cli import reading, shared
 
 if TYPE_CHECKING:
     from poagen.common.finding import Finding
@@ -53,7 +53,7 @@ def list_entries(
         str | None, typer.Option(metavar="WORDS", help="Only entries with all of these words.")
     ] = None,
     as_json: Json = False,
-    catalog: shared.CatalogFolder = None,
+    catalog: reading.CatalogFolder = None,
     case: Case = None,
     debug: shared.Debug = False,
 ) -> None:
@@ -86,7 +86,7 @@ def show_entry(
     entry_id: Annotated[str, typer.Argument(metavar="ID", help="An id that catalog list shows.")],
     origin: Annotated[bool, typer.Option("--origin", help="Tell which layer gave which field.")] = False,
     as_json: Json = False,
-    catalog: shared.CatalogFolder = None,
+    catalog: reading.CatalogFolder = None,
     case: Case = None,
     debug: shared.Debug = False,
 ) -> None:

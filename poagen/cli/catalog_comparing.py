@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poagen.cli import shared
+from poagen.cli import reading, shared
 from poagen.cli.catalog_command import Case, Json, catalog_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _catalog(name: str) -> Catalog:
 
 @shared.ends_well
 def coverage(
-    as_json: Json = False, catalog: shared.CatalogFolder = None, case: Case = None, debug: shared.Debug = False
+    as_json: Json = False, catalog: reading.CatalogFolder = None, case: Case = None, debug: shared.Debug = False
 ) -> None:
     """Show how many measures each cause has, and where a seller would be left with little."""
     from poagen.remedies.coverage import coverage as covered

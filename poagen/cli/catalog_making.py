@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poagen.cli import shared
+from poagen.cli import reading, shared
 
 if TYPE_CHECKING:
     from poagen.remedies.adding import Wanted, What
@@ -22,7 +22,7 @@ Set = Annotated[
 def new_entry(
     what: Annotated[str, typer.Argument(metavar="cause|corrective|preventive", help="What to add.")],
     given: Set = None,
-    catalog: shared.CatalogFolder = None,
+    catalog: reading.CatalogFolder = None,
     debug: shared.Debug = False,
 ) -> None:
     """Add a cause or a measure to your own catalog, by a few questions or by --set.

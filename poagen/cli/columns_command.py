@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poagen.cli import shared
+from poagen.cli import reading, shared
 
 if TYPE_CHECKING:
     from poagen.intake import ColumnReport
@@ -20,21 +21,25 @@ _UNUSABLE = {"INT034", "INT035", "INT053"}
 @shared.ends_well
 def columns(
     file: Annotated[Path, typer.Argument(help="An export file.")],
-    mapping: shared.Map = None,
-    sheet: shared.SheetOption = None,
+    mapping: reading.Map = None,
+    sheet: reading.SheetOption = None,
     save: Annotated[
         Path | None, typer.Option(metavar="FILE.yaml", help="Write what was matched as a mapping file for --map.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
     """Show what was recognised in a file and what was not."""
     from poagen.intake import columns as look
 
-    chosen = shared.settings_from(mapping=mapping)
+    chosen = reading.settings_from(mapping=mapping)
     report = look(file, mapping=chosen.mapping, sheet=sheet)
-    shared.say(_lines(report))
-    shared.tell_findings(report.findings, everything=everything)
+    if as_json:
+        typer.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        shared.say(_lines(report))
+        shared.tell_findings(report.findings, everything=everything)
     if save is not None and (report.matched or report.unmatched):
         from poagen.intake import save_mapping
 
@@ -57,8 +62,16 @@ def _lines(report: ColumnReport) -> list[str]:
     lines += [f"  {header}  ->  {column}" for header, column in report.matched]
     for header, why, hint in report.unmatched:
         lines.append(f"  {header}  not used: {why}" + (f'; did you mean "{hint}"?' if hint else ""))
+    lines += _way(report)
     if report.dropped:
         lines.append(f"  dropped, buyers' data: {', '.join(report.dropped)}")
     if report.format and report.missing:
         lines.append(f"  not in this file: {', '.join(report.missing)}")
     return lines
+
+
+def _way(report: ColumnReport) -> list[str]:
+    """How to have the columns read that poagen has guessed, each packages column once."""
+    guesses = {hint: header for header, _, hint in reversed(report.unmatched) if hint}
+    shown = " ".join(f'--map {hint}="{header}"' for hint, header in reversed(guesses.items()) if '"' not in header)
+    return [f"  if the guesses are right, read the file with: {shown}"] if shown else []

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from poagen.cli import shared
+from poagen.cli import reading, shared
 from poagen.cli.writing import DEFAULT_FORMATS
 
 Formats = Annotated[str, typer.Option("--format", metavar="md,docx,…", help="Which files to write.")]
@@ -19,45 +19,24 @@ TextLimit = Annotated[
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where to write.")]
 
 
+_DEFAULT = ",".join(DEFAULT_FORMATS)
+
+
 @shared.ends_well
+@reading.reads(without=["events"])
 def draft(
     inputs: shared.Inputs,
     out: Out = None,
-    formats: Formats = ",".join(DEFAULT_FORMATS),
+    formats: Formats = _DEFAULT,
     template: Template = None,
     reference_doc: Reference = None,
     text_limit: TextLimit = None,
-    marketplace: shared.Marketplace = None,
-    as_of: shared.AsOf = None,
-    window: shared.WindowOption = None,
-    latency: shared.Latency = 0,
-    mapping: shared.Map = None,
-    measured: shared.Measured = None,
-    dates: shared.Dates = None,
-    sheet: shared.SheetOption = None,
-    blank_scans: shared.BlankScans = "unknown",
-    programme: shared.Programme = "standard",
-    rates: shared.Rates = None,
-    catalog: shared.CatalogFolder = None,
+    settings: reading.Given = reading.NONE,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
     """Write the Plan of Action. What you have not stated is marked [[CONFIRM: ...]]."""
     wanted = _formats(formats)
-    settings = shared.settings_from(
-        marketplace,
-        as_of,
-        window,
-        latency,
-        mapping,
-        dates,
-        blank_scans,
-        measured,
-        programme,
-        rates,
-        sheet,
-        catalog=catalog,
-    )
     job = shared.judged(inputs, settings)
     with shared.progress("Writing the letter"):
         from poagen.cli.writing import write_letter

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from poagen.cli import shared
+from poagen.cli import reading, shared
 
 
 @shared.ends_well
+@reading.reads(without=["measured", "events", "catalog"])
 def explain(
     what: Annotated[
         str, typer.Argument(metavar="CODE|ORDER-ID", help="A code, a rule's sentence, or an order id.")
@@ -19,16 +20,7 @@ def explain(
         list[Path] | None,
         typer.Argument(metavar="[CASE|FILE...]", help="For an order: where it is. Inside a case: that case."),
     ] = None,
-    marketplace: shared.Marketplace = None,
-    as_of: shared.AsOf = None,
-    window: shared.WindowOption = None,
-    latency: shared.Latency = 0,
-    mapping: shared.Map = None,
-    dates: shared.Dates = None,
-    sheet: shared.SheetOption = None,
-    blank_scans: shared.BlankScans = "unknown",
-    programme: shared.Programme = "standard",
-    rates: shared.Rates = None,
+    settings: reading.Given = reading.NONE,
     debug: shared.Debug = False,
 ) -> None:
     """Explain a code, or a package's way through the rule."""
@@ -38,9 +30,6 @@ def explain(
     if not where or is_code(what):
         shared.say(explain_code(what))
         return
-    settings = shared.settings_from(
-        marketplace, as_of, window, latency, mapping, dates, blank_scans, None, programme, rates, sheet
-    )
     job = shared.judged(where, settings)
     shared.say(explain_order(what, job.analysis))
 

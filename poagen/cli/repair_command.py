@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poagen.cli import shared
+from poagen.cli import reading, shared
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,7 @@ _NAME = "shipping-confirmation.txt"
 
 
 @shared.ends_well
+@reading.reads(without=["measured", "events", "catalog"])
 def repair(
     inputs: shared.Inputs,
     out: Annotated[
@@ -31,16 +32,7 @@ def repair(
     likely: Annotated[
         bool, typer.Option("--likely", help="Add the corrections that are likely but not proven.")
     ] = False,
-    marketplace: shared.Marketplace = None,
-    as_of: shared.AsOf = None,
-    window: shared.WindowOption = None,
-    latency: shared.Latency = 0,
-    mapping: shared.Map = None,
-    dates: shared.Dates = None,
-    sheet: shared.SheetOption = None,
-    blank_scans: shared.BlankScans = "unknown",
-    programme: shared.Programme = "standard",
-    rates: shared.Rates = None,
+    settings: reading.Given = reading.NONE,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
@@ -50,9 +42,6 @@ def repair(
     all corrections for you to look through (-review.csv), and one of what cannot be corrected and why
     (-unrepairable.csv).
     """
-    settings = shared.settings_from(
-        marketplace, as_of, window, latency, mapping, dates, blank_scans, None, programme, rates, sheet
-    )
     job = shared.judged(inputs, settings)
     target = out or job.default_out() / _NAME
     _keep_inputs(target, inputs, job)

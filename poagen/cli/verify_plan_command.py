@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from poagen.cli import shared
+from poagen.cli import reading, shared
 
 if TYPE_CHECKING:
     from poagen.api import Settings
@@ -18,21 +18,18 @@ _SIGNS = {"holds": "holds", "fails": "DOES NOT HOLD", "too early": "holds so far
 
 
 @shared.ends_well
+@reading.reads(without=["measured", "events"])
 def verify_plan(
     case: Annotated[Path, typer.Argument(metavar="CASE", help="The case folder, with its plan.yaml.")],
     new: Annotated[
         list[Path] | None, typer.Argument(metavar="[FILE...]", help="New export files; else the case's own data.")
     ] = None,
-    marketplace: shared.Marketplace = None,
-    as_of: shared.AsOf = None,
-    mapping: shared.Map = None,
-    dates: shared.Dates = None,
+    settings: reading.Given = reading.NONE,
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
     """After reinstatement: which preventive measures hold by their figure. Ends with 1 if one fails."""
-    settings = shared.settings_from(marketplace, as_of, mapping=mapping, dates=dates)
     held = _verified(case, new or [], settings)
     if as_json:
         typer.echo(json.dumps([one.to_dict() for one in held], ensure_ascii=False, indent=2))
