@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from poagen.common.finding import Finding, PoagenError
@@ -38,4 +39,4 @@ def recover(path: Path) -> tuple[YamlText | None, list[Finding]]:
 def _entries(lines: list[str]) -> list[tuple[int, int]]:
     """First line and the line after the last of each entry of a list."""
     starts = [place for place, line in enumerate(lines) if line.startswith(("- ", "-\t")) or line.rstrip() == "-"]
-    return list(zip(starts, [*starts[1:], len(lines)], strict=True))
+    return list(pairwise([*starts, len(lines)]))
