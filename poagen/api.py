@@ -266,6 +266,8 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
             marketplace=settings.marketplace or case.file.marketplace,
             as_of=settings.as_of or case.file.as_of,
             events=(*settings.events, *case.file.events),
+            mapping={**case.file.mapping, **settings.mapping},
+            dates=settings.dates or case.file.dates,
         )
     packages = read(
         case.data if case else paths, mapping=settings.mapping, dates=settings.dates, sheet=settings.sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -80,6 +80,12 @@ class CaseFile(BaseModel):
     consultant: str | None = Field(default=None, description="Who prepares the case; it stands in no letter.")
     data: list[str] = Field(
         default=[], description="Files to read, from the case folder; none: all that lies in data/."
+    )
+    mapping: dict[str, str] = Field(
+        default={}, description="Packages column: header in the files, where poagen does not know the header."
+    )
+    dates: Literal["DMY", "MDY"] | None = Field(
+        default=None, description="How to read dates such as 05/06/2026: DMY or MDY."
     )
     events: list[Event] = Field(
         default=[], description="What happened on which day: stands beside the onsets of causes."
