@@ -8,8 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from cli_world import AS_OF, poagen, ups
+from pdf_words import words_of_pdf
 
 CANARIES = {
     "name": "Canaria Vogelsang",
@@ -137,6 +139,11 @@ SHIFTED: tuple[Callable[[Row], Row], ...] = (
 
 
 def written(path: Path) -> str:
+    if path.suffix == ".pdf":
+        return words_of_pdf(path.read_bytes()).replace("\xa0", " ")
+    if path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path)
+        return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
     if path.suffix != ".docx":
         return path.read_text("latin-1" if path.suffix == ".png" else "utf-8")
     word = docx.Document(str(path))

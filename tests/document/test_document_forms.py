@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from pdf_words import words_of_pdf
 
 from poagen.api import Job, Settings, run
 from poagen.document import Document
@@ -42,36 +43,6 @@ DAY = dt.date(2026, 11, 12)
 @pytest.fixture(scope="module")
 def job() -> Job:
     return run([SAMPLES / "typed-numbers"], Settings())
-
-
-def words_of_pdf(content: bytes) -> str:
-    """The text of a PDF as its structure tree's readers get it, by the pages' character maps."""
-    text = []
-    with pikepdf.open(io.BytesIO(content)) as document:
-        for page in document.pages:
-            maps = {name: to_unicode(font) for name, font in page.Resources.Font.items()}
-            font: dict[int, str] = {}
-            for operands, operator in pikepdf.parse_content_stream(page):
-                match str(operator):
-                    case "Tf":
-                        font = maps[str(operands[0])]
-                    case "Tj":
-                        text.append(shown(bytes(operands[0]), font))
-                    case "TJ":
-                        text += [shown(bytes(one), font) for one in operands[0] if isinstance(one, pikepdf.String)]
-    return "".join(text)
-
-
-def shown(codes: bytes, font: dict[int, str]) -> str:
-    return "".join(font.get(int.from_bytes(codes[n : n + 2], "big"), "?") for n in range(0, len(codes), 2))
-
-
-def to_unicode(font: pikepdf.Object) -> dict[int, str]:
-    cmap = font.ToUnicode.read_bytes().decode()
-    found = {}
-    for code, text in re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>\s*\n", cmap):
-        found[int(code, 16)] = bytes.fromhex(text).decode("utf-16-be")
-    return found
 
 
 def squeezed(text: str) -> str:
