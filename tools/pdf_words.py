@@ -22,7 +22,8 @@ def words_of_pdf(content: bytes) -> str:
                     case "Tj":
                         text.append(_shown(bytes(operands[0]), font))
                     case "TJ":
-                        text += [_shown(bytes(one), font) for one in operands[0] if isinstance(one, pikepdf.String)]
+                        parts = [bytes(one) for one in operands[0] if isinstance(one, pikepdf.String)]
+                        text += [_shown(part, font) for part in parts]
     return "".join(text)
 
 

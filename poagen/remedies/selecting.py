@@ -62,7 +62,10 @@ class Selection:
     _measures: dict[str, Measure] = field(default_factory=dict)
 
     def choose(self, links: list[Link]) -> None:
-        """Choose for one target, whose links these are: the stated ones, and of each kind the first that fit."""
+        """Choose for one target, whose links these are: the stated ones, and of each kind the first that fit.
+
+        What is stated stays, and counts first. What is declined is not replaced, so long as one is left.
+        """
         for link in links:
             if self._lifecycle(link) is not Lifecycle.RECOMMENDED:
                 self._take(link, f"the seller states it as {self._lifecycle(link)}")
@@ -72,15 +75,17 @@ class Selection:
 
     def _choose_of_kind(self, ranked: list[Link], links: list[Link]) -> None:
         open_ = [link for link in ranked if link.fits and self._lifecycle(link) is not Lifecycle.DECLINED]
-        picked = self._with_a_strong_one(self._pick(open_, [], links), open_, links)
+        open_.sort(key=lambda link: self._lifecycle(link) is Lifecycle.RECOMMENDED)
+        declined = sum(link.fits and self._lifecycle(link) is Lifecycle.DECLINED for link in ranked)
+        most = max(1, _most(open_) - declined)
+        picked = self._with_a_strong_one(self._pick(open_, [], links, most), open_, links, most)
         for place, link in enumerate(picked, start=1):
             needing = [other.measure.id for other in picked if link.measure.id in other.measure.requires]
             self._take(link, f"{needing[0]} needs it" if needing else _why(link, place))
         self.left_out += [self._refused(link, links) for link in ranked if not self._has(link)]
 
-    def _pick(self, fitting: list[Link], picked: list[Link], links: list[Link]) -> list[Link]:
+    def _pick(self, fitting: list[Link], picked: list[Link], links: list[Link], most: int) -> list[Link]:
         """The first that go together, each with what it requires."""
-        most = _most(fitting)
         for link in fitting:
             group = [item for item in _with_required(link, fitting) if item not in picked]
             together = [*picked, *group]
@@ -90,14 +95,16 @@ class Selection:
                 picked = [*picked, *group]
         return picked
 
-    def _with_a_strong_one(self, picked: list[Link], fitting: list[Link], links: list[Link]) -> list[Link]:
+    def _with_a_strong_one(
+        self, picked: list[Link], fitting: list[Link], links: list[Link], most: int
+    ) -> list[Link]:
         """The same, or with a measure that does more than tell people in the last place."""
         strong = [link for link in fitting if link.is_strong]
         if not picked or any(link.is_strong for link in picked):
             return picked
         for better in strong:
-            kept = picked[: _most(fitting) - 1]
-            if better in (changed := self._pick([better], kept, links)):
+            kept = picked[: most - 1]
+            if better in (changed := self._pick([better], kept, links, most)):
                 return changed
         return picked
 
