@@ -35,6 +35,10 @@ def write_letter(
     paths = [*write(letter, folder, formats, reference=reference, limit=limit)]
     if "txt" in formats:
         paths.append(write_whole(folder / "questionnaire.txt", job.questionnaire()))
+    if "html" in formats:
+        from poagen.document.report_html import to_html
+
+        paths.append(write_whole(folder / "report.html", to_html(letter, job.analysis)))
     if job.analysis.report.vtr.overall.invalid:
         paths += _annex(job, folder, formats)
     return letter, paths

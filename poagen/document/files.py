@@ -11,9 +11,10 @@ from poagen.common.output import write_whole
 from poagen.document.letter import Document
 from poagen.document.pdf import to_pdf
 from poagen.document.plain import to_text
+from poagen.document.report_html import letter_to_html
 from poagen.document.word import to_docx
 
-FORMATS: Final = ("md", "docx", "pdf", "txt")
+FORMATS: Final = ("md", "docx", "pdf", "html", "txt")
 """The formats that :func:`write` knows."""
 
 
@@ -56,6 +57,8 @@ def content(document: Document, name: str, reference: Path | None = None, limit:
             return to_docx(document, reference)
         case "pdf":
             return to_pdf(document)
+        case "html":
+            return letter_to_html(document)
         case "txt":
             return to_text(document, limit)
     return document.markdown.encode()
