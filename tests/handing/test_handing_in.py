@@ -112,23 +112,20 @@ def test_a_rule_of_the_plan_fires_where_it_should(code: str, sample: Job) -> Non
 
 
 FALSE = {
-    "REV040": ("88.2 %", "91.2 %"),
+    "REV040": (r"88\.2", "91.2"),
     "REV041": ("114-1044580-4650991", "999-1044580-4650991"),
-    "REV042": (
-        "By 4 November 2026, we had reviewed each",
-        "By 4 November 2026, we corrected 71 tracking numbers of each",
-    ),
+    "REV042": ("we had reviewed each", "we corrected 71 numbers of each"),
     "REV043": ("It runs through", "A glitch hid our scans. It runs through"),
 }
 
 
 @pytest.mark.parametrize("code", FALSE)
 def test_an_untrue_letter_is_told(code: str, sample: Job, tmp_path: Path) -> None:
-    old, new = FALSE[code]
+    true, false = FALSE[code]
     text = sample.letter().markdown
-    assert old in text
+    assert re.search(true, text)
     path = tmp_path / "letter.md"
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    path.write_text(re.sub(true, false, text, count=1), encoding="utf-8")
     assert code in codes(review_case(sample, letter=path))
     path.write_text(text, encoding="utf-8")
     assert review_case(sample, letter=path).findings == ()
