@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import shutil
 import zipfile
 from dataclasses import replace
