@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 
 from poagen.intake.grid import Sheet
 from poagen.intake.model import GENERIC, TARGETS, Format, aliases, bare, fold, formats, words
@@ -89,10 +90,20 @@ def _columns(item: Format, headers: Sequence[str], mapping: Mapping[str, str]) -
     taken = set(columns.values())
     for column, names in item.columns.items():
         found = [places[key] for key in map(item.key, names) if key in places and places[key] not in taken]
+        found = [place for place in found if column != "carrier" or not _is_buyer_s_company(place, headers)]
         if column not in columns and found:
             columns[column] = found[0]
             taken.add(found[0])
     return columns
+
+
+def _is_buyer_s_company(place: int, headers: Sequence[str]) -> bool:
+    """Whether a "Shipping Company" stands among the parts of a buyer's address, and so is no carrier."""
+    if not is_buyer_header(headers[place]):
+        return False
+    start = headers[place].split()[0].casefold()
+    others = [*headers[:place], *headers[place + 1 :]]
+    return any(header.casefold().startswith(start) and is_buyer_header(header) for header in others)
 
 
 def mapped(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
@@ -113,9 +124,18 @@ def did_you_mean(header: str, known: Sequence[str] | None = None) -> str:
     if known is not None:
         close = difflib.get_close_matches(header, known, n=1, cutoff=0.6)
         return close[0] if close else ""
-    names = {bare(alias): column for column, names in aliases().columns.items() for alias in (column, *names)}
-    close = difflib.get_close_matches(bare(header), list(names), n=1, cutoff=0.82)
-    return names[close[0]] if close else ""
+    return _column_like(bare(header))
+
+
+@lru_cache(maxsize=10_000)
+def _column_like(folded: str) -> str:
+    close = difflib.get_close_matches(folded, _column_names(), n=1, cutoff=0.82)
+    return _column_names()[close[0]] if close else ""
+
+
+@cache
+def _column_names() -> dict[str, str]:
+    return {bare(alias): column for column, names in aliases().columns.items() for alias in (column, *names)}
 
 
 def is_buyer_header(header: str) -> bool:

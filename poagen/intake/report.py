@@ -11,6 +11,7 @@ from poagen.common.finding import Finding, sort_findings
 from poagen.intake.files import Content, name_of
 from poagen.intake.files import load as load_content
 from poagen.intake.grid import Sheet
+from poagen.intake.model import GENERIC
 from poagen.intake.read import choose, left_out, load, open_file, told_of_match
 from poagen.intake.recognise import Match, did_you_mean, is_buyer_header
 from poagen.intake.tell import Place, count, error
@@ -176,7 +177,8 @@ def _why(match: Match, header: str, guess: bool) -> tuple[str, str, str]:
     meant = did_you_mean(header) if guess else ""
     if meant in match.columns:
         return header, f'{meant} is read from "{match.headers[match.columns[meant]]}"', ""
-    return header, "poagen does not know this name", meant
+    known = match.format.id != GENERIC and not meant
+    return header, "poagen has no use for it" if known else "poagen does not know this name", meant
 
 
 def _unrecognised(file: str, sheets: list[Sheet], found: tuple[Finding, ...]) -> ColumnReport:
