@@ -15,6 +15,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from poagen.diagnosis.chance import times_log
 from poagen.diagnosis.cube import Cube, Part
 from poagen.diagnosis.population import Dimension, Population
 
@@ -92,21 +93,15 @@ def first_weekday(people: Population) -> int:
 def gain(k: Floats, n: Floats, total_k: float, total_n: float) -> Floats:
     """Log-likelihood gained by giving ``n`` packages with ``k`` failures a rate of their own, if it is higher."""
     rest_k, rest_n = total_k - k, total_n - n
-    split = _m_log_m(k) + _m_log_m(n - k) - _m_log_m(n)
-    split += _m_log_m(rest_k) + _m_log_m(rest_n - rest_k) - _m_log_m(rest_n)
+    split = times_log(k) + times_log(n - k) - times_log(n)
+    split += times_log(rest_k) + times_log(rest_n - rest_k) - times_log(rest_n)
     return np.where((k * rest_n > rest_k * n) & (n > 0), split - log_likelihood(total_k, total_n), -np.inf)
 
 
 def log_likelihood(k: float, n: float) -> float:
     """The log-likelihood of ``k`` failures among ``n`` packages at their own rate."""
-    parts = _m_log_m(np.array([k, n - k, n]))
+    parts = times_log(np.array([k, n - k, n]))
     return float(parts[0] + parts[1] - parts[2])
-
-
-def _m_log_m(m: Floats) -> Floats:
-    from scipy.special import xlogy
-
-    return np.asarray(xlogy(m, m))
 
 
 class Search:

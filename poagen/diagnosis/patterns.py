@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from poagen.common.defects import CODES
 from poagen.diagnosis.boxes import MIN_DEFECTS, Box, Search, Segment, Span, first_weekday, log_likelihood
+from poagen.diagnosis.chance import at_least_by_rate, at_least_drawn
 from poagen.diagnosis.cube import Cube
 from poagen.diagnosis.population import Dimension, Population
 from poagen.diagnosis.timing import Timing, timing
@@ -173,9 +174,7 @@ class _Hunt:
         return Pattern(self.code, box.segment, when, inside, inside & self.failed, p_value, box.gain - box.score)
 
     def _chance(self, k: int, n: int, active: Bools) -> float:
-        from scipy.stats import hypergeom
-
-        return float(hypergeom.sf(k - 1, int(active.sum()), int((active & self.failed).sum()), n))
+        return at_least_drawn(k, int(active.sum()), int((active & self.failed).sum()), n)
 
     def _inside(self, box: Box, active: Bools) -> Bools:
         days = box.span.mask(self.people.day, self.weekday)
@@ -214,7 +213,7 @@ def _everywhere(code: str, people: Population, failed: Bools) -> Pattern | None:
     k, n = int(failed.sum()), len(people)
     if k < 2 * MIN_DEFECTS or (_can_tell_apart(people) and not _one_detail(code, people, failed)):
         return None
-    p_value = _above_ordinary(k, n)
+    p_value = at_least_by_rate(k, n, ORDINARY_ERROR_RATE)
     if p_value > MODERATE:
         return None
     all_ = np.ones(n, dtype=bool)
@@ -236,16 +235,10 @@ def of_defects_alone(code: str, people: Population, measured: int | None) -> lis
     k = int(failed.sum())
     if k < 2 * MIN_DEFECTS or not measured or measured < k:
         return []
-    p_value = _above_ordinary(k, measured)
+    p_value = at_least_by_rate(k, measured, ORDINARY_ERROR_RATE)
     if p_value > MODERATE:
         return []
     return [Pattern(code, Segment(), Timing("steady"), people.measured, failed, p_value, stated=measured)]
-
-
-def _above_ordinary(k: int, n: int) -> float:
-    from scipy.stats import binomtest
-
-    return float(binomtest(k, n, ORDINARY_ERROR_RATE, alternative="greater").pvalue)
 
 
 def _one_detail(code: str, people: Population, failed: Bools) -> bool:

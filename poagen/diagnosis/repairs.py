@@ -99,7 +99,8 @@ def _read(verdicts: Verdicts, where: Bools) -> pd.DataFrame:
     rows = np.flatnonzero(where)
     found = carriers.repairs(table["tracking_number"].iloc[rows], table["carrier"].iloc[rows])
     rows = rows[found["row"].to_numpy(dtype=np.int64)]
-    taken = found["proposed"].duplicated(keep=False) | found["proposed"].isin(set(checks.normal))
+    bears = checks.normal.isin(found["proposed"].unique()).to_numpy(dtype=bool)
+    taken = found["proposed"].duplicated(keep=False) | found["proposed"].isin(checks.normal[bears])
     proposed = np.full(len(table), "", dtype=object)
     proven, why = np.zeros(len(table), dtype=np.bool_), proposed.copy()
     proposed[rows], why[rows] = found["proposed"].to_numpy(dtype=object), found["why"].to_numpy(dtype=object)
