@@ -209,7 +209,8 @@ def _glitch(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
     if any(defect.code == _NOT_RECOGNISED and defect.count for defect in facts.report.defects):
         return
     for sentence in letter.text.sentences:
-        if words := wording(rule.wordings, sentence.text):
+        words = wording(rule.wordings, sentence.text)
+        if words and not wording(rule.unless, sentence.text):
             yield Place(sentence.row, words)
 
 

@@ -29,6 +29,8 @@ _MONTHS: Final = (
 )
 _MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _NAMES: Final = "|".join(sorted(map(re.escape, _MONTH_OF), key=len, reverse=True))
+MONTH_NAMES: Final = _NAMES
+"""The names of the months, as alternatives of a regular expression."""
 _DAY_FIRST: Final = re.compile(
     rf"\b(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?:\s+of)?\s+(?:de\s+)?({_NAMES})\b\.?,?(?:\s+(?:de\s+)?(\d{{4}}))?",
     re.IGNORECASE,
@@ -41,6 +43,13 @@ _JAPANESE: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _SLASHED: Final = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-])")
 _MONTH_ALONE: Final = re.compile(
     rf"\b(?:since|in|from|until|by|of|during|early|late|mid|seit|im|ab)[\s-]+(?:{_NAMES})\b", re.IGNORECASE
+)
+_DAYS: Final = (_DAY_FIRST, _MONTH_FIRST, _ISO, _JAPANESE, _SLASHED)
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
+_COUNT: Final = re.compile(
+    r"\b\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|both|half)"
+    r" (?:\w+ ){0,2}?(?:packages?|orders?|shipments?|parcels?|numbers|labels)\b",
+    re.IGNORECASE,
 )
 
 ORDER_ID: Final = re.compile(r"\b\d{3}-\d{7}-\d{7}\b")
@@ -81,8 +90,14 @@ def _day(year: str | None, month: int, day: str | int) -> Iterator[dt.date]:
 
 def names_time(text: str) -> bool:
     """Whether a text says when: a day, with or without its year, or a month."""
-    patterns = (_DAY_FIRST, _MONTH_FIRST, _ISO, _JAPANESE, _SLASHED, _MONTH_ALONE)
-    return any(pattern.search(text) for pattern in patterns)
+    return any(pattern.search(text) for pattern in (*_DAYS, _MONTH_ALONE))
+
+
+def holds_count(text: str) -> bool:
+    """Whether a text holds a number that is not part of a day or of an order's number."""
+    for pattern in (ORDER_ID, *_DAYS, _YEAR):
+        text = pattern.sub(" ", text)
+    return bool(_COUNT.search(text))
 
 
 def holds_fact(text: str) -> bool:

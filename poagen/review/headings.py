@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,12 +32,42 @@ class _Headings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     headings: list[_Heading]
+    cause_labels: list[str]
+    closes: list[str]
+
+
+_ASIDE: Final = re.compile(r"^(?P<before>[^()]{2,90}?)\s*\((?P<aside>[^()]{3,90})\)$")
+
+
+@cache
+def _known() -> _Headings:
+    return load_model(Path(__file__).parent / "data" / "headings.yaml", _Headings)
 
 
 @cache
 def _headings() -> tuple[tuple[Section, re.Pattern[str], re.Pattern[str]], ...]:
-    known = load_model(Path(__file__).parent / "data" / "headings.yaml", _Headings)
-    return tuple((one.section, _any(one.named), _any([*one.named, *one.marked])) for one in known.headings)
+    return tuple((one.section, _any(one.named), _any([*one.named, *one.marked])) for one in _known().headings)
+
+
+@cache
+def _closes() -> re.Pattern[str]:
+    return _any(_known().closes)
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    return _any(_known().cause_labels)
+
+
+def begins_close(text: str) -> bool:
+    """Whether a paragraph begins the letter's end: the request, the greeting, the list of what is enclosed."""
+    return bool(_closes().match(text))
+
+
+def cause_label(text: str) -> str | None:
+    """The number or letter of a cause that a line begins with, such as "Cause 2"."""
+    found = _labels().match(text)
+    return next((part.casefold() for part in found.groups() if part), None) if found else None
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:
@@ -52,9 +82,11 @@ def heading_section(text: str, *, is_marked: bool, has_text: bool) -> Section | 
         is_marked: Whether it is marked as a heading, so that looser words will do.
         has_text: Whether a sentence follows on the same line.
     """
+    aside = _ASIDE.match(text)
     for section, named, marked in _headings():
-        pattern = marked if is_marked else named
-        found = pattern.search(text) if is_marked else pattern.fullmatch(text)
+        found = marked.search(text) if is_marked else named.fullmatch(text)
+        if aside and not found:
+            found = named.fullmatch(aside["aside"]) or named.fullmatch(aside["before"])
         if found and not (has_text and section in {"opening", "request", "enclosures"}):
             return section
     return None

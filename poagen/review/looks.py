@@ -11,8 +11,8 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from poagen.review import model
-from poagen.review.facts import dates_in, holds_fact, names_time
-from poagen.review.text import Block, LetterText, Section, Sentence
+from poagen.review.facts import dates_in, holds_count, holds_fact, names_time
+from poagen.review.text import SECTIONS, Block, LetterText, Section, Sentence
 
 
 class Place(NamedTuple):
@@ -30,6 +30,7 @@ class Letter:
         text: Its blocks.
         date: The day it bears, where that is known.
         earlier: Texts of earlier letters of the case that were rejected.
+        is_of_case: Whether a case says what kind of letter it is.
         stated: Sentences that the seller has stated; they are facts of the case whatever they hold.
     """
 
@@ -37,6 +38,7 @@ class Letter:
     date: dt.date | None = None
     earlier: tuple[str, ...] = ()
     stated: frozenset[str] = field(default_factory=frozenset)
+    is_of_case: bool = False
 
 
 _MARKER: Final = r"\[\[CONFIRM:.*?\]\]"
@@ -73,15 +75,40 @@ def _phrases(rule: model.Phrase, letter: Letter) -> Iterator[Place]:
             continue
         if rule.unless_beside and wording(rule.unless_beside, " ".join(block.text for block in group)):
             continue
+        if rule.unless_section and wording(rule.unless_section, _under(letter.text, group[0].section)):
+            continue
         for sentence in (sentence for block in group for sentence in block.sentences()):
-            words = wording(rule.phrases, sentence.text, keep_case=rule.keep_case)
-            if words and not wording(rule.unless, sentence.text):
-                yield Place(sentence.row, words)
+            if not wording(rule.unless, sentence.text):
+                yield from (Place(sentence.row, words) for words in _hits(rule, sentence.text))
+
+
+def _hits(rule: model.Phrase, text: str) -> list[str]:
+    """The words of a sentence that are told: the first, or each that lies outside those before it."""
+    hits = [hit for pattern in rule.phrases for hit in _compiled(pattern, keep_case=rule.keep_case).finditer(text)]
+    if not rule.each:
+        first = wording(rule.phrases, text, keep_case=rule.keep_case)
+        return [first] if first else []
+    told: list[str] = []
+    end = 0
+    for hit in sorted(hits, key=lambda hit: (hit.start(), -hit.end())):
+        if hit.start() >= end and hit.group().strip():
+            told.append(hit.group().strip())
+            end = hit.end()
+    return told
+
+
+def _under(text: LetterText, section: Section) -> str:
+    return " ".join(block.text for block in text.prose if block.section == section)
 
 
 def missing_section(rule: model.MissingSection, letter: Letter) -> Iterator[Place]:
     """The letter as a whole, where nothing stands under the heading."""
-    if rule.section not in letter.text.sections:
+    is_other = (
+        not letter.is_of_case
+        and not letter.text.sections.intersection(SECTIONS)
+        and wording(rule.unless, letter.text.plain)
+    )
+    if rule.section not in letter.text.sections and not is_other:
         yield Place(None, "")
 
 
@@ -100,8 +127,10 @@ def lacks(rule: model.Lacks, letter: Letter) -> Iterator[Place]:
     """Actions or steps that lack a time or a wording. One that is still to be confirmed is told as such alone."""
     for group in _actions(letter.text, rule.under):
         text = " ".join(block.text for block in group)
-        has = (rule.time and names_time(text)) or wording(rule.wordings, text)
-        if not has and not wording([_MARKER], text):
+        has = (
+            (rule.time and names_time(text)) or (rule.count and holds_count(text)) or wording(rule.wordings, text)
+        )
+        if not has and not wording([_MARKER, *rule.unless], text):
             yield _first(group)
 
 
@@ -124,7 +153,9 @@ def length(rule: model.Length, letter: Letter) -> Iterator[Place]:
 
 def shouting(rule: model.Shouting, letter: Letter) -> Iterator[Place]:
     """Runs of words in capitals, outside headings."""
-    pattern = _compiled(rf"\b[A-ZÀ-Þ]{{3,}}(?:[\s,]+[A-ZÀ-Þ]{{2,}}\b){{{rule.words - 1},}}", keep_case=True)
+    pattern = _compiled(
+        rf"\b[A-ZÀ-Þ]{{2,}}(?:\s+(?:[AI]\s+)?[A-ZÀ-Þ]{{2,}}\b){{{rule.words - 1},}}", keep_case=True
+    )
     for block in letter.text.prose:
         for found in pattern.finditer(block.text):
             if _WORD.search(found.group()):
@@ -163,13 +194,26 @@ def _groups(text: LetterText) -> list[list[Block]]:
 def _actions(text: LetterText, section: Section) -> list[list[Block]]:
     """What stands for one action: list items where there are any, else paragraphs."""
     groups = [group for group in _groups(text) if group[0].section == section]
-    items = [group for group in groups if group[0].kind == "item"]
-    return items or [group for group in groups if len(group[0].text.split()) > 5]
+    items = [group for group in groups if group[0].kind in {"item", "table"}]
+    told = [group for group in groups if len(group[0].text.split()) > 5 and not _leads_in(group)]
+    if items or not told:
+        return items
+    return [[block for group in told for block in group]] if section == "causes" else told
+
+
+def _leads_in(group: Sequence[Block]) -> bool:
+    """Whether a paragraph only announces what follows."""
+    return group[-1].text.endswith(":")
 
 
 def _is_factual(group: Sequence[Block], letter: Letter) -> bool:
     text = " ".join(block.text for block in group)
-    return len(text.split()) < 5 or holds_fact(text) or any(told in text for told in letter.stated)
+    return (
+        len(text.split()) < 5
+        or _leads_in(group)
+        or holds_fact(text)
+        or any(told in text for told in letter.stated)
+    )
 
 
 def _first(group: Sequence[Block]) -> Place:

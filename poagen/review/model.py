@@ -41,7 +41,9 @@ class Phrase(_Part):
         unless: Wordings in the same sentence that make it right.
         unless_beside: Wordings in the same list item or paragraph that make it right.
         more_than: How many sentences may have it before it is told.
+        unless_section: Wordings anywhere under the same heading that make it right.
         keep_case: Whether capitals matter.
+        each: Whether every hit of a sentence is told, and not the first alone.
     """
 
     look: Literal["phrase"]
@@ -49,15 +51,22 @@ class Phrase(_Part):
     under: list[Section] = []
     unless: list[Pattern] = []
     unless_beside: list[Pattern] = []
+    unless_section: list[Pattern] = []
+    each: bool = False
     more_than: int = Field(default=0, ge=0)
     keep_case: bool = False
 
 
 class MissingSection(_Part):
-    """None of the letter stands under this heading."""
+    """None of the letter stands under this heading.
+
+    Attributes:
+        unless: Wordings that make a letter with none of the three headings one of another kind, such as a dispute.
+    """
 
     look: Literal["missing-section"]
     section: Section
+    unless: list[Pattern] = []
 
 
 class NoFact(_Part):
@@ -72,12 +81,20 @@ class NoFact(_Part):
 
 
 class Lacks(_Part):
-    """An action or step that lacks something that each must have: a time, or any of the wordings."""
+    """A cause, an action or a step that lacks something that each must have: a time, a count, any of the wordings.
+
+    Causes told in paragraphs are read as one.
+
+    Attributes:
+        unless: Wordings of what is none: a remark, a result.
+    """
 
     look: Literal["lacks"]
     under: Literal["causes", "actions", "prevention"]
     time: bool = False
+    count: bool = False
     wordings: list[Pattern] = []
+    unless: list[Pattern] = []
 
 
 class NeverSays(_Part):
@@ -138,6 +155,7 @@ class OfCase(_Part):
         "reply-unanswered",
     ]
     wordings: list[Pattern] = []
+    unless: list[Pattern] = []
 
 
 LooksFor = Annotated[

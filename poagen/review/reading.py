@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile
@@ -15,6 +15,20 @@ KINDS: Final = (".md", ".txt", ".docx")
 """The kinds of files that :func:`read_letter` takes."""
 
 _LARGEST: Final = 20_000_000
+_MOST_CHARACTERS: Final = 1_000_000
+
+
+class WordLines(list[str]):
+    """The lines of a Word file.
+
+    Attributes:
+        paragraphs: For each line the number of its paragraph; empty ones are not counted.
+    """
+
+    def __init__(self, numbered: Iterable[tuple[int, str]]) -> None:
+        told = list(numbered)
+        super().__init__(line for _, line in told)
+        self.paragraphs = tuple(number for number, _ in told)
 
 
 def read_letter(path: Path) -> list[str]:
@@ -31,7 +45,12 @@ def read_letter(path: Path) -> list[str]:
         content = path.read_bytes()
     except OSError as error:
         raise PoagenError(_unreadable(path, error.strerror or "it cannot be opened")) from error
-    return _word_lines(path, content) if path.suffix.casefold() == ".docx" else _decoded(content).splitlines()
+    lines = _word_lines(path, content) if path.suffix.casefold() == ".docx" else _text_lines(_decoded(content))
+    if sum(map(len, lines)) > _MOST_CHARACTERS:
+        raise PoagenError(
+            _unreadable(path, "it has more than a million characters, and a letter has some thousand")
+        )
+    return lines
 
 
 def reply_text(path: Path) -> str:
@@ -43,6 +62,12 @@ def reply_text(path: Path) -> str:
     return sys.stdin.read() if str(path) == "-" else "\n".join(read_letter(path))
 
 
+def _text_lines(text: str) -> list[str]:
+    """The lines as an editor counts them."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines if lines[-1] else lines[:-1]
+
+
 def _decoded(content: bytes) -> str:
     for encoding in ("utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", "cp1252"):
         try:
@@ -52,30 +77,45 @@ def _decoded(content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _word_lines(path: Path, content: bytes) -> list[str]:
+def _word_lines(path: Path, content: bytes) -> WordLines:
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
     damaged = (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError, AttributeError)
     try:
-        return [line for block in Document(io.BytesIO(content)).iter_inner_content() for line in _lines(block)]
+        return WordLines(_numbered(Document(io.BytesIO(content)).iter_inner_content()))
     except damaged as error:
         raise PoagenError(_unreadable(path, "it is not a Word document, or it is damaged")) from error
 
 
-def _lines(block: Any) -> Iterator[str]:
+def _numbered(blocks: Iterable[Any]) -> Iterator[tuple[int, str]]:
+    number = 0
+    for block in blocks:
+        for paragraph in _paragraphs(block):
+            number += any(line.strip() for line in paragraph)
+            yield from ((number, line) for line in paragraph)
+
+
+def _paragraphs(block: Any) -> Iterator[list[str]]:
     from docx.table import Table
 
     if isinstance(block, Table):
         for row in block.rows:
-            yield "| " + " | ".join(cell.text.replace("\n", " ") for cell in row.cells) + " |"
+            yield ["| " + " | ".join(cell.text.replace("\n", " ") for cell in row.cells) + " |"]
+        yield [""]
     else:
         style = (block.style.name if block.style is not None else "") or ""
         is_listed = style.startswith("List") or block._p.xpath("./w:pPr/w:numPr")
-        mark = "## " if style.startswith(("Heading", "Title")) else "- " if is_listed else ""
-        for line in block.text.split("\n"):
-            yield mark + line if line.strip() else ""
-        yield ""
+        is_heading = style.startswith(("Heading", "Title")) or _is_bold_line(block)
+        mark = "## " if is_heading else "- " if is_listed else ""
+        yield [*(mark + line if line.strip() else "" for line in block.text.split("\n")), ""]
+
+
+def _is_bold_line(block: Any) -> bool:
+    """Whether a short paragraph is bold throughout, as many write their headings."""
+    runs = [run for run in block.runs if run.text.strip()]
+    words = block.text.split()
+    return bool(runs) and all(run.bold for run in runs) and len(words) <= 14 and not words[-1].endswith(".")
 
 
 def _unreadable(path: Path, reason: str) -> Finding:

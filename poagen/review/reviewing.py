@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,8 +13,9 @@ from poagen.review import looks, model
 from poagen.review.against import TESTS, CaseFacts
 from poagen.review.facts import dates_in
 from poagen.review.looks import Letter, Place
+from poagen.review.reading import WordLines
 from poagen.review.rulebook import review_rules
-from poagen.review.text import SECTIONS, LetterText, parse_letter
+from poagen.review.text import SECTIONS, LetterText, clean, parse_letter
 
 _LOOKS: Final[dict[str, Callable[[Any, Letter], Iterator[Place]]]] = {
     "open-marker": looks.open_marker,
@@ -27,6 +29,12 @@ _LOOKS: Final[dict[str, Callable[[Any, Letter], Iterator[Place]]]] = {
     "date-after-letter": looks.date_after_letter,
     "same-as-earlier": looks.same_as_earlier,
 }
+_OF_LETTER: Final = re.compile(
+    r"\b(?:letter|appeal|plan of action|draft)(?: is)? (?:of|dated) |"
+    r"\bdate of (?:this |the )?(?:letter|appeal|plan)\b:? ?|(?<!notice )(?<!order )(?<!case )\b(?:date|datum): ",
+    re.IGNORECASE,
+)
+_DATE_LINE: Final = re.compile(r"(?:[^\W\d]+(?: [^\W\d]+)?,? (?:the |den )?)?[\w.,/ -]{6,20}")
 _COST: Final = {Severity.ERROR: 25, Severity.WARNING: 8, Severity.NOTE: 0}
 
 
@@ -83,15 +91,24 @@ def assess(
     day = date or (case.letter_date if case else None) or _own_date(text)
     before = tuple(parse_letter(one.splitlines()).plain for one in earlier)
     stated = _stated(case) if case else frozenset()
-    letter = Letter(text, day, before, stated)
+    letter = Letter(text, day, before, stated, is_of_case=case is not None)
     found = [
         (rule, place)
         for rule in (review_rules() if rules is None else rules)
         for place in dict.fromkeys(_places(rule, letter, case))
     ]
-    findings = sort_findings(_finding(rule, place, file) for rule, place in found)
-    asked = () if case and case.route == "dispute" else SECTIONS
-    return Review(findings, _scores(text, found, asked))
+    findings = sort_findings(_finding(rule, place, file, lines) for rule, place in found)
+    return Review(findings, _scores(text, found, _asked(text, found, case)))
+
+
+def _asked(
+    text: LetterText, found: Sequence[tuple[model.ReviewRule, Place]], case: CaseFacts | None
+) -> tuple[str, ...]:
+    """The headings that get a score: a dispute is not asked for them."""
+    if case and case.route == "dispute":
+        return ()
+    missing = any(rule.looks_for.look == "missing-section" for rule, _ in found)
+    return SECTIONS if missing or text.sections.intersection(SECTIONS) else ()
 
 
 def _places(rule: model.ReviewRule, letter: Letter, case: CaseFacts | None) -> Iterator[Place]:
@@ -103,20 +120,25 @@ def _places(rule: model.ReviewRule, letter: Letter, case: CaseFacts | None) -> I
     return _LOOKS[wanted.look](wanted, letter)
 
 
-def _finding(rule: model.ReviewRule, place: Place, file: str | None) -> Finding:
+def _finding(rule: model.ReviewRule, place: Place, file: str | None, lines: Sequence[str]) -> Finding:
+    said = f'{rule.title}: "{_short(place.words)}"' if place.words else rule.title
+    row, where = place.row, ""
+    if row is not None and isinstance(lines, WordLines):
+        where = f' (paragraph {lines.paragraphs[row - 1]}, "{_short(lines[row - 1].lstrip("#-*| "), 40)}")'
+        row = lines.paragraphs[row - 1]
     return Finding(
         rule.id,
         Severity(rule.level),
-        f'{rule.title}: "{_short(place.words)}"' if place.words else rule.title,
+        said + where,
         file=file,
-        row=place.row,
+        row=row,
         value=place.words or None,
         help=rule.help,
     )
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= 90 else words[:87].rstrip() + " …"
+def _short(words: str, most: int = 90) -> str:
+    return words if len(words) <= most else words[: most - 3].rstrip() + " …"
 
 
 def _scores(
@@ -137,16 +159,19 @@ def _scores(
 
 
 def _own_date(text: LetterText) -> dt.date | None:
-    """The day after "letter of" or "date:" in the letter's head."""
+    """The day that the letter's head gives as its own, or that stands there alone or after a place."""
     for block in text.blocks:
-        folded = block.text.casefold()
-        for word in ("letter of ", "date: ", "datum: ", "dated "):
-            if word in folded and block.section == "opening":
-                return next(dates_in(block.text[folded.index(word) + len(word) :]), None)
+        if block.section != "opening":
+            continue
+        if found := _OF_LETTER.search(block.text):
+            return next(dates_in(block.text[found.end() :]), None)
+        days = list(dates_in(block.text))
+        if len(days) == 1 and _DATE_LINE.fullmatch(block.text):
+            return days[0]
     return None
 
 
 def _stated(case: CaseFacts) -> frozenset[str]:
     answers = (question.answer for cause in case.plan.causes for question in cause.questions)
     texts = (*answers, *(cause.statement for cause in case.plan.causes))
-    return frozenset(" ".join(text.split()).rstrip(".") for text in texts if text and text.strip())
+    return frozenset(clean(text).rstrip(".") for text in texts if text and text.strip())

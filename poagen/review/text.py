@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from poagen.review.headings import heading_section
+from poagen.review.facts import MONTH_NAMES
+from poagen.review.headings import begins_close, cause_label, heading_section
 
 Section = Literal["opening", "causes", "actions", "prevention", "enclosures", "request"]
 Kind = Literal["heading", "item", "text", "table"]
@@ -17,7 +18,14 @@ SECTIONS: Final[tuple[Section, ...]] = ("causes", "actions", "prevention")
 """The three headings that Amazon asks for."""
 
 _ITEM: Final = re.compile(r"^\s*(?:[-*•‣▪◦–—·]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+(?=\S)")
-_MARKS: Final = re.compile(r"(?<!\\)(?:\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
+_MARKS: Final = re.compile(r"(?<!\\)(?:\*\*|(?<!_)__(?!_)|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
+_BOLD: Final = re.compile(r"^\s*(?:\*\*[^*]+\*\*|__[^_]+__):?\s*$")
+_STRONG: Final = re.compile(r"^\s*(?:\*\*|__)(?=\S)")
+_HIDDEN: Final = dict.fromkeys(
+    [0x00AD, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
+)
+_QUOTES: Final = dict.fromkeys([0x2018, 0x2019, 0x201B, 0x02BC, 0xFF07], "'")
+_HYPHENS: Final = dict.fromkeys([0x2010, 0x2011], "-")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LEAD: Final = re.compile(r"^\s*(?:>\s*)*(#{1,6}\s+)?")
 _RULE: Final = re.compile(r"^[\s|:=_*-]{3,}$")
@@ -27,7 +35,10 @@ _SHORT: Final = re.compile(
     r"(?:\b(?:No|Nr|Inc|Ltd|Co|Mr|Mrs|Ms|Dr|St|approx|incl|e\.g|i\.e|vs|etc|z\.B)|\b[A-Z])\.[\"”’')\]]*$",
     re.IGNORECASE,
 )
+_DAY: Final = re.compile(r"\b\d{1,2}\.$")
+_MONTH: Final = re.compile(rf"\s*(?:{MONTH_NAMES})\b", re.IGNORECASE)
 _LONGEST_HEADING: Final = 14
+_LONGEST_SHORT_FORM: Final = 12
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ class Block:
     Attributes:
         row: Its first line.
         starts: Where in the text each line begins, with the line.
-        continues: Whether it is a further paragraph of the item before it.
+        continues: Whether it is a further paragraph, or an indented point, of the item before it.
     """
 
     row: int
@@ -57,8 +68,8 @@ class Block:
     continues: bool = False
 
     def sentences(self) -> Iterator[Sentence]:
-        """The sentences of the block, each with its own line."""
-        if self.kind == "table":
+        """The sentences of the block, each with its own line; a table has them under the three headings alone."""
+        if self.kind == "table" and self.section not in SECTIONS:
             return
         offsets = [offset for offset, _ in self.starts]
         for begin, end in _spans(self.text):
@@ -74,8 +85,12 @@ class LetterText:
 
     @property
     def prose(self) -> tuple[Block, ...]:
-        """What is neither a heading nor a table."""
-        return tuple(block for block in self.blocks if block.kind in {"item", "text"})
+        """What is neither a heading nor a table; under the three headings the rows of tables too."""
+        return tuple(
+            block
+            for before, block in zip((None, *self.blocks), self.blocks, strict=False)
+            if block.kind in {"item", "text"} or (block.section in SECTIONS and _is_row(before, block))
+        )
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -114,9 +129,11 @@ class _Reader:
         self._held: list[tuple[int, str]] = []
         self._kind: Kind = "text"
         self._continues = False
+        self._indent = 0
+        self._causes: set[str] = set()
 
     def take(self, row: int, line: _Line) -> None:
-        named = line.heading()
+        named = self._named(line)
         if line.kind == "blank":
             self._close()
         elif named or line.kind == "heading":
@@ -127,18 +144,35 @@ class _Reader:
         else:
             if line.kind in {"item", "table"}:
                 self._close()
-            self._hold(row, line.text, line.kind, is_indented=line.is_indented)
+            elif not self._held and begins_close(line.text):
+                self._section = "request"
+            self._hold(row, line.text, line.kind, indent=line.indent)
+
+    def _named(self, line: _Line) -> Section | None:
+        """The section that a line names. "Cause 1" under the actions is the cause that it answers, not a new one."""
+        named = line.heading()
+        label = cause_label(line.head) if named == "causes" else None
+        if label is None or self._section not in {"actions", "prevention"}:
+            self._causes |= {label} if label else set()
+            return named
+        is_told = any(block.section == "causes" for block in self._blocks)
+        if is_told and (not self._causes or label in self._causes):
+            return None
+        self._causes.add(label)
+        return named
 
     def letter(self) -> LetterText:
         self._close()
         return LetterText(tuple(self._blocks))
 
-    def _hold(self, row: int, text: str, kind: str, *, is_indented: bool = False) -> None:
+    def _hold(self, row: int, text: str, kind: str, *, indent: int = 0) -> None:
         if not self._held:
             self._kind = "item" if kind == "item" else "table" if kind == "table" else "text"
             last = self._blocks[-1] if self._blocks else None
             follows = last is not None and (last.kind == "item" or last.continues)
-            self._continues = self._kind == "text" and is_indented and follows
+            if self._kind == "item" and not (follows and indent > self._indent):
+                self._indent, follows = indent, False
+            self._continues = self._kind in {"text", "item"} and indent > 0 and follows
         if text:
             self._held.append((row, text))
 
@@ -155,22 +189,26 @@ class _Line:
     head: str
     rest: str
     was_numbered: bool
-    is_indented: bool
+    indent: int
 
     @classmethod
     def of(cls, raw: str) -> _Line:
+        indent = len(raw) - len(raw.lstrip())
+        raw = raw.translate(_HIDDEN)
         lead = _LEAD.match(raw)
         body = raw[lead.end() :] if lead else raw
+        is_bold = bool(_BOLD.match(body))
+        body = _STRONG.sub("", body) if _ITEM.match(_STRONG.sub("", body)) else body
         is_table = body.lstrip().startswith("|")
         item = None if is_table else _ITEM.match(body)
         text = _plain(body[item.end() :] if item else body.strip("| \t"))
         if not text or _RULE.match(body):
-            return cls("blank", "", "", "", was_numbered=False, is_indented=False)
-        if lead and lead[1]:
-            return cls("heading", text, text, "", was_numbered=bool(item), is_indented=raw[:1].isspace())
+            return cls("blank", "", "", "", was_numbered=False, indent=0)
+        if (lead and lead[1]) or (is_bold and len(text.split()) <= _LONGEST_HEADING and not text.endswith(".")):
+            return cls("heading", text, text, "", was_numbered=bool(item), indent=indent)
         head, rest = _split(text)
         kind: Literal["table", "item", "text"] = "table" if is_table else "item" if item else "text"
-        return cls(kind, text, head, rest, was_numbered=bool(item), is_indented=raw[:1].isspace())
+        return cls(kind, text, head, rest, was_numbered=bool(item), indent=indent)
 
     def heading(self) -> Section | None:
         """The section that the line names, if it is a heading."""
@@ -188,8 +226,17 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    text = _MARKS.sub("", text)
-    return " ".join(_ESCAPE.sub(r"\1", text).replace("\u00a0", " ").split())
+    return clean(_ESCAPE.sub(r"\1", _MARKS.sub("", text)))
+
+
+def clean(text: str) -> str:
+    """A text with single spaces, straight apostrophes and plain hyphens, without characters that nobody sees."""
+    return " ".join(text.translate(_HIDDEN | _QUOTES | _HYPHENS).split())
+
+
+def _is_row(before: Block | None, block: Block) -> bool:
+    """Whether a block is a row of a table that is not its head."""
+    return block.kind == "table" and before is not None and before.kind == "table"
 
 
 def _block(lines: Sequence[tuple[int, str]], kind: Kind, section: Section, *, continues: bool = False) -> Block:
@@ -203,7 +250,8 @@ def _block(lines: Sequence[tuple[int, str]], kind: Kind, section: Section, *, co
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     begin = 0
     for found in _END.finditer(text):
-        if _SHORT.search(text[begin : found.start()].rstrip()):
+        before = text[max(begin, found.start() - _LONGEST_SHORT_FORM) : found.start()].rstrip()
+        if _SHORT.search(before) or (_DAY.search(before) and _MONTH.match(text, found.end())):
             continue
         yield begin, found.start()
         begin = found.end()
