@@ -7,7 +7,6 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
@@ -16,6 +15,8 @@ from poagen.diagnosis.rates import NO_CATEGORY
 from poagen.document import wording
 from poagen.document.disputing import dispute_view
 from poagen.document.letterhead import Letterhead
+from poagen.document.locales import INTERNATIONAL, Locale
+from poagen.document.translating import spoken
 from poagen.document.view import (
     SMALL_SAMPLE,
     AnswerView,
@@ -28,38 +29,24 @@ from poagen.document.view import (
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedCause, PlannedMeasure, Statement
 
 EXAMPLES: Final = 3
-_CLOCKS: Final = MappingProxyType(
-    {
-        "promised_delivery_at": "promised delivery date",
-        "promised_ship_at": "promised ship date",
-        "purchased_at": "order date",
-        "confirmed_at": "date of ship confirmation",
-    }
-)
-_DIMENSIONS: Final = MappingProxyType(
-    {
-        "channel": "sales channel",
-        "label_carrier": "label carrier",
-        "ship_method": "ship method",
-        "sku": "SKU",
-        "origin_country": "ship-from country",
-        "ship_weekday": "ship day",
-    }
-)
 
 
-def arrange(report: Report, plan: Plan, letterhead: Letterhead) -> LetterView:
-    """All values of a letter.
+def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale = INTERNATIONAL) -> LetterView:
+    """All values of a letter, in the words of its locale.
 
     Raises:
         PoagenError: The plan names a root cause that the report does not have (DOC005).
     """
-    causes = _causes(report, plan, letterhead)
+    _same_analysis(report, plan)
+    plan = spoken(plan, report, locale)
+    causes = tuple(_told(locale, letterhead, view) for view in _causes(report, plan, locale))
     numbers = {cause.id: cause.number for cause in causes}
     scope = letterhead.scope or below_target(report)
     enclosures = _enclosures(plan)
-    measures = {m.measure: _measure(m, numbers, enclosures) for m in plan.measures}
+    measures = {m.measure: _measure(m, numbers, enclosures, locale) for m in plan.measures}
     overall, window = report.vtr.overall, report.policy.window
+    route = letterhead.route if report.disputes else "appeal"
+    is_dispute = route == "dispute"
     return LetterView(
         seller=(letterhead.seller or "").strip() or None,
         store=letterhead.store.strip(),
@@ -67,22 +54,23 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead) -> LetterView:
         letter_date=letterhead.letter_date,
         scope=tuple(scope),
         unmeasured=_unmeasured(report, scope),
-        overall=_rate("All categories", overall),
+        overall=_rate(locale.language.word("all_categories"), overall),
         categories=_categories(report, scope),
         target_known=report.policy.target_known,
         has_rate=overall.rate is not None and overall.measured is not None,
         window_start=window.start,
         window_end=window.end,
-        window_clock=_CLOCKS.get(window.clock, window.clock.replace("_", " ")),
+        window_clock=locale.language.clock(window.clock),
         policy=report.policy.id,
         causes=causes,
-        defects=tuple(DefectView(d.code.replace("-", " "), d.count) for d in report.defects if d.count),
+        defects=tuple(DefectView(locale.language.defect(d.code), d.count) for d in report.defects if d.count),
         invalid=overall.invalid,
         explained=overall.invalid - report.unexplained.count,
         unexplained=report.unexplained.count,
         enclosures=enclosures,
-        route=letterhead.route if report.disputes else "appeal",
-        dispute=dispute_view(report),
+        route=route,
+        dispute=dispute_view(report, locale),
+        name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
         **_sections(plan, measures),
     )
 
@@ -133,33 +121,42 @@ def _unmeasured(report: Report, scope: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in scope if name.casefold() not in known)
 
 
-def _causes(report: Report, plan: Plan, letterhead: Letterhead) -> tuple[CauseView, ...]:
-    """The plan's causes in its order, then root causes that no catalog entry tells of."""
-    found = {cause.id: cause for cause in report.root_causes}
+def _same_analysis(report: Report, plan: Plan) -> None:
+    found = [cause.id for cause in report.root_causes]
     strangers = [cause.root_cause for cause in plan.causes if cause.root_cause not in found]
     if strangers:
-        raise PoagenError(_other_analysis(name, list(found)) for name in strangers)
+        raise PoagenError(_other_analysis(name, found) for name in strangers)
+
+
+def _causes(report: Report, plan: Plan, locale: Locale) -> tuple[CauseView, ...]:
+    """The plan's causes in its order, then root causes that no catalog entry tells of."""
+    found = {cause.id: cause for cause in report.root_causes}
     planned = list(plan.causes)
     told = {cause.root_cause for cause in planned}
-    planned += [_untold(cause) for cause in report.root_causes if cause.id not in told]
-    views = (_cause(n, cause, found[cause.root_cause]) for n, cause in enumerate(planned, start=1))
-    return tuple(dataclasses.replace(view, details=letterhead.details.get(view.id, ())) for view in views)
+    planned += [_untold(cause, locale) for cause in report.root_causes if cause.id not in told]
+    return tuple(_cause(n, cause, found[cause.root_cause], locale) for n, cause in enumerate(planned, start=1))
 
 
-def _untold(cause: RootCause) -> PlannedCause:
-    title = cause.code.replace("-", " ").capitalize()
-    ask = f"what happened to the packages of cause {cause.id}, {title.lower()}, and why?"
-    return PlannedCause(cause.id, "", title, f"[[CONFIRM: {ask}]]", (), ())
+def _told(locale: Locale, letterhead: Letterhead, view: CauseView) -> CauseView:
+    """A cause with what a letter after a rejection adds, which is there in English only."""
+    details = letterhead.details.get(view.id, ())
+    return dataclasses.replace(view, details=tuple(map(locale.language.marked, details)))
 
 
-def _cause(n: int, planned: PlannedCause, cause: RootCause) -> CauseView:
+def _untold(cause: RootCause, locale: Locale) -> PlannedCause:
+    title = locale.language.defect(cause.code)
+    ask = locale.language.marked(f"what happened to the packages of cause {cause.id}, {title.lower()}, and why?")
+    return PlannedCause(cause.id, "", wording.capitalised(title), f"[[CONFIRM: {ask}]]", (), ())
+
+
+def _cause(n: int, planned: PlannedCause, cause: RootCause, locale: Locale) -> CauseView:
     answers = {question.ask: question.answer for question in planned.questions}
     return CauseView(
         number=n,
         id=cause.id,
         title=planned.title,
         statement=planned.statement,
-        segment=segment_in_words(cause.segment),
+        segment=segment_in_words(cause.segment, locale),
         segment_told=all(wording.folded(value) in planned.statement for value in cause.segment.values()),
         packages=cause.packages,
         defects=cause.defects,
@@ -168,8 +165,8 @@ def _cause(n: int, planned: PlannedCause, cause: RootCause) -> CauseView:
         onset=cause.onset,
         onset_earliest=cause.onset_earliest,
         onset_latest=cause.onset_latest,
-        onset_told=_names(planned.statement, cause.onset)
-        or (_names(planned.statement, cause.onset_earliest) and _names(planned.statement, cause.onset_latest)),
+        onset_told=_names(planned.statement, locale, cause.onset)
+        or _names(planned.statement, locale, cause.onset_earliest, cause.onset_latest),
         until=cause.until,
         is_weak=cause.confidence == "weak",
         examples=tuple(cause.examples[:EXAMPLES]),
@@ -177,14 +174,15 @@ def _cause(n: int, planned: PlannedCause, cause: RootCause) -> CauseView:
     )
 
 
-def segment_in_words(segment: Mapping[str, str]) -> str:
+def segment_in_words(segment: Mapping[str, str], locale: Locale = INTERNATIONAL) -> str:
     """Where in the business: ``warehouse East and carrier Zephyr Local``; empty for all of it."""
-    return wording.listing(
-        f"{_DIMENSIONS.get(name, name.replace('_', ' '))} {value}" for name, value in segment.items()
-    )
+    words = locale.language
+    return wording.listing((f"{words.dimension(name)} {value}" for name, value in segment.items()), locale=locale)
 
 
-def _measure(measure: PlannedMeasure, numbers: Mapping[str, int], enclosures: Sequence[str]) -> MeasureView:
+def _measure(
+    measure: PlannedMeasure, numbers: Mapping[str, int], enclosures: Sequence[str], locale: Locale
+) -> MeasureView:
     stated = measure.statement
     state = _state(stated)
     files = _files(stated) if state != "open" else []
@@ -195,7 +193,7 @@ def _measure(measure: PlannedMeasure, numbers: Mapping[str, int], enclosures: Se
         state=state,
         lifecycle=stated.lifecycle.value,
         date=stated.date,
-        dated=_names(measure.text, stated.date),
+        dated=_names(measure.text, locale, stated.date),
         owner=stated.owner,
         owner_told=_names_owner(measure.text, stated.owner),
         verify=measure.verify or None,
@@ -205,12 +203,14 @@ def _measure(measure: PlannedMeasure, numbers: Mapping[str, int], enclosures: Se
     )
 
 
-def _names(text: str, day: dt.date | None) -> bool:
-    return day is not None and wording.date(day) in text
+def _names(text: str, locale: Locale, *days: dt.date | None) -> bool:
+    return all(day is not None and wording.date(day, locale) in text for day in days)
 
 
 def _names_owner(text: str, owner: str | None) -> bool:
-    return bool(owner and re.search(rf"\b(?:responsible|owner): {re.escape(owner.strip())}(?!\w)", text))
+    return bool(
+        owner and re.search(rf"\b(?:responsible|owner|verantwortlich): {re.escape(owner.strip())}(?!\w)", text)
+    )
 
 
 def _state(stated: Statement) -> str:

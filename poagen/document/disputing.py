@@ -6,12 +6,13 @@ from collections import Counter
 from typing import Final
 
 from poagen.diagnosis.model import Report
+from poagen.document.locales import INTERNATIONAL, Locale
 from poagen.document.view import DisputeView
 
 _EXAMPLES: Final = 3
 
 
-def dispute_view(report: Report) -> DisputeView | None:
+def dispute_view(report: Report, locale: Locale = INTERNATIONAL) -> DisputeView | None:
     """The packages that Amazon calls invalid against the carrier's scans; None without any."""
     found = report.disputes
     if not found:
@@ -21,7 +22,9 @@ def dispute_view(report: Report) -> DisputeView | None:
     overall = report.vtr.overall
     return DisputeView(
         count=len(found),
-        carriers=tuple(f"{name} ({number:,})" for name, number in sorted(carriers.items(), key=_most_first)),
+        carriers=tuple(
+            f"{name} ({locale.number(number)})" for name, number in sorted(carriers.items(), key=_most_first)
+        ),
         first=days[0] if days else None,
         last=days[-1] if days else None,
         first_scans=sum(bool(one.first_scan_at) for one in found),

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from poagen.common.finding import Finding, Severity
 from poagen.diagnosis.model import Report
-from poagen.document import markup
+from poagen.document import markup, wording
 from poagen.document.arrange import arrange
+from poagen.document.languages import ENGLISH, FALLBACK_MARK, Language, language
 from poagen.document.letterhead import Letterhead
-from poagen.document.render import check_folder, render
+from poagen.document.locales import Locale, locale_for
+from poagen.document.looks import known_look, second_language, with_second_headings
+from poagen.document.render import render
+from poagen.document.templates import check_folder
 from poagen.remedies.model import Plan
 
 SECTIONS: Final = ("causes", "actions", "prevention")
@@ -36,6 +42,9 @@ class Document:
         paper: ``us-letter`` or ``a4``, as the store's country prints.
         sections: Markdown of the summary and of the answers to Amazon's three questions, by :data:`SECTIONS`.
         enclosures: The evidence files that the letter names, in its order.
+        store: The store that it goes to.
+        look: Out of :data:`poagen.document.looks.LOOKS`.
+        findings: What is to be told of it, such as texts that are not translated.
     """
 
     markdown: str
@@ -46,6 +55,20 @@ class Document:
     paper: str = "us-letter"
     sections: Mapping[str, str] = field(default_factory=dict)
     enclosures: tuple[str, ...] = ()
+    store: str = ""
+    look: str = "plain"
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def words(self) -> Language:
+        """The small words of the letter's language, for headers and footers."""
+        return language(self.language)
+
+    @property
+    def running(self) -> str:
+        """What stands at the head of every page: seller, what the letter is, and the store."""
+        named = wording.capitalised(self.words.terms.get("plan", "Plan of Action"))
+        return " · ".join(part for part in (self.author, named, self.store) if part)
 
     @property
     def markers(self) -> tuple[str, ...]:
@@ -62,36 +85,65 @@ class Document:
         return f"plan-of-action{'.DRAFT' if self.is_draft else ''}.{ext.removeprefix('.')}"
 
 
-def compose(report: Report, plan: Plan, letterhead: Letterhead, *, templates: Path | None = None) -> Document:
+def compose(
+    report: Report, plan: Plan, letterhead: Letterhead, *, templates: Path | Sequence[Path] | None = None
+) -> Document:
     """Write the letter.
 
     Args:
         report: The analysis; every figure comes from it.
         plan: Causes and measures with what the seller has stated.
-        letterhead: Who writes, to which store, about which notice.
-        templates: A folder whose files are taken before the packaged ones of the same name.
+        letterhead: Who writes, to which store, about which notice, in which language and look.
+        templates: Folders whose files are taken before the packaged ones of the same name, the first first.
 
     Raises:
-        PoagenError: A template is wrong (DOC001 to DOC004, DOC008), or the plan is of another analysis (DOC005).
+        PoagenError: A template is wrong (DOC001 to DOC004, DOC008), the plan is of another analysis (DOC005), or
+            language or look are not known (DOC009, DOC011).
     """
-    if templates is not None:
-        check_folder(templates)
-    view = arrange(report, plan, letterhead)
-    values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
-    values["title"] = view.title
+    folders = (templates,) if isinstance(templates, Path) else tuple(templates or ())
+    locale, look = locale_for(report.marketplace, letterhead.language), known_look(letterhead.look)
+    if folders:
+        check_folder(folders, locale)
+    view = arrange(report, plan, letterhead, locale)
+    values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)} | {"title": view.title}
+    write = partial(render, values=values, folders=folders, locale=locale)
     is_dispute = view.route == "dispute"
-    body = render("dispute.md.j2" if is_dispute else "letter.md.j2", values, templates)
+    body = write("dispute.md.j2" if is_dispute else "letter.md.j2")
     named = _DISPUTE if is_dispute else {name: name for name in ("summary", *SECTIONS)}
-    parts = {name: render(f"sections/{file}.md.j2", values, templates) for name, file in named.items()}
+    parts = {name: write(f"sections/{file}.md.j2") for name, file in named.items()}
     points = len(markup.markers_in(body))
     if points:
-        body = render("sections/draft.md.j2", {**values, "points": points}, templates) + "\n" + body
+        body = write("sections/draft.md.j2", values={**values, "points": points}) + "\n" + body
+    second = second_language(locale, report.marketplace) if look == "bilingual" else None
+    if second is not None:
+        body = with_second_headings(body, locale.language, second)
+        parts = {name: with_second_headings(part, locale.language, second) for name, part in parts.items()}
     return Document(
         markdown=body,
         title=markup.clean(view.title),
         author=markup.clean(view.seller or ""),
         date=letterhead.letter_date or report.as_of,
+        language=locale.name,
+        paper="us-letter" if report.marketplace in _LETTER_STORES else "a4",
         sections=parts,
         enclosures=view.enclosures,
-        paper="us-letter" if report.marketplace in _LETTER_STORES else "a4",
+        store=markup.clean(view.store),
+        look=look,
+        findings=_told_in_english(body, locale),
+    )
+
+
+def _told_in_english(body: str, locale: Locale) -> tuple[Finding, ...]:
+    """What a letter in another language still tells in English."""
+    found = body.count(markup.escape(FALLBACK_MARK)) + body.count(f" {FALLBACK_MARK}\n")
+    if locale.tag == ENGLISH or not found:
+        return ()
+    return (
+        Finding(
+            "DOC012",
+            Severity.WARNING,
+            f"{found} of the letter's texts are not there in {locale.language.name} and stand in English",
+            value=locale.language.tag,
+            help=f"each is marked {FALLBACK_MARK}; write it in {locale.language.name}, or choose another language",
+        ),
     )

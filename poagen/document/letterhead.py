@@ -18,6 +18,8 @@ class Letterhead:
         scope: Blocked categories; empty: the report's categories below target.
         letter_date: Date of the letter; without it the letter bears none.
         route: ``appeal``, ``dispute`` or ``mixed``: the letter's shape.
+        language: In which the letter is written.
+        look: Out of :data:`poagen.document.looks.LOOKS`.
         details: Further facts by root cause, which a letter after a rejection adds.
     """
 
@@ -27,4 +29,6 @@ class Letterhead:
     scope: tuple[str, ...]
     letter_date: dt.date | None
     route: str = "appeal"
+    language: str = "en"
+    look: str = "plain"
     details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from poagen.document import typeset
 from poagen.document.letter import Document
+from poagen.document.lookup import packaged_templates
 from poagen.document.pages import DRAFT
 from poagen.document.reading import parse
-from poagen.document.render import packaged_templates
 
 if TYPE_CHECKING:
     import typst

@@ -5,16 +5,13 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    FileSystemLoader,
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
@@ -23,20 +20,23 @@ from jinja2 import (
     UndefinedError,
     pass_context,
 )
-from jinja2.meta import find_referenced_templates
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-import poagen
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.document import markup, wording
+from poagen.document.locales import INTERNATIONAL, Locale
+from poagen.document.lookup import loader
 
 ITEM_INDENT: Final = 5
 """Columns that a numbered item's text is indented by; a further paragraph of the item begins there."""
 
-_FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+_PLAIN_FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "capitalised": wording.capitalised,
+    "sentence": wording.sentence,
+}
+_LOCAL_FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "count": wording.count,
     "date": wording.date,
     "enclosed": wording.enclosed,
@@ -45,10 +45,9 @@ _FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "number": wording.number,
     "percent": wording.percent,
     "rate": wording.rate,
-    "sentence": wording.sentence,
     "words": wording.words,
 }
-_FAILURES: Final = (
+FAILURES: Final = (
     TemplateError,
     ArithmeticError,
     AttributeError,
@@ -71,76 +70,53 @@ class _Missing(StrictUndefined):
         if not self._undefined_name or not dataclasses.is_dataclass(self._undefined_obj):
             return message
         known = [field.name for field in dataclasses.fields(self._undefined_obj)]
-        return message + _near(str(self._undefined_name), known)
+        return message + near_word(str(self._undefined_name), known)
 
 
-def packaged_templates() -> Path:
-    """The folder of the templates that come with poagen."""
-    root = Path(poagen.__file__).parent
-    inside = root / "templates"
-    return inside if inside.is_dir() else root.parent / "templates"
-
-
-def render(name: str, values: Mapping[str, Any], folder: Path | None = None) -> str:
+def render(
+    name: str, values: Mapping[str, Any], folders: Sequence[Path] = (), locale: Locale = INTERNATIONAL
+) -> str:
     """One template as Markdown.
 
     Args:
         name: The template's name inside its folder.
         values: What the template may name.
-        folder: A folder whose files are taken before the packaged ones of the same name.
+        folders: Folders whose files are taken before the packaged ones of the same name, the first first.
+        locale: Language, dates and numbers.
 
     Raises:
         PoagenError: A template is missing, wrong, or asks for what is not known; with file and line.
     """
-    environment = _environment(folder)
+    environment = environment_for(tuple(folders), locale)
     try:
         return _tidy(environment.get_template(name).render(values))
-    except _FAILURES as error:
+    except FAILURES as error:
         known = [*values, *environment.globals]
-        raise PoagenError(_failure(error, known)) from error
+        raise PoagenError(failure(error, known)) from error
 
 
-def check_folder(folder: Path) -> None:
-    """Refuse files of a folder of templates that would silently do nothing.
+@lru_cache(maxsize=16)
+def environment_for(folders: tuple[Path, ...], locale: Locale) -> ImmutableSandboxedEnvironment:
+    """The templates of some folders over the packaged ones, with the filters of a locale.
 
     Raises:
-        PoagenError: A file bears no packaged name, and no template calls for it (DOC008).
+        PoagenError: A folder does not exist (DOC003).
     """
-    packaged, own = _names(packaged_templates()), _names(folder)
-    environment = _environment(folder)
-    try:
-        called = {name for each in {*packaged, *own} for name in _called(environment, each)}
-    except TemplateSyntaxError as error:
-        raise PoagenError(_failure(error, [])) from error
-    unused = sorted(own - packaged - called)
-    if unused:
-        raise PoagenError(_unused(folder / name, name, packaged) for name in unused)
-
-
-def _names(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*.j2")}
-
-
-def _called(environment: ImmutableSandboxedEnvironment, name: str) -> set[str]:
-    source, file, _ = cast(BaseLoader, environment.loader).get_source(environment, name)
-    return {each for each in find_referenced_templates(environment.parse(source, name, file)) if each}
-
-
-@lru_cache(maxsize=8)
-def _environment(folder: Path | None) -> ImmutableSandboxedEnvironment:
-    if folder is not None and not folder.is_dir():
-        raise PoagenError(_no_folder(folder))
-    folders = [*([folder] if folder else []), packaged_templates()]
     environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(path) for path in folders]),
+        loader=loader(folders, locale.language),
         undefined=_Missing,
         finalize=_finalize,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update({**_FILTERS, "item": _item})
-    environment.globals.update(confirm=markup.marker, share=wording.share, span=wording.span)
+    local = {name: partial(made, locale=locale) for name, made in _LOCAL_FILTERS.items()}
+    environment.filters.update({**_PLAIN_FILTERS, **local, "item": _item})
+    environment.globals.update(
+        confirm=markup.marker,
+        share=partial(wording.share, locale=locale),
+        span=partial(wording.span, locale=locale),
+    )
     return environment
 
 
@@ -166,7 +142,8 @@ def _tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip() + "\n"
 
 
-def _failure(error: Exception, known: list[str]) -> Finding:
+def failure(error: Exception, known: list[str]) -> Finding:
+    """A template error as a finding with its place; ``known`` are the names for a hint."""
     if isinstance(error, TemplateSyntaxError):
         return _finding("DOC001", f"the template is not valid: {error.message}", error.filename, error.lineno)
     if isinstance(error, TemplateNotFound):
@@ -178,11 +155,12 @@ def _failure(error: Exception, known: list[str]) -> Finding:
 
 def _with_hint(message: str, known: list[str]) -> str:
     name = _UNDEFINED_NAME.match(message)
-    return f"the template names what is not known: {message}" + (_near(name[1], known) if name else "")
+    return f"the template names what is not known: {message}" + (near_word(name[1], known) if name else "")
 
 
-def _near(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
+def near_word(name: str, known: Iterable[str]) -> str:
+    """A hint at the nearest known word; empty where none is near."""
+    near = difflib.get_close_matches(name, list(known), n=1)
     return f' (did you mean "{near[0]}"?)' if near else ""
 
 
@@ -208,23 +186,3 @@ _HELP: Final = {
 
 def _finding(code: str, message: str, file: str | None, line: int | None) -> Finding:
     return Finding(code, Severity.ERROR, message, file=file, row=line, help=_HELP[code])
-
-
-def _unused(path: Path, name: str, packaged: set[str]) -> Finding:
-    return Finding(
-        "DOC008",
-        Severity.ERROR,
-        "no template calls for this file" + _near(name, sorted(packaged)),
-        file=str(path),
-        help="give it the name of the packaged template that it replaces, or move it out of the folder",
-    )
-
-
-def _no_folder(folder: Path) -> Finding:
-    return Finding(
-        "DOC003",
-        Severity.ERROR,
-        "the folder of templates does not exist",
-        file=str(folder),
-        help="check the name, or leave the option out to use the packaged templates",
-    )

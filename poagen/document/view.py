@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-_PLAN = "Plan of Action: Valid Tracking Rate"
-
 SMALL_SAMPLE = 30
 """Fewer measured packages than this are told as a small sample, with both counts."""
 
@@ -129,6 +127,7 @@ class LetterView:
         steps: Measures against recurrence that are done or promised; ``open_steps`` those not yet stated.
         route: ``appeal``, ``dispute`` or ``mixed``.
         dispute: The packages to dispute; null where there are none.
+        name: What the letter is, in its language; the title without its scope.
         enclosures: Names of the evidence files, in the order of their numbers.
     """
 
@@ -158,9 +157,9 @@ class LetterView:
     enclosures: tuple[str, ...]
     route: str = "appeal"
     dispute: DisputeView | None = None
+    name: str = "Plan of Action: Valid Tracking Rate"
 
     @property
     def title(self) -> str:
         """The letter's title; it names the scope where that is known."""
-        name = "Valid Tracking Rate: packages to be counted as valid" if self.route == "dispute" else _PLAN
-        return ", ".join([name, *self.scope])
+        return ", ".join([self.name, *self.scope])

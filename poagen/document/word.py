@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from markdown_it.token import Token
 
 from poagen.document.letter import Document
+from poagen.document.lookup import packaged_templates
 from poagen.document.markup import MARKER, clean
 from poagen.document.pages import finish_pages, text_width
 from poagen.document.reading import parse
-from poagen.document.render import packaged_templates
 from poagen.document.wordfile import ListNumbers, open_reference, packed
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from poagen.common.words import MONTHS, count, date
+from poagen.document.locales import INTERNATIONAL, Locale
 
 __all__ = [
     "count",
@@ -23,13 +23,22 @@ __all__ = [
     "words",
 ]
 
-_SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _TENTH = Decimal("0.1")
 
 
-def number(value: int) -> str:
-    """A whole number with commas: ``1,240``."""
-    return f"{value:,}"
+def number(value: int, locale: Locale = INTERNATIONAL) -> str:
+    """A whole number with the separators of its place: ``1,240``."""
+    return locale.number(value)
+
+
+def count(value: int, one: str = "package", many: str | None = None, *, locale: Locale = INTERNATIONAL) -> str:
+    """A counted noun: ``1 package``, ``1,240 packages``."""
+    return f"{number(value, locale)} {one if value == 1 else many or one + 's'}"
+
+
+def date(value: dt.date, locale: Locale = INTERNATIONAL) -> str:
+    """A day as a letter writes it: ``6 October 2026``."""
+    return locale.date(value)
 
 
 def folded(text: str) -> str:
@@ -37,29 +46,25 @@ def folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def span(start: dt.date, end: dt.date, to: str = "to") -> str:
+def span(start: dt.date, end: dt.date, to: str | None = None, *, locale: Locale = INTERNATIONAL) -> str:
     """Two dates, with month and year told once where both share them: ``2 to 31 October 2026``."""
-    if start == end:
-        return date(start)
-    if start.year != end.year:
-        return f"{date(start)} {to} {date(end)}"
-    month = "" if start.month == end.month else f" {MONTHS[start.month - 1]}"
-    return f"{start.day}{month} {to} {date(end)}"
+    return locale.span(start, end, to)
 
 
-def listing(items: Iterable[object], last: str = "and") -> str:
+def listing(items: Iterable[object], last: str | None = None, *, locale: Locale = INTERNATIONAL) -> str:
     """Items as a sentence lists them: ``A, B and C``."""
     words = [str(item) for item in items]
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    joined = f" {last or locale.language.word('and')} "
+    return joined.join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
-def percent(fraction: float) -> str:
+def percent(fraction: float, locale: Locale = INTERNATIONAL) -> str:
     """A fraction with no more decimals than it needs, two at most: ``95 %``, ``97.5 %``."""
     hundredths = _hundred(fraction).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{hundredths.normalize():f} %"
+    return locale.percent(hundredths.normalize())
 
 
-def rate(fraction: float, target: float | None = None) -> str:
+def rate(fraction: float, target: float | None = None, *, locale: Locale = INTERNATIONAL) -> str:
     """A rate with one decimal, never shown as reached when it is not.
 
     Below ``target`` it never reads as the target: 94.96 % against 95 % reads ``94.9 %``. A rate under 100 %
@@ -70,25 +75,25 @@ def rate(fraction: float, target: float | None = None) -> str:
     shown = exact.quantize(_TENTH, ROUND_HALF_UP)
     if exact < limit <= shown or exact < 100 <= shown:
         shown = exact.quantize(_TENTH, ROUND_FLOOR)
-    return f"{shown:f} %"
+    return locale.percent(shown)
 
 
-def failures(fraction: float) -> str:
+def failures(fraction: float, locale: Locale = INTERNATIONAL) -> str:
     """A share of failed packages with one decimal; what is above zero never reads ``0.0 %``."""
     exact = _hundred(fraction)
     if 0 < exact < _TENTH:
-        return "less than 0.1 %"
-    return rate(fraction)
+        return f"{locale.language.word('less_than')} {locale.percent(_TENTH)}"
+    return rate(fraction, locale=locale)
 
 
-def share(part: int, whole: int) -> str:
+def share(part: int, whole: int, locale: Locale = INTERNATIONAL) -> str:
     """``part`` of ``whole`` in whole percent; only all of it reads ``100 %``, only none of it ``0 %``."""
     if not whole:
-        return "0 %"
+        return locale.percent(Decimal(0))
     rounded = int((Decimal(part) * 100 / whole).quantize(Decimal(1), ROUND_HALF_UP))
     if part and not rounded:
-        return "less than 1 %"
-    return f"{min(rounded, 99) if part < whole else rounded} %"
+        return f"{locale.language.word('less_than')} {locale.percent(Decimal(1))}"
+    return locale.percent(Decimal(min(rounded, 99) if part < whole else rounded))
 
 
 def sentence(text: str) -> str:
@@ -102,18 +107,20 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def enclosed(text: str, numbers: Sequence[int]) -> str:
+def enclosed(text: str, numbers: Sequence[int], locale: Locale = INTERNATIONAL) -> str:
     """A sentence that points to its enclosures: ``The account is closed (Enclosure 1)``."""
     told = sentence(text)
     if not numbers:
         return told
-    pointer = f"({'Enclosure' if len(numbers) == 1 else 'Enclosures'} {listing(numbers)})"
+    word = locale.language.word("enclosure" if len(numbers) == 1 else "enclosures")
+    pointer = f"({word} {listing(numbers, locale=locale)})"
     return f"{told[:-1]} {pointer}." if told.endswith(".") else f"{told} {pointer}."
 
 
-def words(value: int) -> str:
+def words(value: int, locale: Locale = INTERNATIONAL) -> str:
     """A small number in words, as prose has it: ``two``; from eleven on in figures."""
-    return _SMALL[value] if 0 <= value < len(_SMALL) else number(value)
+    small = locale.language.numbers
+    return small[value] if 0 <= value < len(small) else number(value, locale)
 
 
 def _hundred(fraction: float) -> Decimal:

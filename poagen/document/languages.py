@@ -1,0 +1,123 @@
+"""The languages of letters, as data: ``data/languages/*.yaml``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.knowledge import load_model
+
+_FOLDER: Final = Path(__file__).parent / "data" / "languages"
+ENGLISH: Final = "en"
+FALLBACK_MARK: Final = "[en]"
+"""Stands before every text of a letter in another language that is there in English only."""
+
+
+class Source(BaseModel):
+    """A public page, and the day on which it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    url: str
+    checked: dt.date
+
+
+class Language(BaseModel):
+    """A language; what it lacks is taken from English.
+
+    Attributes:
+        terms: Amazon's own words for the metric, the plan and the like.
+        titles: Of an appeal and of a dispute.
+        headings: By the name of the section's template.
+        words: Small words and phrases that sentences are joined with.
+        numbers: Nought to ten in words.
+        clocks: The date that chooses a window, by column.
+        dimensions: Where in the business, by dimension.
+        defects: Kinds of defect, by code; in English the code itself is the name.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    tag: str
+    name: str
+    source: Source
+    terms: Mapping[str, str] = {}
+    titles: Mapping[str, str] = {}
+    headings: Mapping[str, str] = {}
+    words: Mapping[str, str] = {}
+    numbers: tuple[str, ...] = ()
+    clocks: Mapping[str, str] = {}
+    dimensions: Mapping[str, str] = {}
+    defects: Mapping[str, str] = {}
+
+    def word(self, name: str) -> str:
+        """A small word; the English one where the language has none."""
+        return self.words.get(name) or english().words[name]
+
+    def clock(self, name: str) -> str:
+        """The date that chooses a window, in words."""
+        return self._of("clocks", name)
+
+    def dimension(self, name: str) -> str:
+        """A dimension of the business, in words."""
+        return self._of("dimensions", name)
+
+    def defect(self, code: str) -> str:
+        """A kind of defect, in words."""
+        return self.defects.get(code) or self.marked(code.replace("-", " "))
+
+    def _of(self, kind: str, name: str) -> str:
+        own: Mapping[str, str] = getattr(self, kind)
+        known: Mapping[str, str] = getattr(english(), kind)
+        return own.get(name) or self.marked(known.get(name, name.replace("_", " ")))
+
+    def marked(self, text: str) -> str:
+        """An English text as a letter in this language has it."""
+        return text if self.tag == ENGLISH else f"{FALLBACK_MARK} {text}"
+
+
+@cache
+def languages() -> Mapping[str, Language]:
+    """Every language by its tag."""
+    found = [load_model(path, Language) for path in sorted(_FOLDER.glob("*.yaml"))]
+    return {one.tag: one for one in found}
+
+
+@cache
+def english() -> Language:
+    """English, which lacks nothing."""
+    return languages()[ENGLISH]
+
+
+def language(tag: str) -> Language:
+    """The language of a tag such as ``de`` or ``de-AT``.
+
+    Raises:
+        PoagenError: Letters are not written in it (DOC009).
+    """
+    known = languages()
+    found = known.get(tag.strip().casefold().replace("_", "-").split("-")[0])
+    if found is None:
+        raise PoagenError(_unknown(tag, known))
+    return found
+
+
+def _unknown(tag: str, known: Mapping[str, Language]) -> Finding:
+    by_name = {one.name.casefold(): one.tag for one in known.values()}
+    near = difflib.get_close_matches(tag.strip().casefold(), [*by_name, *known], n=1)
+    meant = f"did you mean {by_name.get(near[0], near[0])}? " if near else ""
+    return Finding(
+        "DOC009",
+        Severity.ERROR,
+        f'letters are not written in the language "{tag}"',
+        value=tag,
+        help=f"{meant}choose from " + ", ".join(f"{one.tag} ({one.name})" for one in known.values()),
+    )

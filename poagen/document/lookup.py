@@ -1,0 +1,115 @@
+"""Where templates are looked for: named folder, case, user, then the packaged ones, each first in the language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
+
+import poagen
+from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.document.languages import ENGLISH, FALLBACK_MARK, Language, languages
+
+FOLDER: Final = "templates"
+"""The folder of own templates, in a case folder and in the user's folder."""
+
+_HEADING: Final = re.compile(r"^(#+) (.*)$", re.MULTILINE)
+_BANNER: Final = re.compile(r"^> \*\*", re.MULTILINE)
+
+
+def packaged_templates() -> Path:
+    """The folder of the templates that come with poagen."""
+    root = Path(poagen.__file__).parent
+    inside = root / FOLDER
+    return inside if inside.is_dir() else root.parent / FOLDER
+
+
+def own_folders(
+    *, named: Path | None = None, case: Path | None = None, user: Path | None = None
+) -> tuple[Path, ...]:
+    """The folders of own templates that there are, the first in force first.
+
+    Args:
+        named: A folder that was named; it must exist.
+        case: A case folder.
+        user: The user's folder.
+    """
+    found = [folder / FOLDER for folder in (case, user) if folder is not None]
+    return (*([named] if named else []), *(folder for folder in found if folder.is_dir()))
+
+
+def loader(folders: Sequence[Path], language: Language) -> BaseLoader:
+    """A loader over the folders and the packaged templates.
+
+    Raises:
+        PoagenError: A folder does not exist (DOC003).
+    """
+    missing = [folder for folder in folders if not folder.is_dir()]
+    if missing:
+        raise PoagenError(map(_no_folder, missing))
+    own = [path for folder in folders for path in _places(folder, language)]
+    packaged = packaged_templates()
+    if language.tag == ENGLISH:
+        return ChoiceLoader([FileSystemLoader(path) for path in (*own, packaged)])
+    return ChoiceLoader([*map(FileSystemLoader, [*own, packaged / language.tag]), _Foreign(packaged, language)])
+
+
+def _places(folder: Path, language: Language) -> list[Path]:
+    """A folder's templates of the language, then those of any."""
+    return [folder / language.tag, folder]
+
+
+class _Foreign(FileSystemLoader):
+    """English templates for a letter in another language: every heading says that what follows is English."""
+
+    def __init__(self, folder: Path, language: Language) -> None:
+        super().__init__(folder)
+        self._language = language
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, path, current = super().get_source(environment, template)
+        own = self._language.headings.get(Path(template).name.removesuffix(".md.j2"))
+
+        def marked(found: re.Match[str]) -> str:
+            return f"{found[1]} {own or found[2]} {FALLBACK_MARK}"
+
+        return _BANNER.sub(f"> **{FALLBACK_MARK} ", _HEADING.sub(marked, source)), path, current
+
+
+def untranslated(language: Language) -> tuple[str, ...]:
+    """The packaged templates that a language lacks, so that they are there in English only."""
+    if language.tag == ENGLISH:
+        return ()
+    packaged = packaged_templates()
+    wanted = {path.relative_to(packaged).as_posix() for path in (packaged / "sections").glob("*.j2")}
+    own = packaged / language.tag
+    return tuple(sorted(wanted - {path.relative_to(own).as_posix() for path in own.rglob("*.j2")}))
+
+
+def names_in(folder: Path) -> dict[str, Path]:
+    """The templates of a folder: name without the language's folder → the file."""
+    found = {}
+    for path in sorted(folder.rglob("*.j2")):
+        first, _, rest = path.relative_to(folder).as_posix().partition("/")
+        found[rest if first in languages() and rest else path.relative_to(folder).as_posix()] = path
+    return found
+
+
+def packaged_names() -> dict[str, Path]:
+    """The packaged English templates by name."""
+    folder = packaged_templates()
+    paths = [*folder.glob("*.j2"), *(folder / "sections").glob("*.j2")]
+    return {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
+
+
+def _no_folder(folder: Path) -> Finding:
+    return Finding(
+        "DOC003",
+        Severity.ERROR,
+        "the folder of templates does not exist",
+        file=str(folder),
+        help="check the name, or leave the option out to use the packaged templates",
+    )

@@ -1,0 +1,179 @@
+"""A user's own templates: what there is, copies to change, and what is wrong before a letter is written."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from jinja2 import BaseLoader, TemplateError, TemplateSyntaxError
+from jinja2.meta import find_referenced_templates
+from jinja2.nodes import Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
+from poagen.common.output import write_whole
+from poagen.document.locales import INTERNATIONAL, Locale
+from poagen.document.lookup import names_in, packaged_names
+from poagen.document.names import assigned, unknown_names
+from poagen.document.render import environment_for, failure, near_word, render
+from poagen.document.sample_view import EMPTY, FULL
+from poagen.document.view import LetterView
+
+
+@dataclass(frozen=True)
+class Found:
+    """A template in force: its name, and the file that gives it."""
+
+    name: str
+    file: Path
+    is_own: bool
+
+
+def template_list(folders: Sequence[Path] = (), locale: Locale = INTERNATIONAL) -> tuple[Found, ...]:
+    """Every template in force, packaged or one's own, by name."""
+    environment = environment_for(tuple(folders), locale)
+    own = {name for folder in folders for name in names_in(folder)}
+    names = sorted({*packaged_names(), *own})
+    return tuple(Found(name, Path(_source(environment, name)[1]), name in own) for name in names)
+
+
+def export_templates(folder: Path, locale: Locale = INTERNATIONAL, names: Sequence[str] = ()) -> tuple[Path, ...]:
+    """Write copies of the packaged templates to be changed.
+
+    Args:
+        folder: Where to; made if need be.
+        locale: In whose language.
+        names: Which, by name or by the section's name; none for all.
+
+    Raises:
+        PoagenError: There is no template of a name (DOC003), or a file is there already (DOC010).
+    """
+    known = {found.name: found.file for found in template_list((), locale)}
+    wanted = [_known(name, known) for name in names] or list(known)
+    there = [folder / name for name in wanted if (folder / name).exists()]
+    if there:
+        raise PoagenError(map(_there_already, there))
+    return tuple(write_whole(folder / name, known[name].read_bytes()) for name in wanted)
+
+
+def _known(name: str, known: Mapping[str, Path]) -> str:
+    for written in (name, f"{name}.j2", f"{name}.md.j2", f"sections/{name}.md.j2"):
+        if written in known:
+            return written
+    short = {Path(each).name.removesuffix(".md.j2") for each in known}
+    raise PoagenError(
+        Finding(
+            "DOC003",
+            Severity.ERROR,
+            f'there is no template "{name}"' + near_word(name, short),
+            value=name,
+            help="run `poagen templates list` to see their names",
+        )
+    )
+
+
+def check_folder(folders: Sequence[Path], locale: Locale = INTERNATIONAL) -> None:
+    """Refuse files of folders of templates that would silently do nothing.
+
+    Raises:
+        PoagenError: A file bears no packaged name, and no template calls for it (DOC008).
+    """
+    environment = environment_for(tuple(folders), locale)
+    try:
+        found = _unused(environment, folders)
+    except TemplateSyntaxError as error:
+        raise PoagenError(failure(error, [])) from error
+    if found:
+        raise PoagenError(found)
+
+
+def check_templates(folders: Sequence[Path], locale: Locale = INTERNATIONAL) -> tuple[Finding, ...]:
+    """All that is wrong with own templates, without a letter.
+
+    The names that each uses are looked up, whether or not a letter would reach their line; then all are filled in
+    twice, for a case that has everything and for one that has nothing.
+    """
+    environment = environment_for(tuple(folders), locale)
+    trees: dict[str, Template] = {}
+    findings: list[Finding] = []
+    own = {name: path for folder in reversed(folders) for name, path in names_in(folder).items()}
+    for name in {**packaged_names(), **own}:
+        try:
+            source, file, _ = _source_of(environment, name)
+            environment.compile(source, name, file)
+            trees[name] = environment.parse(source, name, file)
+        except TemplateError as error:
+            findings.append(failure(error, []))
+    shared = {name for tree in trees.values() for name in assigned(tree)}
+    hints = {**_hints(), "points": int}
+    for name in own.keys() & trees.keys():
+        file = _source(environment, name)[1]
+        findings += unknown_names(trees[name], file, hints, shared | set(environment.globals))
+    if not findings:
+        findings += [*_unused(environment, folders), *_filled(own, folders, locale)]
+    return sort_findings(dict.fromkeys(findings))
+
+
+def _hints() -> dict[str, Any]:
+    import typing
+
+    return {**typing.get_type_hints(LetterView), "title": str}
+
+
+def _filled(own: Iterable[str], folders: Sequence[Path], locale: Locale) -> Iterator[Finding]:
+    for view in (FULL, EMPTY):
+        values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
+        values |= {"title": "Title", "points": 1}
+        sections = [name for name in own if name.startswith("sections/")]
+        for name in ["letter.md.j2", *(["dispute.md.j2"] if view.dispute else []), *sections]:
+            if "dispute" in name and not view.dispute:
+                continue
+            try:
+                render(name, values, folders, locale)
+            except PoagenError as error:
+                yield from error.findings
+
+
+def _source(environment: ImmutableSandboxedEnvironment, name: str) -> tuple[str, str]:
+    source, file, _ = _source_of(environment, name)
+    return source, file
+
+
+def _source_of(environment: ImmutableSandboxedEnvironment, name: str) -> tuple[str, str, Any]:
+    source, file, current = cast(BaseLoader, environment.loader).get_source(environment, name)
+    return source, file or name, current
+
+
+def _unused(environment: ImmutableSandboxedEnvironment, folders: Sequence[Path]) -> list[Finding]:
+    packaged = packaged_names()
+    own = {name: path for folder in reversed(folders) for name, path in names_in(folder).items()}
+    called = {name for each in {*packaged, *own} for name in _called(environment, each)}
+    return [_useless(own[name], name, packaged) for name in sorted(own.keys() - packaged.keys() - called)]
+
+
+def _called(environment: ImmutableSandboxedEnvironment, name: str) -> set[str]:
+    source, file = _source(environment, name)
+    return {each for each in find_referenced_templates(environment.parse(source, name, file)) if each}
+
+
+def _useless(path: Path, name: str, packaged: Mapping[str, Path]) -> Finding:
+    return Finding(
+        "DOC008",
+        Severity.ERROR,
+        "no template calls for this file" + near_word(name, sorted(packaged)),
+        file=str(path),
+        help="give it the name of the packaged template that it replaces, or move it out of the folder",
+    )
+
+
+def _there_already(path: Path) -> Finding:
+    return Finding(
+        "DOC010",
+        Severity.ERROR,
+        "the template is there already and was not overwritten",
+        file=str(path),
+        help="name another folder, or only the templates that you want with --section",
+    )
