@@ -26,11 +26,13 @@ from poagen.case import (
 from poagen.case.rounds import answered_letters
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.packages import Packages
+from poagen.common.user_folder import user_folder
 from poagen.diagnosis import Analysis, Event, diagnose
 from poagen.diagnosis.amazon_totals import stated_days
 from poagen.document import Document, Letterhead
 from poagen.document import compose as compose_letter
 from poagen.document.details import details
+from poagen.document.lookup import own_folders
 from poagen.document.questionnaire import questionnaire
 from poagen.policy import choose_rule, judge, marketplace_names, store_name
 from poagen.remedies import propose as propose_plan
@@ -225,7 +227,9 @@ class Job:
         route = self.route()
         if route.kind is RouteKind.OTHER and route.finding:
             raise PoagenError(route.finding)
-        return compose(self.analysis, self.plan(), self.letterhead(), templates=templates)
+        folder = self.case.folder if self.case else None
+        folders = own_folders(named=templates, case=folder, user=user_folder())
+        return compose_letter(self.analysis.report, self.plan(), self.letterhead(), templates=folders)
 
     def letterhead(self) -> Letterhead:
         """Who writes, to which store, about which notice, as the case says."""

@@ -24,6 +24,7 @@ from poagen.cli import (
     repair_command,
     review_command,
     revise_command,
+    templates_command,
     verify_plan_command,
 )
 from poagen.cli.shared import show_version
@@ -56,6 +57,7 @@ app.command("analyze")(analyze_command.analyze)
 app.command("answer")(answer_command.answer)
 app.command("draft")(draft_command.draft)
 app.command("columns")(columns_command.columns)
+app.add_typer(templates_command.app, name="templates")
 app.command("repair")(repair_command.repair)
 app.command("review")(review_command.review)
 app.command("bundle")(bundle_command.bundle)

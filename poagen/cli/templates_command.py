@@ -1,0 +1,56 @@
+"""``poagen templates``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from poagen.cli import shared
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder of your own templates.")]
+app = typer.Typer(no_args_is_help=True, help="The letter's own templates.", rich_markup_mode=None)
+
+
+@app.command("list")
+@shared.ends_well
+def show(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A folder of your own templates.")] = None,
+    debug: shared.Debug = False,
+) -> None:
+    """Every template in force and its file; your own are marked with *."""
+    from poagen.common.user_folder import user_folder
+    from poagen.document.lookup import own_folders
+    from poagen.document.templates import template_list
+
+    found = template_list(own_folders(named=folder, user=user_folder()))
+    shared.say(f"{'*' if one.is_own else ' '} {one.name}  {one.file}" for one in found)
+
+
+@app.command("export")
+@shared.ends_well
+def export(
+    folder: Folder,
+    section: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this one, such as causes. Can be repeated.")
+    ] = None,
+    debug: shared.Debug = False,
+) -> None:
+    """Copy the packaged templates into a folder, to be changed there."""
+    from poagen.document.templates import export_templates
+
+    shared.say(map(str, export_templates(folder, names=section or [])))
+
+
+@app.command("check")
+@shared.ends_well
+def check(folder: Folder, debug: shared.Debug = False) -> None:
+    """Find what is wrong with your templates before a letter is written: names, filters, files never used."""
+    from poagen.document.templates import check_templates
+
+    found = check_templates((folder,))
+    shared.tell_findings(found, everything=True)
+    if found:
+        raise typer.Exit(1)
+    shared.tell("Nothing is wrong with these templates.")

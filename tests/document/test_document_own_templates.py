@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from poagen.cli.app import app
+from poagen.document.lookup import own_folders
+from poagen.document.templates import check_templates, export_templates
+
+
+def test_a_copy_of_the_packaged_templates_has_nothing_wrong_and_is_not_overwritten(tmp_path: Path) -> None:
+    run = CliRunner()
+    assert run.invoke(app, ["templates", "export", str(tmp_path)]).exit_code == 0
+    assert run.invoke(app, ["templates", "check", str(tmp_path)]).exit_code == 0
+    assert run.invoke(app, ["templates", "export", str(tmp_path)]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "near"),
+    [
+        ("{% if seller == 'never' %}\n{{ cuases }}{% endif %}", 2, "causes"),
+        ("\n{% for c in causes %}\n{{ c.titel }}{% endfor %}", 3, "title"),
+    ],
+)
+def test_a_wrong_name_is_found_where_no_letter_would_reach_it(
+    tmp_path: Path, text: str, row: int, near: str
+) -> None:
+    (path,) = export_templates(tmp_path, names=["request"])
+    path.write_text(text)
+    (finding,) = check_templates((tmp_path,))
+    assert (finding.code, finding.file, finding.row) == ("DOC002", str(path), row)
+    assert f'did you mean "{near}"?' in finding.message
+    assert CliRunner().invoke(app, ["templates", "check", str(tmp_path)]).exit_code == 1
+
+
+def test_a_named_folder_comes_before_the_case_and_the_user(tmp_path: Path) -> None:
+    for name in ("case", "user"):
+        (tmp_path / name / "templates").mkdir(parents=True)
+    found = own_folders(named=tmp_path, case=tmp_path / "case", user=tmp_path / "user")
+    assert found == (tmp_path, tmp_path / "case" / "templates", tmp_path / "user" / "templates")
+    assert own_folders(case=tmp_path) == ()
