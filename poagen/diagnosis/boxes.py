@@ -126,6 +126,8 @@ class Search:
         self._from_to = np.triu_indices(self.days + 1, 1)
         self._n: dict[str, Floats] = {}
         self._k: dict[str, Floats] = {}
+        self._failed_with: dict[Part, Ints] = {}
+        self._aside_with: dict[Part, Ints] = {}
         self.tested = sum(len(dimension.values) for dimension in dimensions) + 1
 
     def ranked(self) -> list[Box]:
@@ -174,13 +176,19 @@ class Search:
                 yield from self._pair(first, second)
 
     def _pair(self, first: Part, second: Part) -> Iterator[Box]:
-        k = self.cube.pair_of(first, second, self.failed)
+        k = self._both(first, second, self.failed, self._failed_with)
         failures = k.sum()
         ceiling = float(gain(failures, failures, self.total_k, self.total_n))
         if failures >= MIN_DEFECTS and ceiling - self._price(2) > self._to_beat:
-            n = self.cube.pair(first, second) - self.cube.pair_of(first, second, self.aside)
+            n = self.cube.pair(first, second) - self._both(first, second, self.aside, self._aside_with)
             parts = tuple((self.dimensions[name], code) for name, code in (first, second))
             yield from self._best(Segment(parts), n, k)
+
+    def _both(self, first: Part, second: Part, rows: Ints, known: dict[Part, Ints]) -> Floats:
+        """Counts of some packages with both values; ``known`` keeps those with the first."""
+        if first not in known:
+            known[first] = self.cube.with_value(first, rows)
+        return self.cube.whole_of(self.cube.with_value(second, known[first]))
 
     def _best(self, segment: Segment, n: Floats, k: Floats) -> list[Box]:
         """The best box of a segment over all kinds of time, as a list of none or one."""

@@ -25,6 +25,7 @@ class Cube:
         self._cells = people.days + 1
         self._slot = np.where(people.day >= 0, people.day, people.days)
         self._dimensions = {dimension.name: dimension for dimension in people.dimensions}
+        self._cell_of: dict[str, Ints] = {}
         self._tables: dict[str, Floats] = {}
         self._members: dict[Part, Ints] = {}
         self._pairs: dict[tuple[Part, Part], Floats] = {}
@@ -38,12 +39,10 @@ class Cube:
 
     def table_of(self, name: str, rows: Ints | None) -> Floats:
         """Counts of some packages (None: all), a row per value of the dimension."""
-        dimension = self._dimensions[name]
-        codes, slot = self._chosen(dimension, rows)
-        known = codes >= 0
-        size = len(dimension.values) * self._cells
-        flat = np.bincount(codes[known] * self._cells + slot[known], minlength=size)
-        return flat.reshape(-1, self._cells).astype(np.float64)
+        cells = self._cells_of(self._dimensions[name])
+        size = len(self._dimensions[name].values) * self._cells
+        flat = np.bincount(cells if rows is None else cells[rows], minlength=size)
+        return flat[:size].reshape(-1, self._cells).astype(np.float64)
 
     def whole(self) -> Floats:
         """Counts of all packages."""
@@ -64,18 +63,18 @@ class Cube:
             self._pairs[first, second] = self.whole_of(both)
         return self._pairs[first, second]
 
-    def pair_of(self, first: Part, second: Part, rows: Ints) -> Floats:
-        """Counts of some packages with both values."""
-        holds = self._dimensions[first[0]].codes[rows] == first[1]
-        holds &= self._dimensions[second[0]].codes[rows] == second[1]
-        return self.whole_of(rows[holds])
+    def with_value(self, part: Part, rows: Ints) -> Ints:
+        """Those of some packages that have a value."""
+        return rows[self._dimensions[part[0]].codes[rows] == part[1]]
 
     def _rows_of(self, part: Part) -> Ints:
         if part not in self._members:
             self._members[part] = np.flatnonzero(self._dimensions[part[0]].codes == part[1])
         return self._members[part]
 
-    def _chosen(self, dimension: Dimension, rows: Ints | None) -> tuple[Ints, Ints]:
-        if rows is None:
-            return dimension.codes, self._slot
-        return dimension.codes[rows], self._slot[rows]
+    def _cells_of(self, dimension: Dimension) -> Ints:
+        """The cell of each package in the dimension's table; those without a value beyond its last."""
+        if dimension.name not in self._cell_of:
+            codes = np.where(dimension.codes < 0, len(dimension.values), dimension.codes)
+            self._cell_of[dimension.name] = codes * self._cells + self._slot
+        return self._cell_of[dimension.name]

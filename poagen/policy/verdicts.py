@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -94,15 +95,15 @@ class Verdicts:
         """What was known of each package."""
         return self.scope.facts
 
-    @property
+    @cached_property
     def measured(self) -> npt.NDArray[np.bool_]:
         """Where a package counts in the metric."""
-        return np.asarray(self.table["status"] == MEASURED, dtype=bool)
+        return _fixed(self.table["status"] == MEASURED)
 
-    @property
+    @cached_property
     def invalid(self) -> npt.NDArray[np.bool_]:
         """Where a package is judged invalid, in the window or not."""
-        return np.asarray(self.table["verdict"] == INVALID, dtype=bool)
+        return _fixed(self.table["verdict"] == INVALID)
 
     def near_exempt(self, place: int) -> tuple[Exemption, str] | None:
         """The exemption that one package misses by one condition, and which: service, value or carrier."""
@@ -110,3 +111,10 @@ class Verdicts:
         if exempted.near[place] < 0:
             return None
         return self.rule.exemptions[exempted.near[place]], NEAR_KINDS[exempted.near_kind[place]]
+
+
+def _fixed(where: pd.Series) -> npt.NDArray[np.bool_]:
+    """An array that everybody shares and nobody may change."""
+    found = np.array(where, dtype=bool)
+    found.flags.writeable = False
+    return found
