@@ -34,6 +34,7 @@ class _Headings(BaseModel):
     headings: list[_Heading]
     cause_labels: list[str]
     closes: list[str]
+    tells_cause: list[str]
 
 
 _ASIDE: Final = re.compile(r"^(?P<before>[^()]{2,90}?)\s*\((?P<aside>[^()]{3,90})\)$")
@@ -57,6 +58,16 @@ def _closes() -> re.Pattern[str]:
 @cache
 def _labels() -> re.Pattern[str]:
     return _any(_known().cause_labels)
+
+
+@cache
+def _tells_cause() -> re.Pattern[str]:
+    return _any(_known().tells_cause)
+
+
+def begins_cause(text: str) -> bool:
+    """Whether a paragraph without a heading begins to tell the cause, such as "The root cause was …"."""
+    return bool(_tells_cause().match(text))
 
 
 def begins_close(text: str) -> bool:

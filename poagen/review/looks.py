@@ -120,7 +120,7 @@ def no_fact(rule: model.NoFact, letter: Letter) -> Iterator[Place]:
         if rule.whole:
             yield from [_first(groups[0])] if groups and len(bare) == len(groups) else []
         elif len(bare) < len(groups):
-            yield from map(_first, bare)
+            yield from (_first(group) for group in bare if not wording(rule.unless, group[0].text))
 
 
 def lacks(rule: model.Lacks, letter: Letter) -> Iterator[Place]:

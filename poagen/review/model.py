@@ -73,11 +73,15 @@ class NoFact(_Part):
     """A list item or paragraph without a figure, a day or a name: it could stand in any letter.
 
     With ``whole`` it is told only where all that stands under the heading holds none.
+
+    Attributes:
+        unless: Wordings that are worth a paragraph without a fact, such as what the seller lacked.
     """
 
     look: Literal["no-fact"]
     under: list[Section]
     whole: bool = False
+    unless: list[Pattern] = []
 
 
 class Lacks(_Part):

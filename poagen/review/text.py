@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from poagen.review.facts import MONTH_NAMES
-from poagen.review.headings import begins_close, cause_label, heading_section
+from poagen.review.headings import begins_cause, begins_close, cause_label, heading_section
 
 Section = Literal["opening", "causes", "actions", "prevention", "enclosures", "request"]
 Kind = Literal["heading", "item", "text", "table"]
@@ -29,7 +29,7 @@ _HYPHENS: Final = dict.fromkeys([0x2010, 0x2011], "-")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LEAD: Final = re.compile(r"^\s*(?:>\s*)*(#{1,6}\s+)?")
 _RULE: Final = re.compile(r"^[\s|:=_*-]{3,}$")
-_INLINE: Final = re.compile(r"^(?P<head>[^.:!?]{3,90}?):\s+(?P<rest>\S.{15,})$", re.DOTALL)
+_INLINE: Final = re.compile(r"^(?P<head>[^.:!?]{3,90}?):\s+(?P<rest>\S.{3,})$", re.DOTALL)
 _END: Final = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-ZÀ-ÞА-Я0-9])")
 _SHORT: Final = re.compile(
     r"(?:\b(?:No|Nr|Inc|Ltd|Co|Mr|Mrs|Ms|Dr|St|approx|incl|e\.g|i\.e|vs|etc|z\.B)|\b[A-Z])\.[\"”’')\]]*$",
@@ -146,10 +146,12 @@ class _Reader:
                 self._close()
             elif not self._held and begins_close(line.text):
                 self._section = "request"
+            elif not self._held and self._section == "opening" and begins_cause(line.text):
+                self._section = "causes"
             self._hold(row, line.text, line.kind, indent=line.indent)
 
     def _named(self, line: _Line) -> Section | None:
-        """The section that a line names. "Cause 1" under the actions is the cause that it answers, not a new one."""
+        """The section that a line names. "Cause 1" under the actions is the cause it answers, not a new one."""
         named = line.heading()
         label = cause_label(line.head) if named == "causes" else None
         if label is None or self._section not in {"actions", "prevention"}:
