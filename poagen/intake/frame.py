@@ -14,7 +14,7 @@ from poagen.common.finding import Finding
 from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS, StoreTotals
 from poagen.intake.dates import Evidence, Order, ReadDates, evidence, read_dates
 from poagen.intake.grid import Grid
-from poagen.intake.model import GENERIC, Kind, fold
+from poagen.intake.model import GENERIC, Kind, fold, words
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
 from poagen.intake.split import split_numbers
@@ -31,6 +31,7 @@ BoolArray = npt.NDArray[np.bool_]
 _OF_A_PACKAGE = ("tracking_number", "label_tracking_number", "carrier", "label_carrier", "package_id")
 _AS_TYPED = ("tracking_number", "carrier", "sku", "category", "operator", "warehouse")
 _NAMING = ("order_id", "tracking_number", "label_tracking_number")
+_LABEL = "label_tracking_number"
 _MOST_FURTHER = 200
 _NULL = ("NULL", "null", "(null)")
 _SCIENTIFIC = r"\d+(?:[.,]\d+)?[eE]\+?\d+"
@@ -168,6 +169,8 @@ def _blank(rows: Rows, grid: Grid) -> Rows:
     for column in text:
         null = form.null_words if column.endswith("tracking_number") else (*form.null_words, *_NULL)
         frame[column] = frame[column].mask(frame[column].isin(null), "") if null else frame[column]
+    if _LABEL in text:
+        frame[_LABEL], _ = translate(frame[_LABEL], dict.fromkeys(words().no_number, ""))
     for column, rule in form.append.items():
         if column in frame and (place := rows.match.place(rule.header)) is not None:
             name = grid.text(place)

@@ -28,7 +28,8 @@ def split_numbers(frame: pd.DataFrame, signs: Mapping[str, str], *, strict: bool
     Args:
         frame: Rows of one file.
         signs: Columns whose cells may hold several numbers, with the signs that part them.
-        strict: Part a cell only where each part looks like a tracking number.
+        strict: Part a cell only where each part looks like a tracking number. Else there must be a digit on both
+            sides of a sign, for ``N/A`` is no two numbers.
 
     Returns:
         The rows, and how many cells were parted.
@@ -50,7 +51,7 @@ def split_numbers(frame: pd.DataFrame, signs: Mapping[str, str], *, strict: bool
 
 def _several(cells: pd.Series, pattern: str, strict: bool) -> BoolArray:
     text = cells.fillna("")
-    found = text.str.contains(pattern, regex=True) & ~text.str.contains("://", regex=False)
+    found = text.str.contains(rf"(?s)\d.*{pattern}.*\d", regex=True) & ~text.str.contains("://", regex=False)
     if strict and found.any():
         found &= text.str.fullmatch(rf"{_LIKE_A_NUMBER}(?:\s*{pattern}\s*{_LIKE_A_NUMBER})+")
     return np.asarray(found, dtype=bool)

@@ -103,13 +103,13 @@ def test_orders_fill_every_package_but_not_a_summed_value(put):
         "2\t2026-10-01T00:00:00Z\tShipped\tMerchant\ts\tShipped\t20.00\n"
         "3\t2026-10-01T00:00:00Z\tShipped\tMerchant\ts\tShipped\t30.00\n"
     )
-    told = TOLD + "1\ti\t1\t2026-10-02\tUPS\t\tA,B\t\n2\ti\t1\t2026-10-02\tUPS\t\t\t\n"
+    told = TOLD + "1\ti\t1\t2026-10-02\tUPS\t\tA1,B1\t\n2\ti\t1\t2026-10-02\tUPS\t\t\t\n"
     got = read([put("o.txt", orders), put("t.txt", told)])
     table = got.table
     assert table["order_id"].tolist() == ["1", "1", "2", "3"]
     assert table["fulfillment_channel"].tolist() == ["MFN"] * 4
     assert table["package_value"].isna().tolist() == [True, True, False, False]
-    assert table["tracking_number"].tolist()[:3] == ["A", "B", ""]
+    assert table["tracking_number"].tolist()[:3] == ["A1", "B1", ""]
     assert table["tracking_number"].isna().tolist() == [False, False, False, True]
     assert account(got) == 4
 

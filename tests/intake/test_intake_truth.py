@@ -201,6 +201,16 @@ def test_told_and_label_numbers_of_one_cell_each_stand_once(put, told, label, pa
     assert [tuple(pair) for pair in found.to_numpy().tolist()] == pairs
 
 
+@pytest.mark.parametrize("word", ["N/A", "n/a", "-", "none", "TBD", "#N/A"])
+def test_a_word_for_no_number_stays_where_it_was_told_and_is_no_label(put, word):
+    got = read([put("t.txt", TOLD + f"1\ti\t1\t2026-10-02\tUPS\t\t{word}\t\n")])
+    assert (got.table["tracking_number"].tolist(), got.rows, got.findings) == ([word], 1, ())
+    labels = f"Order Number,Label Number,Label Carrier\n1,{word},UPS\n2,{word},UPS\n3,1Z1,UPS\n"
+    got = read([put("l.csv", labels)])
+    assert got.table["label_tracking_number"].tolist() == ["", "", "1Z1"]
+    assert "INT040" not in codes(got)
+
+
 @pytest.mark.parametrize(
     ("cell", "parts"),
     [
