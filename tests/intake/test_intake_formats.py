@@ -226,6 +226,34 @@ def test_a_tie_is_told_and_not_guessed(put):
     assert "New Orders" in caught.value.findings[0].message
 
 
+def test_a_tie_names_what_speaks_for_each_and_a_mapping_settles_it(put):
+    path = put(
+        "t.csv",
+        "Package status,Number,Latest event,orderId,packages.packageReferenceId,packages.trackingNumber\n"
+        + "1,2,3,4,5,6\n",
+    )
+    report = columns(path)
+    assert (report.format, report.matched, set(report.candidates)) == ("", (), {"17track", "amazon-orders-api"})
+    (told,) = [finding for finding in report.findings if finding.code == "INT007"]
+    assert '"Latest event"' in (told.help or "")
+    assert '"packages.packageReferenceId"' in (told.help or "")
+    mapping = {"order_id": "orderId", "tracking_number": "Number"}
+    assert columns(path, mapping).format == "generic"
+    got = read([path], mapping=mapping).table
+    assert got[["order_id", "tracking_number"]].to_numpy().tolist() == [["4", "2"]]
+
+
+def test_the_report_as_data_names_its_parts(put):
+    report = columns(put("a.csv", "Order Number,Courrier,SKU,Buyer Name\n1,UPS,S,Ann\n"))
+    told = report.to_dict()
+    assert told["matched"] == [
+        {"header": "Order Number", "column": "order_id"},
+        {"header": "SKU", "column": "sku"},
+    ]
+    assert told["unmatched"][0]["did_you_mean"] == "carrier"
+    assert told["dropped"] == ("Buyer Name",)
+
+
 def test_a_header_that_stands_twice_is_told(put):
     got = read([put("a.csv", "order_id,carrier,carrier\n1,UPS,DPD\n")])
     assert got.table["carrier"].tolist() == ["UPS"]
