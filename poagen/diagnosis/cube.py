@@ -65,7 +65,7 @@ class Cube:
 
     def with_value(self, part: Part, rows: Ints) -> Ints:
         """Those of some packages that have a value."""
-        return rows[self._dimensions[part[0]].codes[rows] == part[1]]
+        return np.asarray(rows[self._dimensions[part[0]].codes[rows] == part[1]])
 
     def _rows_of(self, part: Part) -> Ints:
         if part not in self._members:

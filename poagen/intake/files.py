@@ -15,13 +15,16 @@ from typing import Literal, cast
 from poagen.common.finding import Finding
 from poagen.intake.archives import GZIP, ZIP, Budget, shown_name, unpack
 from poagen.intake.decode import decode
-from poagen.intake.limits import MOST_BYTES
+from poagen.intake.limits import MOST_BYTES, MOST_TEXT_BYTES
 from poagen.intake.tell import Place, error, warning
 
 CASE_FILES = ("case.yaml", "plan.yaml")
 
-KINDS = ("text", "workbook", "json", "xml")
+KINDS = ("text", "workbook", "json", "xml", "parquet")
 ARCHIVE = "an archive in an archive in an archive"
+
+_PARQUET = b"PAR1"
+_HEAD = 1 << 20
 
 _MAGIC = (
     (b"%PDF", "a PDF"),
@@ -34,14 +37,14 @@ _MAGIC = (
     (b"7z\xbc\xaf", "a packed (7z) file"),
     (b"Rar!", "a packed (RAR) file"),
     (b"{\\rtf", "a text document (RTF)"),
-    (b"PAR1", "a Parquet file"),
+    (_PARQUET, "parquet"),
     (b"SQLite format", "a database"),
 )
 _OLE = b"\xd0\xcf\x11\xe0"
 _NOTHING = b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"
 
 
-Kind = Literal["text", "workbook", "json", "xml"]
+Kind = Literal["text", "workbook", "json", "xml", "parquet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,9 @@ def _load(path: Path, name: str) -> Iterator[Content | Finding]:
             yield error("INT001", "this is a folder, not a file", Place(name), "name the files in it one by one")
             return
         with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
+            most = _most(stream.read(_HEAD))
+            stream.seek(0)
+            data = stream.read(most + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "the name is not valid"
         yield error("INT001", f"the file cannot be read: {reason}", Place(name))
@@ -125,8 +130,9 @@ def _load(path: Path, name: str) -> Iterator[Content | Finding]:
 def _contents(name: str, data: bytes, budget: Budget, depth: int) -> Iterator[Content | Finding]:
     """A file as it is, or the members of an archive; archives in archives are opened once."""
     kind = sniff(data)
-    if len(data) > MOST_BYTES:
-        yield error("INT051", f"the file is larger than {MOST_BYTES >> 20} MB", Place(name))
+    most = _most(data) if kind in ("text", "parquet") else MOST_BYTES
+    if len(data) > most:
+        yield error("INT051", f"the file is larger than {most >> 20} MB", Place(name))
     elif kind == ARCHIVE and depth < 2:
         members = 0
         for member in unpack(name, data, budget):
@@ -143,6 +149,12 @@ def _contents(name: str, data: bytes, budget: Budget, depth: int) -> Iterator[Co
         yield Content(name, data, hashlib.sha256(data).hexdigest(), cast("Kind", kind))
     else:
         yield error("INT003", f"this is {kind}, not a table of orders or packages", Place(name))
+
+
+def _most(data: bytes) -> int:
+    """How many bytes of a file are read: of tables more than of others; one without lines is no table of text."""
+    head = data[:_HEAD]
+    return MOST_TEXT_BYTES if b"\n" in head or b"\r" in head or head.startswith(_PARQUET) else MOST_BYTES
 
 
 def sniff(data: bytes) -> str:

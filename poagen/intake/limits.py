@@ -19,6 +19,9 @@ MOST_CELLS: Final = 40_000_000
 MOST_BYTES: Final = 256 << 20
 """Bytes of one file, unpacked."""
 
+MOST_TEXT_BYTES: Final = 512 << 20
+"""Bytes of one table of text or one Parquet file, packed or not; a million packages take 313 MB."""
+
 MOST_UNPACKED: Final = 512 << 20
 """Bytes of all that one archive holds, unpacked."""
 

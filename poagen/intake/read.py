@@ -18,6 +18,7 @@ from poagen.intake.flatten import open_tree
 from poagen.intake.frame import Rows, read_rows
 from poagen.intake.grid import Grid, Sheet
 from poagen.intake.join import Joined, finish, join
+from poagen.intake.parquet import open_parquet
 from poagen.intake.performance import only_totals, read_totals
 from poagen.intake.recognise import Match, match_sheet
 from poagen.intake.store_metrics import LATE_LIST
@@ -125,7 +126,8 @@ def open_file(content: Content) -> tuple[list[Sheet], list[Finding]]:
     if content.kind == "text":
         sheet = open_text(content)
         return [sheet], list(sheet.findings)
-    sheets = open_book(content) if content.kind == "workbook" else open_tree(content)
+    opener = {"workbook": open_book, "parquet": open_parquet}.get(content.kind, open_tree)
+    sheets = opener(content)
     return ([], [sheets]) if isinstance(sheets, Finding) else (sheets, [])
 
 

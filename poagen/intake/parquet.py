@@ -1,0 +1,90 @@
+"""Parquet files: every plain column as text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import parquet
+
+from poagen.common.finding import Finding
+from poagen.intake.files import Content
+from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
+from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT_BYTES
+from poagen.intake.tell import Place, error
+from poagen.intake.text import HEAD_ROWS
+
+_DAMAGED = (pa.ArrowException, OSError, ValueError)
+
+
+class _TooLargeError(Exception):
+    """More text than is read of one file; the message says how much."""
+
+
+def open_parquet(content: Content) -> list[Sheet] | Finding:
+    """The table of a Parquet file: its names and first rows, and how to read the rest."""
+    try:
+        kinds = parquet.read_schema(pa.BufferReader(content.data))
+        texts = [
+            kind.name for kind in kinds if pa.types.is_string(kind.type) or pa.types.is_large_string(kind.type)
+        ]
+        file = parquet.ParquetFile(pa.BufferReader(content.data), read_dictionary=texts)
+        _check(file.metadata)
+        batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1), None)
+        first = _as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
+    except _TooLargeError as reason:
+        return error("INT051", str(reason), Place(content.file))
+    except _DAMAGED:
+        return _damaged(content.file)
+    rows = zip(*(column.to_pylist() for column in first.columns), strict=True)
+    head = (clean_row(file.schema_arrow.names), *(clean_row(row) for row in rows))
+    return [Sheet(content.file, None, head, lambda header: _read(content.file, file, head[header], header))]
+
+
+def _read(name: str, file: parquet.ParquetFile, headers: tuple[str, ...], header: int) -> Grid | Finding:
+    try:
+        cells = _as_text(file.read(use_threads=False)).slice(header)
+    except _TooLargeError as reason:
+        return error("INT051", str(reason), Place(name))
+    except _DAMAGED:
+        return _damaged(name)
+    numbers = np.arange(header + 2, header + 2 + cells.num_rows, dtype=np.int64)
+    return drop_empty_rows(Grid(name, None, headers, cells, numbers, header + 1))
+
+
+def _check(told: parquet.FileMetaData) -> None:
+    rows, columns = told.num_rows, told.num_columns
+    if columns > MOST_COLUMNS or rows > MOST_ROWS or rows * columns > MOST_CELLS:
+        raise _TooLargeError(f"the file has {rows:,} rows of {columns:,} cells")
+    _within(sum(told.row_group(place).total_byte_size for place in range(told.num_row_groups)))
+
+
+def _within(size: int) -> None:
+    if size > MOST_TEXT_BYTES:
+        raise _TooLargeError(f"the file holds {size >> 20:,} MB of text")
+
+
+def _as_text(table: pa.Table) -> pa.Table:
+    """Every column as text, blank where nothing stands; lists and records are left blank."""
+    _within(sum(_signs(column) for column in table.columns))
+    return table_of([_text(column) for column in table.columns])
+
+
+def _signs(column: pa.ChunkedArray) -> int:
+    """Bytes of a column of text once each cell has its own."""
+    if not pa.types.is_dictionary(column.type):
+        return 0
+    lengths = (pc.binary_length(part.dictionary).take(part.indices) for part in column.chunks if len(part))
+    return sum(pc.sum(cells.cast(pa.int64())).as_py() or 0 for cells in lengths)
+
+
+def _text(column: pa.ChunkedArray) -> pa.Array:
+    if pa.types.is_nested(column.type) or pa.types.is_null(column.type):
+        return pa.array([""] * len(column), pa.string())
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("s", column.type.tz), safe=False)
+    return pc.fill_null(column.cast(pa.string()).combine_chunks(), "")
+
+
+def _damaged(name: str) -> Finding:
+    return error("INT060", "the Parquet file cannot be opened; it may be damaged or locked", Place(name))

@@ -1,0 +1,64 @@
+"""Parquet files give the packages that the same table gives as CSV."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from poagen.common.finding import PoagenError
+from poagen.common.packages import SOURCE_COLUMNS
+from poagen.intake import read
+
+TABLE = pa.table(
+    {
+        "order_id": ["111-0000001-0000001", "111-0000002-0000002", "111-0000003-0000003"],
+        "carrier": ["UPS", None, "USPS"],
+        "tracking_number": ["1Z5R89390357567127", "", "=x"],
+        "scan_count": pa.array([3, None, 0], pa.int64()),
+        "confirmed_at": pa.array(["2026-10-02T09:30:00", None, "2026-10-03T00:00:00"]).cast(pa.timestamp("us")),
+        "promised_delivery_at": pa.array([dt.date(2026, 10, 7), None, dt.date(2026, 10, 9)]),
+    }
+)
+
+
+def written(folder: Path, table: pa.Table) -> Path:
+    path = folder / "packages.parquet"
+    parquet.write_table(table, path)
+    return path
+
+
+def test_a_parquet_file_gives_what_its_csv_gives(tmp_path: Path) -> None:
+    text = tmp_path / "packages.csv"
+    TABLE.to_pandas().astype({"scan_count": "Int64"}).to_csv(text, index=False)
+    packed, plain = read([written(tmp_path, TABLE)]), read([text])
+    source = list(SOURCE_COLUMNS)
+    pd.testing.assert_frame_equal(packed.table.drop(columns=source), plain.table.drop(columns=source))
+    assert packed.table["confirmed_at"].tolist() == ["2026-10-02T09:30:00", "", "2026-10-03T00:00:00"]
+    assert packed.table["scan_count"].tolist()[::2] == [3.0, 0.0]
+    assert packed.inputs[0].rows == 3
+
+
+def test_lists_within_cells_are_left_out(tmp_path: Path) -> None:
+    told = TABLE.set_column(1, "carrier", pa.array([["UPS"], None, ["USPS", "FedEx"]]))
+    assert read([written(tmp_path, told)]).table["carrier"].tolist() == ["", "", ""]
+
+
+@pytest.mark.parametrize("keep", [6, 200, 900])
+def test_a_cut_file_is_a_finding(tmp_path: Path, keep: int) -> None:
+    path = written(tmp_path, TABLE)
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(PoagenError) as raised:
+        read([path])
+    assert "INT060" in {finding.code for finding in raised.value.findings}
+
+
+def test_a_flood_of_text_in_a_small_file_is_refused(tmp_path: Path) -> None:
+    flood = pa.table({"order_id": ["111-0000001-0000001"] * 40_000, "carrier": ["x" * 30_000] * 40_000})
+    path = written(tmp_path, flood)
+    assert path.stat().st_size < 1 << 20
+    with pytest.raises(PoagenError) as raised:
+        read([path])
+    assert "INT051" in {finding.code for finding in raised.value.findings}
