@@ -73,21 +73,31 @@ def _phrases(rule: model.Phrase, letter: Letter) -> Iterator[Place]:
     for group in _groups(letter.text):
         if rule.under and group[0].section not in rule.under:
             continue
-        if rule.unless_beside and wording(rule.unless_beside, " ".join(block.text for block in group)):
-            continue
-        if rule.unless_section and wording(rule.unless_section, _under(letter.text, group[0].section)):
-            continue
-        for sentence in (sentence for block in group for sentence in block.sentences()):
-            if not wording(rule.unless, sentence.text):
-                yield from (Place(sentence.row, words) for words in _hits(rule, sentence.text))
+        found = [
+            Place(sentence.row, words)
+            for block in group
+            for sentence in block.sentences()
+            for words in _hits(rule, sentence.text)
+            if not wording(rule.unless, sentence.text)
+        ]
+        if found and not _is_right(rule, letter, group):
+            yield from found
+
+
+def _is_right(rule: model.Phrase, letter: Letter, group: Sequence[Block]) -> bool:
+    """Whether what stands beside the words, or under the same heading, makes them right."""
+    beside = " ".join(block.text for block in group)
+    if rule.unless_beside and wording(rule.unless_beside, beside):
+        return True
+    return bool(rule.unless_section and wording(rule.unless_section, _under(letter.text, group[0].section)))
 
 
 def _hits(rule: model.Phrase, text: str) -> list[str]:
     """The words of a sentence that are told: the first, or each that lies outside those before it."""
-    hits = [hit for pattern in rule.phrases for hit in _compiled(pattern, keep_case=rule.keep_case).finditer(text)]
     if not rule.each:
         first = wording(rule.phrases, text, keep_case=rule.keep_case)
         return [first] if first else []
+    hits = [hit for pattern in rule.phrases for hit in _compiled(pattern, keep_case=rule.keep_case).finditer(text)]
     told: list[str] = []
     end = 0
     for hit in sorted(hits, key=lambda hit: (hit.start(), -hit.end())):
@@ -116,7 +126,7 @@ def no_fact(rule: model.NoFact, letter: Letter) -> Iterator[Place]:
     """Items and paragraphs, or whole headings, without a fact."""
     for section in rule.under:
         groups = [group for group in _groups(letter.text) if group[0].section == section]
-        bare = [group for group in groups if not _is_factual(group, letter)]
+        bare = [group for group in groups if not _is_factual(group, letter, least=1 if rule.whole else 5)]
         if rule.whole:
             yield from [_first(groups[0])] if groups and len(bare) == len(groups) else []
         elif len(bare) < len(groups):
@@ -195,7 +205,8 @@ def _actions(text: LetterText, section: Section) -> list[list[Block]]:
     """What stands for one action: list items where there are any, else paragraphs."""
     groups = [group for group in _groups(text) if group[0].section == section]
     items = [group for group in groups if group[0].kind in {"item", "table"}]
-    told = [group for group in groups if len(group[0].text.split()) > 5 and not _leads_in(group)]
+    long = [group for group in groups if len(group[0].text.split()) > 5]
+    told = [group for group in long or groups if not _leads_in(group)]
     if items or not told:
         return items
     return [[block for group in told for block in group]] if section == "causes" else told
@@ -206,10 +217,10 @@ def _leads_in(group: Sequence[Block]) -> bool:
     return group[-1].text.endswith(":")
 
 
-def _is_factual(group: Sequence[Block], letter: Letter) -> bool:
+def _is_factual(group: Sequence[Block], letter: Letter, *, least: int) -> bool:
     text = " ".join(block.text for block in group)
     return (
-        len(text.split()) < 5
+        len(text.split()) < least
         or _leads_in(group)
         or holds_fact(text)
         or any(told in text for told in letter.stated)

@@ -38,6 +38,7 @@ _SHORT: Final = re.compile(
 _DAY: Final = re.compile(r"\b\d{1,2}\.$")
 _MONTH: Final = re.compile(rf"\s*(?:{MONTH_NAMES})\b", re.IGNORECASE)
 _LONGEST_HEADING: Final = 14
+_LONGEST_MARKED: Final = 30
 _LONGEST_SHORT_FORM: Final = 12
 
 
@@ -206,7 +207,9 @@ class _Line:
         text = _plain(body[item.end() :] if item else body.strip("| \t"))
         if not text or _RULE.match(body):
             return cls("blank", "", "", "", was_numbered=False, indent=0)
-        if (lead and lead[1]) or (is_bold and len(text.split()) <= _LONGEST_HEADING and not text.endswith(".")):
+        words = len(text.split())
+        is_marked = bool(lead and lead[1] and words <= _LONGEST_MARKED)
+        if is_marked or (is_bold and words <= _LONGEST_HEADING and not text.endswith(".")):
             return cls("heading", text, text, "", was_numbered=bool(item), indent=indent)
         head, rest = _split(text)
         kind: Literal["table", "item", "text"] = "table" if is_table else "item" if item else "text"
