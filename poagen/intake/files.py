@@ -87,9 +87,18 @@ def _expand(files: Iterable[Path | str]) -> Iterator[Content | Finding]:
             yield from _load(path, name)
             continue
         inside = [p for p in _inside(path) if _is_data(p.name)]
-        for one in inside:
-            yield from _load(one, f"{name.rstrip('/')}/{shown_name(one.name)}")
-        if not inside:
+        named = [(one, f"{name.rstrip('/')}/{shown_name(one.name)}") for one in inside]
+        files_in = [item for item in named if not item[0].is_dir()]
+        for one, told in files_in:
+            yield from _load(one, told)
+        for told in (told for one, told in named if one.is_dir()):
+            yield warning(
+                "INT061",
+                "this folder lies in the folder that you named, and was not read",
+                Place(told),
+                "name it too if your exports lie there",
+            )
+        if not files_in:
             yield error("INT001", "the folder holds no files", Place(name), "put your exports into this folder")
 
 
@@ -102,7 +111,7 @@ def _is_folder(path: Path) -> bool:
 
 def _inside(folder: Path) -> list[Path]:
     try:
-        return [path for path in sorted(folder.iterdir()) if path.is_file()]
+        return [path for path in sorted(folder.iterdir()) if path.is_file() or path.is_dir()]
     except OSError:
         return []
 

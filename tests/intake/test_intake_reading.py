@@ -266,3 +266,10 @@ def test_sheet_row_and_column_of_a_wrong_cell(tmp_path):
     wrong = next(f for f in read([tmp_path / "a.xlsx"]).findings if f.code == "INT021")
     assert (wrong.sheet, wrong.row, wrong.column, wrong.value) == ("Export", 3, "Ship Date", "31.02.2026")
     assert "day.month.year" in (wrong.help or "")
+
+
+def test_a_folder_in_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "older").mkdir()
+    (tmp_path / "a.csv").write_text("order_id,tracking_number\n1-1,1Z\n", encoding="utf-8")
+    found = read([tmp_path]).findings
+    assert [finding.file for finding in found if finding.code == "INT061"] == [f"{tmp_path.as_posix()}/older"]
