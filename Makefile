@@ -4,7 +4,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test lint types unit fuzz samples pictures reference clean
+.PHONY: demo test lint types unit fuzz bench samples pictures reference clean
 
 demo: .venv/.stamp-run
 	@$(BIN)/poagen demo --out demo
@@ -24,6 +24,10 @@ unit: .venv/.stamp-dev
 # Long random tests: about a quarter of an hour.
 fuzz: .venv/.stamp-dev
 	$(BIN)/pytest -m fuzz
+
+# Times and memory, beside other ways; docs/performance.md has the table. Several minutes.
+bench: .venv/.stamp-dev
+	$(BIN)/python -m benchmarks.bench
 
 # The samples, the command reference and the pictures are generated; tests see to it that they are up to date.
 samples: .venv/.stamp-dev

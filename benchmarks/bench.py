@@ -1,0 +1,164 @@
+"""How fast poagen is and how much memory it takes, beside what else one could do: ``python -m benchmarks.bench``.
+
+Every measurement runs in a process of its own, so that its peak of memory is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.data import AS_OF, write
+from benchmarks.steps import STEPS
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
+SIZES, LARGEST, CASE = (10_000, 100_000, 1_000_000), 10_000_000, 5_000
+MOST_BY_ROW = 100_000
+"""The row-by-row loop is measured on no more packages; for more its time is multiplied."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measurement: seconds of wall time and of CPU, and the peak of memory in megabytes."""
+
+    wall: float
+    cpu: float
+    peak: int
+
+    def cells(self) -> str:
+        """As cells of a table."""
+        return f"{self.wall:.2f} | {self.cpu:.2f} | {self.peak:,}"
+
+
+def measure(step: str, file: Path) -> Measure | None:
+    """Run one step in a new process; None where it cannot run here, with its reason on stderr."""
+    run = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "benchmarks.bench", "--step", step, str(file)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    if run.returncode:
+        print(f"{step}: {(run.stderr.strip().splitlines() or ['failed'])[-1]}", file=sys.stderr)
+        return None
+    return Measure(**json.loads(run.stdout.splitlines()[-1]))
+
+
+def in_this_process(step: str, file: Path) -> Measure:
+    """Prepare a step, run it, and measure the run; the peak is that of the whole process."""
+    work: Callable[[], Any] = STEPS[step].prepare(file)
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    return Measure(wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+
+
+def whole(words: Sequence[str]) -> Measure:
+    """Run poagen as a whole process; the peak is that of all child processes so far."""
+    before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([sys.executable, "-m", "poagen", *words], capture_output=True, check=False, cwd=ROOT)  # noqa: S603
+    after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - wall
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Measure(wall, cpu, after.ru_maxrss >> 10)
+
+
+def steps_table(sizes: Sequence[int], folder: Path) -> tuple[list[str], dict[tuple[str, int], Measure]]:
+    """A row for each step and size."""
+    lines = ["| what | packages | wall s | CPU s | peak MB |", "|---|---:|---:|---:|---:|"]
+    known: dict[tuple[str, int], Measure] = {}
+    for step, how in STEPS.items():
+        for size in sizes:
+            if how.by_row and size > MOST_BY_ROW:
+                continue
+            text, packed = write(folder, size)
+            found = measure(step, packed if how.packed else text)
+            if found:
+                known[step, size] = found
+                lines.append(f"| {how.title} | {size:,} | {found.cells()} |")
+                print(lines[-1], flush=True)
+    return lines, known
+
+
+def processes_table(folder: Path) -> list[str]:
+    """Whole processes on a case of 5,000 packages."""
+    text, _ = write(folder, CASE)
+    runs = {
+        "`poagen --help`": ["--help"],
+        "`poagen analyze`, 5,000 packages": ["analyze", str(text), "--marketplace", "US", "--as-of", AS_OF],
+        "`poagen draft`, 5,000 packages, all forms": [
+            *("draft", str(text), "--marketplace", "US", "--as-of", AS_OF, "-o", str(folder / "out")),
+            *("--format", "md,docx,pdf,html,txt"),
+        ],
+    }
+    lines = ["| whole process | wall s | CPU s |", "|---|---:|---:|"]
+    for title, words in runs.items():
+        best = min((whole(words) for _ in range(3)), key=lambda item: item.cpu)
+        lines.append(f"| {title} | {best.wall:.2f} | {best.cpu:.2f} |")
+    return lines
+
+
+def ratios(known: dict[tuple[str, int], Measure], sizes: Sequence[int]) -> list[str]:
+    """The figures that are aimed at, by CPU time."""
+    size, few = max(sizes), min(sizes)
+    small = min(size, MOST_BY_ROW)
+
+    def of(one: tuple[str, int], other: tuple[str, int]) -> str:
+        return f"{known[one].cpu / known[other].cpu:.1f}" if one in known and other in known else "not measured"
+
+    def grows(step: str, field: str) -> str:
+        ends = [getattr(known[step, count], field) for count in (few, size) if (step, count) in known]
+        return f"{math.log(ends[1] / ends[0]) / math.log(size / few):.2f}" if len(ends) == 2 else "not measured"
+
+    return [
+        "| figure, by CPU time | measured | aim |",
+        "|---|---:|---:|",
+        f"| analyze of {size:,} over the plain read | {of(('analyze', size), ('plain', size))} | ≤ 4 |",
+        "| the same, over the plain read with pandas' own parser "
+        f"| {of(('analyze', size), ('plain-c', size))} | |",
+        f"| the row loop over carriers, {small:,} | {of(('row-loop', small), ('carriers', small))} | ≥ 10 |",
+        f"| the row loop over analyze, {small:,} | {of(('row-loop', small), ('analyze', small))} | > 1 |",
+        f"| exponent of time, analyze | {grows('analyze', 'cpu')} | ≤ 1.05 |",
+        f"| exponent of memory, analyze | {grows('analyze', 'peak')} | ≤ 1.05 |",
+    ]
+
+
+def main() -> None:
+    """Measure, print, and write the tables into the page if asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")
+    parser.add_argument(
+        "--largest", action="store_true", help="also 10 million packages: 3 GB of disk, much memory"
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "poagen-bench")
+    parser.add_argument("--step", nargs=2, metavar=("STEP", "FILE"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.step:
+        print(json.dumps(vars(in_this_process(options.step[0], Path(options.step[1])))))
+        return
+    sizes = [*options.sizes, *([LARGEST] if options.largest else [])]
+    lines, known = steps_table(sizes, options.folder)
+    machine = f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}."
+    text = "\n".join([machine, "", *ratios(known, sizes), "", *processes_table(options.folder), "", *lines])
+    print(text)
+    if options.write:
+        before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
+        PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
