@@ -1,18 +1,21 @@
-"""The built wheel, installed in a fresh environment outside the checkout, does the main job."""
+"""The built wheel, installed outside the checkout, does the main job."""
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import subprocess
 import sys
-import venv
+import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-BIN = "Scripts" if os.name == "nt" else "bin"
 
 
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -46,13 +49,48 @@ def test_the_wheel_holds_templates_samples_and_knowledge(wheel: Path) -> None:
 
 
 def test_the_installed_wheel_does_the_main_job(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "env", with_pip=True)
-    python, poagen = (str(tmp_path / "env" / BIN / name) for name in ("python", "poagen"))
-    installed = run([python, "-m", "pip", "install", "--quiet", str(wheel)], tmp_path)
+    """Installed by itself, outside the checkout; the libraries are those of this environment."""
+    home = tmp_path / "site"
+    options = ["--no-deps", "--quiet", "--no-compile", "--target", str(home)]
+    installed = run([sys.executable, "-m", "pip", "install", *options, str(wheel)], tmp_path)
     assert installed.returncode == 0, installed.stderr
-    shown = run([poagen, "demo", "--out", "letter"], tmp_path)
+    start = f"import sys; sys.path.insert(0, {str(home)!r}); from poagen.cli import main; main()"
+    shown = run([sys.executable, "-c", start, "demo", "--out", "letter"], tmp_path)
     assert shown.returncode == 0, shown.stderr
+    where = run([sys.executable, "-c", start.replace("main()", "print(main.__code__.co_filename)")], tmp_path)
+    assert where.stdout.startswith(str(home))
     assert "carrier-not-integrated" in shown.stdout
     assert (tmp_path / "letter" / "plan-of-action.DRAFT.docx").read_bytes().startswith(b"PK")
     committed = ROOT / "samples" / "unknown-courier" / "out" / "plan-of-action.DRAFT.md"
     assert (tmp_path / "letter" / "plan-of-action.DRAFT.md").read_text("utf-8") == committed.read_text("utf-8")
+
+
+def imported() -> set[str]:
+    """The top names of all that the package imports."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "poagen").rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    return {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"poagen"}
+
+
+def declared() -> set[str]:
+    """The distributions that the project asks for, in base or in an extra that a user can choose."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [one for name, extra in project["optional-dependencies"].items() if name != "dev" for one in extra]
+    return {
+        re.split(r"[<>=!~\[ ]", one)[0].lower().replace("_", "-") for one in [*project["dependencies"], *extras]
+    }
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    known = packages_distributions()
+    wanted = {name: {one.lower().replace("_", "-") for one in known.get(name, [])} for name in imported()}
+    brought = {"lxml": "python-docx", "markupsafe": "jinja2", "starlette": "nicegui", "fastapi": "nicegui"}
+    missing = [name for name, sources in wanted.items() if not sources & declared() and name not in brought]
+    assert missing == []
+
+
+def test_what_is_installed_can_be_imported_and_the_fonts_are_there() -> None:
+    for name in ("zhplot", "koreanize_matplotlib", "matplotlib_fontja"):
+        assert find_spec(name) is not None
