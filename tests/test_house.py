@@ -23,10 +23,12 @@ FLOW = (
     {"case"},
     {"document"},
     {"review"},
-    {"api", "explaining", "samples_folder"},
+    {"api"},
+    {"explaining", "samples_folder"},
     {"handing_in"},
     {"bundling"},
     {"revising", "verifying"},
+    {"web"},
     {"cli"},
     {"__main__"},
 )
