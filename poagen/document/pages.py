@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph
+
+_PAPERS: Final = {"us-letter": (215.9, 279.4), "a4": (210, 297)}
+"""Width and height in millimetres."""
 
 DRAFT = "DRAFT, not ready to send"
 
@@ -18,6 +21,15 @@ def finish_pages(word: WordDocument, author: str, *, is_draft: bool) -> None:
             _head(header, author, text_width(section), is_draft=is_draft)
         for footer in _shown(section, "footer"):
             _foot(footer, text_width(section))
+
+
+def set_paper(word: WordDocument, paper: str) -> None:
+    """Put every page on a paper: ``us-letter`` or ``a4``."""
+    from docx.shared import Mm
+
+    width, height = _PAPERS[paper]
+    for section in word.sections:
+        section.page_width, section.page_height = Mm(width), Mm(height)
 
 
 def _shown(section: Any, part: str) -> list[Any]:

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from poagen.document.letter import Document
 from poagen.document.lookup import packaged_templates
 from poagen.document.markup import MARKER, clean
-from poagen.document.pages import finish_pages, text_width
+from poagen.document.pages import finish_pages, set_paper, text_width
 from poagen.document.reading import parse
 from poagen.document.wordfile import ListNumbers, open_reference, packed
 
@@ -51,6 +51,8 @@ def to_docx(document: Document, reference: Path | None = None) -> bytes:
         PoagenError: The reference is not a Word file that can be read (DOC006).
     """
     word = open_reference(reference or packaged_templates() / "reference.docx")
+    if reference is None:
+        set_paper(word, document.paper)
     _Writer(word, ListNumbers(word)).write(parse(document.markdown))
     finish_pages(word, document.author, is_draft=document.is_draft)
     _describe(word, document)

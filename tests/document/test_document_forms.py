@@ -5,12 +5,13 @@ import io
 import re
 from pathlib import Path
 
+import docx
 import pikepdf
 import pytest
 from pdf_words import words_of_pdf
 
 from poagen.api import Job, Settings, run
-from poagen.document import Document
+from poagen.document import Document, to_docx
 from poagen.document.pdf import to_pdf
 from poagen.document.plain import text_sections, to_text
 from poagen.document.reading import plain_text
@@ -120,3 +121,9 @@ def test_the_sheet_for_questionnaires_holds_facts_only(job: Job) -> None:
     bare = run([SAMPLES / "typed-numbers" / "data"], Settings(marketplace="US")).questionnaire().decode()
     assert "nothing is stated" in bare
     assert "seller: not known" in bare
+
+
+@pytest.mark.parametrize("store", ["us-letter", "a4"])
+def test_the_word_file_has_the_paper_of_the_store(store: str) -> None:
+    word = docx.Document(io.BytesIO(to_docx(Document(HARD, "T", "A", DAY, paper=store))))
+    assert {round(section.page_width.mm) for section in word.sections} == {216 if store == "us-letter" else 210}
