@@ -4,10 +4,14 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test lint types unit fuzz bench samples pictures reference clean
+.PHONY: demo web test lint types unit fuzz bench samples pictures reference clean
 
 demo: .venv/.stamp-run
 	@$(BIN)/poagen demo --out demo
+
+# The pages in the browser, with a copy of a bundled sample. Stops with Ctrl-C.
+web: .venv/.stamp-web
+	@$(BIN)/poagen web cases --sample
 
 test: lint types unit
 
@@ -44,6 +48,10 @@ pictures: .venv/.stamp-dev
 .venv/.stamp-run: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/.stamp-web: pyproject.toml .venv/.stamp-run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[web]'
 	@touch $@
 
 .venv/.stamp-dev: pyproject.toml

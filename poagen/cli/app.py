@@ -26,6 +26,7 @@ from poagen.cli import (
     revise_command,
     templates_command,
     verify_plan_command,
+    web_command,
 )
 from poagen.cli.shared import show_version
 
@@ -63,6 +64,7 @@ app.command("review")(review_command.review)
 app.command("bundle")(bundle_command.bundle)
 app.command("revise")(revise_command.revise)
 app.command("verify-plan")(verify_plan_command.verify_plan)
+app.command("web")(web_command.web)
 app.command("explain")(explain_command.explain)
 catalog_command.app.command("new")(catalog_making.new_entry)
 catalog_command.app.command("schema")(catalog_making.schema)

@@ -1,0 +1,1 @@
+"""The case in a browser on the same machine: pages over the public API, and nothing leaves the computer."""

@@ -1,0 +1,130 @@
+"""An open case: its analysis, kept while its data stays as it is, and what has changed on disk meanwhile."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from poagen.api import Job, Settings, run
+from poagen.case import Case, is_case, open_case
+from poagen.case.start import create
+from poagen.common.finding import PoagenError
+from poagen.samples_folder import sample
+
+State = tuple[tuple[str, int, int], ...]
+
+_FILES: Final = ("case.yaml", "plan.yaml", "notice.txt")
+_FOLDERS: Final = ("data", "evidence", "catalog", "rounds")
+SAMPLES: Final = ("typed-numbers", "unknown-courier", "broken-feed")
+
+
+@dataclass
+class Bench:
+    """A case folder at work. Its files are read anew each time; only the analysis is kept."""
+
+    folder: Path
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _job: Job | None = None
+    _read: object = None
+
+    def state(self) -> State:
+        """Name, size and time of change of every file that the pages show."""
+        return _state([self.folder / name for name in (*_FILES, *_FOLDERS)])
+
+    def job(self) -> Job:
+        """The analysis and the case as they are now.
+
+        Raises:
+            PoagenError: As :func:`poagen.api.run`.
+        """
+        with self._lock:
+            case = open_case(self.folder)
+            wanted = self._what_is_read(case)
+            if self._job is None or wanted != self._read:
+                self._job, self._read = run([self.folder], Settings()), wanted
+            return self._job.reopened()
+
+    def _what_is_read(self, case: Case) -> object:
+        """All on which the analysis depends; what is only told of measures and answers is no part of it."""
+        file = case.file
+        chosen = (file.marketplace, file.as_of, file.dates, tuple(file.mapping.items()), tuple(file.events))
+        return _state(case.data), chosen
+
+
+def _state(paths: list[Path] | tuple[Path, ...]) -> State:
+    found = [inner for path in paths for inner in ([path, *path.glob("*")] if path.is_dir() else [path])]
+    return tuple(sorted(_stamp(path) for path in found if path.is_file()))
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    try:
+        about = path.stat()
+    except OSError:
+        return str(path), 0, 0
+    return str(path), about.st_size, about.st_mtime_ns
+
+
+@dataclass
+class Desk:
+    """The folder in which cases lie, and those that are open."""
+
+    home: Path
+    _benches: dict[str, Bench] = field(default_factory=dict)
+
+    def cases(self) -> list[Path]:
+        """The case folders: the home itself, those in it, and those opened from elsewhere."""
+        there = [self.home, *sorted(path for path in self.home.iterdir() if path.is_dir())]
+        opened = [bench.folder for bench in self._benches.values()]
+        return list(dict.fromkeys(path for path in (*there, *opened) if is_case(path)))
+
+    def open(self, folder: Path) -> str:
+        """The key of a case folder in the pages' addresses."""
+        place = folder.resolve()
+        key = hashlib.sha256(str(place).encode(errors="replace")).hexdigest()[:12]
+        self._benches.setdefault(key, Bench(place))
+        return key
+
+    def bench(self, key: str) -> Bench | None:
+        """The case of a key, also where the key is from before a restart."""
+        if key not in self._benches:
+            for folder in self.cases():
+                self.open(folder)
+        return self._benches.get(key)
+
+    def try_sample(self, name: str) -> Path:
+        """A copy of a packaged sample, so that the sample stays as it is; an earlier copy is kept and opened."""
+        folder = self.home / f"sample-{name}"
+        if not is_case(folder):
+            _copy(sample(name), folder)
+        return folder
+
+    def new_case(self, name: str, values: dict[str, object], notice: str | None) -> Path:
+        """Make a case folder.
+
+        Raises:
+            PoagenError: As :func:`poagen.case.start.create`.
+        """
+        folder = self.home / name
+        create(folder, dict(values), notice=notice)
+        return folder
+
+
+def _copy(source: Path, target: Path) -> None:
+    """The case's own files; what is generated is left out."""
+    files = [path for path in source.rglob("*") if path.is_file() and "out" not in path.relative_to(source).parts]
+    for path in sorted(files, key=lambda one: one.name == "case.yaml"):
+        place = target / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(path.read_bytes())
+    (target / "evidence").mkdir(exist_ok=True)
+
+
+def opened(folder: Path) -> Case | PoagenError:
+    """A case's files, or why they cannot be read."""
+    try:
+        return open_case(folder)
+    except PoagenError as error:
+        return error
