@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from poagen.api import catalog_in_force
 from poagen.common.defects import FAMILY_OF
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.pages import Page, pages
 from poagen.diagnosis import Analysis
 from poagen.policy import Rule, rules, sentence, steps
-from poagen.remedies import entry_lines, load_catalog
+from poagen.remedies import Catalog, entry_lines, load_catalog
 from poagen.review.model import ReviewRule
 from poagen.review.rulebook import review_rules
 
@@ -63,7 +64,7 @@ def explain_code(code: str) -> list[str]:
     if name in _review_rules():
         return _rule_lines(_review_rules()[name])
     if name is not None:
-        return entry_lines(load_catalog(), name)
+        return entry_lines(_catalog(), name)
     near = [known[found] for found in get_close_matches(asked, known, n=1, cutoff=_ALIKE)]
     help_ = (
         _NAME_FILES
@@ -73,9 +74,17 @@ def explain_code(code: str) -> list[str]:
     raise PoagenError(_unknown(code, near, help_))
 
 
+def _catalog() -> Catalog:
+    """The catalog in force; the packaged one where one's own is broken, so that codes keep their pages."""
+    try:
+        return catalog_in_force()
+    except PoagenError:
+        return load_catalog()
+
+
 def _codes() -> dict[str, str]:
     """Every code in lower case, and as it is written."""
-    catalog = load_catalog()
+    catalog = _catalog()
     names = [*(page.code for page in pages().values()), *_sentences(), *_review_rules()]
     names += [*catalog.causes, *catalog.measures]
     return {name.casefold(): name for name in names}

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
-from poagen.api import Settings, analyze
-from poagen.case import Case, user_settings
+from poagen.api import Settings, analyze, catalog_in_force
+from poagen.case import Case
 from poagen.common.packages import Packages
 from poagen.diagnosis.model import Report
 from poagen.diagnosis.rates import SMALL_SAMPLE
 from poagen.remedies.entries import Verify
-from poagen.remedies.library import Catalog, load_catalog
+from poagen.remedies.library import Catalog
 from poagen.remedies.metrics import METRICS, value_of
 from poagen.remedies.model import Kind, Statement
 from poagen.remedies.wording import verify_in_words
@@ -71,12 +71,12 @@ def verify_plan(
         case: The case, with what is stated of its measures.
         packages: The new data.
         settings: How to judge it; without a day, the data's last one counts.
-        catalog: Where the measures' figures are written down; by default the packaged one and the user's own.
+        catalog: Where the measures' figures are written down; by default the one in force for the case.
 
     Raises:
         PoagenError: The new data cannot be judged.
     """
-    catalog = catalog or load_catalog(*user_settings().catalog_folders())
+    catalog = catalog or catalog_in_force(case=case.folder)
     settings = replace(settings, marketplace=settings.marketplace or case.file.marketplace)
     end = analyze(packages, settings).report.as_of
     stated = list(_in_force(case, catalog))

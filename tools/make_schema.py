@@ -1,4 +1,4 @@
-"""Write the JSON Schema of the analysis."""
+"""Write the JSON Schemas of the analysis and of the catalog's files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 from poagen.diagnosis import Report
+from poagen.remedies.layers import PACKAGED
+from poagen.remedies.schema import FOLDER, write_schemas
 
 TARGET = Path(__file__).parent.parent / "poagen" / "diagnosis" / "analysis.schema.json"
 
@@ -21,3 +23,4 @@ def schema() -> str:
 
 if __name__ == "__main__":
     TARGET.write_text(schema(), encoding="utf-8")
+    write_schemas(PACKAGED / FOLDER)

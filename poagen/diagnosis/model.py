@@ -276,8 +276,8 @@ class RelatedMetric(_Part):
 class Explained(_Part):
     """Packages that explain a part of a difference.
 
-    ``count`` is their share of it, above zero where Amazon counts more. Where ``certain`` is false, up to ``packages``
-    of them may be meant, and ``examples`` are order ids from among them.
+    ``count`` is their share of it, above zero where Amazon counts more. Where ``certain`` is false, up to
+    ``packages`` of them may be meant, and ``examples`` are order ids from among them.
     """
 
     reason: str
@@ -291,8 +291,8 @@ class Explained(_Part):
 class Reconciliation(_Part):
     """One of Amazon's own counts beside ours.
 
-    ``what`` is counted (packages in the metric) or invalid; ``source`` the report, ``--measured``, or Amazon's verdicts
-    package by package. ``difference`` is ``amazon`` less ``ours``, and the sum of all ``explained`` counts and
+    ``what`` is counted (packages in the metric) or invalid; ``source`` the report, ``--measured``, or Amazon's
+    verdicts package by package. ``difference`` is ``amazon`` less ``ours``, and the sum of all ``explained`` counts and
     ``unexplained``.
     """
 
