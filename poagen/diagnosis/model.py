@@ -292,8 +292,8 @@ class Reconciliation(_Part):
     """One of Amazon's own counts beside ours.
 
     ``what`` is counted (packages in the metric) or invalid; ``source`` the report, ``--measured``, or Amazon's
-    verdicts package by package. ``difference`` is ``amazon`` less ``ours``, and the sum of all ``explained`` counts
-    and ``unexplained``.
+    verdicts package by package. ``difference`` is ``amazon`` less ``ours``, and the sum of all ``explained``
+    counts and ``unexplained``.
     """
 
     what: Literal["counted", "invalid"]

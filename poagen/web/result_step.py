@@ -142,7 +142,7 @@ class _Shown:
             self.find = ui.input(say("find"), on_change=self._filter).props(
                 "outlined dense clearable debounce=300"
             )
-            self.cause = ui.select(causes, value="", label=say("cause"), on_change=self._filter)
+            self.cause = ui.select(causes, value=self.wanted.cause, label=say("cause"), on_change=self._filter)
             self.cause.props("outlined dense").classes("w-48")
             self.failed = ui.checkbox(say("only-failed"), value=True, on_change=self._filter)
             button(say("export"), self._export, quiet=True)
@@ -162,6 +162,9 @@ class _Shown:
         await self._refresh()
 
     async def of_cause(self, cause: str) -> None:
+        self.wanted = replace(self.wanted, cause=cause, page=1)
+        if self.table is None:
+            return
         self.cause.value = cause
         await self._filter()
         ui.run_javascript(f"getElement({self.heading.id}).scrollIntoView(); getElement({self.heading.id}).focus()")

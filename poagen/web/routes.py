@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from nicegui import app, ui
 from fastapi import Request
+from nicegui import app, ui
 
 from poagen.web.bench import Desk
 from poagen.web.files_step import files_step
