@@ -131,6 +131,7 @@ class _Shown:
     def __init__(self, page: Page, rows: Rows) -> None:
         self.page, self.rows, self.wanted = page, rows, Wanted()
         self.table: Any = None
+        self.number = 0
         self.heading: Any = None
 
     async def draw(self, job: Job) -> None:
@@ -150,16 +151,18 @@ class _Shown:
             {"name": name, "label": say(f"pkg-{name}"), "field": name, "sortable": True, "align": "left"}
             for name in COLUMNS
         ]
-        pagination = {"page": 1, "rowsPerPage": 25, "rowsNumber": 0, "sortBy": None, "descending": False}
-        self.table = ui.table(rows=[], columns=columns, row_key="id", pagination=pagination).classes("w-full")
+        first, self.number = await asyncio.to_thread(self.rows.page, self.wanted)
+        self.table = ui.table(rows=first, columns=columns, row_key="id", pagination=self._place()).classes(
+            "w-full"
+        )
         self.table.props(f':rows-per-page-options="[25, 50, 100]" aria-label="{say("packages")}"')
         self.table.on("request", self._asked)
+        self.table.on("update:pagination", self._keep_number)
         self.table.on("rowClick", self._clicked, args=[[], ["order_id"], []])
         text("p", say("click-package"), "quiet")
         with ui.row().classes("items-end"):
             order = ui.input(say("order-id")).props("outlined dense")
             button(say("its-way"), lambda: self._explain(order.value or ""), quiet=True)
-        await self._refresh()
 
     async def of_cause(self, cause: str) -> None:
         self.wanted = replace(self.wanted, cause=cause, page=1)
@@ -186,13 +189,20 @@ class _Shown:
         await self._refresh()
 
     async def _refresh(self) -> None:
+        self.table.rows, self.number = await asyncio.to_thread(self.rows.page, self.wanted)
+        self.table.pagination = self._place()
+
+    def _keep_number(self) -> None:
+        """How many rows there are is said here; the browser may still have an earlier number."""
+        if self.table.pagination.get("rowsNumber") != self.number:
+            self.table.pagination = self._place()
+
+    def _place(self) -> dict[str, Any]:
         wanted = self.wanted
-        rows, number = await asyncio.to_thread(self.rows.page, wanted)
-        self.table.rows = rows
-        self.table.pagination = {
+        return {
             "page": wanted.page,
             "rowsPerPage": wanted.size,
-            "rowsNumber": number,
+            "rowsNumber": self.number,
             "sortBy": wanted.sort or None,
             "descending": wanted.descending,
         }

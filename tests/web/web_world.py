@@ -1,0 +1,191 @@
+"""What the tests of the pages share: a server in its own process, requests by hand, and a headless browser."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SAMPLES = Path(__file__).parent.parent.parent / "samples"
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+
+
+@dataclass
+class Server:
+    """A running ``poagen web``."""
+
+    port: int
+    token: str
+    process: subprocess.Popen[str]
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def address(self) -> str:
+        return f"http://{self.host}/?token={self.token}"
+
+    def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Any:
+        """One request by hand; ``Host`` is the server's unless another is given. The answer has its ``text``."""
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        link.putrequest(method, path, skip_host=True)
+        for name, value in {"Host": self.host, **headers}.items():
+            link.putheader(name.replace("_", "-"), value)
+        if body is not None and "Content_Length" not in headers:
+            link.putheader("Content-Length", str(len(body)))
+        link.endheaders(body)
+        answer: Any = link.getresponse()
+        answer.content = answer.read()
+        link.close()
+        return answer
+
+    def enter(self) -> str:
+        """Change the token for the cookie, as the browser does; returns the cookie."""
+        answer = self.ask(f"/?token={self.token}")
+        assert answer.status == 303
+        return str(answer.headers["Set-Cookie"]).partition(";")[0]
+
+
+@contextmanager
+def serving(*arguments: object) -> Iterator[Server]:
+    """Run ``poagen web``; stopped at the end if it still runs."""
+    command = [sys.executable, "-m", "poagen", "web", *map(str, arguments), "--no-open"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    for name in [name for name in environment if name.startswith(("NICEGUI", "PYTEST"))]:
+        del environment[name]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:(\d+)/\?token=(\S+)", line)
+    assert found, line + process.stdout.read()
+    server = Server(int(found[1]), found[2], process)
+    try:
+        _until_open(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _until_open(server: Server) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            server.ask("/", Host="elsewhere")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server does not answer")
+
+
+@contextmanager
+def browsing(downloads: Path, width: int = 1200, dark: bool = False) -> Iterator[Any]:
+    """A browser without a window that keeps what it downloads."""
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(BROWSER)
+    for word in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", f"--window-size={width},1000"):
+        options.add_argument(word)
+    if dark:
+        options.add_argument("--force-dark-mode")
+    options.add_argument("--lang=en")
+    options.add_experimental_option(
+        "prefs", {"download.default_directory": str(downloads), "intl.accept_languages": "en"}
+    )
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    driver.implicitly_wait(0)
+    try:
+        yield Browser(driver)
+    finally:
+        driver.quit()
+
+
+class Browser:
+    """A browser as a person uses it: by what stands on the page."""
+
+    def __init__(self, driver: Any) -> None:
+        self.driver = driver
+
+    def go(self, address: str) -> None:
+        self.driver.get(address)
+
+    def until(self, what: str, seconds: float = 25) -> None:
+        """Wait until words stand on the page."""
+        end = time.monotonic() + seconds
+        while what not in self.words():
+            assert time.monotonic() < end, f"{what!r} does not come up in:\n{self.words()}"
+            time.sleep(0.1)
+
+    def words(self) -> str:
+        return str(self.driver.execute_script("return document.body ? document.body.innerText : ''"))
+
+    def find(self, path: str, seconds: float = 15) -> Any:
+        """The first element that is shown at an XPath."""
+        end = time.monotonic() + seconds
+        while True:
+            shown = list(self.driver.find_elements("xpath", path))
+            if shown:
+                return shown[0]
+            assert time.monotonic() < end, f"{path} is not there in:\n{self.words()}"
+            time.sleep(0.1)
+
+    def press(self, words: str, within: str = "") -> None:
+        """Press a button or a link by its words."""
+        path = f'{within}//*[self::button or self::a][contains(normalize-space(.), "{words}")]'
+        element = self.find(path)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].click()", element)
+
+    def type(self, label: str, words: str, within: str = "") -> None:
+        """Type into the field of a label, in place of what stands there."""
+        field = self.find(
+            f'{within}//*[self::input or self::textarea][contains(@aria-label, "{label}")]'
+            f'|{within}//label[contains(., "{label}")]//*[self::input or self::textarea]'
+        )
+        self.driver.execute_script(
+            "const f = arguments[0]; f.focus();"
+            "const p = f.tagName == 'TEXTAREA' ? HTMLTextAreaElement : HTMLInputElement;"
+            "Object.getOwnPropertyDescriptor(p.prototype, 'value').set.call(f, arguments[1]);"
+            "f.dispatchEvent(new Event('input', {bubbles: true}));"
+            "f.dispatchEvent(new Event('change', {bubbles: true}));"
+            "f.blur()",
+            field,
+            words,
+        )
+
+    def drop(self, paths: list[Path], within: str = "") -> None:
+        """Give files to an upload."""
+        field = self.find(f"{within}//input[@type='file']")
+        field.send_keys("\n".join(map(str, paths)))
+
+    def picture(self, path: Path) -> None:
+        """The whole page as a picture."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.driver.save_screenshot(str(path))
+
+    def elsewhere(self, host: str) -> list[str]:
+        """Addresses beyond the server that the page asked for, and what the content policy refused."""
+        import json
+
+        asked = [json.loads(one["message"])["message"] for one in self.driver.get_log("performance")]
+        urls = [one["params"]["request"]["url"] for one in asked if one["method"] == "Network.requestWillBeSent"]
+        ours = (f"http://{host}/", f"ws://{host}/", "data:", "blob:", "chrome", "about:")
+        refused = [
+            one["message"] for one in self.driver.get_log("browser") if "Content Security" in one["message"]
+        ]
+        return [url for url in urls if not url.startswith(ours)] + refused
