@@ -287,6 +287,10 @@ class _Reader:
             box.key = None
 
 
+_WORDS: Final = {"exceeded maximum nesting depth": "it nests too deep"}
+"""What a newer YAML library says, in our words."""
+
+
 def _problem(words: str, event: Any) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=words, problem_mark=event.start_mark)
 
@@ -320,6 +324,7 @@ def not_yaml(path: Path, error: Exception) -> Finding:
     mark = getattr(error, "problem_mark", None)
     reason = getattr(error, "reason", None)
     problem = getattr(error, "problem", None) or (f"{reason}" if reason else "it cannot be read")
+    problem = _WORDS.get(problem, problem)
     return Finding(
         "YML002",
         Severity.ERROR,
