@@ -21,13 +21,13 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.document import markup, wording
 from poagen.document.locales import INTERNATIONAL, Locale
 from poagen.document.lookup import loader
+from poagen.document.sandbox import Sandbox, limited, size_of, spend
 
 ITEM_INDENT: Final = 5
 """Columns that a numbered item's text is indented by; a further paragraph of the item begins there."""
@@ -61,7 +61,16 @@ FAILURES: Final = (
 _UNDEFINED_NAME: Final = re.compile(r"^'(\w+)' is undefined$")
 
 
-class _Missing(StrictUndefined):
+class _Written(Markup):
+    """Markdown that a template wrote; what is joined with it is escaped for Markdown."""
+
+    @classmethod
+    def escape(cls, s: Any, /) -> _Written:
+        """A value as Markdown."""
+        return cls(s if isinstance(s, Markup) else markup.escape(str(s)))
+
+
+class Missing(StrictUndefined):
     """An unknown name, told with the nearest known attribute of the value it was looked for in."""
 
     @property
@@ -89,35 +98,42 @@ def render(
     """
     environment = environment_for(tuple(folders), locale)
     try:
-        return _tidy(environment.get_template(name).render(values))
+        with limited():
+            return _tidy(environment.get_template(name).render(values))
     except FAILURES as error:
         known = [*values, *environment.globals]
         raise PoagenError(failure(error, known)) from error
 
 
 @lru_cache(maxsize=16)
-def environment_for(folders: tuple[Path, ...], locale: Locale) -> ImmutableSandboxedEnvironment:
+def environment_for(folders: tuple[Path, ...], locale: Locale) -> Sandbox:
     """The templates of some folders over the packaged ones, with the filters of a locale.
 
     Raises:
         PoagenError: A folder does not exist (DOC003).
     """
-    environment = ImmutableSandboxedEnvironment(
+    environment = Sandbox(
+        _Written,
         loader=loader(folders, locale.language),
-        undefined=_Missing,
+        undefined=Missing,
         finalize=_finalize,
-        autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    speak(environment, locale)
+    environment.filters["item"] = _item
+    return environment
+
+
+def speak(environment: Sandbox, locale: Locale) -> None:
+    """Give an environment the filters and functions by which templates write dates, numbers and lists."""
     local = {name: partial(made, locale=locale) for name, made in _LOCAL_FILTERS.items()}
-    environment.filters.update({**_PLAIN_FILTERS, **local, "item": _item})
+    environment.filters.update({**_PLAIN_FILTERS, **local})
     environment.globals.update(
         confirm=markup.marker,
         share=partial(wording.share, locale=locale),
         span=partial(wording.span, locale=locale),
     )
-    return environment
 
 
 @pass_context
@@ -130,6 +146,7 @@ def _finalize(_: Context, value: object) -> object:
         return value
     if value is None:
         raise UndefinedError("the template writes a value that is not known")
+    spend(size=size_of(value))
     return Markup(markup.escape(str(value)))  # noqa: S704
 
 

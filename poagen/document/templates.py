@@ -11,7 +11,6 @@ from typing import Any, cast
 from jinja2 import BaseLoader, TemplateError, TemplateSyntaxError
 from jinja2.meta import find_referenced_templates
 from jinja2.nodes import Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.output import write_whole
@@ -20,6 +19,7 @@ from poagen.document.lookup import names_in, packaged_names
 from poagen.document.names import assigned, unknown_names
 from poagen.document.render import environment_for, failure, near_word, render
 from poagen.document.sample_view import EMPTY, FULL
+from poagen.document.sandbox import Sandbox
 from poagen.document.view import LetterView
 
 
@@ -137,24 +137,24 @@ def _filled(own: Iterable[str], folders: Sequence[Path], locale: Locale) -> Iter
                 yield from error.findings
 
 
-def _source(environment: ImmutableSandboxedEnvironment, name: str) -> tuple[str, str]:
+def _source(environment: Sandbox, name: str) -> tuple[str, str]:
     source, file, _ = _source_of(environment, name)
     return source, file
 
 
-def _source_of(environment: ImmutableSandboxedEnvironment, name: str) -> tuple[str, str, Any]:
+def _source_of(environment: Sandbox, name: str) -> tuple[str, str, Any]:
     source, file, current = cast(BaseLoader, environment.loader).get_source(environment, name)
     return source, file or name, current
 
 
-def _unused(environment: ImmutableSandboxedEnvironment, folders: Sequence[Path]) -> list[Finding]:
+def _unused(environment: Sandbox, folders: Sequence[Path]) -> list[Finding]:
     packaged = packaged_names()
     own = {name: path for folder in reversed(folders) for name, path in names_in(folder).items()}
     called = {name for each in {*packaged, *own} for name in _called(environment, each)}
     return [_useless(own[name], name, packaged) for name in sorted(own.keys() - packaged.keys() - called)]
 
 
-def _called(environment: ImmutableSandboxedEnvironment, name: str) -> set[str]:
+def _called(environment: Sandbox, name: str) -> set[str]:
     source, file = _source(environment, name)
     return {each for each in find_referenced_templates(environment.parse(source, name, file)) if each}
 
