@@ -222,7 +222,8 @@ def _mostly(broken: _Broken, rows: Rows, accepted: pd.DataFrame) -> Bools:
 
 
 def _edited(broken: _Broken, rows: Rows) -> r.Readings:
-    left = rows[broken.formless[rows]]
+    plain = broken.normal.str.fullmatch(r"[A-Z0-9]+").to_numpy(dtype=bool)
+    left = rows[broken.formless[rows] & plain[rows]]
     if not left.size:
         return r.join([])
     return r.edited(broken.normal[left], left)

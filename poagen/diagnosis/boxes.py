@@ -217,11 +217,13 @@ class Search:
         return arity * _PRICE_OF_CONDITION + float(np.log(self._places(arity)))
 
     def _spans(self, n: Floats, k: Floats) -> list[tuple[Span, float, float]]:
-        """The best step (from a day on) and the best burst (from a day to a day)."""
+        """The best step (from a day on) and the best burst (from a day to a day); none if too few have a day."""
         until_n, until_k = np.concatenate([[0], np.cumsum(n)]), np.concatenate([[0], np.cumsum(k)])
         left, right = self._from_to
         span_n, span_k = until_n[right] - until_n[left], until_k[right] - until_k[left]
         enough = np.flatnonzero(span_k >= MIN_DEFECTS)
+        if not enough.size:
+            return []
         worth = gain(span_k[enough], span_n[enough], self.total_k, self.total_n)
         best = enough[int(np.argmax(worth))]
         steps = np.where(right[enough] == self.days, worth, -np.inf)

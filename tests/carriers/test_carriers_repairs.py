@@ -63,6 +63,8 @@ def one(number, carrier=None, label=None):
         ("N/A", "USPS", []),
         ("", "USPS", []),
         ("HELLO1", None, []),
+        ("中国123456789", "UPS", []),
+        ("É94055", None, []),
     ],
 )
 def test_one_reading_alone_is_proposed(told, carrier, expected):

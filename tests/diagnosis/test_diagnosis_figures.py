@@ -274,6 +274,19 @@ def test_a_sku_of_one_warehouse_is_not_a_second_cause() -> None:
     assert cause.defects == 100
 
 
+def test_failures_of_which_too_few_have_a_day_are_no_pattern_of_days() -> None:
+    rows = numbered(60)
+    for row in rows[:12]:
+        row.update(UNSCANNED, operator="M.R.")
+    for row in rows[2:12]:
+        row.update(confirmed_at="", promised_delivery_at="")
+    for place, row in enumerate(rows[12:]):
+        row.update(operator="A.B.", confirmed_at=f"2026-10-{1 + place % 28:02}")
+    report = analysed(rows).report
+    assert report.vtr.overall.invalid == 2
+    assert all(cause.onset is None for cause in report.root_causes)
+
+
 def test_failures_of_one_weekday_come_back_every_week() -> None:
     rows = []
     for place, row in enumerate(numbered(900, 11)):
