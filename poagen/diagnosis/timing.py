@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from poagen.diagnosis.boxes import Box, Span, gain
+from poagen.diagnosis.boxes import MIN_DEFECTS, Box, Span, gain
 from poagen.diagnosis.population import WEEKDAYS, Population
 
 Floats = npt.NDArray[np.float64]
@@ -33,7 +33,7 @@ class Timing:
 
 
 def timing(people: Population, box: Box, failed: Bools, active: Bools) -> Timing:
-    """Read the pattern of a box from its days.
+    """Read the pattern of a box from its days; where too few of its failures have a day, none is read.
 
     Args:
         people: The population.
@@ -46,6 +46,8 @@ def timing(people: Population, box: Box, failed: Bools, active: Bools) -> Timing
         return Timing("recurring", weekday=WEEKDAYS[box.span.weekday])
     n = np.bincount(people.day[inside], minlength=max(people.days, 1)).astype(float)
     k = np.bincount(people.day[inside & failed], minlength=max(people.days, 1)).astype(float)
+    if k.sum() < MIN_DEFECTS:
+        return Timing("steady")
     span = _lifetime(people, n, k) if box.span.kind == "all" else _shipped_span(box.span, n)
     if span is None:
         return Timing("steady")
