@@ -11,6 +11,7 @@ from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
 
 import poagen
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.templating import ContainedLoader
 from poagen.document.languages import ENGLISH, FALLBACK_MARK, Language, languages
 
 FOLDER: Final = "templates"
@@ -50,11 +51,11 @@ def loader(folders: Sequence[Path], language: Language) -> BaseLoader:
     missing = [folder for folder in folders if not folder.is_dir()]
     if missing:
         raise PoagenError(map(_no_folder, missing))
-    own = [path for folder in folders for path in _places(folder, language)]
+    own = [ContainedLoader(path) for folder in folders for path in _places(folder, language)]
     packaged = packaged_templates()
     if language.tag == ENGLISH:
-        return ChoiceLoader([FileSystemLoader(path) for path in (*own, packaged)])
-    return ChoiceLoader([*map(FileSystemLoader, [*own, packaged / language.tag]), _Foreign(packaged, language)])
+        return ChoiceLoader([*own, FileSystemLoader(packaged)])
+    return ChoiceLoader([*own, FileSystemLoader(packaged / language.tag), _Foreign(packaged, language)])
 
 
 def _places(folder: Path, language: Language) -> list[Path]:

@@ -11,23 +11,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from jinja2 import (
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    Undefined,
-    UndefinedError,
-    pass_context,
-)
-from jinja2.runtime import Context
+from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined, UndefinedError
 from markupsafe import Markup
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.templating import TEMPLATE_FAILURES, told_of_failure
 from poagen.document import markup, wording
 from poagen.document.locales import INTERNATIONAL, Locale
 from poagen.document.lookup import loader
-from poagen.document.sandbox import Sandbox, limited, size_of, spend
+from poagen.document.sandbox import Sandbox, limited
 
 ITEM_INDENT: Final = 5
 """Columns that a numbered item's text is indented by; a further paragraph of the item begins there."""
@@ -47,17 +39,6 @@ _LOCAL_FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "rate": wording.rate,
     "words": wording.words,
 }
-FAILURES: Final = (
-    TemplateError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
 _UNDEFINED_NAME: Final = re.compile(r"^'(\w+)' is undefined$")
 
 
@@ -100,7 +81,7 @@ def render(
     try:
         with limited():
             return _tidy(environment.get_template(name).render(values))
-    except FAILURES as error:
+    except TEMPLATE_FAILURES as error:
         known = [*values, *environment.globals]
         raise PoagenError(failure(error, known)) from error
 
@@ -128,7 +109,7 @@ def environment_for(folders: tuple[Path, ...], locale: Locale) -> Sandbox:
 def speak(environment: Sandbox, locale: Locale) -> None:
     """Give an environment the filters and functions by which templates write dates, numbers and lists."""
     local = {name: partial(made, locale=locale) for name, made in _LOCAL_FILTERS.items()}
-    environment.filters.update({**_PLAIN_FILTERS, **local})
+    environment.add_filters({**_PLAIN_FILTERS, **local})
     environment.globals.update(
         confirm=markup.marker,
         share=partial(wording.share, locale=locale),
@@ -136,17 +117,12 @@ def speak(environment: Sandbox, locale: Locale) -> None:
     )
 
 
-@pass_context
-def _finalize(_: Context, value: object) -> object:
-    """Every value that a template writes passes here: only Markdown made by the templates stays as it is.
-
-    Taking the context keeps Jinja2 from escaping constants for HTML while it compiles.
-    """
+def _finalize(value: object) -> object:
+    """Every value that a template writes passes here: only Markdown made by the templates stays as it is."""
     if isinstance(value, Markup | Undefined):
         return value
     if value is None:
         raise UndefinedError("the template writes a value that is not known")
-    spend(size=size_of(value))
     return Markup(markup.escape(str(value)))  # noqa: S704
 
 
@@ -167,7 +143,7 @@ def failure(error: Exception, known: list[str]) -> Finding:
         return _finding("DOC003", f'there is no template "{error.name}"', *_place(error))
     if isinstance(error, UndefinedError):
         return _finding("DOC002", _with_hint(str(error.message), known), *_place(error))
-    return _finding("DOC004", f"the template cannot be filled in: {error}", *_place(error))
+    return _finding("DOC004", f"the template cannot be filled in: {told_of_failure(error)}", *_place(error))
 
 
 def _with_hint(message: str, known: list[str]) -> str:

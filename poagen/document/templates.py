@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from jinja2 import BaseLoader, TemplateError, TemplateSyntaxError
+from jinja2 import BaseLoader
 from jinja2.meta import find_referenced_templates
 from jinja2.nodes import Template
 
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.output import write_whole
+from poagen.common.templating import TEMPLATE_FAILURES
 from poagen.document.locales import INTERNATIONAL, Locale
 from poagen.document.lookup import names_in, packaged_names
 from poagen.document.names import assigned, unknown_names
@@ -84,7 +85,7 @@ def check_folder(folders: Sequence[Path], locale: Locale = INTERNATIONAL) -> Non
     environment = environment_for(tuple(folders), locale)
     try:
         found = _unused(environment, folders)
-    except TemplateSyntaxError as error:
+    except TEMPLATE_FAILURES as error:
         raise PoagenError(failure(error, [])) from error
     if found:
         raise PoagenError(found)
@@ -105,7 +106,7 @@ def check_templates(folders: Sequence[Path], locale: Locale = INTERNATIONAL) -> 
             source, file, _ = _source_of(environment, name)
             environment.compile(source, name, file)
             trees[name] = environment.parse(source, name, file)
-        except TemplateError as error:
+        except TEMPLATE_FAILURES as error:
             findings.append(failure(error, []))
     shared = {name for tree in trees.values() for name in assigned(tree)}
     hints = {**_hints(), "points": int}

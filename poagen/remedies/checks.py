@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import TemplateSyntaxError
 
 from poagen.common.defects import CODES
 from poagen.common.finding import Finding, Severity
+from poagen.common.templating import TEMPLATE_FAILURES, told_of_failure
 from poagen.remedies.draft import Draft, Placed
 from poagen.remedies.entries import Answers, Cause, MappingRow, Measure
 from poagen.remedies.model import Kind
@@ -22,15 +23,6 @@ from poagen.remedies.wording import STATEMENT_NAMES, TEXT_NAMES, names_in, rende
 _CAUSE_ID: Final = re.compile(r"C-\d{3,}")
 _MEASURE_ID: Final = {Kind.CORRECTIVE: re.compile(r"CA-\d{3,}"), Kind.PREVENTIVE: re.compile(r"PM-\d{3,}")}
 _EXAMPLE: Final = {Kind.CORRECTIVE: "CA-001", Kind.PREVENTIVE: "PM-001"}
-_FAILURES: Final = (
-    TemplateError,
-    ArithmeticError,
-    TypeError,
-    ValueError,
-    LookupError,
-    AttributeError,
-    RecursionError,
-)
 _OPTIONAL: Final = frozenset({"carrier", "onset"})
 _CODES: Final = Names(CODES)
 _STRAY: Final = r"\{\{|\{%|\{#|\}\}|%\}"
@@ -254,6 +246,6 @@ def _problem(text: str, sample: dict[str, Any]) -> str | None:
         return "it computes; a text can only show and ask for names"
     try:
         render(text, sample)
-    except _FAILURES as error:
-        return str(error).splitlines()[0] if str(error) else type(error).__name__
+    except TEMPLATE_FAILURES as error:
+        return told_of_failure(error).splitlines()[0]
     return None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import StrictUndefined, Template, UndefinedError
 from jinja2.meta import find_undeclared_variables
-from jinja2.sandbox import SandboxedEnvironment
 
+from poagen.common.templating import SafeEnvironment
 from poagen.common.words import date
 from poagen.remedies.entries import Measure, Verify
 from poagen.remedies.model import Statement
@@ -38,7 +38,7 @@ def _refuse_nothing(value: object) -> object:
     return value
 
 
-_ENVIRONMENT: Final = SandboxedEnvironment(undefined=StrictUndefined, finalize=_refuse_nothing)
+_ENVIRONMENT: Final = SafeEnvironment(undefined=StrictUndefined, finalize=_refuse_nothing)
 
 
 @cache
