@@ -16,6 +16,13 @@ Reference = Annotated[Path | None, typer.Option(metavar="FILE.docx", help="A Wor
 TextLimit = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="Characters that one of Amazon's text fields holds (txt).")
 ]
+Pictures = Annotated[
+    bool | None,
+    typer.Option(
+        "--pictures/--no-pictures",
+        help="Put the figures on a page after the letter, or make none; else they lie beside it.",
+    ),
+]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where to write.")]
 
 
@@ -31,6 +38,7 @@ def draft(
     template: Template = None,
     reference_doc: Reference = None,
     text_limit: TextLimit = None,
+    pictures: Pictures = None,
     settings: reading.Given = reading.NONE,
     everything: shared.All = False,
     debug: shared.Debug = False,
@@ -42,7 +50,7 @@ def draft(
         from poagen.cli.writing import write_letter
 
         folder = out or job.default_out()
-        letter, paths = write_letter(job, folder, wanted, template, reference_doc, text_limit)
+        letter, paths = write_letter(job, folder, wanted, template, reference_doc, text_limit, pictures)
     shared.tell_findings(job.findings(), everything=everything)
     shared.say(map(str, paths))
     if letter.is_draft:

@@ -24,15 +24,22 @@ def write_letter(
     templates: Path | None = None,
     reference: Path | None = None,
     limit: int | None = None,
+    pictures: bool | None = None,
 ) -> tuple[Document, list[Path]]:
-    """Compose the letter and write it and what goes with it; returns the letter and the files."""
+    """Compose the letter and write it and what goes with it; returns the letter and the files.
+
+    The letter's own pages show its pictures only where they are asked for; else they lie beside it, or nowhere.
+    """
     from poagen.case import user_settings
     from poagen.document import write
+    from poagen.document.picture_pages import pictured
 
     if reference is None and job.case is not None:
         reference = user_settings().letterhead_file()
     letter = job.letter(templates=templates)
-    paths = [*write(letter, folder, formats, reference=reference, limit=limit)]
+    shown = letter if pictures is False else pictured(letter, job.analysis, job.plan())
+    paths = [*write(shown if pictures else letter, folder, formats, reference=reference, limit=limit)]
+    paths += [write_whole(folder / f"{one.name}.png", one.png) for one in shown.pictures]
     if "txt" in formats:
         paths.append(write_whole(folder / "questionnaire.txt", job.questionnaire()))
     if "html" in formats:

@@ -10,6 +10,7 @@ from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import write_whole
 from poagen.document.letter import Document
 from poagen.document.pdf import to_pdf
+from poagen.document.picture_pages import as_markdown
 from poagen.document.plain import to_text
 from poagen.document.report_html import letter_to_html
 from poagen.document.word import to_docx
@@ -61,7 +62,7 @@ def content(document: Document, name: str, reference: Path | None = None, limit:
             return letter_to_html(document)
         case "txt":
             return to_text(document, limit)
-    return document.markdown.encode()
+    return as_markdown(document).encode()
 
 
 def _unknown(name: str) -> Finding:

@@ -42,6 +42,7 @@ class Language(BaseModel):
         clocks: The date that chooses a window, by column.
         dimensions: Where in the business, by dimension.
         defects: Kinds of defect, by code; in English the code itself is the name.
+        pictures: Words in and under the pictures.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,6 +58,7 @@ class Language(BaseModel):
     clocks: Mapping[str, str] = {}
     dimensions: Mapping[str, str] = {}
     defects: Mapping[str, str] = {}
+    pictures: Mapping[str, str] = {}
 
     def word(self, name: str) -> str:
         """A small word; the English one where the language has none."""
@@ -78,6 +80,10 @@ class Language(BaseModel):
         own: Mapping[str, str] = getattr(self, kind)
         known: Mapping[str, str] = getattr(english(), kind)
         return own.get(name) or self.marked(known.get(name, name.replace("_", " ")))
+
+    def picture(self, name: str) -> str:
+        """A phrase of the pictures; one that there is in English only is marked."""
+        return self.pictures.get(name) or self.marked(english().pictures[name])
 
     def marked(self, text: str) -> str:
         """An English text as a letter in this language has it."""

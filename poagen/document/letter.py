@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from poagen.common.finding import Finding, Severity
 from poagen.diagnosis.model import Report
@@ -21,6 +21,9 @@ from poagen.document.looks import known_look, second_language, with_second_headi
 from poagen.document.render import render
 from poagen.document.templates import check_folder
 from poagen.remedies.model import Plan
+
+if TYPE_CHECKING:
+    from poagen.document.pictures import Picture
 
 SECTIONS: Final = ("causes", "actions", "prevention")
 """The three questions that Amazon asks, in its order; the names of their section templates."""
@@ -45,6 +48,7 @@ class Document:
         store: The store that it goes to.
         look: Out of :data:`poagen.document.looks.LOOKS`.
         findings: What is to be told of it, such as texts that are not translated.
+        pictures: Shown on pages after the text; none of them has to be there.
     """
 
     markdown: str
@@ -58,6 +62,7 @@ class Document:
     store: str = ""
     look: str = "plain"
     findings: tuple[Finding, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def words(self) -> Language:

@@ -84,13 +84,13 @@ def _foot(footer: Any, width: int) -> None:
     line = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
     _only_tab(line, width)
     line.add_run("\tPage ")
-    _field(line, "PAGE")
+    add_field(line, "PAGE")
     line.add_run(" of ")
-    _field(line, "NUMPAGES")
+    add_field(line, "NUMPAGES")
 
 
-def _field(line: Paragraph, instruction: str) -> None:
-    """A field that Word computes, such as the page's number."""
+def add_field(line: Paragraph, instruction: str, shown: str = "1") -> None:
+    """A field that Word computes, such as the page's number; ``shown`` until it does."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -98,7 +98,7 @@ def _field(line: Paragraph, instruction: str) -> None:
     field.set(qn("w:instr"), instruction)
     run = OxmlElement("w:r")
     text = OxmlElement("w:t")
-    text.text = "1"
+    text.text = shown
     run.append(text)
     field.append(run)
     line._p.append(field)

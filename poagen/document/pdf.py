@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from poagen.document import typeset
+from poagen.document import picture_pages, typeset
 from poagen.document.letter import Document
 from poagen.document.lookup import packaged_templates
 from poagen.document.pages import DRAFT
@@ -64,9 +64,8 @@ def _font_folders() -> list[Path]:
 
 def _source(document: Document) -> str:
     page = (packaged_templates() / "letter.typ").read_text(encoding="utf-8")
-    return (
-        f"{page}\n#show: letter.with({_settings(document)})\n#{{\n{typeset.source(parse(document.markdown))}\n}}\n"
-    )
+    body = "\n".join([typeset.source(parse(document.markdown)), picture_pages.as_typst(document)])
+    return f"{page}\n#show: letter.with({_settings(document)})\n#{{\n{body}\n}}\n"
 
 
 def _settings(document: Document) -> str:

@@ -1,79 +1,88 @@
-"""Pictures of an analysis: the history by day and the way back to target."""
+"""Pictures of an analysis, each with its title and a text in its place, for letters and for the screen."""
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-import numpy as np
-import numpy.typing as npt
-
-from poagen.common.words import MONTHS
 from poagen.diagnosis import Report
 from poagen.diagnosis.model import Day
-from poagen.document import wording
+from poagen.document.day_axis import CLOCK, DayAxis
+from poagen.document.drawing import Drawing, drawn
+from poagen.document.forecasting import Forecast, forecasts
+from poagen.document.locales import INTERNATIONAL, Locale
+from poagen.document.picture_bars import categories_picture, causes_picture
+from poagen.document.picture_days import days_picture, draw_day_axes, knows_rates
+from poagen.document.picture_forecast import draw_forecasts, forecast_picture
+from poagen.document.picture_words import PictureWords
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Floats = npt.NDArray[np.float64]
-
-_DARK, _GREY, _PALE, _RED = "#1b1b1b", "#767676", "#d0d0d0", "#b3400f"
-_STYLES: Final = (("#00507a", "-"), ("#a65a00", "--"), ("#5b5b5b", ":"))
-"""Colours that colour-blind people tell apart, each with a line of its own kind for print in grey."""
-
-_VOLUME_DAYS: Final = 30
-_SHORTEST, _LONGEST = 14, 120
-_MARGIN_DAYS: Final = 5
-_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-"""Day 0 of the picture's axis of days."""
+_HISTORY: Final = (10.0, 4.2)
+Drawn = tuple[str, str, Drawing]
 
 
 @dataclass(frozen=True)
-class Forecast:
-    """The window's overall rate on coming days, were new packages valid at ``assumed_rate``."""
+class Picture:
+    """A picture with what stands under it and in its place.
 
-    assumed_rate: float
-    dates: list[dt.date]
-    rates: Floats
-
-
-def forecasts(report: Report) -> list[Forecast]:
-    """How the overall rate moves as the window rolls on, for each of the report's scenarios.
-
-    New packages come at the average volume of the window's last 30 days; each day the oldest day leaves. Empty
-    where there is no rate, or where the report has no days or no scenarios.
+    Attributes:
+        name: Of its file, without an ending: ``figure-days``.
+        number: Its place among the pictures, from 1.
+        caption: Number, what it shows, and how its marks are to be read.
+        alt: What it says, in sentences made of its figures.
+        png: As dots.
+        svg: As lines.
     """
-    overall, daily = report.vtr.overall, report.vtr.daily
-    if not overall.measured or sum(day.measured for day in daily) != overall.measured:
-        return []
-    assumed = [scenario.assumed_rate for scenario in report.recovery.scenarios] or [report.recovery.assumed_rate]
-    length = _forecast_days(report)
-    dates = [report.as_of + dt.timedelta(days=step) for step in range(length + 1)]
-    return [Forecast(rate, dates, _rolled(daily, rate, length)) for rate in assumed]
+
+    name: str
+    number: int
+    caption: str
+    alt: str
+    png: bytes
+    svg: bytes
 
 
-def _forecast_days(report: Report) -> int:
-    named = [report.recovery.date_at_target, *(item.date_at_target for item in report.recovery.scenarios)]
-    last = max((day for day in named if day is not None), default=report.as_of)
-    return min(max((last - report.as_of).days + _MARGIN_DAYS, _SHORTEST), _LONGEST)
+def pictures(
+    report: Report, axis: DayAxis, titles: Sequence[str], locale: Locale = INTERNATIONAL
+) -> tuple[Picture, ...]:
+    """The pictures that the data allows: days, causes, categories, forecast.
+
+    Args:
+        report: The analysis.
+        axis: Its days.
+        titles: Of the root causes, in the report's order, as the letter names them.
+        locale: Language, dates and numbers.
+    """
+    words = PictureWords(locale)
+    made = _pictures(report, axis, titles, words)
+    return tuple(_named(number, *each, words) for number, each in enumerate(made, start=1))
 
 
-def _rolled(daily: Sequence[Day], assumed: float, length: int) -> Floats:
-    measured = np.array([day.measured for day in daily], dtype=float)
-    invalid = np.array([day.invalid for day in daily], dtype=float)
-    volume = measured[-_VOLUME_DAYS:].mean()
-    coming = np.full(length, volume)
-    sums = [
-        np.cumsum(np.concatenate([[0.0], past, new]))
-        for past, new in ((measured, coming), (invalid, coming * (1 - assumed)))
-    ]
-    total, bad = (one[len(daily) :] - one[: -len(daily)] for one in sums)
-    return np.asarray(1 - bad / np.maximum(total, 1e-12))
+def _pictures(
+    report: Report, axis: DayAxis, titles: Sequence[str], words: PictureWords
+) -> Iterator[tuple[str, Drawn, str]]:
+    """Name, what is drawn, and how its marks are to be read."""
+    has_rate = report.vtr.overall.rate is not None
+    if any(day.measured for day in axis.days):
+        clock = words.locale.language.clock(report.policy.window.clock)
+        by = clock if axis.kind == CLOCK else words(axis.kind)
+        yield "days", days_picture(report, axis.days, by, words), words("dots") if knows_rates(report) else ""
+    if report.vtr.overall.invalid:
+        several = len(report.root_causes) > 1
+        yield "causes", causes_picture(report, titles, words), words("together") if several else ""
+    if report.vtr.by_category and (report.vtr.overall.measured or report.vtr.overall.invalid):
+        yield "categories", categories_picture(report, words), words("marks") if has_rate else ""
+    if coming := forecasts(report):
+        yield "forecast", forecast_picture(report, coming, words), ""
+
+
+def _named(number: int, name: str, made: Drawn, notes: str, words: PictureWords) -> Picture:
+    title, alt, drawing = made
+    caption = words("numbered", number, title) + (f" ({notes})" if notes else "")
+    return Picture(f"figure-{name}", number, caption, alt, drawing.png, drawing.svg)
 
 
 def history(
@@ -89,121 +98,23 @@ def history(
     Returns:
         The file's bytes, the same for the same input; None where nothing is known by day.
     """
-    days = [day for day in (by_ship_day or report.vtr.daily) if day.measured]
-    if not days:
+    days = by_ship_day or report.vtr.daily
+    if not any(day.measured for day in days):
         return None
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update({"font.size": 9, "svg.hashsalt": "poagen", "svg.fonttype": "path"})
-        figure = Figure(figsize=(10, 4.2), dpi=120, layout="constrained")
-        FigureCanvasAgg(figure)
-        _draw(figure, report, days, shipped=by_ship_day is not None)
-        content = io.BytesIO()
-        figure.savefig(content, format=kind, metadata={"Software": None} if kind == "png" else {"Date": None})
-    return content.getvalue()
-
-
-def _draw(figure: Figure, report: Report, days: list[Day], *, shipped: bool) -> None:
     coming = forecasts(report)
-    axes = figure.subplots(
-        1, 2 if coming else 1, sharey=True, squeeze=False, width_ratios=[3, 2] if coming else [1]
-    )[0]
-    _draw_days(axes[0], report, days, shipped=shipped)
+
+    def draw(figure: Figure) -> None:
+        _draw_history(figure, report, days, coming)
+
+    width, height = _HISTORY
+    made = drawn(draw, height, width=width)
+    return made.png if kind == "png" else made.svg
+
+
+def _draw_history(figure: Figure, report: Report, days: Sequence[Day], coming: Sequence[Forecast]) -> None:
+    words = PictureWords()
+    axes = figure.subplots(1, 2 if coming else 1, squeeze=False, width_ratios=[3, 2] if coming else [1])[0]
+    draw_day_axes(axes[0], report, days, words)
     if coming:
-        _draw_forecast(axes[1], report, coming)
-    for one in axes:
-        _draw_target(one, report)
-        one.spines[["top", "right"]].set_visible(False)
-        one.grid(axis="y", color=_PALE, linewidth=0.5)
-        one.set_axisbelow(True)
-    _scale(axes[0], report, days)
-
-
-def _draw_days(axes: Axes, report: Report, days: list[Day], *, shipped: bool) -> None:
-    clock = "shipped" if shipped else report.policy.window.clock.removesuffix("_at").replace("_", " ")
-    rates = [1 - day.invalid / day.measured for day in days]
-    where: Any = [day.date for day in days]
-    most = max(day.measured for day in days)
-    sizes = [6 + 60 * day.measured / most for day in days]
-    axes.plot(where, rates, color=_GREY, linewidth=1)
-    axes.scatter(where, rates, s=sizes, color=_DARK, zorder=3)
-    axes.set_title(f"Valid packages by day {clock} (larger dots: more packages)", loc="left", fontsize=9)
-    for number, cause in enumerate(report.root_causes, 1):
-        if cause.onset is not None and cause.onset >= days[0].date:
-            _draw_onset(axes, cause.onset, f"{number} begins")
-        if cause.until is not None and cause.until <= days[-1].date:
-            _draw_onset(axes, cause.until, f"{number} ends")
-
-
-def _draw_onset(axes: Axes, day: dt.date, text: str) -> None:
-    place: Any = day
-    axes.axvline(place, color=_RED, linewidth=1, linestyle=(0, (2, 2)))
-    axes.annotate(
-        f"cause {text}",
-        (place, 0.02),
-        xycoords=("data", "axes fraction"),
-        xytext=(3, 0),
-        textcoords="offset points",
-        color=_RED,
-        fontsize=8,
-        rotation=90,
-    )
-
-
-def _draw_forecast(axes: Axes, report: Report, coming: list[Forecast]) -> None:
-    axes.set_title("All packages of the window, if new ones are valid at …", loc="left", fontsize=9)
-    for forecast, (colour, style) in zip(coming, _STYLES * len(coming), strict=False):
-        where: Any = forecast.dates
-        axes.plot(
-            where, forecast.rates, color=colour, linestyle=style, linewidth=1.6, label=_told(report, forecast)
-        )
-    axes.legend(loc="lower right", fontsize=8, frameon=False)
-
-
-def _told(report: Report, forecast: Forecast) -> str:
-    """The scenario, with the day on which its last category is at target."""
-    assumed = wording.percent(forecast.assumed_rate)
-    found = [item for item in report.recovery.scenarios if item.assumed_rate == forecast.assumed_rate]
-    if not found or report.vtr.overall.meets_target:
-        return assumed
-    day = found[0].date_at_target
-    return f"{assumed}: all categories at target {f'on {_short(day)}' if day else 'not within 120 days'}"
-
-
-def _draw_target(axes: Axes, report: Report) -> None:
-    target = report.policy.target
-    axes.axhline(target, color=_DARK, linewidth=1.2, linestyle=(0, (6, 3)))
-    axes.annotate(
-        f"target {wording.percent(target)}",
-        (0.0, target),
-        xycoords=("axes fraction", "data"),
-        xytext=(3, 3),
-        textcoords="offset points",
-        fontsize=8,
-    )
-
-
-def _scale(axes: Axes, report: Report, days: list[Day]) -> None:
-    from matplotlib import dates as axis
-    from matplotlib.ticker import FuncFormatter
-
-    locator: Any = axis.AutoDateLocator
-    lowest = min([1 - day.invalid / day.measured for day in days] + [report.policy.target])
-    axes.set_ylim(max(lowest - 0.05, -0.02), 1.01)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: wording.percent(round(share, 4))))
-    figure = axes.get_figure()
-    for one in figure.axes if figure else []:
-        one.xaxis.set_major_locator(locator(minticks=3, maxticks=7))
-        one.xaxis.set_major_formatter(FuncFormatter(_tick))
-
-
-def _tick(place: float, _: int | None = None) -> str:
-    return _short((_EPOCH + dt.timedelta(days=place)).date())
-
-
-def _short(day: dt.date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1][:3]}"
+        draw_forecasts(axes[1], report, coming, words)
+        axes[1].set_title(words("forecast_short"), loc="left")

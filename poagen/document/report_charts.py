@@ -12,7 +12,7 @@ from markupsafe import Markup
 from poagen.common.words import MONTHS
 from poagen.diagnosis.model import Day, Report
 from poagen.document import wording
-from poagen.document.pictures import Forecast, forecasts
+from poagen.document.forecasting import Forecast, forecasts
 
 _WIDTH, _LEFT, _RIGHT = 960, 60, 12
 _TOP, _RATES, _GAP, _BARS, _FOOT = 34, 190, 18, 60, 24

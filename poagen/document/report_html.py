@@ -17,6 +17,7 @@ from poagen.diagnosis import Analysis
 from poagen.document import wording
 from poagen.document.letter import Document
 from poagen.document.pages import DRAFT
+from poagen.document.picture_pages import as_html
 from poagen.document.report_letter import letter_html
 from poagen.document.report_view import values
 
@@ -77,12 +78,12 @@ def letter_to_html(document: Document) -> bytes:
     author = Markup('<meta name="author" content="{}">\n').format(document.author) if document.author else ""
     page = _LETTER.format(
         language=document.language,
-        policy=_policy(style),
+        policy=_policy(style, pictured=bool(document.pictures)),
         author=author,
         date=document.date.isoformat(),
         title=title,
         style=Markup(style),  # noqa: S704
-        body=letter_html(document),
+        body=Markup("\n").join([letter_html(document), as_html(document)]),
     )
     return page.encode()
 
@@ -93,11 +94,12 @@ def _asset(name: str) -> str:
     return ((inside if inside.is_dir() else root.parent / "templates") / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str | None = None) -> str:
+def _policy(style: str, script: str | None = None, *, pictured: bool = False) -> str:
     """What the page may do: show its own style, run its own script, nothing else."""
     rules = {
         "default-src": "'none'",
         "style-src": _hash(style),
+        "img-src": "data:" if pictured else "'none'",
         "script-src": _hash(script) if script else "'none'",
         "base-uri": "'none'",
         "form-action": "'none'",

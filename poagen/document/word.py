@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markdown_it.token import Token
 
+from poagen.document import picture_pages
 from poagen.document.letter import Document
 from poagen.document.lookup import packaged_templates
 from poagen.document.markup import MARKER, clean
@@ -54,6 +55,7 @@ def to_docx(document: Document, reference: Path | None = None) -> bytes:
     if reference is None:
         set_paper(word, document.paper)
     _Writer(word, ListNumbers(word)).write(parse(document.markdown))
+    picture_pages.add_to_word(word, document)
     finish_pages(word, document.author, is_draft=document.is_draft)
     _describe(word, document)
     return packed(word)

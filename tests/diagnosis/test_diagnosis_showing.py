@@ -20,7 +20,8 @@ from poagen.diagnosis.periods import Comparison, doubts
 from poagen.diagnosis.proof import typical, unexplained
 from poagen.diagnosis.sheets import spreadsheet_csv
 from poagen.diagnosis.why import why
-from poagen.document.pictures import forecasts, history
+from poagen.document.forecasting import forecasts
+from poagen.document.pictures import history
 
 COLUMNS = (
     "order_id package_id category carrier tracking_number label_carrier label_tracking_number shipped_on "

@@ -1,0 +1,148 @@
+"""The paper of a picture: size, type and colours, and the same bytes for the same drawing."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import unicodedata
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from poagen.document.markup import clean
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+DARK, GREY, PALE, FAINT = "#1b1b1b", "#6b6b6b", "#b5b5b5", "#e4e4e4"
+BLUE, ORANGE = "#00507a", "#c25e00"
+"""Two colours that colour-blind people tell apart; in print without colour the second is the lighter one."""
+
+STYLES: Final = ((BLUE, "-"), (ORANGE, "--"), (DARK, ":"))
+"""For lines: each colour has a kind of line of its own."""
+
+WIDTH: Final = 6.3
+"""Inches, as wide as the text of a letter."""
+
+_DPI: Final = 180
+_SIZE: Final = 8
+_FONTS: Final = (
+    ("zhplot", "fonts/NotoSansSC-Regular.ttf", "Noto Sans SC"),
+    ("matplotlib_fontja", "fonts/ipaexg.ttf", "IPAexGothic"),
+    ("koreanize_matplotlib", "fonts/NanumGothic.ttf", "NanumGothic"),
+)
+_EASTERN: Final = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
+_NOT_DRAWN: Final = re.compile(rb"\s*<metadata>.*?</metadata>|<!DOCTYPE[^>]*>\s*", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture twice: as dots for Word and mail, as lines for what is printed or made larger."""
+
+    png: bytes
+    svg: bytes
+
+
+def drawn(
+    draw: Callable[[Figure], None], height: float, texts: Iterable[str] = (), width: float = WIDTH
+) -> Drawing:
+    """Draw on fresh paper; the same drawing gives the same bytes.
+
+    Args:
+        draw: What draws.
+        height: Of the paper, in inches.
+        texts: Every text of the data that is drawn, so that fonts for its script are found.
+        width: Of the paper, in inches.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with _settings(texts):
+        figure = Figure(figsize=(width, height), dpi=_DPI, layout="constrained")
+        FigureCanvasAgg(figure)
+        draw(figure)
+        png, svg = io.BytesIO(), io.BytesIO()
+        figure.savefig(png, format="png", metadata={"Software": None})
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    return Drawing(png.getvalue(), _NOT_DRAWN.sub(b"", svg.getvalue()))
+
+
+@contextmanager
+def _settings(texts: Iterable[str]) -> Iterator[None]:
+    """The same settings on every computer; what matplotlib would say of its own files is kept from the user."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    import matplotlib as mpl
+
+    families = ["DejaVu Sans", *(_eastern_fonts() if _EASTERN.search("".join(texts)) else ())]
+    chosen: Any = {
+        "font.family": families,
+        "font.size": _SIZE,
+        "svg.hashsalt": "poagen",
+        "svg.fonttype": "path",
+        "text.parse_math": False,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.axisbelow": True,
+        "axes.titlesize": _SIZE,
+        "hatch.linewidth": 0.6,
+    }
+    with mpl.rc_context(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        mpl.rcdefaults()
+        mpl.rcParams.update(chosen)
+        yield
+
+
+def _eastern_fonts() -> list[str]:
+    """Fonts for Chinese, Japanese and Korean out of installed packages, which are not imported."""
+    from matplotlib.font_manager import fontManager
+
+    known, found = {entry.name for entry in fontManager.ttflist}, []
+    for package, file, family in _FONTS:
+        spec = find_spec(package)
+        path = Path(spec.origin).parent / file if spec is not None and spec.origin else None
+        if path is None or not path.is_file():
+            continue
+        if family not in known:
+            fontManager.addfont(str(path))
+        found.append(family)
+    return found
+
+
+def short_name(text: str, most: int = 30) -> str:
+    """A name that an axis has room for; signs of the East take two places, and what is cut ends in ``…``."""
+    text = clean(text)
+    if columns(text) <= most:
+        return text
+    kept, used = [], 1
+    for sign in text:
+        used += _columns_of(sign)
+        if used > most:
+            break
+        kept.append(sign)
+    return "".join(kept).rstrip() + "…"
+
+
+def columns(text: str) -> int:
+    """How wide a text is, in places of one Latin letter."""
+    return sum(map(_columns_of, text))
+
+
+def _columns_of(sign: str) -> int:
+    if unicodedata.combining(sign):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+def bare(axes: Axes, *, grid: str) -> None:
+    """Only what a reader needs: a pale grid along one axis, and one line for the foot."""
+    axes.grid(axis="y" if grid == "y" else "x", color=FAINT, linewidth=0.6)
+    axes.tick_params(length=0, labelsize=_SIZE, colors=DARK)
+    for side in axes.spines.values():
+        side.set_color(PALE)
