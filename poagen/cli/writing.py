@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 DEFAULT_FORMATS: Final = ("md", "docx", "pdf", "txt")
 """The forms that a draft has where nobody asks for others."""
 
+_PAGED: Final = frozenset({"docx", "pdf"})
+"""Forms that people print or hand in, beside which pictures and the workbook lie."""
+
 
 def write_letter(
     job: Job,
@@ -37,7 +40,8 @@ def write_letter(
     if reference is None and job.case is not None:
         reference = user_settings().letterhead_file()
     letter = job.letter(templates=templates)
-    shown = letter if pictures is False else pictured(letter, job.analysis, job.plan())
+    wanted = pictures is not False and bool(_PAGED & set(formats))
+    shown = pictured(letter, job.analysis, job.plan()) if pictures or wanted else letter
     paths = [*write(shown if pictures else letter, folder, formats, reference=reference, limit=limit)]
     paths += [write_whole(folder / f"{one.name}.png", one.png) for one in shown.pictures]
     if "txt" in formats:
@@ -57,6 +61,6 @@ def _annex(job: Job, folder: Path, formats: Sequence[str]) -> list[Path]:
     from poagen.document.workbook import annex_workbook
 
     paths = [write_whole(folder / "annex-a.csv", annex_csv(job.analysis))]
-    if {"docx", "pdf"} & set(formats):
+    if _PAGED & set(formats):
         paths.append(write_whole(folder / "annex-a.xlsx", annex_workbook(job.analysis)))
     return paths

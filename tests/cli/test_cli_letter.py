@@ -11,16 +11,18 @@ import docx
 import pytest
 from cli_world import AS_OF, case, export, fails, package, poagen
 
+PICTURES = [f"figure-{name}.png" for name in ("categories", "causes", "days", "forecast")]
 FILES = [
     "annex-a.csv",
     "annex-a.xlsx",
+    *PICTURES,
     "plan-of-action.DRAFT.docx",
     "plan-of-action.DRAFT.md",
     "plan-of-action.DRAFT.pdf",
     "plan-of-action.DRAFT.txt",
     "questionnaire.txt",
 ]
-WORD, TEXT = FILES[2:4]
+WORD, TEXT, _, TEXTS = FILES[6:10]
 
 
 def names(folder: Path) -> list[str]:
@@ -65,7 +67,11 @@ def test_the_letter_of_a_case_goes_into_its_out_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "written"),
-    [("md", [TEXT]), ("docx", ["annex-a.xlsx", WORD]), ("docx, MD ,md", ["annex-a.xlsx", WORD, TEXT])],
+    [
+        ("md", [TEXT]),
+        ("docx", ["annex-a.xlsx", *PICTURES, WORD]),
+        ("docx, MD ,md", ["annex-a.xlsx", *PICTURES, WORD, TEXT]),
+    ],
 )
 def test_only_the_formats_asked_for_are_written(
     file: Path, tmp_path: Path, asked: str, written: list[str]
@@ -123,5 +129,5 @@ def test_an_output_folder_that_cannot_be_written_is_named(file: Path, tmp_path: 
 def test_a_text_over_the_limit_of_its_field_is_counted(file: Path, tmp_path: Path) -> None:
     options = ("--format", "txt", "--text-limit", "50")
     assert poagen("draft", file, *AS_OF, "-o", tmp_path / "o", *options).code == 0
-    assert " of 50, " in (tmp_path / "o" / FILES[5]).read_text("utf-8")
+    assert " of 50, " in (tmp_path / "o" / TEXTS).read_text("utf-8")
     assert fails("draft", file, *AS_OF, "-o", tmp_path / "p", "--text-limit", "0")
