@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 
@@ -46,7 +46,8 @@ class Finding:
 
     def to_dict(self) -> dict[str, str | int | None]:
         """The finding as plain JSON values."""
-        return {**asdict(self), "severity": self.severity.value}
+        told = {part.name: getattr(self, part.name) for part in fields(Finding)}
+        return {**told, "severity": self.severity.value}
 
 
 class PoagenError(Exception):

@@ -10,7 +10,7 @@ import pandas as pd
 from poagen.common.finding import Finding
 from poagen.intake.collapse import number_key
 from poagen.intake.frame import Rows
-from poagen.intake.tell import count, note, warning
+from poagen.intake.tell import count, counted, warning
 
 _NAMES = {
     "packages": "your own table",
@@ -28,12 +28,11 @@ def orders_apart(sources: Sequence[Rows]) -> list[Finding]:
     """Orders of one kind of source that have no row in another, both ways; cancelled and FBA orders left aside."""
     orders = {kind: _orders([source for source in sources if source.kind == kind]) for kind in _NAMES}
     aside = _aside(sources)
-    found = []
+    found: list[Finding] = []
     for one, other in permutations([kind for kind, ids in orders.items() if len(ids)], 2):
         if other in _COMPARED:
             number = len(orders[one].difference(orders[other]).difference(aside))
-            told = f"{count(number, 'order')} of {_NAMES[one]} {'has' if number == 1 else 'have'} no row in "
-            found += [note("INT039", f"{told}{_NAMES[other]}; kept")] if number else []
+            found += [counted("INT039", number, None, _NAMES[one], _NAMES[other])] if number else []
     return found
 
 
@@ -80,7 +79,7 @@ def fill_categories(table: pd.DataFrame, lists: Sequence[Rows]) -> tuple[pd.Data
     known = pd.concat(frames, ignore_index=True).drop_duplicates()
     known = known[(known["sku"] != "") & (known["category"] != "")]
     double = known["sku"].duplicated(keep=False)
-    found = []
+    found: list[Finding] = []
     if double.any():
         number = known.loc[double, "sku"].nunique()
         told = f"{count(number, 'SKU')} stand with two categories, for example {known.loc[double, 'sku'].iloc[0]}"
@@ -90,5 +89,5 @@ def fill_categories(table: pd.DataFrame, lists: Sequence[Rows]) -> tuple[pd.Data
     given = table.get("sku", nothing).map(known[~double].set_index("sku")["category"])
     blank = (category.fillna("") == "").to_numpy(dtype=bool) & given.notna().to_numpy(dtype=bool)
     number = int(blank.sum())
-    found.append(note("INT045", f"{count(number, 'package')} given the category of their SKU"))
+    found.append(counted("INT045", number))
     return table.assign(category=category.mask(blank, given.astype("str")).astype("str")), found

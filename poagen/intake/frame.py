@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -21,7 +22,7 @@ from poagen.intake.split import split_numbers
 from poagen.intake.spreadsheet import NUMBERS, damaged, fraction_ids
 from poagen.intake.state import UPDATED
 from poagen.intake.tally import Tally
-from poagen.intake.tell import EACH, Place, count, error, note, warning, was
+from poagen.intake.tell import EACH, Place, counted, error, keyed, note, warning
 from poagen.intake.translated import criteria
 from poagen.intake.translated import told as told_of_report
 from poagen.intake.values import read_amounts, read_counts, read_word, translate, word_columns
@@ -71,7 +72,7 @@ class Rows:
         failed = self.match.format.id == GENERIC and verdict is not None and bool((verdict == "invalid").all())
         return self.match.format.lists == "defects" or failed or self.translated
 
-    def without(self, gone: BoolArray, findings: list[Finding], *, merged: bool = False) -> Rows:
+    def without(self, gone: BoolArray, findings: Sequence[Finding], *, merged: bool = False) -> Rows:
         """The rows that stay, with those that go counted."""
         number = int(gone.sum())
         went = Tally(merged=number) if merged else Tally(skipped=number)
@@ -110,18 +111,15 @@ def _numbers(rows: Rows, grid: Grid) -> Rows:
     frame, found = rows.frame.copy(), list(rows.findings)
     for column, hits in fraction_ids(frame, rows.match.format.kind).items():
         frame[column] = frame[column].mask(hits, frame[column].str[:-2])
-        told = (
-            f'".0" was taken off {count(int(hits.sum()), "number")}; a spreadsheet adds it, and no digit is lost'
-        )
-        found.append(note("INT058", told, Place(grid.file, grid.sheet, None, _header(rows, column))))
+        at = Place(grid.file, grid.sheet, None, _header(rows, column))
+        found.append(counted("INT058", int(hits.sum()), at))
     for column in [name for name in NUMBERS if name in rows.match.columns]:
         wrong = damaged(frame[column])
         if wrong.any():
-            told = f"a spreadsheet has damaged {count(int(wrong.sum()), 'tracking number')}; their digits are lost"
             line = int(frame["source_row"].to_numpy()[wrong][0])
             example = str(frame[column].to_numpy()[wrong][0])
             at = Place(grid.file, grid.sheet, line, _header(rows, column), quotable(column, example))
-            found.append(warning("INT057", told, at))
+            found.append(counted("INT057", int(wrong.sum()), at))
     return replace(rows, frame=frame, findings=tuple(found))
 
 
@@ -131,18 +129,8 @@ def _header(rows: Rows, column: str) -> str:
 
 def _dropped(grid: Grid) -> list[Finding]:
     at = Place(grid.file, grid.sheet)
-    found = []
-    if grid.blank:
-        found.append(note("INT012", f"{count(grid.blank, 'blank row')} left out", at))
-    if grid.repeated:
-        found.append(note("INT013", f"{count(grid.repeated, 'repeated header row')} left out", at))
-    if grid.unreadable:
-        found.append(
-            warning(
-                "INT011", f"{count(grid.unreadable, 'row')} could not be read, {was(grid.unreadable)} skipped", at
-            )
-        )
-    return found
+    numbers = {"INT012": grid.blank, "INT013": grid.repeated, "INT011": grid.unreadable}
+    return [counted(code, number, at) for code, number in numbers.items() if number]
 
 
 def _at(rows: Rows, grid: Grid, column: str, where: BoolArray) -> list[Place]:
@@ -191,8 +179,7 @@ def _unknown(rows: Rows, grid: Grid) -> Rows:
             hidden = frame[column].str.contains(pattern, regex=True)
             frame[column] = frame[column].mask(hidden, None)
             number = int(hidden.sum())
-            told = f"Amazon shows {count(number, 'number')} as unreadable, so what was told is not in this file"
-            found += [note("INT027", told, Place(grid.file, grid.sheet))] if number else []
+            found += [counted("INT027", number, Place(grid.file, grid.sheet))] if number else []
     return replace(rows, frame=frame, findings=tuple(found))
 
 
@@ -217,8 +204,10 @@ def _strange_words(rows: Rows, grid: Grid, column: str, strange: BoolArray) -> l
         return []
     first = strange & ~rows.frame[column].where(strange, None).duplicated().to_numpy(dtype=bool)
     told = f"the word is not known as a value of {column}"
+    typed = rows.frame[column].to_numpy()[first]
     return [
-        warning("INT024", told if at.value else f"{told}; {SHIFTED}", at) for at in _at(rows, grid, column, first)
+        keyed(warning("INT024", told if at.value else f"{told}; {SHIFTED}", at), str(word))
+        for at, word in zip(_at(rows, grid, column, first), typed, strict=False)
     ]
 
 
@@ -259,9 +248,7 @@ def _duplicates(rows: Rows, grid: Grid) -> Rows:
     if again.any():
         gone[again] = grid.cells.filter(pa.array(again)).to_pandas().duplicated().to_numpy(dtype=bool)
     number = int(gone.sum())
-    repeat = "repeats" if number == 1 else "repeat"
-    told = f"{count(number, 'row')} {repeat} another row in every cell; each is read once"
-    found = [warning("INT028", told, Place(grid.file, grid.sheet))] if number else []
+    found = [counted("INT028", number, Place(grid.file, grid.sheet))] if number else []
     return rows.without(gone, found, merged=True)
 
 
@@ -283,8 +270,7 @@ def _times(rows: Rows, grid: Grid, dates: Order | None) -> Rows:
         rows.frame[column] = result.iso.mask(result.unsettled, None)
     if UPDATED in rows.match.columns:
         rows.frame[UPDATED] = read_dates(rows.frame[UPDATED], order).iso
-    told = f"{count(int(wrong.sum()), 'row')} skipped, because a date in it cannot be read"
-    found += [warning("INT022", told, Place(grid.file, grid.sheet))] if wrong.any() else []
+    found += [counted("INT022", int(wrong.sum()), Place(grid.file, grid.sheet))] if wrong.any() else []
     return rows.without(wrong, found)
 
 
@@ -307,9 +293,7 @@ def _told_of_dates(rows: Rows, grid: Grid, column: str, read: ReadDates, order: 
             note("INT025", f"the time zone {', '.join(read.zones[:5])} behind a time was left out", header)
         )
     if read.no_date.any():
-        number = int(read.no_date.sum())
-        told = f"{count(number, 'cell')} with a word instead of a date {was(number)} read as blank"
-        found.append(note("INT026", told, header))
+        found.append(counted("INT026", int(read.no_date.sum()), header))
     return found
 
 
@@ -337,9 +321,8 @@ def _numbered(rows: Rows, grid: Grid) -> Rows:
     given = [rows.frame[name].fillna("") != "" for name in _NAMING if name in rows.frame]
     missing = ~np.logical_or.reduce([item.to_numpy(dtype=bool) for item in given])
     missing &= rows.kind == "scans"
-    told = f"{count(int(missing.sum()), 'row')} without an order id or a tracking number skipped"
-    found = [warning("INT015", told, Place(grid.file, grid.sheet))] if missing.any() else []
-    return rows.without(missing, found)
+    at, what = Place(grid.file, grid.sheet), "an order id or a tracking number"
+    return rows.without(missing, [counted("INT015", int(missing.sum()), at, what)] if missing.any() else [])
 
 
 def _order_ids(rows: Rows, grid: Grid) -> Rows:
@@ -353,8 +336,7 @@ def _order_ids(rows: Rows, grid: Grid) -> Rows:
         for at in _at(rows, grid, "order_id", missing)
     ]
     if missing.any():
-        told = f"{count(int(missing.sum()), 'row')} without an order id skipped"
-        found.append(warning("INT015", told, Place(grid.file, grid.sheet)))
+        found.append(counted("INT015", int(missing.sum()), Place(grid.file, grid.sheet), "an order id"))
     found += [
         warning("INT016", "a spreadsheet has changed this order id", at)
         for at in _at(rows, grid, "order_id", damaged)
@@ -368,8 +350,6 @@ def _split(rows: Rows) -> Rows:
     frame, cells = split_numbers(rows.frame, form.split, strict=form.literal)
     if not cells:
         return rows
-    hold = "holds" if cells == 1 else "hold"
-    told = f"{count(cells, 'cell')} {hold} several numbers; each number is read as a package of its own"
-    found = note("INT029", told, Place(str(frame["source_file"].iloc[0])))
+    found = counted("INT029", cells, Place(str(frame["source_file"].iloc[0])))
     added = Tally(added=len(frame) - len(rows.frame))
     return replace(rows, frame=frame, tally=rows.tally + added, findings=(*rows.findings, found))

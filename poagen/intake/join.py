@@ -26,7 +26,7 @@ from poagen.intake.model import AMAZON_ORDER, GENERIC
 from poagen.intake.state import NEWEST_WINS, differs, newer, newest_first, outcome, settled
 from poagen.intake.statuses import LEVEL, STATUS, is_voided, settle
 from poagen.intake.tally import Tally
-from poagen.intake.tell import Place, count, note, warning
+from poagen.intake.tell import Place, count, counted, note, warning
 from poagen.intake.tracking import look_up, with_levels, without_other_numbers
 
 CONFLICTS = (
@@ -125,10 +125,7 @@ def _one_kind(joined: Joined, same: Sequence[tuple[Rows, pd.DataFrame]]) -> pd.D
         number = int((target >= 0).sum())
         if number:
             what = "order" if source.kind == "orders" else "package"
-            told = (
-                f"{count(number, what)} of this file stand in another file of its kind too; each is counted once"
-            )
-            joined.findings.append(warning("INT030", told, Place(_file(source))))
+            joined.findings.append(counted("INT030", number, Place(_file(source)), what))
         joined.tally += Tally(merged=number)
         table = _fill(joined, table, one, target)
     return table
@@ -196,8 +193,7 @@ def _add_labels(joined: Joined, new: pd.DataFrame) -> None:
     unused = rest["order_id"].isin(shipped) & ~(rest["order_id"] + "\x1f" + told_key(rest)).isin(told)
     number = int(unused.sum())
     if number:
-        told_ = f"{count(number, 'voided label')} beside a label in use left out; no number of theirs was told"
-        joined.findings.append(note("INT038", told_))
+        joined.findings.append(counted("INT038", number))
     joined.tally += Tally(skipped=number)
     _add(joined, rest[~unused].reset_index(drop=True))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
 
 from poagen.common.finding import Finding, Severity
 from poagen.common.pages import pages
@@ -50,6 +52,140 @@ def _finding(severity: Severity, code: str, message: str, place: Place | None, h
         value=at.value,
         help=help_ or " ".join(pages()[code.casefold()].do.split()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(Finding):
+    """A finding on so many rows, of which those of several parts of the data add up.
+
+    Attributes:
+        number: How many.
+        words: What its sentence names beside the number.
+    """
+
+    number: int = 0
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed(Finding):
+    """A finding that is told once for each key, however many parts of the data have it. The key is never shown."""
+
+    key: str = ""
+
+
+Sentence = Callable[..., str]
+
+_SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
+    "INT011": (Severity.WARNING, lambda n: f"{count(n, 'row')} could not be read, {was(n)} skipped"),
+    "INT012": (Severity.NOTE, lambda n: f"{count(n, 'blank row')} left out"),
+    "INT013": (Severity.NOTE, lambda n: f"{count(n, 'repeated header row')} left out"),
+    "INT015": (Severity.WARNING, lambda n, what: f"{count(n, 'row')} without {what} skipped"),
+    "INT022": (Severity.WARNING, lambda n: f"{count(n, 'row')} skipped, because a date in it cannot be read"),
+    "INT026": (
+        Severity.NOTE,
+        lambda n: f"{count(n, 'cell')} with a word instead of a date {was(n)} read as blank",
+    ),
+    "INT027": (
+        Severity.NOTE,
+        lambda n: f"Amazon shows {count(n, 'number')} as unreadable, so what was told is not in this file",
+    ),
+    "INT028": (
+        Severity.WARNING,
+        lambda n: f"{count(n, 'row')} repeat{_s(n)} another row in every cell; each is read once",
+    ),
+    "INT029": (
+        Severity.NOTE,
+        lambda n: f"{count(n, 'cell')} hold{_s(n)} several numbers; each number is read as a package of its own",
+    ),
+    "INT030": (
+        Severity.WARNING,
+        lambda n, what: (
+            f"{count(n, what)} of this file stand in another file of its kind too; each is counted once"
+        ),
+    ),
+    "INT038": (
+        Severity.NOTE,
+        lambda n: f"{count(n, 'voided label')} beside a label in use left out; no number of theirs was told",
+    ),
+    "INT039": (
+        Severity.NOTE,
+        lambda n, one, other: (
+            f"{count(n, 'order')} of {one} {'has' if n == 1 else 'have'} no row in {other}; kept"
+        ),
+    ),
+    "INT041": (
+        Severity.WARNING,
+        lambda n: f"{count(n, 'row')} with a status word that is not known; it was read as saying nothing",
+    ),
+    "INT042": (
+        Severity.NOTE,
+        lambda n: f"{count(n, 'tracked number')} without an order belong to no package of the other files",
+    ),
+    "INT043": (
+        Severity.WARNING,
+        lambda n: f"{count(n, 'tracked number')} without an order fit more than one package; left out",
+    ),
+    "INT045": (Severity.NOTE, lambda n: f"{count(n, 'package')} given the category of their SKU"),
+    "INT057": (
+        Severity.WARNING,
+        lambda n: f"a spreadsheet has damaged {count(n, 'tracking number')}; their digits are lost",
+    ),
+    "INT058": (
+        Severity.NOTE,
+        lambda n: f'".0" was taken off {count(n, "number")}; a spreadsheet adds it, and no digit is lost',
+    ),
+}
+
+
+def counted(code: str, number: int, place: Place | None = None, *words: str) -> Counted:
+    """A finding on so many rows, in its sentence."""
+    severity, sentence = _SENTENCES[code]
+    told = _finding(severity, code, sentence(number, *words), place, None)
+    return Counted(**told.to_dict() | {"severity": severity}, number=number, words=words)  # type: ignore[arg-type]
+
+
+def keyed(finding: Finding, key: str) -> Keyed:
+    """The finding, told once for this key."""
+    return Keyed(**finding.to_dict() | {"severity": finding.severity}, key=key)  # type: ignore[arg-type]
+
+
+def merged(parts: Iterable[Iterable[Finding]]) -> list[Finding]:
+    """The findings of several parts of the data, in order, as one part would have told them.
+
+    Numbers add up, what has a key is told once, and of one code and column of a file at most :data:`EACH` with a
+    row are told.
+    """
+    together: dict[object, Finding] = {}
+    rows: dict[object, int] = {}
+    for finding in (one for part in parts for one in part):
+        key = _same(finding)
+        known = together.get(key)
+        if isinstance(finding, Counted) and isinstance(known, Counted):
+            together[key] = _add(known, finding.number)
+        elif known is None:
+            listed = (finding.code, finding.file, finding.sheet, finding.column)
+            rows[listed] = rows.get(listed, 0) + (finding.row is not None)
+            if finding.row is None or rows[listed] <= EACH:
+                together[key] = finding
+    return list(together.values())
+
+
+def _same(finding: Finding) -> object:
+    if isinstance(finding, Counted):
+        return finding.code, finding.file, finding.sheet, finding.column, finding.words
+    if isinstance(finding, Keyed):
+        return finding.code, finding.file, finding.sheet, finding.column, finding.key
+    return finding
+
+
+def _add(finding: Counted, number: int) -> Counted:
+    total = finding.number + number
+    return replace(finding, number=total, message=_SENTENCES[finding.code][1](total, *finding.words))
+
+
+def _s(number: int) -> str:
+    return "s" if number == 1 else ""
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

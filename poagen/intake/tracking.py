@@ -11,7 +11,7 @@ from poagen.common.finding import Finding
 from poagen.intake.collapse import BoolArray, IntArray, number_key, told_key
 from poagen.intake.frame import Rows
 from poagen.intake.statuses import LEVEL, STATUS, read_levels
-from poagen.intake.tell import Place, count, note, warning
+from poagen.intake.tell import Place, counted
 
 _NOWHERE, _SEVERAL = -1, -2
 _OF_THE_NUMBER = (LEVEL, STATUS, "first_scan_at", "delivery_scan_at", "scan_count")
@@ -27,10 +27,8 @@ def with_levels(source: Rows, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[F
     if not strange.any():
         return done, []
     header = source.match.headers[source.match.columns[STATUS]]
-    told = (
-        f"{count(int(strange.sum()), 'row')} with a status word that is not known; it was read as saying nothing"
-    )
-    return done, [warning("INT041", told, Place(str(frame["source_file"].iloc[0]), column=header))]
+    at = Place(str(frame["source_file"].iloc[0]), column=header)
+    return done, [counted("INT041", int(strange.sum()), at)]
 
 
 @dataclass(frozen=True)
@@ -54,14 +52,8 @@ class Numbered:
     @property
     def findings(self) -> list[Finding]:
         """What is to say of rows that met no package, or more than one."""
-        found = []
-        if self.left:
-            told = f"{count(self.left, 'tracked number')} without an order belong to no package of the other files"
-            found.append(note("INT042", told))
-        if self.several:
-            told = f"{count(self.several, 'tracked number')} without an order fit more than one package; left out"
-            found.append(warning("INT043", told))
-        return found
+        numbers = {"INT042": self.left, "INT043": self.several}
+        return [counted(code, number) for code, number in numbers.items() if number]
 
 
 def look_up(table: pd.DataFrame, rows: pd.DataFrame) -> Numbered:
