@@ -23,6 +23,7 @@ def web(
     debug: shared.Debug = False,
 ) -> None:
     """Work on a case in the browser, on this computer alone. Stops with Ctrl-C or after the page is closed."""
+    import datetime as dt
     from importlib.util import find_spec
 
     from poagen.case import is_case
@@ -38,4 +39,4 @@ def web(
     home = folder.resolve()
     desk = Desk(home)
     case = desk.try_sample(SAMPLES[0]) if sample else home if is_case(home) else None
-    serve(home, start=f"/case/{desk.open(case)}/result" if case else "/", port=port, show=show)
+    serve(home, dt.date.today, start=f"/case/{desk.open(case)}/result" if case else "/", port=port, show=show)

@@ -16,34 +16,31 @@ from poagen.case.changing import map_column
 from poagen.common.packages import COLUMNS
 from poagen.intake import ColumnReport, columns
 from poagen.web.bench import opened
-from poagen.web.frame import Page, button, findings, framed, guarded, table, text
+from poagen.web.frame import Page, framed, guarded, onward
 from poagen.web.gate import LARGEST
+from poagen.web.parts import Drop, box, button, card, dropping, field, findings, more, pill, table, text, waiting
 from poagen.web.shelf import keep, set_aside
 
-_MOST: Final = 50
+_MAPPED: Final = frozenset({"INT035", "INT053"})
+"""A header of the case's mapping that stands in another file of the case."""
 
 
 async def files_step(page: Page) -> None:
     """The step of the files."""
     say = page.say
-    with framed(page, say("step-files"), "files"):
-        text("p", say("files-words"))
-        text("p", say("files-which"), "quiet")
-        upload = ui.upload(
-            label=say("drop"),
-            multiple=True,
-            auto_upload=True,
-            max_file_size=LARGEST,
-            max_files=_MOST,
-            on_rejected=lambda: ui.notify(say("too-large"), type="warning"),
-        )
-        upload.props(f'aria-label="{say("drop")}"').classes("w-full max-w-xl")
-        with Element("div").props("role=status"):
-            lists = Element("div")
-        upload.on_upload(partial(_keep, page, lists))
+    with framed(page, say("step-files"), "files", say("files-words")):
+        lists = Element("div")
+        is_first = not await asyncio.to_thread(_files, page.case.folder)
+        with card():
+            drop = Drop(say("drop"), LARGEST, hint=say("drop-hint"), weight="main" if is_first else "side")
+            dropping(drop, partial(_keep, page, lists), say)
+            with more(say("files-which")), Element("ul"):
+                for number in range(1, 6):
+                    text("li", say(f"file-kind-{number}"))
+            text("p", say("files-kinds"), "quiet small")
+        lists.move(target_index=-1)
         await ui.context.client.connected()
         await _show(page, lists)
-        ui.link(say("to-result"), page.address("result")).classes("step")
 
 
 async def _keep(page: Page, lists: Element, event: UploadEventArguments) -> None:
@@ -55,20 +52,23 @@ async def _keep(page: Page, lists: Element, event: UploadEventArguments) -> None
 
 async def _show(page: Page, place: Element) -> None:
     """What each file was taken for, anew."""
-    with place:
-        waiting = text("p", page.say("looking"))
+    files = await asyncio.to_thread(_files, page.case.folder)
+    reports: list[tuple[Path, ColumnReport]] = []
     case = await asyncio.to_thread(lambda: opened(page.case.folder))
     mapping = case.file.mapping if isinstance(case, Case) else {}
-    files = _files(page.case.folder)
-    reports = [(path, await asyncio.to_thread(partial(columns, path, mapping))) for path in files]
-    waiting.delete()
+    with place:
+        for number, path in enumerate(files, 1):
+            with waiting(page.say("looking", name=path.name, n=number, m=len(files))):
+                reports.append((path, await asyncio.to_thread(partial(columns, path, mapping))))
     place.clear()
     with place:
-        text("h2", page.say("read-files", n=len(files)))
+        with box("line spread"):
+            text("h2", page.say("read-files", n=len(files)))
         if not files:
-            text("p", page.say("no-files"))
+            text("p", page.say("no-files"), "quiet")
         for path, report in reports:
             _file(page, path, report, place)
+        onward(page, "files", main=any(report.format for _, report in reports))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -79,38 +79,45 @@ def _files(folder: Path) -> list[Path]:
 
 def _file(page: Page, path: Path, report: ColumnReport, place: Element) -> None:
     say = page.say
-    with Element("section").props(f"data-file={len(path.name)}"):
-        text("h3", path.name)
-        known = bool(report.format)
-        taken = say("taken-for", title=report.title, rows=f"{report.rows:,}") if known else say("not-known")
-        text("p", taken, "good" if known else "bad")
-        wrong = [each for each in report.findings if each.code not in _MAPPED]
-        findings(wrong, say)
-        with ui.expansion(say("columns-of", n=len(report.matched), m=len(report.unmatched))).classes("w-full"):
-            table([say("header"), say("column")], report.matched)
+    known = bool(report.format)
+    with card(label=path.name):
+        with box("line spread"):
+            text("h3", path.name)
+            pill(say("is-read") if known else say("is-not-read"), "good" if known else "bad")
+        rows = say.number(report.rows)
+        text("p", say("taken-for", title=report.title, rows=rows) if known else say("not-known"))
+        findings([each for each in report.findings if each.code not in _MAPPED], say, 4)
+        with more(say("columns-of", n=len(report.matched), m=len(report.unmatched))):
+            table([say("header"), say("column")], [(head, _named(page, name)) for head, name in report.matched])
             if report.dropped:
                 text("p", say("dropped", names=", ".join(report.dropped)))
+            lacking = [_named(page, name) for name in report.missing]
+            if known and lacking:
+                text("p", say("not-in-file", names=", ".join(lacking)), "quiet")
         if report.unmatched:
             _fix(page, report, place)
-        button(say("set-aside"), partial(_aside, page, path.name, place), quiet=True)
+        button(say("set-aside"), partial(_aside, page, path.name, place), "plainly")
 
 
-_MAPPED: Final = frozenset({"INT035", "INT053"})
-"""A header of the case's mapping that stands in another file of the case."""
+def _named(page: Page, column: str) -> str:
+    return page.say(f"pkg-{column}")
 
 
 def _fix(page: Page, report: ColumnReport, place: Element) -> None:
     """Say of headers that were not matched which columns they are."""
     say = page.say
     chosen: dict[str, Any] = {}
-    with ui.expansion(say("fix-columns", n=len(report.unmatched))).classes("w-full"):
-        text("p", say("fix-words"))
+    with more(say("fix-columns", n=len(report.unmatched)), opened=not report.format):
+        text("p", say("fix-words"), "quiet")
         taken = {column for _, column in report.matched}
-        options = {"": say("not-used"), **{name: name for name in COLUMNS if name not in taken}}
-        for header, why, hint in report.unmatched:
-            made = ui.select(options, value=hint if hint in options else "", label=header)
-            chosen[header] = made.props("outlined").classes("w-full max-w-xl")
-            text("p", why, "quiet text-sm")
+        free = {name: f"{_named(page, name)} ({name})" for name in COLUMNS if name not in taken}
+        options = {"": say("not-used"), **free}
+        with box("fields"):
+            for header, _, hint in report.unmatched:
+                made = field(ui.select(options, value="", label=header))
+                if hint in free:
+                    made.props["hint"] = say("perhaps", name=_named(page, hint))
+                chosen[header] = made
         button(say("keep-columns"), partial(_map, page, chosen, place))
 
 

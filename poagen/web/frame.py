@@ -1,52 +1,32 @@
-"""What every page has: its head, its steps, and the small parts that the steps are made of."""
+"""What every page has: its head, its steps, its foot, and how something is read or kept."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from nicegui import ui
 from nicegui.element import Element
-from nicegui.elements.mixins.text_element import TextElement
 
 from poagen.api import Job
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.web.bench import Bench, Desk, State
-from poagen.web.words import LANGUAGES, Language, Words
+from poagen.web.parts import box, button, card, dialog, findings, text, waiting
+from poagen.web.words import LANGUAGES, Words
 
 STEPS: Final = ("files", "result", "questions", "plan", "letter", "hand-in")
+PLACES: Final = {"home": "/", "letterheads": "/letterheads", "catalog": "/catalog"}
 _POLL: Final = 1.0
-_STYLE: Final = """
-body { font-size: 1rem; line-height: 1.5 }
-.poagen { max-width: 68rem; margin: 0 auto; width: 100%; padding: 1rem }
-.poagen h1 { font-size: 1.6rem; font-weight: 700; line-height: 1.3 }
-.poagen h2 { font-size: 1.25rem; font-weight: 700; line-height: 1.4; margin-top: 1rem }
-.poagen h3 { font-size: 1.05rem; font-weight: 700; line-height: 1.4; margin-top: .5rem }
-.poagen p { margin: .35rem 0 }
-.poagen ul { list-style: disc; padding-left: 1.4rem } .poagen ol { list-style: decimal; padding-left: 1.4rem }
-.poagen p, .poagen li { max-width: 46rem; overflow-wrap: anywhere }
-.poagen table.plain { border-collapse: collapse; display: block; overflow-x: auto }
-.poagen table.plain th, .poagen table.plain td { border: 1px solid #8888; padding: .25rem .5rem }
-.poagen table.plain th, .poagen table.plain td { text-align: left }
-.poagen mark { background: #fde68a; color: #1f2937; padding: 0 .15rem }
-.poagen .told { border-left: .3rem solid #888; padding: .25rem .75rem; margin: .25rem 0 }
-.poagen .told.error { border-color: #b91c1c } .poagen .told.warning { border-color: #b45309 }
-.poagen .good { color: #166534 } .poagen .bad { color: #b91c1c }
-.body--dark .poagen .good { color: #86efac } .body--dark .poagen .bad { color: #fca5a5 }
-.poagen .quiet { color: #4b5563 } .body--dark .poagen .quiet { color: #d1d5db }
-.poagen nav a, .poagen a.step { padding: .3rem .6rem; border-radius: .3rem; color: #1e40af }
-.poagen nav a, .poagen a.step { text-decoration: underline }
-.body--dark .poagen nav a, .body--dark .poagen a.step { color: #bfdbfe }
-.poagen nav a[aria-current=page] { background: #1e40af; color: #fff }
-.poagen a:focus-visible, .poagen button:focus-visible { outline: 3px solid #d97706 }
-.poagen pre { white-space: pre-wrap; overflow-wrap: anywhere; font-family: ui-monospace, monospace }
-.body--dark .q-field__label, .body--dark .q-field__bottom { color: #d1d5db }
-.body--light .q-field__label, .body--light .q-field__bottom { color: #374151 }
-.poagen img { max-width: 100%; background: #fff }
-"""
+
+
+@cache
+def _style() -> str:
+    return (Path(__file__).parent / "data" / "pages.css").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -71,54 +51,11 @@ class Page:
         return f"/case/{self.key}/{step}"
 
 
-def text(tag: str, words: str, classes: str = "") -> TextElement:
-    """An element that holds text and nothing else."""
-    return TextElement(tag=tag, text=words).classes(classes)
-
-
-def button(words: str, act: Callable[..., Any], *, quiet: bool = False) -> ui.button:
-    """A button with its words."""
-    made = ui.button(words, on_click=act, color=None if quiet else "primary")
-    return made.props("no-caps outline" if quiet else "no-caps unelevated")
-
-
-def findings(told: Iterable[Finding], say: Words) -> None:
-    """Findings, each with what to do."""
-    for each in told:
-        finding(each, say)
-
-
-def finding(each: Finding, say: Words) -> None:
-    """One finding: how much it matters, what it is, and what to do."""
-    with Element("div").classes(f"told {each.severity}").props("role=note"):
-        place = ", ".join(
-            part for part in (each.file, f"{say('row')} {each.row}" if each.row else None, each.column) if part
-        )
-        text("div", f"{say(each.severity.value)}: {each.message}{f' ({place})' if place else ''}", "font-semibold")
-        if each.help:
-            text("div", f"{say('to-do')}: {each.help}")
-        text("div", each.code, "quiet text-sm")
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A small table of text."""
-    with Element("table").classes("plain"):
-        with Element("thead"), Element("tr"):
-            for head in heads:
-                text("th", head).props("scope=col")
-        with Element("tbody"):
-            for row in rows:
-                with Element("tr"):
-                    for cell in row:
-                        text("td", cell)
-
-
 def notify(told: Sequence[Finding], say: Words) -> None:
     """Show in a dialog what went wrong; nothing that was typed is lost."""
-    with ui.dialog(value=True) as dialog, ui.card().classes("poagen"):
-        text("h2", say("not-done"))
+    with dialog(say("not-done")) as shown:
         findings(told, say)
-        button(say("close"), dialog.close)
+        button(say("close"), shown.close, "main")
 
 
 async def guarded(page: Page, act: Callable[[], object]) -> bool:
@@ -142,83 +79,142 @@ async def settled(page: Page, shown: str, mine: str, now: str) -> bool:
     if now in {shown, mine}:
         return True
     say = page.say
-    with ui.dialog().props("persistent") as dialog, ui.card().classes("poagen"):
-        text("h2", say("changed-elsewhere"))
+    with dialog(say("changed-elsewhere")) as asked:
+        asked.props("persistent")
         text("p", say("changed-help"))
         text("h3", say("on-disk"))
         text("pre", now)
         text("h3", say("yours"))
         text("pre", mine)
-        with ui.row():
-            button(say("keep-mine"), lambda: dialog.submit("mine"))
-            button(say("take-disk"), lambda: dialog.submit("disk"), quiet=True)
-    return bool(await dialog == "mine")
+        with box("line"):
+            button(say("keep-mine"), lambda: asked.submit("mine"), "main")
+            button(say("take-disk"), lambda: asked.submit("disk"))
+    return bool(await asked == "mine")
+
+
+def _read(page: Page) -> Job | PoagenError:
+    try:
+        return page.case.job()
+    except PoagenError as error:
+        return error
 
 
 async def with_job(page: Page, draw: Callable[[Page, Job], Awaitable[None] | None]) -> None:
     """Read and judge, with a word that it is going on, then draw what came of it."""
-    with Element("div").props("role=status") as waiting, ui.row():
-        ui.spinner(size="2em").props("aria-hidden=true")
-        text("p", page.say("reading"))
     await ui.context.client.connected()
-    try:
-        job = await asyncio.to_thread(page.case.job)
-    except PoagenError as error:
-        waiting.delete()
-        text("p", page.say("cannot-read"))
-        findings(error.findings, page.say)
-        ui.link(page.say("to-files"), page.address("files")).classes("step")
+    with waiting(page.say("reading")):
+        read = await asyncio.to_thread(_read, page)
+    if isinstance(read, PoagenError):
+        with card():
+            text("h2", page.say("cannot-read"))
+            findings(read.findings, page.say)
+            with box("line"):
+                button(page.say("to-files"), lambda: ui.navigate.to(page.address("files")), "main")
         return
-    waiting.delete()
-    drawn = draw(page, job)
+    drawn = draw(page, read)
     if drawn is not None:
         await drawn
 
 
 @contextmanager
-def framed(page: Page, title: str, step: str = "") -> Iterator[None]:
-    """The page's head and steps around its content."""
-    ui.add_css(_STYLE)
-    ui.colors(primary="#1e40af")
+def framed(page: Page, title: str, step: str = "", lead: str = "") -> Iterator[None]:
+    """The page's head, steps and foot around its content."""
+    ui.add_css(_style())
+    ui.colors(primary="#1d4ed8")
     ui.page_title(f"{title} - poagen")
-    with Element("div").classes("poagen"):
-        with Element("header"), ui.row().classes("items-center w-full justify-between"):
-            ui.link("poagen", "/").classes("step font-bold").props(f'aria-label="{page.say("home")}"')
-            _languages(page.say.language)
+    _head(page, step)
+    with box("poagen"):
+        text("h1", title).props("id=title tabindex=-1")
+        if lead:
+            text("p", lead, "lead")
+        if page.bench is not None:
+            _watch(page)
+        yield
+    with box("foot", "footer"):
+        text("p", page.say("stays-here"))
+
+
+def _head(page: Page, step: str) -> None:
+    say = page.say
+    with ui.header(fixed=False).classes("top column no-wrap"):
+        ui.link(say("skip"), "#title").classes("skip")
+        with box("bar w-full"):
+            ui.link("poagen", "/").classes("brand").props["aria-label"] = say("home")
+            with box("places", "nav") as places:
+                places.props["aria-label"] = say("places")
+                for name, address in PLACES.items():
+                    link = ui.link(say(f"place-{name}"), address)
+                    if name == step:
+                        link.props("aria-current=page")
+            _languages(say.language)
         if page.bench is not None:
             _steps(page, step)
-        with Element("main").props("id=main"):
-            text("h1", title)
-            if page.bench is not None:
-                _watch(page)
-            yield
 
 
-def _languages(current: Language) -> None:
-    with Element("div").props('role=group aria-label="Language / Sprache"'):
+def _languages(current: str) -> None:
+    with box("tongues").props('role=group aria-label="Language / Sprache"'):
         for code, name in LANGUAGES.items():
-            link = ui.link(name, f"/language/{code}").classes("step").props(f"lang={code}")
+            link = ui.link(name, f"/language/{code}").props(f"lang={code}")
             if code == current:
                 link.props("aria-current=true")
 
 
 def _steps(page: Page, current: str) -> None:
-    with Element("nav").props(f'aria-label="{page.say("steps")}"'), ui.row().classes("gap-2"):
+    with box("steps w-full", "nav") as steps, box("bar"):
+        steps.props["aria-label"] = page.say("steps")
+        text("span", page.case.folder.name, "case")
         for number, step in enumerate(STEPS, 1):
-            link = ui.link(f"{number}. {page.say(f'step-{step}')}", page.address(step))
+            link = ui.link("", page.address(step))
+            with link:
+                text("span", str(number), "number")
+                text("span", page.say(f"step-{step}"), "word")
             if step == current:
-                link.props("aria-current=page")
+                link.props("aria-current=step")
+
+
+Before = Callable[[], Awaitable[bool]]
+
+
+def onward(page: Page, step: str, before: Before | None = None, *, main: bool = True) -> None:
+    """The way back and the way on at the foot of a step.
+
+    Args:
+        page: The page.
+        step: The step that it shows.
+        before: What is done before going on; it says whether to go.
+        main: Whether going on is the main action of the step.
+    """
+    place, say = STEPS.index(step), page.say
+
+    async def go() -> None:
+        if before is None or await before():
+            ui.navigate.to(page.address(STEPS[place + 1]))
+
+    with box("onward"):
+        if place:
+            back = STEPS[place - 1]
+            ui.link(f"← {say(f'step-{back}')}", page.address(back)).classes("back")
+        else:
+            Element("span")
+        if place + 1 < len(STEPS):
+            words = say("go-on", step=say(f"step-{STEPS[place + 1]}"))
+            button(words, go, "main" if main else "side")
 
 
 def _watch(page: Page) -> None:
     """Say so when a file of the case has changed on disk; what is typed here is not touched."""
     page.shown = page.case.state()
-    with Element("div").props("role=status").classes("told warning") as banner:
+    with Element("div").props("role=status"), box("told warning banner") as banner:
         text("span", page.say("disk-changed"))
-        button(page.say("show-again"), ui.navigate.reload, quiet=True)
+        button(page.say("show-again"), ui.navigate.reload)
     banner.set_visibility(False)
 
     def look() -> None:
         banner.set_visibility(page.case.state() != page.shown)
 
     ui.timer(_POLL, look)
+
+
+def download(content: Any, name: str, kind: str = "") -> None:
+    """Give a file to the browser."""
+    ui.download.content(content, name, kind)

@@ -21,12 +21,14 @@ from poagen.document.plain import text_sections
 from poagen.handing_in import review_case
 from poagen.review import Review
 from poagen.revising import Revision, revise
-from poagen.web.frame import Page, button, findings, framed, guarded, text, with_job
+from poagen.web.frame import Page, download, framed, guarded, onward, with_job
+from poagen.web.letter_step import OPEN
+from poagen.web.parts import box, button, card, field, findings, more, text, waiting
 
 
 async def hand_in_step(page: Page) -> None:
     """The step of handing in."""
-    with framed(page, page.say("step-hand-in"), "hand-in"):
+    with framed(page, page.say("step-hand-in"), "hand-in", page.say("hand-in-words")):
         await with_job(page, _draw)
 
 
@@ -36,100 +38,146 @@ async def _draw(page: Page, job: Job) -> None:
     if not await guarded(page, lambda: made.append((job.letter(), review_case(job, earlier=earlier)))):
         return
     letter, review = made[0]
-    _checklist(page, letter, review)
-    _date(page, job)
-    _bundle(page, job)
+    _checklist(page, job, letter, review)
+    _bundle(page, job, ready=review.is_ready and job.the_case().file.letter_date is not None)
     _texts(page, job, letter)
     await _corrections(page, job)
     _reply(page, job)
+    onward(page, "hand-in")
 
 
-def _checklist(page: Page, letter: Document, review: Review) -> None:
-    say = page.say
+def _checklist(page: Page, job: Job, letter: Document, review: Review) -> None:
+    say, day = page.say, job.the_case().file.letter_date
     errors = [each for each in review.findings if each.severity is Severity.ERROR]
-    text("h2", say("checklist"))
-    text("p", say("ready") if review.is_ready else say("not-ready"), "good" if review.is_ready else "bad")
-    checks = {
-        say("check-markers", n=len(letter.markers)): not letter.markers,
-        say("check-errors", n=len(errors)): not errors,
-        say("check-enclosures", n=len(letter.enclosures)): bool(letter.enclosures),
-    }
-    with Element("ul"):
-        for words, is_done in checks.items():
-            text("li", f"{'✓' if is_done else '✗'} {words}")
-    findings(review.findings, say)
+    told = [each for each in review.findings if each.severity is not Severity.ERROR]
+    enclosed = say("check-enclosures", n=len(letter.enclosures))
+    checks = [
+        (say("check-markers", n=len(letter.markers)) if letter.markers else say("check-no-marker"), "letter"),
+        (say("check-errors", n=len(errors)) if errors else say("check-no-error"), "letter"),
+        (say("check-day", day=say.day(day)) if day else say("check-no-day"), ""),
+        (enclosed if letter.enclosures else say("check-no-enclosure"), "plan"),
+    ]
+    done = [not letter.markers, not errors, day is not None, bool(letter.enclosures)]
+    with card():
+        text("h2", say("checklist"))
+        text(
+            "p",
+            say("ready") if review.is_ready else say("not-ready"),
+            "strong " + ("good" if review.is_ready else "bad"),
+        )
+        with Element("ul").classes("todo"):
+            for (words, step), is_done in zip(checks, done, strict=True):
+                _check(page, words, "" if is_done else step, is_done=is_done)
+        _date(page, job)
+        findings([each for each in errors if each.code != OPEN], say)
+        if told:
+            with more(say("also-told", n=len(told))):
+                findings(told, say)
+
+
+def _check(page: Page, words: str, step: str, *, is_done: bool) -> None:
+    with Element("li"):
+        text("span", "✓" if is_done else "!", f"sign {'good' if is_done else 'bad'}").props("aria-hidden=true")
+        text("span", page.say("is-done") if is_done else page.say("is-open"), "sr")
+        text("span", words)
+        if step:
+            ui.link(page.say("go-there", step=page.say(f"step-{step}")), page.address(step))
 
 
 def _date(page: Page, job: Job) -> None:
     say, day = page.say, job.the_case().file.letter_date
-    field = ui.input(say("ask-letter_date"), value=day.isoformat() if day else "")
-    field.props("outlined type=date stack-label").classes("w-full max-w-xl")
 
     async def act() -> None:
-        if await guarded(page, lambda: change(page.case.folder, "letter_date", field.value or "")):
+        if await guarded(page, lambda: change(page.case.folder, "letter_date", made.value or "")):
             ui.navigate.reload()
 
-    button(say("keep"), act, quiet=True)
+    with box("line"):
+        made = ui.input(say("ask-letter_date"), value=day.isoformat() if day else "")
+        made.props("outlined dense type=date stack-label")
+        button(say("keep-date"), act)
 
 
-def _bundle(page: Page, job: Job) -> None:
+def _bundle(page: Page, job: Job, *, ready: bool) -> None:
     say = page.say
-    text("h2", say("bundle"))
-    text("p", say("bundle-words"))
-    status = Element("div").props("role=status")
+    with card("main"):
+        text("h2", say("bundle"))
+        text("p", say("bundle-words"))
+        place = box("line")
+        if not ready:
+            text("p", say("bundle-later"), "quiet")
+        status = Element("div").props("role=status")
 
     async def act() -> None:
         made: list[Any] = []
         out = job.default_out() / "bundle.zip"
-        if not await guarded(page, lambda: made.append(bundle(job.reopened(), out))):
+        make.disable()
+        is_made = await guarded(page, lambda: made.append(bundle(job.reopened(), out)))
+        make.enable()
+        if not is_made:
             return
         status.clear()
         with status:
-            text("p", say("bundled", path=out, n=made[0].round.number))
-            with Element("ul"):
+            text("p", say("bundled", path=out, n=made[0].round.number), "good strong")
+            with more(say("in-bundle", n=len(made[0].files))), Element("ul"):
                 for name in made[0].files:
                     text("li", name)
-        ui.download.content(await asyncio.to_thread(out.read_bytes), out.name, "application/zip")
+        download(await asyncio.to_thread(out.read_bytes), out.name, "application/zip")
 
-    button(say("make-bundle"), act)
+    with place:
+        make = button(say("make-bundle"), act, "main", "inventory_2")
 
 
 def _texts(page: Page, job: Job, letter: Document) -> None:
     say = page.say
-    text("h2", say("three-texts"))
-    text("p", say("three-words"))
-    for section in text_sections(letter):
-        with Element("section"):
-            text("h3", f"{section.title} ({say('characters', n=f'{section.characters:,}')})")
-            copied = partial(_copy, page, section.text)
-            button(f"{say('copy')}: {section.title}", copied, quiet=True)
-            text("pre", section.text).props(f'tabindex=0 role=group aria-label="{section.name}"')
-    button(say("questionnaire"), lambda: ui.download.content(job.questionnaire(), "questionnaire.txt"), quiet=True)
+    with card():
+        text("h2", say("three-texts"))
+        text("p", say("three-words"), "quiet")
+        for section in text_sections(letter):
+            with box("q-mt-md"), box("line spread"):
+                text("h3", section.title)
+                with box("line"):
+                    text("span", say("characters", n=say.number(section.characters)), "quiet small")
+                    made = button(say("copy"), partial(_copy, page, section.text), icon="content_copy")
+                    made.props["aria-label"] = f"{say('copy')}: {section.title}"
+            shown = text("pre", section.text).props(f"tabindex=0 role=group lang={letter.language}")
+            shown.props["aria-label"] = section.title
+        questions = partial(_questionnaire, job)
+        button(say("questionnaire"), questions, "plainly", "download")
+
+
+def _questionnaire(job: Job) -> None:
+    download(job.questionnaire(), "questionnaire.txt")
 
 
 def _copy(page: Page, words: str) -> None:
     ui.clipboard.write(words)
-    ui.notify(page.say("copied"))
+    ui.notify(page.say("copied"), type="positive")
 
 
 async def _corrections(page: Page, job: Job) -> None:
     say = page.say
-    found: Repairs = await asyncio.to_thread(repairing, job.analysis)
-    text("h2", say("corrections"))
-    text(
-        "p",
-        say("corrections-words", n=len(found.upload), m=len(found.unrepairable), day=job.analysis.report.as_of),
-    )
-    if found.undated:
-        text("p", say("undated", n=found.undated))
-    with ui.row():
+    with waiting(say("drawing")):
+        found: Repairs = await asyncio.to_thread(repairing, job.analysis)
+    day = say.day(job.analysis.report.as_of)
+    with card():
+        text("h2", say("corrections"))
+        text("p", say("corrections-words", n=say.number(len(found.upload)), m=say.number(len(found.unrepairable))))
         if len(found.upload):
-            button(say("upload-file"), lambda: ui.download.content(found.file(), "shipping-confirmation.txt"))
-        tables = {"review": found.review, "unrepairable": found.unrepairable}
-        for name, rows in tables.items():
-            if len(rows):
-                file = f"shipping-confirmation-{name}.csv"
-                button(say(f"list-{name}"), partial(ui.download.content, spreadsheet_csv(rows), file), quiet=True)
+            text("p", say("corrections-day", day=day))
+        if found.undated:
+            text("p", say("undated", n=say.number(found.undated)))
+        with box("line"):
+            if len(found.upload):
+                upload = partial(_give, found.file(), "shipping-confirmation.txt")
+                button(say("upload-file"), upload, icon="download")
+            for name, rows in {"review": found.review, "unrepairable": found.unrepairable}.items():
+                if len(rows):
+                    file = partial(_give, spreadsheet_csv(rows), f"shipping-confirmation-{name}.csv")
+                    button(say(f"list-{name}"), file, "plainly", "download")
+
+
+def _give(content: bytes | str, name: str) -> None:
+    download(content, name)
 
 
 def _reply(page: Page, job: Job) -> None:
@@ -137,21 +185,29 @@ def _reply(page: Page, job: Job) -> None:
     say = page.say
     if not rounds(job.the_case().folder):
         return
-    text("h2", say("reply"))
-    field = ui.textarea(say("reply-text")).props("outlined").classes("w-full max-w-3xl")
-    place = Element("div").props("role=status")
+    with card():
+        text("h2", say("reply"))
+        text("p", say("reply-words"), "quiet")
+        made = field(ui.textarea(say("reply-text")).props("autogrow"), wide=True)
+        keep = box("line")
+        place = Element("div").props("role=status")
 
     async def act() -> None:
-        made: list[Revision] = []
-        words = (field.value or "").strip()
-        if words and await guarded(page, lambda: made.append(revise(job.reopened(), words))):
+        told: list[Revision] = []
+        words = (made.value or "").strip()
+        if words and await guarded(page, lambda: told.append(revise(job.reopened(), words))):
             place.clear()
             with place:
-                findings(made[0].findings, say)
-                for name, lines in made[0].to_add.items():
-                    text("h3", say(f"add-{name}"))
-                    with Element("ul"):
-                        for line in lines:
-                            text("li", line)
+                _to_add(page, told[0])
 
-    button(say("keep-reply"), act)
+    with keep:
+        button(say("keep-reply"), act)
+
+
+def _to_add(page: Page, told: Revision) -> None:
+    findings(told.findings, page.say)
+    for name, lines in told.to_add.items():
+        text("h3", page.say(f"add-{name}"))
+        with Element("ul"):
+            for line in lines:
+                text("li", line)

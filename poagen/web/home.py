@@ -1,41 +1,56 @@
-"""The first page: a new case, an open one, a sample; and every case that lies in the folder."""
+"""The first page: what to begin with, and every case that lies in the folder."""
 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from nicegui import ui
 from nicegui.element import Element
 
 from poagen.case import is_case, no_case
-from poagen.case import start as starting
-from poagen.case.notice import read_notice
-from poagen.common.finding import Finding, PoagenError
-from poagen.document import wording
-from poagen.web.bench import SAMPLES, Bench, opened
-from poagen.web.frame import Page, button, findings, framed, guarded, notify, table, text
-from poagen.web.shelf import clean_name
+from poagen.web.bench import SAMPLES
+from poagen.web.frame import Page, framed, guarded, notify
+from poagen.web.overview import Overview, overview
+from poagen.web.parts import box, button, card, field, more, text
 
-_BY_PICKER: Final = frozenset({"as_of", "notice_date", "reply_by", "letter_date"})
+_HEADS = ("case", "store", "state", "notice", "rate", "markers")
 
 
-async def home_page(page: Page) -> None:
-    """Start: new case, open case, try the sample; then the cases."""
+async def home_page(page: Page, today: Callable[[], dt.date]) -> None:
+    """Start: new case, try the sample, open case; then the cases."""
     say = page.say
-    with framed(page, say("start-title")):
-        text("p", say("start-words"))
-        text("p", say("stays-here"), "quiet")
-        with Element("section"):
-            text("h2", say("try-sample"))
-            with ui.row():
-                for name in SAMPLES:
-                    button(say(f"sample-{name}"), partial(_sample, page, name), quiet=True)
-        _new_case(page)
+    with framed(page, say("start-title"), "home", say("start-words")):
+        found = await asyncio.to_thread(page.desk.cases)
+        table: Any = None
+        if found:
+            table = _cases(page, found)
+        with box("pair"):
+            with card("main" if not found else ""):
+                text("h2", say("new-case"))
+                text("p", say("new-case-words"))
+                button(say("new-case-start"), lambda: ui.navigate.to("/new"), "main", "add")
+            with card():
+                text("h2", say("try-sample"))
+                text("p", say("try-words"))
+                with box("line"):
+                    for name in SAMPLES:
+                        button(say(f"sample-{name}"), partial(_sample, page, name))
+        with card():
+            text("h2", say("how-it-goes"))
+            with Element("ol"):
+                for step in ("files", "result", "questions", "plan", "letter", "hand-in"):
+                    with Element("li"):
+                        text("span", f"{say(f'step-{step}')}: ", "strong")
+                        text("span", say(f"about-{step}"))
         _open_case(page)
-        await _cases(page)
+        if table is not None:
+            await ui.context.client.connected()
+            await _fill(page, table, today())
 
 
 async def _sample(page: Page, name: str) -> None:
@@ -44,126 +59,94 @@ async def _sample(page: Page, name: str) -> None:
         ui.navigate.to(f"/case/{page.desk.open(made[0])}/files")
 
 
-def _new_case(page: Page) -> None:
-    say = page.say
-    fields: dict[str, Any] = {}
-    with Element("section"), ui.expansion(say("new-case")).props("header-class=text-lg").classes("w-full"):
-        text("p", say("new-words"))
-        folder = ui.input(say("folder-name")).props("outlined").classes("w-full max-w-xl")
-        notice = ui.textarea(say("notice")).props(f'outlined hint="{say("notice-why")}"')
-        notice.classes("w-full max-w-xl mb-4")
-        button(say("read-notice"), partial(_read_notice, page, notice, fields), quiet=True)
-        for asked in starting.ASKED:
-            kind = " type=date stack-label" if asked.key in _BY_PICKER else ""
-            needed = " *" if asked.key in starting.REQUIRED else ""
-            made = ui.input(f"{say(f'ask-{asked.key}')}{needed}").props(f"outlined bottom-slots{kind}")
-            fields[asked.key] = made.classes("w-full max-w-xl")
-            text("p", say(f"why-{asked.key}"), "quiet text-sm")
-        button(say("make-case"), partial(_make, page, folder, notice, fields))
-
-
-def _read_notice(page: Page, notice: Any, fields: dict[str, Any]) -> None:
-    """Put what the notice tells into the fields that are blank, for a person to check."""
-    facts = read_notice(notice.value or "", marketplace=fields["marketplace"].value or None)
-    for key, value in starting.from_notice(facts).items():
-        if key in fields and not fields[key].value:
-            fields[key].value = "; ".join(value) if isinstance(value, list) else str(value)
-    with ui.dialog(value=True) as dialog, ui.card().classes("poagen"):
-        text("h2", page.say("read-from-notice"))
-        for line in starting.facts_in_words(facts):
-            text("div", line.strip())
-        button(page.say("close"), dialog.close)
-
-
-async def _make(page: Page, folder: Any, notice: Any, fields: dict[str, Any]) -> None:
-    made: list[Path] = []
-
-    def act() -> None:
-        words = (notice.value or "").strip()
-        facts = starting.from_notice(read_notice(words)) if words else {}
-        given = {key: field.value.strip() for key, field in fields.items() if (field.value or "").strip()}
-        store = given.get("marketplace")
-        values = {key: starting.tidy(key, value, store) for key, value in given.items()}
-        name = clean_name(folder.value or values.get("seller", "case"))
-        made.append(page.desk.new_case(name, {**facts, **values}, words or None))
-
-    if await guarded(page, act):
-        ui.navigate.to(f"/case/{page.desk.open(made[0])}/files")
-
-
 def _open_case(page: Page) -> None:
     say = page.say
-    with Element("section"), ui.expansion(say("open-case")).props("header-class=text-lg").classes("w-full"):
-        place = ui.input(say("folder-path")).props("outlined").classes("w-full max-w-xl")
+    with more(say("open-case")):
+        text("p", say("open-words", folder=page.desk.home), "quiet small")
+        place = field(ui.input(say("folder-path")), wide=True)
 
         def act() -> None:
             folder = Path((place.value or "").strip()).expanduser()
             if is_case(folder):
-                ui.navigate.to(f"/case/{page.desk.open(folder)}/files")
+                ui.navigate.to(f"/case/{page.desk.open(folder)}/result")
             else:
                 notify([no_case(folder)], say)
 
         button(say("open"), act)
 
 
-async def _cases(page: Page) -> None:
-    """Client, store, days, state, rate and open markers of every case in the folder."""
+def _cases(page: Page, found: list[Path]) -> list[tuple[Path, dict[str, Any]]]:
+    """The list of cases, whose cells are filled as each case is read."""
     say = page.say
-    found = await asyncio.to_thread(page.desk.cases)
-    if not found:
-        return
-    with Element("section"):
-        text("h2", say("your-cases"))
-        text("p", str(page.desk.home), "quiet text-sm")
-        with Element("ul"):
-            for folder in found:
-                with Element("li"):
-                    key = page.desk.open(folder)
-                    ui.link(folder.name, f"/case/{key}/result").classes("step")
-                    _told(page, folder)
-        place = Element("div")
-
-        async def judge() -> None:
-            place.clear()
-            with place:
-                text("p", say("reading")).props("role=status")
-            rows = await asyncio.to_thread(lambda: [_row(page.desk.bench(page.desk.open(one))) for one in found])
-            place.clear()
-            with place:
-                table(
-                    [say(f"col-{name}") for name in ("case", "seller", "store", "rate", "markers", "state")], rows
-                )
-
-        button(say("judge-all"), judge, quiet=True)
+    rows: list[tuple[Path, dict[str, Any]]] = []
+    with card():
+        with box("line spread"):
+            text("h2", say("your-cases"))
+            text("span", str(page.desk.home), "quiet small")
+        with box("wide").props("tabindex=0 role=group"), Element("table").classes("plain cases"):
+            with Element("thead"), Element("tr"):
+                for head in _HEADS:
+                    text("th", say(f"col-{head}")).props("scope=col")
+            with Element("tbody"):
+                rows.extend((folder, _row(page, folder)) for folder in found)
+    return rows
 
 
-def _told(page: Page, folder: Path) -> None:
-    case = opened(folder)
-    if isinstance(case, PoagenError):
-        findings(case.findings, page.say)
-        return
-    file = case.file
-    dates = [
-        f"{page.say(f'ask-{name}')}: {day}" for name in ("notice_date", "reply_by") if (day := getattr(file, name))
-    ]
-    text("span", " · ".join([file.seller or "", file.marketplace or "", *dates]), "quiet")
+def _row(page: Page, folder: Path) -> dict[str, Any]:
+    cells: dict[str, Any] = {}
+    with Element("tr"):
+        with Element("td"):
+            ui.link(folder.name, f"/case/{page.desk.open(folder)}/result").classes("strong")
+            cells["case"] = text("div", "", "quiet small")
+        for head in _HEADS[1:]:
+            cells[head] = text("td", "…" if head == "state" else "")
+    return cells
 
 
-def _row(bench: Bench | None) -> list[str]:
-    """What a judged case shows; a case that cannot be read shows why."""
-    if bench is None:
-        return []
-    try:
-        job = bench.job()
-        letter = job.letter()
-    except PoagenError as error:
-        return [bench.folder.name, "", "", "", "", _first(error.findings)]
-    rate = job.analysis.report.vtr.overall
-    shown = wording.rate(rate.rate, rate.target) if rate.rate is not None else "?"
-    seller = job.the_case().file.seller or ""
-    state = job.route().kind.value
-    return [bench.folder.name, seller, job.analysis.report.marketplace, shown, str(len(letter.markers)), state]
+async def _fill(page: Page, rows: list[tuple[Path, dict[str, Any]]], today: dt.date) -> None:
+    """Read case after case, and write each into its row as soon as it is known."""
+    for folder, cells in rows:
+        bench = page.desk.bench(page.desk.open(folder))
+        if bench is None:
+            continue
+        seen = await asyncio.to_thread(overview, bench)
+        if page_is_gone(cells["state"]):
+            return
+        for name, words in _told(page, seen, today).items():
+            cells[name].text = words
+        cells["state"].classes(_state_class(seen))
 
 
-def _first(told: tuple[Finding, ...]) -> str:
-    return told[0].message if told else ""
+def page_is_gone(element: Element) -> bool:
+    """Whether the browser has left the page of an element."""
+    return element.is_deleted or element.client.id not in element.client.instances
+
+
+def _told(page: Page, seen: Overview, today: dt.date) -> dict[str, str]:
+    say = page.say
+    days = (today - seen.notice).days if seen.notice else None
+    left = (seen.reply_by - today).days if seen.reply_by else None
+    notice = "–" if days is None else say("days-ago", n=days) if days >= 0 else say.day(seen.notice or today)
+    if left is not None and left >= 0 and not seen.rounds:
+        notice += f"; {say('days-left', n=left)}"
+    return {
+        "case": seen.client,
+        "store": seen.store,
+        "state": _state(page, seen),
+        "notice": notice,
+        "rate": "" if seen.wrong else say.rate(seen.rate, seen.target),
+        "markers": "" if seen.wrong else say.number(seen.markers),
+    }
+
+
+def _state(page: Page, seen: Overview) -> str:
+    say = page.say
+    if seen.wrong:
+        return say.title_of(seen.wrong.code) or seen.wrong.message
+    if seen.rounds:
+        return say("state-handed-in", n=seen.rounds)
+    return say("state-open") if seen.markers else say("state-ready")
+
+
+def _state_class(seen: Overview) -> str:
+    return "bad" if seen.wrong else "warn" if seen.markers else "good"

@@ -15,32 +15,46 @@ from poagen.case.evidence import evidence_of
 from poagen.case.planfile import Statements, state
 from poagen.case.status import missing_of, plan_findings
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.remedies.model import Lifecycle, PlannedMeasure
-from poagen.web.frame import Page, button, findings, framed, guarded, settled, text, with_job
+from poagen.remedies.model import Kind, Lifecycle, PlannedMeasure
+from poagen.web.frame import Page, framed, guarded, onward, settled, with_job
 from poagen.web.own_measure import own_measure
+from poagen.web.parts import Drop, box, button, card, dropping, field, findings, more, pill, text
 from poagen.web.shelf import keep
 
 _EVIDENCE_BYTES: Final = 20 * 1024 * 1024
+_PILLS: Final = {"completed": "good", "planned": "main", "declined": "", "recommended": "warn"}
+_STRENGTHS: Final = {"stronger": "good", "intermediate": "", "weaker": ""}
 
 
 async def plan_step(page: Page) -> None:
     """The step of the plan."""
-    with framed(page, page.say("step-plan"), "plan"):
-        text("p", page.say("plan-words"))
+    with framed(page, page.say("step-plan"), "plan", page.say("plan-words")):
         await with_job(page, _draw)
 
 
 def _draw(page: Page, job: Job) -> None:
-    plan, case = job.plan(), job.the_case()
+    say, plan, case = page.say, job.plan(), job.the_case()
     _, wrong = evidence_of(case.folder, case.plan)
-    findings([*wrong, *plan_findings(plan, case.plan)], page.say)
+    findings([*wrong, *plan_findings(plan, case.plan)], say)
     titles = {cause.root_cause: cause.title for cause in (*plan.causes, *plan.contributing)}
-    for measure in plan.measures:
-        _Form(page, job, measure).draw(titles)
-    with ui.expansion(page.say("left-out", n=len(plan.left_out))).classes("w-full"), Element("ul"):
-        for each in plan.left_out:
-            text("li", f"{each.measure} ({each.root_cause}): {each.reason}")
+    forms = [_Form(page, job, measure) for measure in plan.measures]
+    for kind in Kind:
+        of_kind = [form for form in forms if form.measure.kind is kind]
+        if of_kind:
+            text("h2", say(f"kind-{kind.value}")).classes("q-mt-md")
+            text("p", say(f"kind-{kind.value}-words"), "quiet")
+        for form in of_kind:
+            form.draw(titles)
+    if plan.left_out:
+        with more(say("left-out", n=len(plan.left_out))), Element("ul"):
+            for each in plan.left_out:
+                text("li", f"{each.measure} ({each.root_cause}): {each.reason}")
     own_measure(page, job)
+
+    async def all_kept() -> bool:
+        return all([await form.keep() for form in forms])
+
+    onward(page, "plan", all_kept)
 
 
 class _Form:
@@ -52,63 +66,121 @@ class _Form:
         self.fields: dict[str, Any] = {}
         self.slots: dict[str, Any] = {}
         self.status: Any = None
+        self.state: Any = None
         self.files: Any = None
+        self.stated: Any = None
+        self.condition: Any = None
+        self.proof: Any = None
+        self.more_fields: Any = None
 
     def draw(self, titles: dict[str, str]) -> None:
         say, measure = self.page.say, self.measure
-        with Element("section").props(f'aria-label="{measure.measure}"'):
-            text("h2", f"{measure.measure}: {measure.title}")
-            text("p", f"{say(measure.kind.value)}, {say(measure.strength.value)}", "quiet")
-            text("p", "; ".join(f"{id_} {titles.get(id_, '')}".strip() for id_ in measure.root_causes))
+        with card(label=measure.title):
+            with box("line spread"):
+                text("h3", measure.title)
+                with box("line"):
+                    pill(say(measure.strength.value), _STRENGTHS[measure.strength.value])
+                    self.state = Element("span")
             text("p", measure.how)
-            for reason in measure.reasons:
-                text("p", reason, "quiet")
-            text("p", f"{say('true-only-if')}: {measure.must_be_true}", "font-semibold")
-            text("p", f"{say('proof-such-as')}: {'; '.join(measure.evidence)}", "quiet")
-            text("p", f"{say('usually')}: {measure.owner_role}, {measure.usual_time}", "quiet")
-            self._inputs()
-            self._evidence()
-            self.status = text("p", self._lacks(measure)).props("role=status")
-            button(f"{say('keep')} {measure.measure}", self._keep)
+            answers = ", ".join(f"{id_} {titles.get(id_, '')}".strip() for id_ in measure.root_causes)
+            text("p", say("answers-cause", cause=answers), "quiet small")
+            with more(say("why-measure")), Element("ul"):
+                for reason in measure.reasons:
+                    text("li", reason)
+                text("li", f"{say('proof-such-as')}: {'; '.join(measure.evidence)}")
+                text("li", f"{say('usually')}: {measure.owner_role}, {measure.usual_time}")
+                text("li", say("its-id", id=measure.measure))
+            self._lifecycle()
+            with box("") as more_fields:
+                self._inputs()
+            self.more_fields = more_fields
+            with box("line"):
+                button(say("keep"), self.keep).props["aria-label"] = f"{say('keep')}: {measure.title}"
+                self.status = text("p", "").props("role=status")
+            for one in (*self.fields.values(), *self.slots.values()):
+                one.on_value_change(self._tell)
+            self._tell()
+
+    def _lifecycle(self) -> None:
+        say = self.page.say
+        choices = {each.value: say(f"is-{each.value}") for each in Lifecycle}
+        with box("choices q-mt-sm", "fieldset"):
+            text("legend", say("lifecycle"), "strong q-mb-xs")
+            self.fields["lifecycle"] = ui.radio(choices, value=self.shown.lifecycle.value).props("inline")
+            self.fields["lifecycle"].props["aria-label"] = f"{say('lifecycle')}: {self.measure.title}"
 
     def _inputs(self) -> None:
         say, stated = self.page.say, self.shown
-        choices = {each.value: say(f"is-{each.value}") for each in Lifecycle}
-        with Element("fieldset"):
-            text("legend", say("lifecycle"), "font-semibold")
-            self.fields["lifecycle"] = ui.radio(choices, value=stated.lifecycle.value)
+        with box("told warning") as self.condition:
+            text("span", f"{say('true-only-if')}: ", "strong")
+            text("span", self.measure.must_be_true)
         date = stated.date.isoformat() if stated.date else ""
-        self.fields["date"] = ui.input(say("date"), value=date).props("outlined type=date stack-label")
-        self.fields["owner"] = ui.input(say("owner"), value=stated.owner or "").props("outlined")
-        for blank in self.measure.blanks:
-            value = stated.slots.get(blank.slot, "")
-            self.slots[blank.slot] = ui.input(blank.ask, value=value, placeholder=blank.example).props("outlined")
-        self.fields["note"] = ui.input(say("note"), value=stated.note or "").props("outlined")
-        for field in (self.fields["date"], self.fields["owner"], *self.slots.values(), self.fields["note"]):
-            field.classes("w-full max-w-xl my-1")
+        with box("fields") as self.stated:
+            self.fields["date"] = field(ui.input(say("date"), value=date)).props("type=date stack-label")
+            self.fields["owner"] = field(ui.input(say("owner"), value=stated.owner or ""))
+            self.fields["owner"].props["hint"] = say("owner-hint")
+            for blank in self.measure.blanks:
+                value = stated.slots.get(blank.slot, "")
+                self.slots[blank.slot] = field(ui.input(blank.ask, value=value))
+                self.slots[blank.slot].props["hint"] = say("for-example", example=blank.example)
+        self.fields["note"] = field(ui.input(say("note"), value=stated.note or ""), wide=True)
+        self._evidence()
 
     def _evidence(self) -> None:
         say = self.page.say
-        self.files = text("p", self._named())
-        upload = ui.upload(
-            label=say("add-evidence"),
-            auto_upload=True,
-            max_file_size=_EVIDENCE_BYTES,
-            on_upload=self._add,
-            on_rejected=lambda: ui.notify(say("too-large"), type="warning"),
-        )
-        upload.props(
-            f'accept=".pdf,.png,.jpg,.jpeg,.gif" aria-label="{say("add-evidence")} {self.measure.measure}"'
-        )
-        self.fields["none"] = ui.checkbox(say("no-document"), value=self.shown.no_document)
+        with box("q-mt-sm") as self.proof:
+            text("div", say("evidence"), "strong")
+            self.files = Element("div")
+            drop = Drop(
+                say("add-evidence"),
+                _EVIDENCE_BYTES,
+                label=f"{say('add-evidence')}: {self.measure.title}",
+                hint=say("evidence-hint"),
+                accept=".pdf,.png,.jpg,.jpeg,.gif",
+                flat=True,
+            )
+            dropping(drop, self._add, say)
+            self.fields["none"] = ui.checkbox(say("no-document"), value=self.shown.no_document)
+        self._named()
 
-    def _named(self) -> str:
-        none = self.page.say("none") if self.shown.no_document else "–"
-        return f"{self.page.say('evidence')}: {'; '.join(self.shown.evidence) or none}"
+    def _named(self) -> None:
+        self.files.clear()
+        with self.files:
+            if self.shown.evidence:
+                with Element("ul"):
+                    for name in self.shown.evidence:
+                        text("li", name)
+            else:
+                text("p", self.page.say("no-evidence"), "quiet small")
 
-    def _lacks(self, measure: PlannedMeasure) -> str:
-        lacking = missing_of(measure)
-        return f"{self.page.say('missing')}: {', '.join(lacking)}" if lacking else self.page.say("complete")
+    def _tell(self) -> None:
+        """Show what belongs to what is chosen, and how far it is."""
+        say, chosen = self.page.say, self.fields["lifecycle"].value
+        self.more_fields.set_visibility(chosen != Lifecycle.RECOMMENDED.value)
+        for part in (self.condition, self.stated):
+            part.set_visibility(chosen != Lifecycle.DECLINED.value)
+        self.proof.set_visibility(chosen == Lifecycle.COMPLETED.value)
+        self.fields["note"].props["label"] = say("why-not" if chosen == Lifecycle.DECLINED.value else "note")
+        self.fields["note"].update()
+        self.fields["date"].props["label"] = say(f"date-{chosen}-{self.measure.kind.value}")
+        self.fields["date"].update()
+        self.state.clear()
+        with self.state:
+            if _words(self._mine()) != _words(self.shown):
+                pill(say("not-kept"), "warn")
+            else:
+                pill(say(f"is-{chosen}"), _PILLS[chosen])
+        now = self._now()
+        lacking = [say.known("lacks", part) for part in missing_of(now)] if now else []
+        is_open = chosen == Lifecycle.RECOMMENDED.value
+        self.status.text = "" if is_open else self._lacks(lacking)
+
+    def _now(self) -> PlannedMeasure | None:
+        return next((each for each in self.job.plan().measures if each.measure == self.measure.measure), None)
+
+    def _lacks(self, lacking: list[str]) -> str:
+        say = self.page.say
+        return say("missing", what=", ".join(lacking)) if lacking else say("complete")
 
     async def _add(self, event: UploadEventArguments) -> None:
         content, name = await event.file.read(), event.file.name
@@ -119,18 +191,26 @@ class _Form:
 
         if await guarded(self.page, act):
             self.fields["none"].value = False
-            self._told()
+            self._named()
+            self._tell()
 
-    async def _keep(self) -> None:
+    async def keep(self) -> bool:
+        """Write what is stated if it is another than what was shown; whether all is well."""
         read: list[PlanEntry] = []
+        if _words(self._mine()) == _words(self.shown):
+            return True
         if not await guarded(self.page, lambda: read.append(self._on_disk())):
-            return
+            return False
         mine, now = self._mine(), read[0]
         if not await settled(self.page, _words(self.shown), _words(mine), _words(now)):
             ui.navigate.reload()
-            return
-        if await guarded(self.page, lambda: self._write(self._said())):
-            self._told()
+            return False
+        if not await guarded(self.page, lambda: self._write(self._said())):
+            return False
+        self._named()
+        self._tell()
+        ui.notify(self.page.say("kept"), type="positive")
+        return True
 
     def _write(self, said: Statements) -> None:
         held = state(
@@ -138,11 +218,6 @@ class _Form:
         )
         self.shown = held.measures[self.measure.measure]
         self.job = self.job.reopened()
-
-    def _told(self) -> None:
-        now = next(each for each in self.job.plan().measures if each.measure == self.measure.measure)
-        self.status.text = f"{self.page.say('kept')} {self._lacks(now)}"
-        self.files.text = self._named()
 
     def _on_disk(self) -> PlanEntry:
         return open_case(self.page.case.folder).plan.measures.get(self.measure.measure, PlanEntry())

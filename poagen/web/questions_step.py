@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from nicegui import ui
@@ -11,71 +13,127 @@ from nicegui.element import Element
 from poagen.api import Job
 from poagen.case import OpenQuestion, open_case, questions_of
 from poagen.case.answering import Keeper
-from poagen.web.frame import Page, button, framed, guarded, settled, text, with_job
+from poagen.web.frame import Page, framed, guarded, onward, settled, with_job
+from poagen.web.parts import box, button, card, field, more, pill, text
 
 
 async def questions_step(page: Page) -> None:
     """The step of the questions."""
-    with framed(page, page.say("step-questions"), "questions"):
-        text("p", page.say("questions-words"))
+    with framed(page, page.say("step-questions"), "questions", page.say("questions-words")):
         await with_job(page, _draw)
 
 
 def _draw(page: Page, job: Job) -> None:
     questions = questions_of(job.plan())
+    needed = {cause.root_cause for cause in job.plan().causes}
+    forms: list[Keeping] = []
+    first = [each for each in questions if each.key.partition(".")[0] in needed]
+    further = [each for each in questions if each.key.partition(".")[0] not in needed]
     if not questions:
         text("p", page.say("no-questions"))
-    about = ""
-    for each in questions:
-        if each.about != about:
-            about = each.about
-            text("h2", f"{each.key.partition('.')[0]}: {about}")
-        question(page, job, each)
+    if first:
+        count = Element("div").props("role=status")
+        forms += _groups(page, job, first)
+        with count:
+            open_ = text("p", "", "strong")
+
+        def told() -> None:
+            left = sum(not form.shown for form in forms[: len(first)])
+            open_.text = page.say("questions-open", n=left) if left else page.say("questions-done")
+
+        told()
+        for form in forms:
+            form.after = told
+    if further:
+        with more(page.say("further-questions", n=len(further)), "bigger", opened=not first):
+            text("p", page.say("further-words"), "quiet")
+            forms += _groups(page, job, further)
+
+    async def all_kept() -> bool:
+        return all([await form.keep() for form in forms])
+
+    onward(page, "questions", all_kept)
 
 
-def question(page: Page, job: Job, each: OpenQuestion) -> None:
+def _groups(page: Page, job: Job, questions: list[OpenQuestion]) -> list[Keeping]:
+    forms = []
+    for about, each in groupby(questions, key=lambda one: one.about):
+        with card():
+            text("h2", about.partition(". ")[0])
+            text("p", about.partition(". ")[2], "quiet")
+            forms += [question(page, job, one) for one in each]
+    return forms
+
+
+def question(page: Page, job: Job, each: OpenQuestion) -> Keeping:
     """One question, its choices, and a field for the answer."""
     say = page.say
-    with Element("section"):
-        text("h3", each.ask)
-        text("p", each.why, "quiet")
-        field = (
-            ui.textarea(label=each.ask, value=each.answer or "")
-            .props("outlined autogrow")
-            .classes("w-full max-w-3xl")
-        )
+    with box("q-mt-md"):
+        with box("line spread"):
+            text("h3", each.ask)
+            state = Element("span")
+        text("p", each.why if say.language == "en" else say(_why(each)), "quiet small")
+        answer = field(ui.textarea(label=say("your-answer"), value=each.answer or "").props("autogrow"), wide=True)
+        answer.props["aria-label"] = f"{say('your-answer')}: {each.ask}"
         if each.choices:
-            text("p", say("choices"))
-            with Element("ul"):
-                for choice in each.choices:
-                    with Element("li"):
-                        text("span", choice.text)
-                        button(say("take-choice"), partial(field.set_value, choice.text), quiet=True).props(
-                            "dense"
-                        )
-        status = text("p", say("answered") if each.answer else say("open-question")).props("role=status")
-        button(say("keep-answer"), _Keeping(page, job, each, field, status).keep)
+            text("p", say("choices"), "small")
+            for choice in each.choices:
+                made = button(choice.text, partial(answer.set_value, choice.text), "side")
+                made.props("align=left").classes("choice q-mb-xs")
+        form = Keeping(page, job, each, answer, state)
+        button(say("keep-answer"), form.keep).classes("q-mt-sm").props["aria-label"] = (
+            f"{say('keep-answer')}: {each.ask}"
+        )
+    return form
 
 
-class _Keeping:
+def _why(each: OpenQuestion) -> str:
+    return "why-asked-cause" if each.key.startswith("RC") else "why-asked-further"
+
+
+class Keeping:
     """Keeps the answer of one question, and knows what was shown when the page was drawn."""
 
-    def __init__(self, page: Page, job: Job, each: OpenQuestion, field: Any, status: Any) -> None:
-        self.page, self.job, self.each, self.field, self.status = page, job, each, field, status
+    def __init__(self, page: Page, job: Job, each: OpenQuestion, field: Any, state: Element) -> None:
+        self.page, self.job, self.each, self.field, self.state = page, job, each, field, state
         self.shown = each.answer or ""
+        self.after: Callable[[], Awaitable[None] | None] = lambda: None
+        self._tell()
+        field.on_value_change(self._tell)
 
-    async def keep(self) -> None:
+    def _tell(self) -> None:
+        say = self.page.say
         mine = (self.field.value or "").strip()
-        if not mine or not await guarded(self.page, self._reopen):
-            return
+        self.state.clear()
+        with self.state:
+            if mine != self.shown.strip():
+                pill(say("not-kept"), "warn")
+            elif self.shown:
+                pill(say("answered"), "good")
+            else:
+                pill(say("open-question"), "warn" if self.each.key.startswith("RC") else "")
+
+    async def keep(self) -> bool:
+        """Write the answer if it is another than the one that was shown; whether all is well."""
+        mine = (self.field.value or "").strip()
+        if not mine or mine == self.shown:
+            return True
+        if not await guarded(self.page, self._reopen):
+            return False
         now = self._on_disk()
         if not await settled(self.page, self.shown, mine, now):
             self.field.value = self.shown = now
-            return
+            self._tell()
+            return False
         keeper = Keeper.of(self.job.the_case(), self.job.analysis.report, self.job.plan())
-        if await guarded(self.page, lambda: keeper.keep(self.each.key, mine)):
-            self.shown = mine
-            self.status.text = self.page.say("kept")
+        if not await guarded(self.page, lambda: keeper.keep(self.each.key, mine)):
+            return False
+        self.shown = mine
+        self._tell()
+        if (done := self.after()) is not None:
+            await done
+        ui.notify(self.page.say("kept"), type="positive")
+        return True
 
     def _reopen(self) -> None:
         open_case(self.page.case.folder)

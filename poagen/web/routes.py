@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -12,10 +13,12 @@ from nicegui import app, ui
 
 from poagen.web.bench import Desk
 from poagen.web.files_step import files_step
-from poagen.web.frame import STEPS, Page, framed, text
+from poagen.web.frame import STEPS, Page, framed
 from poagen.web.hand_in_step import hand_in_step
 from poagen.web.home import home_page
 from poagen.web.letter_step import letter_step
+from poagen.web.new_case import new_case_page
+from poagen.web.parts import text
 from poagen.web.plan_step import plan_step
 from poagen.web.questions_step import questions_step
 from poagen.web.result_step import result_step
@@ -41,17 +44,20 @@ class _Chosen:
     start: str = "/"
 
 
-def prepare(desk: Desk, start: str) -> None:
+def prepare(desk: Desk, start: str, today: Callable[[], dt.date]) -> None:
     """Set up every address.
 
     Args:
         desk: The folder of cases.
         start: The page that the first visit leads to.
+        today: The day, for the list of cases.
     """
     chosen = _Chosen(start=start)
 
     def words(request: Request) -> Words:
-        return Words(chosen.language or preferred(request.headers.get("accept-language", "")))
+        say = Words(chosen.language or preferred(request.headers.get("accept-language", "")))
+        ui.context.client.page.language = say.language if say.language == "de" else "en-US"
+        return say
 
     @ui.page("/")
     async def home(request: Request) -> None:
@@ -59,7 +65,11 @@ def prepare(desk: Desk, start: str) -> None:
             target, chosen.start = chosen.start, "/"
             ui.navigate.to(target)
             return
-        await home_page(Page(desk, words(request)))
+        await home_page(Page(desk, words(request)), today)
+
+    @ui.page("/new")
+    async def new(request: Request) -> None:
+        await new_case_page(Page(desk, words(request)))
 
     @ui.page("/language/{code}")
     def language(code: str) -> None:

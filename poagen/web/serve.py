@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -18,17 +20,20 @@ _ALONE_SECONDS: Final = 120
 _LOOK_SECONDS: Final = 5
 
 
-def serve(home: Path, *, start: str = "/", port: int | None = None, show: bool = True) -> None:
+def serve(
+    home: Path, today: Callable[[], dt.date], *, start: str = "/", port: int | None = None, show: bool = True
+) -> None:
     """Serve the pages on this machine until Ctrl-C, or until no page has been open for two minutes.
 
     Args:
         home: The folder in which cases lie.
+        today: The day, for the list of cases.
         start: The page to begin with.
         port: A port of this machine; without it, a free one.
         show: Whether to open a browser.
     """
     keys = Keys(port or find_open_port(8100, 8999))
-    routes.prepare(Desk(home.resolve()), start)
+    routes.prepare(Desk(home.resolve()), start, today)
     app.add_middleware(Gate, keys=keys)
     app.on_startup(_stop_when_alone)
     address = f"/?token={keys.token}"

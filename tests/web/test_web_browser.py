@@ -32,19 +32,21 @@ def world(home: Path) -> Iterator[tuple[Server, Browser]]:
     downloads.mkdir()
     with serving(home) as server, browsing(downloads) as browser:
         browser.go(server.address)
-        browser.until("Try a sample")
+        browser.until("Try it first")
         yield server, browser
 
 
-def new_case(browser: Browser, server: Server, name: str, **values: str) -> str:
+def new_case(browser: Browser, server: Server, name: str, store: str = "Amazon.com (US)", **values: str) -> str:
     """Make a case by the form; returns the start of its addresses."""
-    browser.go(f"http://{server.host}/")
-    browser.until("New case")
+    browser.go(f"http://{server.host}/new")
+    browser.until("Make the case")
+    browser.press_summary("More, if you know it")
     browser.type("Name of the case", name)
     for label, value in values.items():
         browser.type(label.replace("_", " "), value)
+    browser.choose("Store", store)
     browser.press("Make the case")
-    browser.until("Drop the exports")
+    browser.until("Choose files")
     return str(browser.driver.current_url).rsplit("/", 1)[0]
 
 
@@ -80,11 +82,8 @@ def test_the_whole_way_gives_the_letter_that_the_commands_give(
     browser.go(f"{base}/questions")
     answer = known["answers"]["RC1.why-typed"]
     browser.until("Keep this answer")
-    section = "(//main//section)[1]"
-    browser.find(section)
-    field = browser.find(f"{section}//textarea")
-    field.send_keys(answer)
-    browser.press("Keep this answer", section)
+    browser.find("(//main//textarea)[1]").send_keys(answer)
+    browser.press("Keep this answer")
     assert written(case, "answers")["RC1.why-typed"] == answer
 
     # What a person does in an editor meanwhile is taken too.
@@ -98,7 +97,7 @@ def test_the_whole_way_gives_the_letter_that_the_commands_give(
     browser.until("No point is open")
     browser.go(f"{base}/hand-in")
     browser.until("Ready to hand in")
-    browser.press("Make the bundle")
+    browser.press("Make the file")
     browser.until("Kept as round 1")
     job = run([TYPED], Settings())
     with zipfile.ZipFile(case / "out" / "bundle.zip") as made:
@@ -125,10 +124,8 @@ def test_what_changed_elsewhere_is_asked_about(world: tuple[Server, Browser], ho
     browser.until("Keep this answer")
     case = home / "sample-typed-numbers" / "case.yaml"
     case.write_text(case.read_text("utf-8").replace("had been broken", "was out of order"), "utf-8")
-    section = "(//main//section)[1]"
-    field = browser.find(f"{section}//textarea")
-    field.send_keys(" Mine.")
-    browser.press("Keep this answer", section)
+    browser.find("(//main//textarea)[1]").send_keys(" Mine.")
+    browser.press("Keep this answer")
     browser.until("changed elsewhere")
     assert "Mine." not in case.read_text("utf-8")
     browser.press("Keep what I typed")
@@ -140,7 +137,7 @@ def test_a_wrong_file_is_told_and_set_aside_and_nothing_is_run(
     world: tuple[Server, Browser], home: Path, tmp_path: Path
 ) -> None:
     server, browser = world
-    values = {"Seller's_name": XSS, "Store": "US", "Last_day_of_the_period": "2026-10-31"}
+    values = {"Seller's_name": XSS, "Last_day_of_the_period": "2026-10-31"}
     base = new_case(browser, server, "wrong", **values)
     wrong, bad = tmp_path / "holiday.csv", tmp_path / "orders.csv"
     wrong.write_text(f"picture,{XSS}\n1,2\n", "utf-8")
@@ -153,12 +150,12 @@ def test_a_wrong_file_is_told_and_set_aside_and_nothing_is_run(
     browser.until("Nothing can be said yet")
     browser.go(f"{base}/files")
     browser.until("Not recognised")
-    browser.press("Set this file aside")
+    browser.press("Do not use this file")
     browser.until("There is no file yet")
     assert (home / "wrong" / "set-aside" / "holiday.csv").is_file()
     browser.drop([bad])
     browser.until("Taken for")
-    shown = {"result": "Only failed ones", "plan": "Add a measure", "letter": "Of 100"}
+    shown = {"result": "Only failed ones", "plan": "Add a measure", "letter": "/100"}
     for step, words in shown.items():
         browser.go(f"{base}/{step}")
         browser.until(words)

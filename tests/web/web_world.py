@@ -151,6 +151,27 @@ class Browser:
         element = self.find(path)
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].click()", element)
 
+    def press_summary(self, words: str) -> None:
+        """Open what is shown when asked for."""
+        element = self.find(f'//summary[contains(normalize-space(.), "{words}")]')
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].click()", element)
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of a list, by typing its beginning and pressing it."""
+        path = f'//*[@role="option"][contains(normalize-space(.), "{option}")]'
+        for _ in range(5):
+            field = self.find(f'//label[contains(., "{label}")]//input')
+            self.driver.execute_script(
+                "arguments[0].scrollIntoView({block: 'center'}); arguments[0].focus()", field
+            )
+            field.send_keys(option)
+            time.sleep(0.5)
+            if found := self.driver.find_elements("xpath", path):
+                found[0].click()
+                return
+            self.driver.execute_script("arguments[0].blur()", field)
+        raise AssertionError(f"{option} is not among the choices of {label}")
+
     def type(self, label: str, words: str, within: str = "") -> None:
         """Type into the field of a label, in place of what stands there."""
         field = self.find(

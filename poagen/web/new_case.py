@@ -1,0 +1,86 @@
+"""A new case: by the pasted notice and a few fields."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from nicegui import ui
+
+from poagen.case import start as starting
+from poagen.case.notice import read_notice
+from poagen.policy import marketplace_names, store_name
+from poagen.web.frame import Page, framed, guarded
+from poagen.web.parts import box, button, card, dialog, field, more, text
+from poagen.web.shelf import clean_name
+
+_BY_PICKER: Final = frozenset({"as_of", "notice_date", "reply_by", "letter_date"})
+_FIRST: Final = ("seller", "marketplace", "as_of", "notice_date")
+
+
+async def new_case_page(page: Page) -> None:
+    """The form of a new case."""
+    say = page.say
+    fields: dict[str, Any] = {}
+    with framed(page, say("new-case"), "home", say("new-words")):
+        with card():
+            text("h2", say("notice-title"))
+            text("p", say("notice-why"), "quiet")
+            notice = field(ui.textarea(say("notice")), wide=True)
+            button(say("read-notice"), partial(_read_notice, page, notice, fields))
+        with card():
+            text("h2", say("facts-title"))
+            with box("fields"):
+                for asked in starting.ASKED:
+                    if asked.key in _FIRST:
+                        fields[asked.key] = _asked(page, asked.key)
+            with more(say("further-facts")), box("fields"):
+                for asked in starting.ASKED:
+                    if asked.key not in _FIRST:
+                        fields[asked.key] = _asked(page, asked.key)
+                folder = field(ui.input(say("folder-name")))
+                folder.props["hint"] = say("folder-why")
+            button(say("make-case"), partial(_make, page, folder, notice, fields), "main")
+
+
+def _asked(page: Page, key: str) -> Any:
+    say = page.say
+    label = say(f"ask-{key}") + (f" ({say('needed')})" if key in starting.REQUIRED else "")
+    if key == "marketplace":
+        stores = {code: f"{store_name(code)} ({code})" for code in sorted(set(marketplace_names().values()))}
+        made = field(ui.select(stores, label=label, with_input=True))
+    else:
+        made = field(ui.input(label))
+    if key in _BY_PICKER:
+        made.props("type=date stack-label")
+    made.props["hint"] = say(f"why-{key}")
+    return made
+
+
+def _read_notice(page: Page, notice: Any, fields: dict[str, Any]) -> None:
+    """Put what the notice tells into the fields that are blank, for a person to check."""
+    facts = read_notice(notice.value or "", marketplace=fields["marketplace"].value or None)
+    for key, value in starting.from_notice(facts).items():
+        if key in fields and not fields[key].value:
+            fields[key].value = "; ".join(value) if isinstance(value, list) else str(value)
+    with dialog(page.say("read-from-notice")) as shown:
+        for line in starting.facts_in_words(facts):
+            text("div", line.strip()).props("lang=en")
+        button(page.say("close"), shown.close, "main")
+
+
+async def _make(page: Page, folder: Any, notice: Any, fields: dict[str, Any]) -> None:
+    made: list[Path] = []
+
+    def act() -> None:
+        words = (notice.value or "").strip()
+        facts = starting.from_notice(read_notice(words)) if words else {}
+        given = {key: str(made.value).strip() for key, made in fields.items() if str(made.value or "").strip()}
+        store = given.get("marketplace")
+        values = {key: starting.tidy(key, value, store) for key, value in given.items()}
+        name = clean_name(folder.value or values.get("seller", "case"))
+        made.append(page.desk.new_case(name, {**facts, **values}, words or None))
+
+    if await guarded(page, act):
+        ui.navigate.to(f"/case/{page.desk.open(made[0])}/files")

@@ -1,0 +1,38 @@
+"""An analysis in one sentence, in the language of the pages."""
+
+from __future__ import annotations
+
+from poagen.diagnosis.model import Report
+from poagen.document import wording
+from poagen.document.overview import verdict_sentence
+from poagen.web.words import Words
+
+
+def verdict(say: Words, report: Report, *, by_category: bool) -> str:
+    """The rate, what is below target, and how much is explained."""
+    if say.language == "en":
+        return verdict_sentence(report, by_category=by_category)
+    rate = report.vtr.overall
+    if not report.counts.measured:
+        return say("verdict-nothing")
+    if rate.rate is None:
+        return say("verdict-no-total", failed=say.number(rate.invalid))
+    side = say("side-at" if rate.meets_target else "side-below")
+    target = wording.percent(rate.target, say.locale)
+    told = say("verdict-rate", rate=say.rate(rate.rate, rate.target), side=side, target=target)
+    parts = [told, _low(say, report) if by_category else "", _explained(say, report)]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _low(say: Words, report: Report) -> str:
+    rates = [item for item in report.vtr.by_category if item.rate is not None]
+    low = [item.category for item in rates if not item.meets_target]
+    return say("verdict-low", n=len(low), m=len(rates)) if len(rates) > 1 else ""
+
+
+def _explained(say: Words, report: Report) -> str:
+    failed = report.vtr.overall.invalid
+    if not failed:
+        return ""
+    explained = sum(cause.defects for cause in report.root_causes)
+    return say("verdict-explained", n=say.number(explained), m=say.number(failed))
