@@ -12,9 +12,11 @@ import pandas as pd
 import pyarrow as pa
 
 from poagen.common.finding import Finding
+from poagen.common.hashing import row_hashes, text_hashes
 from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS, StoreTotals
 from poagen.intake.dates import Evidence, Order, ReadDates, evidence, read_dates
 from poagen.intake.grid import Grid
+from poagen.intake.known import Known
 from poagen.intake.model import GENERIC, Kind, fold, words
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
@@ -25,7 +27,7 @@ from poagen.intake.tally import Tally
 from poagen.intake.tell import EACH, Place, counted, error, keyed, note, warning
 from poagen.intake.translated import criteria
 from poagen.intake.translated import told as told_of_report
-from poagen.intake.values import read_amounts, read_counts, read_word, translate, word_columns
+from poagen.intake.values import read_amounts, read_counts, read_word, translate, word_columns, written_with
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -80,20 +82,20 @@ class Rows:
         return replace(self, frame=kept, tally=self.tally + went, findings=(*self.findings, *findings))
 
 
-def read_rows(grid: Grid, match: Match, dates: Order | None) -> Rows:
-    """Read the mapped columns of one table."""
+def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None = None) -> Rows:
+    """Read the mapped columns of one table, or of a part of it where ``known`` tells of the whole."""
     frame = pd.DataFrame({column: grid.text(place) for column, place in match.columns.items()})
     frame = frame if "order_id" in frame else frame.assign(order_id="").astype({"order_id": "str"})
     frame["source_file"] = pd.Series([grid.file], dtype="str").repeat(len(frame)).to_numpy()
     frame["source_row"] = grid.rows
     started = Tally(rows=grid.size, dropped=grid.blank + grid.repeated, skipped=grid.unreadable)
-    flags = criteria(grid, match)
+    flags = criteria(grid, match, known)
     found = [*grid.findings, *_dropped(grid), *([told_of_report(grid, flags)] if flags else [])]
     rows = Rows(frame.astype({"source_file": "str"}), match, started, tuple(found), translated=bool(flags))
     rows = _say_what_words_mean(_blank(_numbers(_plain_width(rows), grid), grid), grid)
-    rows = _amounts(_sums(rows, grid), grid)
-    rows = _duplicates(rows, grid)
-    rows = _times(rows, grid, dates)
+    rows = _amounts(_sums(rows, grid, known), grid, known)
+    rows = _duplicates(rows, grid, known)
+    rows = _times(rows, grid, dates, known)
     return _split(_order_ids(rows, grid))
 
 
@@ -211,13 +213,17 @@ def _strange_words(rows: Rows, grid: Grid, column: str, strange: BoolArray) -> l
     ]
 
 
-def _sums(rows: Rows, grid: Grid) -> Rows:
+def _sums(rows: Rows, grid: Grid, known: Known | None) -> Rows:
     """Add up the numbers that a recogniser adds up; a cancelled item adds nothing."""
     frame = rows.frame
     for column, rule in rows.match.format.sums.items():
         signed = [(1.0, header) for header in rule.add] + [(-1.0, header) for header in rule.subtract]
         places = [(sign, rows.match.place(header)) for sign, header in signed]
-        parts = [np.abs(read_amounts(grid.text(place))) * sign for sign, place in places if place is not None]
+        parts = [
+            np.abs(_read_amounts(grid.text(place), str(place), known)) * sign
+            for sign, place in places
+            if place is not None
+        ]
         if column in frame or not parts:
             continue
         total = np.where(np.isnan(parts).all(axis=0), np.nan, np.nansum(parts, axis=0)).round(4)
@@ -227,13 +233,21 @@ def _sums(rows: Rows, grid: Grid) -> Rows:
     return rows
 
 
-def _amounts(rows: Rows, grid: Grid) -> Rows:
+def _read_amounts(texts: pd.Series, column: str, known: Known | None) -> npt.NDArray[np.float64]:
+    """Amounts; whether a point parts thousands may be for the whole column to tell."""
+    if known is None:
+        return read_amounts(texts)
+    comma, matters = written_with(texts)
+    return read_amounts(texts, known.comma(column, comma, matters=matters))
+
+
+def _amounts(rows: Rows, grid: Grid, known: Known | None) -> Rows:
     frame, found = rows.frame, list(rows.findings)
     for column in NUMBER_COLUMNS:
         if column not in rows.match.columns:
             continue
         texts = frame[column]
-        numbers = read_counts(texts) if column == "scan_count" else read_amounts(texts)
+        numbers = read_counts(texts) if column == "scan_count" else _read_amounts(texts, column, known)
         wrong = np.isnan(numbers) & (texts != "").to_numpy(dtype=bool)
         what = "a whole number" if column == "scan_count" else "a number"
         found += [warning("INT023", _is_not(at, what), at) for at in _at(rows, grid, column, wrong)]
@@ -241,21 +255,34 @@ def _amounts(rows: Rows, grid: Grid) -> Rows:
     return replace(rows, frame=frame, findings=tuple(found))
 
 
-def _duplicates(rows: Rows, grid: Grid) -> Rows:
+def _duplicates(rows: Rows, grid: Grid, known: Known | None) -> Rows:
     """Merge rows that are the same in every cell of the file."""
     again = rows.frame["order_id"].duplicated(keep=False).to_numpy(dtype=bool)
     gone = np.zeros(len(rows.frame), dtype=bool)
     if again.any():
         gone[again] = grid.cells.filter(pa.array(again)).to_pandas().duplicated().to_numpy(dtype=bool)
+    if known is not None:
+        gone |= _read_before(rows, grid, known)
     number = int(gone.sum())
     found = [counted("INT028", number, Place(grid.file, grid.sheet))] if number else []
     return rows.without(gone, found, merged=True)
 
 
-def _times(rows: Rows, grid: Grid, dates: Order | None) -> Rows:
+def _read_before(rows: Rows, grid: Grid, known: Known) -> BoolArray:
+    """Rows of orders of several parts of the file that stood in an earlier part."""
+    again = np.isin(text_hashes(rows.frame["order_id"]), known.again)
+    if again.any():
+        again[again] = known.repeats(row_hashes(grid.cells.filter(pa.array(again)).columns))
+    return again
+
+
+def _times(rows: Rows, grid: Grid, dates: Order | None, known: Known | None) -> Rows:
     columns = [column for column in TIME_COLUMNS if column in rows.match.columns]
-    seen = sum((evidence(rows.frame[column]) for column in columns), Evidence())
-    if dates is None and seen.open and seen.order is None:
+    each: dict[str, Evidence] = {column: evidence(rows.frame[column]) for column in columns}
+    seen = sum(each.values(), Evidence())
+    if known is not None and dates is None:
+        seen = known.date_order(each, lambda: _further_evidence(rows, grid))
+    elif dates is None and seen.open and seen.order is None:
         seen += _further_evidence(rows, grid)
     order = dates or seen.order
     read = {column: read_dates(rows.frame[column], order) for column in columns}

@@ -8,6 +8,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.intake.grid import Grid
+from poagen.intake.known import Known
 from poagen.intake.model import GENERIC, aliases, bare, fold, words
 from poagen.intake.recognise import Match
 from poagen.intake.tell import Place, warning
@@ -19,7 +20,7 @@ _CRITERIA, _FURTHER, _FOREIGN = 3, 3, 3
 _MOST_LOOKED_AT = 40
 
 
-def criteria(grid: Grid, match: Match) -> tuple[str, ...]:
+def criteria(grid: Grid, match: Match, whole: Known | None = None) -> tuple[str, ...]:
     """The headers of the yes/no columns of a table that looks like Amazon's report; empty for any other table.
 
     The report has the order, the number, the promised day, what the package was, and its criteria as Yes or No. It
@@ -35,7 +36,7 @@ def criteria(grid: Grid, match: Match) -> tuple[str, ...]:
         return ()
     taken = {place for name, place in known.items() if not name.startswith("amazon_")}
     left = [place for place, header in enumerate(grid.headers) if header and place not in taken][:_MOST_LOOKED_AT]
-    found = tuple(grid.headers[place] for place in left if _says_yes_or_no(grid.text(place)))
+    found = tuple(grid.headers[place] for place in left if _says_yes_or_no(grid.text(place), place, whole))
     return found if len(found) >= _CRITERIA else ()
 
 
@@ -45,9 +46,10 @@ def _foreign(column: str, header: str) -> bool:
     )
 
 
-def _says_yes_or_no(cells: pd.Series) -> bool:
+def _says_yes_or_no(cells: pd.Series, place: int, whole: Known | None) -> bool:
     distinct = {fold(text) for text in pd.unique(cells)} - {""}
-    return bool(distinct) and distinct <= {"x", *words().values["amazon_scan"]}
+    wanted = frozenset({"x", *words().values["amazon_scan"]})
+    return whole.yes_or_no(place, distinct, wanted) if whole else bool(distinct) and distinct <= wanted
 
 
 def told(grid: Grid, headers: tuple[str, ...]) -> Finding:

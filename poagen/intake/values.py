@@ -17,13 +17,24 @@ _CODE = r"[A-Za-z]{2,3}"
 _POINT_THOUSANDS = r"[-+]?\d{1,3}(?:\.\d{3})+"
 
 
-def read_amounts(texts: pd.Series) -> npt.NDArray[np.float64]:
-    """Amounts of money; NaN where there is none or the text is not a number."""
+def written_with(texts: pd.Series) -> tuple[bool, bool]:
+    """Whether amounts have a comma before their decimals, and whether that would tell how others are read."""
+    plain = pd.Series(pd.unique(texts), dtype="str").str.replace(_CURRENCY, "", regex=True)
+    return bool(plain.str.fullmatch(_COMMA_DECIMAL).any()), bool(plain.str.fullmatch(_POINT_THOUSANDS).any())
+
+
+def read_amounts(texts: pd.Series, comma: bool | None = None) -> npt.NDArray[np.float64]:
+    """Amounts of money; NaN where there is none or the text is not a number.
+
+    Args:
+        texts: Clean text.
+        comma: Some amounts of the column have a comma before their decimals; None where the texts are all of it.
+    """
     codes, distinct = pd.factorize(texts)
     unique = pd.Series(distinct, dtype="str")
     plain = unique.str.replace(_CURRENCY, "", regex=True)
     with_comma = plain.str.fullmatch(_COMMA_DECIMAL)
-    european = plain.str.fullmatch(_POINT_THOUSANDS) & bool(with_comma.any())
+    european = plain.str.fullmatch(_POINT_THOUSANDS) & bool(with_comma.any() if comma is None else comma)
     several = plain.str.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3}){2,}")
     points = plain.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     commas = plain.str.replace(",", "", regex=False)
