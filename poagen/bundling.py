@@ -14,6 +14,7 @@ from poagen.api import Job
 from poagen.case import Case
 from poagen.case.rounds import Round, answered_letters, digests, figures_of, record, rounds
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.locking import locked
 from poagen.common.output import write_whole
 from poagen.document import Document, annex_csv
 from poagen.document.files import content
@@ -62,8 +63,9 @@ def bundle(job: Job, out: Path, *, date: dt.date | None = None) -> Bundle:
         raise PoagenError(_no_day())
     letter = job.letter()
     files = _files(job, case, letter)
-    made = Bundle(write_whole(out, _zipped(files)), files, _round(job, case, files, day))
-    record(case.folder, made.round, letter.markdown)
+    with locked(case.folder):
+        made = Bundle(write_whole(out, _zipped(files)), files, _round(job, case, files, day))
+        record(case.folder, made.round, letter.markdown)
     return made
 
 

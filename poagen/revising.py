@@ -13,6 +13,7 @@ from poagen.api import Job
 from poagen.case.replies import ReplyKind, read_reply
 from poagen.case.rounds import Figures, HandedIn, Round, figures_of, letter_of, record, record_reply, rounds
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.locking import locked
 from poagen.common.words import count
 from poagen.document.details import details
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strength
@@ -53,10 +54,11 @@ def revise(job: Job, reply: str, *, date: dt.date | None = None, letter: Path | 
         PoagenError: There is no case folder, no round (RVS001), or the letter cannot be read.
     """
     case = job.the_case()
-    last = _last_round(job, case.folder, letter, date)
     said = read_reply(reply)
     asks = [kind.id for kind in said] or ["unclear"]
-    record_reply(case.folder, last.model_copy(update={"asks": asks, "replied": date}), reply)
+    with locked(case.folder):
+        last = _last_round(job, case.folder, letter, date)
+        record_reply(case.folder, last.model_copy(update={"asks": asks, "replied": date}), reply)
     told = letter_of(case.folder, last.number)
     plan = job.plan()
     now = job.letter()

@@ -13,6 +13,7 @@ from poagen.case.folder import CASE_FILE, Case
 from poagen.case.model import CaseFile
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
+from poagen.common.locking import locked
 from poagen.diagnosis.model import Report
 from poagen.remedies.model import Plan
 
@@ -55,7 +56,10 @@ class Keeper:
         Raises:
             PoagenError: There is no such question (CAS009), or the file cannot be changed (CAS004, CAS005).
         """
-        named = self.question(key).key
+        with locked(self.folder):
+            self._keep(self.question(key).key, text, by, on)
+
+    def _keep(self, named: str, text: str, by: str | None, on: dt.date | None) -> None:
         path = self.folder / CASE_FILE
         before = edit.read_text(path)
         held = load_model(path, CaseFile, keys="docs/case.md")

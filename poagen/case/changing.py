@@ -11,6 +11,7 @@ from poagen.case.model import CaseFile
 from poagen.case.start import REQUIRED, lacking, tidy
 from poagen.common.finding import PoagenError
 from poagen.common.knowledge import load_model
+from poagen.common.locking import locked
 
 
 def change(folder: Path, key: str, words: str) -> CaseFile:
@@ -58,10 +59,11 @@ def _held(folder: Path) -> CaseFile:
 
 def _written(folder: Path, at: tuple[str, ...], value: edit.Value) -> CaseFile:
     path = folder / CASE_FILE
-    before = edit.read_text(path)
-    try:
-        after = edit.set_value(before, at, value)
-    except edit.CannotEdit as error:
-        raise edit.cannot_edit(path, error, f"{'.'.join(at)}: {edit.written(value)}") from error
-    edit.save(path, before, after)
+    with locked(folder):
+        before = edit.read_text(path)
+        try:
+            after = edit.set_value(before, at, value)
+        except edit.CannotEdit as error:
+            raise edit.cannot_edit(path, error, f"{'.'.join(at)}: {edit.written(value)}") from error
+        edit.save(path, before, after)
     return _held(folder)

@@ -17,6 +17,7 @@ import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.locking import locked
 from poagen.common.output import write_whole
 
 Value = str | bool | dt.date | Sequence[str] | Mapping[str, str]
@@ -160,11 +161,12 @@ def save(path: Path, before: str | None, after: str) -> None:
     Raises:
         PoagenError: It was changed meanwhile (CAS004), or it cannot be written.
     """
-    now = read_text(path) if path.is_file() else None
-    if now != before:
-        raise PoagenError(_changed_meanwhile(path))
-    if after != before:
-        write_whole(path, after.encode("utf-8", errors="replace"))
+    with locked(path.parent):
+        now = read_text(path) if path.is_file() else None
+        if now != before:
+            raise PoagenError(_changed_meanwhile(path))
+        if after != before:
+            write_whole(path, after.encode("utf-8", errors="replace"))
 
 
 def read_text(path: Path) -> str:

@@ -18,6 +18,7 @@ from poagen.case.model import PlanFile
 from poagen.case.schema import modeline, write_schemas
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
+from poagen.common.locking import locked
 from poagen.common.words import count
 from poagen.remedies.model import Lifecycle, Plan, PlannedMeasure
 
@@ -80,6 +81,11 @@ def refresh_plan(folder: Path, plan: Plan, as_of: dt.date) -> Refreshed:
     Raises:
         PoagenError: plan.yaml does not fit, was changed meanwhile, or is of a form that only a person can change.
     """
+    with locked(folder):
+        return _refresh(folder, plan, as_of)
+
+
+def _refresh(folder: Path, plan: Plan, as_of: dt.date) -> Refreshed:
     path = folder / PLAN_FILE
     before, held = _held(path)
     try:
@@ -162,6 +168,11 @@ def state(folder: Path, plan: Plan, measure: str, said: Statements, as_of: dt.da
         PoagenError: The measure is neither in plan.yaml nor in the plan (CAS012), it has no such slot (CAS018), an
             evidence file is not inside the case (CAS013), or the file cannot be changed.
     """
+    with locked(folder):
+        return _state(folder, plan, measure, said, as_of)
+
+
+def _state(folder: Path, plan: Plan, measure: str, said: Statements, as_of: dt.date) -> PlanFile:
     path = folder / PLAN_FILE
     before, held = _held(path)
     known = {each.measure: each for each in plan.measures}

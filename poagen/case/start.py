@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -21,7 +20,8 @@ from poagen.case.notice import NoticeFacts, split_categories
 from poagen.case.noticedates import read_day
 from poagen.case.schema import FOLDER, modeline, write_schemas
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.output import write_whole
+from poagen.common.locking import locked
+from poagen.common.output import copy_whole, make_folders, write_whole
 from poagen.policy import marketplace_names, store_name
 
 Values = dict[str, Any]
@@ -274,14 +274,15 @@ def create(folder: Path, values: Values, files: Sequence[Path] = (), notice: str
         values = {**values, "notice": NOTICE_FILE}
     text = case_text(values)
     CaseFile.model_validate(values)
-    for name in ("data", EVIDENCE, "out"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    copied = [_copied(path, folder / "data") for path in files]
-    write_schemas(folder)
-    if notice is not None:
-        write_whole(folder / NOTICE_FILE, notice.encode("utf-8", errors="replace"))
-    write_whole(folder / CASE_FILE, text.encode("utf-8", errors="replace"))
-    (folder / FOLDER / _PARTIAL).unlink(missing_ok=True)
+    make_folders(folder, ("data", EVIDENCE, "out"))
+    with locked(folder):
+        refuse_existing(folder)
+        copied = [_copied(path, folder / "data") for path in files]
+        write_schemas(folder)
+        if notice is not None:
+            write_whole(folder / NOTICE_FILE, notice.encode("utf-8", errors="replace"))
+        write_whole(folder / CASE_FILE, text.encode("utf-8", errors="replace"))
+        (folder / FOLDER / _PARTIAL).unlink(missing_ok=True)
     return [folder / CASE_FILE, *copied]
 
 
@@ -291,7 +292,7 @@ def _copied(path: Path, data: Path) -> Path:
     if target.exists() and target.resolve() != path.resolve() and target.read_bytes() != path.read_bytes():
         raise _wrong("file", f"{target} is there already and holds something else", "rename one of the two files")
     if not target.exists():
-        shutil.copyfile(path, target)
+        copy_whole(path, target)
     return target
 
 

@@ -3,52 +3,128 @@
 from __future__ import annotations
 
 import os
+import shutil
+import stat
 import tempfile
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
+from typing import IO, Final
 
-from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.finding import PoagenError
+from poagen.common.leftovers import PREFIX, SUFFIX, clear, hold
+from poagen.common.unwritable import refuse_odd_target, unwritable
+
+_WAITS: Final = (0.05, 0.1, 0.25, 0.5, 0.6)
+"""Seconds between tries while another program has the file open; such programs often let go at once."""
 
 
 def write_whole(path: Path, content: bytes) -> Path:
     """Write beside the target, then rename. The folder is made if need be.
 
     Raises:
-        PoagenError: The file cannot be written (OUT001).
+        PoagenError: The file cannot be written (OUT001 to OUT004).
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        beside = Path(name)
+
+    def write(file: IO[bytes]) -> None:
+        file.write(content)
+
+    return _whole(path, write)
+
+
+def copy_whole(source: Path, path: Path) -> Path:
+    """Copy a file as :func:`write_whole` writes one.
+
+    Raises:
+        PoagenError: The copy cannot be written (OUT001 to OUT004).
+        OSError: The source cannot be read.
+    """
+    with source.open("rb") as given:
+        return _whole(path, partial(_copy, given))
+
+
+def make_folders(home: Path, names: Iterable[str]) -> None:
+    """Make folders within a folder, which is made too.
+
+    Raises:
+        PoagenError: They cannot be made (OUT001 to OUT003).
+    """
+    for path in (home / name for name in names):
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            beside.chmod(0o644)
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise PoagenError(_not_a_folder(path)) from error
-    except OSError as error:
-        raise PoagenError(_unwritable(path, error)) from error
+            path.mkdir(parents=True, exist_ok=True)
+        except (OSError, ValueError) as error:
+            raise PoagenError(unwritable(path, error)) from error
+
+
+def _copy(given: IO[bytes], file: IO[bytes]) -> None:
+    given.seek(0)
+    shutil.copyfileobj(given, file, 1 << 20)
+
+
+def _whole(path: Path, write: Callable[[IO[bytes]], None]) -> Path:
+    try:
+        refuse_odd_target(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        clear(path.parent)
+        try:
+            _write_beside(path, write)
+        except FileNotFoundError:  # another run took the file beside for a leftover, or the folder is gone
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_beside(path, write)
+        _settle(path.parent)
+    except (OSError, ValueError) as error:
+        raise PoagenError(unwritable(path, error)) from error
     return path
 
 
-def _not_a_folder(path: Path) -> Finding:
-    in_the_way = next((parent for parent in path.parents if parent.is_file()), path.parent)
-    return Finding(
-        "OUT001",
-        Severity.ERROR,
-        f"the file cannot be written: {in_the_way} is a file, not a folder",
-        file=str(path),
-        help="choose another folder with -o, or move that file away",
-    )
+def _write_beside(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PREFIX, suffix=SUFFIX)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            hold(file)
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(_mode(path))
+        _replace(beside, path)
+    finally:
+        _drop(beside)
 
 
-def _unwritable(path: Path, error: OSError) -> Finding:
-    return Finding(
-        "OUT001",
-        Severity.ERROR,
-        f"the file cannot be written: {error.strerror or error}",
-        file=str(path),
-        help="close the file if Word or Excel has it open, and check that the folder may be written to",
-    )
+def _mode(path: Path) -> int:
+    """Who may read the file: as before, else everyone."""
+    return stat.S_IMODE(path.stat().st_mode) if path.is_file() else 0o644
+
+
+def _replace(beside: Path, path: Path) -> None:
+    for wait in _WAITS:
+        try:
+            os.replace(beside, path)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    os.replace(beside, path)
+
+
+def _drop(beside: Path) -> None:
+    try:
+        beside.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _settle(folder: Path) -> None:
+    """Have the new name kept on disk too, where the system can do so."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        return
+    finally:
+        os.close(handle)

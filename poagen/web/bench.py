@@ -12,6 +12,7 @@ from poagen.api import Job, Settings, run
 from poagen.case import Case, is_case, open_case
 from poagen.case.start import create
 from poagen.common.finding import PoagenError
+from poagen.common.output import copy_whole
 from poagen.samples_folder import sample
 
 State = tuple[tuple[str, int, int], ...]
@@ -117,8 +118,7 @@ def _copy(source: Path, target: Path) -> None:
     files = [path for path in source.rglob("*") if path.is_file() and "out" not in path.relative_to(source).parts]
     for path in sorted(files, key=lambda one: one.name == "case.yaml"):
         place = target / path.relative_to(source)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(path.read_bytes())
+        copy_whole(path, place)
     (target / "evidence").mkdir(exist_ok=True)
 
 
