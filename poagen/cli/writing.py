@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
+from poagen.common.locking import locked
 from poagen.common.output import write_whole
 
 if TYPE_CHECKING:
     from poagen.api import Job
     from poagen.document import Document
 
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 DEFAULT_FORMATS: Final = ("md", "docx", "pdf", "txt")
 """The forms that a draft has where nobody asks for others."""
@@ -20,6 +26,18 @@ _PAGED: Final = frozenset({"docx", "pdf"})
 """Forms that people print or hand in, beside which pictures and the workbook lie."""
 
 
+def _alone(write: Callable[Concatenate[Job, P], R]) -> Callable[Concatenate[Job, P], R]:
+    """Let what writes for a case be the only one that does."""
+
+    @wraps(write)
+    def run(job: Job, *args: P.args, **kwargs: P.kwargs) -> R:
+        with locked(job.case.folder) if job.case else nullcontext():
+            return write(job, *args, **kwargs)
+
+    return run
+
+
+@_alone
 def write_letter(
     job: Job,
     folder: Path,

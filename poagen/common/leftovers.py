@@ -1,4 +1,4 @@
-"""Files that a run left behind when it was ended in the middle of writing: told from those in use, and taken away."""
+"""Files that a run left behind when it was ended while it wrote: told from those in use, and taken away."""
 
 from __future__ import annotations
 

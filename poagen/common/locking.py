@@ -56,5 +56,5 @@ def _busy(folder: Path) -> Finding:
         Severity.ERROR,
         "another run of poagen is writing in this case",
         file=str(folder),
-        help="wait until it is done, then run the command again; if poagen web is open, let it finish what it does",
+        help="wait until it is done, then run the command again; if poagen web is open, let it finish first",
     )

@@ -101,12 +101,12 @@ def _mode(path: Path) -> int:
 def _replace(beside: Path, path: Path) -> None:
     for wait in _WAITS:
         try:
-            os.replace(beside, path)
+            beside.replace(path)
         except PermissionError:
             time.sleep(wait)
         else:
             return
-    os.replace(beside, path)
+    beside.replace(path)
 
 
 def _drop(beside: Path) -> None:

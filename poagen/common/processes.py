@@ -1,8 +1,8 @@
 """Work on several processes of this computer.
 
 Each process has a pipe of its own, so that the end of one is the end of one task and of nothing else. Processes
-are started anew (``spawn``), which is the one way that Windows has and the one that is safe beside threads. Nothing
-but the pipes stands between them: no network, no files.
+are started anew (``spawn``), which is the one way that Windows has and the one that is safe beside threads. The
+pipes are all that stands between them: no network, no files.
 """
 
 from __future__ import annotations

@@ -1,0 +1,261 @@
+"""Files are written whole or not at all, and what stands in the way is told in words a person can act on."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from poagen.cli.app import app
+from poagen.common import output
+from poagen.common.finding import PoagenError
+from poagen.common.locking import locked
+from poagen.common.output import copy_whole, write_whole
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
+
+
+@pytest.fixture(autouse=True)
+def _without_long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "_WAITS", (0.01, 0.01, 0.01))
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    shutil.copytree(SAMPLE, tmp_path / "case", ignore=shutil.ignore_patterns("out"))
+    return tmp_path / "case"
+
+
+def refused(path: Path) -> tuple[str, str]:
+    """Code and words of the finding for a file that cannot be written."""
+    with pytest.raises(PoagenError) as caught:
+        write_whole(path, b"new")
+    (found,) = caught.value.findings
+    return found.code, f"{found.message}; {found.help}"
+
+
+def left(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def failing(number: int, windows: int | None = None) -> object:
+    def fail(*_: object, **__: object) -> None:
+        if windows is None:
+            raise OSError(number, os.strerror(number))
+        error = PermissionError(number, "The process cannot access the file")
+        error.winerror = windows
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize("function", ["fsync", "replace", "fdopen"])
+def test_a_full_disk_leaves_the_earlier_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    path = tmp_path / "letter.md"
+    path.write_bytes(b"earlier")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, function, failing(errno.ENOSPC))
+        code, words = refused(path)
+    assert code == "OUT002"
+    assert "the disk is full" in words
+    assert path.read_bytes() == b"earlier"
+    if function != "fdopen":
+        assert left(tmp_path) == {"letter.md"}
+    assert write_whole(path, b"new").read_bytes() == b"new"
+    assert left(tmp_path) == {"letter.md"}
+
+
+def test_a_disk_that_is_full_for_real(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(small)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("this user may not mount a small disk")
+    try:
+        (small / "letter.md").write_bytes(b"earlier")
+        with pytest.raises(PoagenError) as caught:
+            write_whole(small / "letter.md", b"x" * 200_000)
+        assert [found.code for found in caught.value.findings] == ["OUT002"]
+        shown = CliRunner().invoke(app, ["draft", str(SAMPLE), "-o", str(small / "out"), "--format", "md,html"])
+        assert shown.exit_code == 2
+        assert "the disk is full" in shown.stderr
+        assert "Traceback" not in shown.stderr
+        assert (small / "letter.md").read_bytes() == b"earlier"
+        assert not list(small.rglob("*.part"))
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+@pytest.mark.parametrize("windows", [32, 33, 5])
+def test_a_file_open_in_excel_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, windows: int) -> None:
+    path = tmp_path / "annex-a.csv"
+    path.write_bytes(b"earlier")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", failing(errno.EACCES, windows))
+        code, words = refused(path)
+    assert code == "OUT004"
+    assert "close the file in Excel" in words
+    assert path.read_bytes() == b"earlier"
+    assert left(tmp_path) == {"annex-a.csv"}
+
+
+def test_a_file_that_is_let_go_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, tries, real = tmp_path / "annex-a.csv", [], os.replace
+
+    def sometimes(*args: Path) -> None:
+        tries.append(args)
+        if len(tries) < 3:
+            failing(errno.EACCES, 32)()  # type: ignore[operator]
+        real(*args)
+
+    monkeypatch.setattr(os, "replace", sometimes)
+    assert write_whole(path, b"new").read_bytes() == b"new"
+    assert len(tries) == 3
+
+
+def test_a_folder_that_may_not_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.mkstemp", failing(errno.EACCES))
+    assert refused(tmp_path / "letter.md") == (
+        "OUT001",
+        "the folder may not be written to; choose another folder with -o, or ask who owns this one to let you"
+        " write there",
+    )
+    monkeypatch.setattr("tempfile.mkstemp", failing(errno.EROFS))
+    assert refused(tmp_path / "letter.md")[0] == "OUT001"
+
+
+def test_places_where_no_file_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+    assert refused(tmp_path / "file" / "in" / "it.md")[0] == "OUT001"
+    assert refused(tmp_path / "folder")[0] == "OUT003"
+    assert "too long" in refused(tmp_path / ("n" * 300))[1]
+    assert "too long" in refused(tmp_path.joinpath(*["n" * 200] * 30, "x.md"))[1]
+    assert refused(tmp_path / "nul\0.md")[0] == "OUT003"
+    if sys.platform != "win32":
+        assert refused(Path("/dev/null"))[0] == "OUT003"
+        assert Path("/dev/null").is_char_device()
+        os.mkfifo(tmp_path / "pipe")
+        assert refused(tmp_path / "pipe")[0] == "OUT003"
+    monkeypatch.setattr(os, "replace", failing(errno.EINVAL))
+    assert refused(tmp_path / "what?.md") == (
+        "OUT003",
+        "the name holds what names cannot hold: ?; choose a name without these signs",
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="other rights")
+def test_who_may_read_a_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_bytes(b"mine")
+    path.chmod(0o600)
+    write_whole(path, b"new")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_bytes(b"precious")
+    (tmp_path / "letter.md").symlink_to(tmp_path / "elsewhere")
+    write_whole(tmp_path / "letter.md", b"new")
+    assert (tmp_path / "elsewhere").read_bytes() == b"precious"
+    assert (tmp_path / "letter.md").read_bytes() == b"new"
+
+
+def test_what_an_ended_run_left_is_taken_away_and_what_another_writes_stays(tmp_path: Path) -> None:
+    (tmp_path / ".poagen-abc.part").write_bytes(b"half")
+    inside, go_on = threading.Event(), threading.Event()
+
+    source = tmp_path / "source"
+    source.write_bytes(b"slow")
+
+    def slowly(given: object, file: object, *_: object) -> None:
+        file.write(b"slow")  # type: ignore[attr-defined]
+        inside.set()
+        go_on.wait(5)
+
+    real = shutil.copyfileobj
+    shutil.copyfileobj = slowly
+    try:
+        other = threading.Thread(target=copy_whole, args=(source, tmp_path / "slow.csv"))
+        other.start()
+        assert inside.wait(5)
+        write_whole(tmp_path / "quick.csv", b"quick")
+        assert len([name for name in left(tmp_path) if name.endswith(".part")]) == 1
+        go_on.set()
+        other.join()
+    finally:
+        shutil.copyfileobj = real
+    assert left(tmp_path) == {"quick.csv", "slow.csv", "source"}
+    assert (tmp_path / "slow.csv").read_bytes() == b"slow"
+
+
+def test_a_second_run_on_a_case_waits_and_then_says_why(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    holding, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with locked(case):
+            holding.set()
+            go_on.wait(30)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert holding.wait(5)
+    before = (case / "plan.yaml").read_bytes()
+    monkeypatch.setattr(locked.__wrapped__, "__defaults__", (0.1,))
+    for words in (["plan", "set", "CA-002", str(case), "--note", "mine"], ["draft", str(case), "--format", "md"]):
+        shown = CliRunner().invoke(app, words)
+        assert shown.exit_code == 2
+        assert "another run of poagen is writing in this case" in shown.stderr
+    assert (case / "plan.yaml").read_bytes() == before
+    assert not (case / "out").exists()
+    go_on.set()
+    other.join()
+    assert CliRunner().invoke(app, ["plan", "set", "CA-002", str(case), "--note", "mine"]).exit_code == 0
+    assert b"note: mine" in (case / "plan.yaml").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system ends processes in another way")
+def test_the_lock_of_a_run_that_was_ended_by_force_is_free(case: Path) -> None:
+    script = (
+        "import os, signal, sys; from pathlib import Path; from poagen.common.locking import locked\n"
+        "with locked(Path(sys.argv[1])):\n    os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(case)], check=False)
+    assert done.returncode == -9
+    assert (case / ".poagen" / "lock").exists()
+    with locked(case, seconds=0.1), locked(case, seconds=0.1):
+        write_whole(case / "note.txt", b"free")
+    assert (case / "note.txt").exists()
+
+
+def test_two_runs_at_once_lose_no_word(case: Path) -> None:
+    def note(number: int) -> None:
+        from poagen.api import Settings, run
+        from poagen.case.planfile import Statements, state
+
+        job = run([case], Settings())
+        plan = job.plan()
+        for measure in ("CA-002", "PM-001", "PM-005"):
+            said = Statements(slots={}, note=f"word {number}") if number else Statements(owner="Night shift lead")
+            state(case, plan, measure, said, job.analysis.report.as_of)
+
+    both = [threading.Thread(target=note, args=(number,)) for number in (0, 1)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    text = (case / "plan.yaml").read_text(encoding="utf-8")
+    assert text.count("note: word 1") == 3
+    assert text.count("owner: Night shift lead") == 3
