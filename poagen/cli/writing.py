@@ -30,7 +30,7 @@ def _alone(write: Callable[Concatenate[Job, P], R]) -> Callable[Concatenate[Job,
     """Let what writes for a case be the only one that does."""
 
     @wraps(write)
-    def run(job: Job, *args: P.args, **kwargs: P.kwargs) -> R:
+    def run(job: Job, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with locked(job.case.folder) if job.case else nullcontext():
             return write(job, *args, **kwargs)
 
