@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen.intake.signs import SPACES, holds, is_ascii, repeated
 from poagen.intake.statuses import LEVEL, STATUS
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
+_ASCII_SIGNS = f"[{SPACES}-]"
 _SIGNS = "[\\s\u00a0\u2010-\u2015-]"
 
 
 def number_key(text: pd.Series) -> pd.Series:
     """A tracking number as it is compared: upper case, without spaces and dashes; ``""`` where there is none."""
     filled = text.fillna("").astype("str")
+    if is_ascii(filled):
+        return _ascii_key(filled)
     signs = filled.str.contains(_SIGNS, regex=True)
     if signs.any():
         filled = filled.mask(signs, filled[signs].str.replace(_SIGNS, "", regex=True))
     return filled.str.upper()
+
+
+def _ascii_key(text: pd.Series) -> pd.Series:
+    if holds(text, f"-{SPACES}"):
+        text = text.str.replace(_ASCII_SIGNS, "", regex=True)
+    return text.str.upper() if holds(text, ascii_lowercase) else text
 
 
 def told_key(frame: pd.DataFrame) -> pd.Series:
@@ -40,6 +52,14 @@ def package_groups(frame: pd.DataFrame, by_item: bool) -> IntArray:
     Returns:
         int64 of shape (rows,): group numbers from 0, in order of first appearance.
     """
+    again = repeated(frame["order_id"])
+    groups = np.arange(len(frame)) + len(frame)
+    if again.any():
+        groups[again] = _groups_of(frame[again], by_item)
+    return order_groups(pd.Series(groups))
+
+
+def _groups_of(frame: pd.DataFrame, by_item: bool) -> IntArray:
     nothing = pd.Series("", index=frame.index, dtype="str")
     number, package = told_key(frame), frame.get("package_id", nothing).fillna("")
     mark = ("n" + number).mask(package != "", "p" + package)

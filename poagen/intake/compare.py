@@ -10,6 +10,7 @@ import pandas as pd
 from poagen.common.finding import Finding
 from poagen.intake.collapse import number_key
 from poagen.intake.frame import Rows
+from poagen.intake.signs import repeated
 from poagen.intake.tell import count, counted, warning
 
 _NAMES = {
@@ -59,7 +60,8 @@ def shared_labels(table: pd.DataFrame) -> list[Finding]:
     if "label_tracking_number" not in table:
         return []
     keys = number_key(table["label_tracking_number"])
-    pairs = pd.DataFrame({"key": keys, "order": table["order_id"]})[keys != ""].drop_duplicates()
+    again = repeated(keys) & (keys != "").to_numpy(dtype=bool)
+    pairs = pd.DataFrame({"key": keys[again], "order": table["order_id"][again]}).drop_duplicates()
     orders = pairs.groupby("key", sort=False)["order"].agg(["size", "first"])
     shared = orders[orders["size"] > 1]
     if shared.empty:

@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen.intake.iso import is_iso
 from poagen.intake.model import bare, words
+from poagen.intake.signs import BoolArray
 
 Order = Literal["DMY", "MDY"]
 
@@ -93,7 +95,7 @@ class ReadDates:
 
 def evidence(texts: pd.Series) -> Evidence:
     """What the distinct texts of a column say about the order of day and month."""
-    slow = _slow(_distinct(texts))
+    slow = _slow(_distinct(texts[~is_iso(texts)]))
     parts = slow[slow.str.fullmatch(_ABY)].str.extract(_ABY)
     parts = parts[parts["sep"] != "."] if len(parts) else parts
     if parts.empty:
@@ -114,17 +116,28 @@ def read_dates(texts: pd.Series, order: Order | None) -> ReadDates:
         texts: Clean text, never missing.
         order: Day first or month first, for dates such as 05/06/2026; None where nothing settles it.
     """
-    codes, distinct = pd.factorize(texts)
+    open_ = ~is_iso(texts)
+    codes, distinct = pd.factorize(texts[open_])
     unique = pd.Series(distinct, dtype="str")
     frame = _read_distinct(unique, order)
     zones = tuple(sorted(set(frame.loc[frame["dropped"] != "", "dropped"])))
+    places = np.arange(len(texts))
+    places[open_] = len(texts) + codes
+    iso = pd.concat([texts, frame["iso"]]).take(places).set_axis(texts.index) if len(unique) else texts
     return ReadDates(
-        frame["iso"].take(codes).set_axis(texts.index),
-        frame["wrong"].to_numpy(dtype=bool)[codes],
-        frame["unsettled"].to_numpy(dtype=bool)[codes],
-        frame["no_date"].to_numpy(dtype=bool)[codes],
+        iso.astype("str"),
+        _spread(frame["wrong"], codes, open_),
+        _spread(frame["unsettled"], codes, open_),
+        _spread(frame["no_date"], codes, open_),
         zones,
     )
+
+
+def _spread(flags: pd.Series, codes: npt.NDArray[np.intp], where: BoolArray) -> BoolArray:
+    """What holds for distinct texts, for the rows in which they stand."""
+    found = np.zeros(len(where), dtype=bool)
+    found[where] = flags.to_numpy(dtype=bool)[codes]
+    return found
 
 
 def _read_distinct(unique: pd.Series, order: Order | None) -> pd.DataFrame:

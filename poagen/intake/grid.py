@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from poagen.common.finding import Finding
+from poagen.intake.cells import Cells, repeats, sample, series, tidy
 from poagen.intake.limits import LONGEST_CELL
 from poagen.intake.model import fold
 from poagen.intake.tell import EACH, Place, error
@@ -34,7 +35,7 @@ class Grid:
 
     Attributes:
         headers: The header cells as the file writes them.
-        cells: One column of raw text for each header.
+        cells: One column of raw text for each header; as a dictionary of texts where they repeat.
         rows: The row of each data row as a spreadsheet shows it.
         header_row: The row of the header.
         quoted: Cells may still stand in quotation marks.
@@ -60,10 +61,19 @@ class Grid:
         """Data rows in the file, left-out ones included."""
         return len(self.rows) + self.unreadable + self.blank + self.repeated
 
+    def column(self, place: int) -> Cells:
+        """The cells of one column as clean text, never missing; each text once where they repeat."""
+        cells = self.cells.column(place)
+        if not pa.types.is_dictionary(cells.type):
+            if not repeats(sample(cells)):
+                return Cells(series(clean(cells, self.quoted)))
+            cells = cells.dictionary_encode()
+        texts, codes = parted(cells)
+        return tidy(series(clean(texts, self.quoted)), codes)
+
     def text(self, place: int) -> pd.Series:
         """The cells of one column as clean text, never missing."""
-        column = self.cells.column(place).combine_chunks()
-        return pd.Series(pa.chunked_array([clean(column, self.quoted)]).to_pandas(), dtype="str")
+        return self.column(place).rows()
 
     def take(self, keep: npt.NDArray[np.bool_]) -> Grid:
         """The same sheet with some of its rows."""
@@ -83,7 +93,21 @@ class Sheet:
     findings: tuple[Finding, ...] = ()
 
 
-def clean(cells: pa.Array, quoted: bool) -> pa.Array:
+def parted(cells: pa.ChunkedArray) -> tuple[pa.Array, IntArray]:
+    """The texts of a column that is kept as a dictionary, and the place of the text of each row."""
+    if not len(cells):
+        return pa.array([], pa.string()), np.zeros(0, dtype=np.int64)
+    chunks = cells.unify_dictionaries().chunks
+    codes = np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in chunks])
+    return chunks[0].dictionary, codes.astype(np.int64, copy=False)
+
+
+def plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column with the text of each row, whether it is kept as a dictionary or not."""
+    return cells.cast(pa.string()) if pa.types.is_dictionary(cells.type) else cells
+
+
+def clean(cells: pa.Array | pa.ChunkedArray, quoted: bool) -> pa.Array | pa.ChunkedArray:
     """Take surrounding space, ``="…"``, a leading apostrophe and (in tab files) quotation marks off."""
     cells = _plain_space(cells)
     if _any_starts(cells, '="'):
@@ -96,7 +120,7 @@ def clean(cells: pa.Array, quoted: bool) -> pa.Array:
     return cells
 
 
-def _plain_space(cells: pa.Array) -> pa.Array:
+def _plain_space(cells: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """Without signs that nobody sees, with plain spaces in place of others, and without any at the ends."""
     if not pc.all(pc.string_is_ascii(cells)).as_py():
         cells = pc.replace_substring_regex(cells, _INVISIBLE, "")
@@ -122,16 +146,21 @@ def _any_starts(cells: pa.Array, start: str) -> bool:
 def drop_long_rows(grid: Grid) -> Grid:
     """Leave out rows with a cell that is longer than a spreadsheet keeps, count them and tell of them."""
     long = np.zeros(len(grid.rows), dtype=bool)
-    for place in range(len(grid.headers)):
-        lengths = pc.binary_length(grid.cells.column(place))
-        if (pc.max(lengths).as_py() or 0) > LONGEST_CELL:
-            long |= lengths.to_numpy() > LONGEST_CELL
+    for cells in grid.cells.columns:
+        if _longest(cells) > LONGEST_CELL:
+            long |= pc.binary_length(plain(cells)).to_numpy() > LONGEST_CELL
     if not long.any():
         return grid
     told = f"a cell of the row holds more than {LONGEST_CELL:,} letters; the row was skipped"
     found = [error("INT052", told, Place(grid.file, grid.sheet, int(row))) for row in grid.rows[long][:EACH]]
     kept = grid.take(~long)
     return replace(kept, unreadable=kept.unreadable + int(long.sum()), findings=(*grid.findings, *found))
+
+
+def _longest(cells: pa.ChunkedArray) -> int:
+    """Bytes of the longest cell."""
+    parts = [chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk for chunk in cells.chunks]
+    return max((pc.max(pc.binary_length(part)).as_py() or 0 for part in parts), default=0)
 
 
 def drop_empty_rows(grid: Grid) -> Grid:
@@ -157,15 +186,27 @@ def _is_header(column: pa.Array, name: str) -> pa.Array:
 def _where_all(grid: Grid, test: Callable[[pa.Array, int], pa.Array]) -> npt.NDArray[np.bool_]:
     """Rows for which the test holds in every column; each column tests only the rows still in question."""
     left = np.arange(len(grid.rows))
-    for place in range(len(grid.headers)):
+    columns = list(enumerate(grid.cells.columns))
+    for place, cells in sorted(columns, key=lambda item: not pa.types.is_dictionary(item[1].type)):
         if not len(left):
             break
-        column = grid.cells.column(place).combine_chunks()
-        column = column if len(left) == len(grid.rows) else column.take(pa.array(left))
-        left = left[np.asarray(test(column, place).to_numpy(zero_copy_only=False), dtype=bool)]
+        if pa.types.is_dictionary(cells.type):
+            texts, codes = parted(cells)
+            hits = _hits(test(texts, place))[codes[left]] if len(texts) else left < 0
+        else:
+            hits = _hits(test(_at(cells, left), place))
+        left = left[hits]
     found = np.zeros(len(grid.rows), dtype=bool)
     found[left] = True
     return found
+
+
+def _at(cells: pa.ChunkedArray, rows: IntArray) -> pa.Array:
+    return (cells if len(rows) == len(cells) else cells.take(pa.array(rows))).combine_chunks()
+
+
+def _hits(found: pa.Array) -> npt.NDArray[np.bool_]:
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def table_of(columns: list[pa.Array]) -> pa.Table:

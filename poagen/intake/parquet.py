@@ -78,12 +78,24 @@ def _signs(column: pa.ChunkedArray) -> int:
     return sum(pc.sum(cells.cast(pa.int64())).as_py() or 0 for cells in lengths)
 
 
-def _text(column: pa.ChunkedArray) -> pa.Array:
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
     if pa.types.is_nested(column.type) or pa.types.is_null(column.type):
         return pa.array([""] * len(column), pa.string())
+    if pa.types.is_dictionary(column.type):
+        return _texts(column.cast(pa.dictionary(pa.int32(), pa.string())).unify_dictionaries())
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("s", column.type.tz), safe=False)
-    return pc.fill_null(column.cast(pa.string()).combine_chunks(), "")
+    return pc.fill_null(column.cast(pa.string()), "")
+
+
+def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column whose file keeps each text once; as text where hardly any repeats."""
+    texts = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.string())
+    if 2 * len(texts) > len(column):
+        return pc.fill_null(column.cast(pa.string()), "")
+    with_blank = pa.concat_arrays([texts, pa.array([""], pa.string())])
+    chunks = [pc.fill_null(part.indices, len(texts)) for part in column.chunks]
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(part, with_blank) for part in chunks])
 
 
 def _damaged(name: str) -> Finding:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from poagen.common.packages import NUMBER_COLUMNS
 from poagen.intake.collapse import number_key
+from poagen.intake.signs import holds
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -51,6 +52,8 @@ def split_numbers(frame: pd.DataFrame, signs: Mapping[str, str], *, strict: bool
 
 def _several(cells: pd.Series, pattern: str, strict: bool) -> BoolArray:
     text = cells.fillna("")
+    if not holds(text, pattern[1:-2]):
+        return np.zeros(len(text), dtype=bool)
     found = text.str.contains(rf"(?s)\d.*{pattern}.*\d", regex=True) & ~text.str.contains("://", regex=False)
     if strict and found.any():
         found &= text.str.fullmatch(rf"{_LIKE_A_NUMBER}(?:\s*{pattern}\s*{_LIKE_A_NUMBER})+")

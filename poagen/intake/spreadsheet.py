@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 import pandas as pd
+
+from poagen.intake.signs import BoolArray, holds
 
 _IDS: Final = ("order_id", "tracking_number", "label_tracking_number")
 NUMBERS: Final = ("tracking_number", "label_tracking_number")
@@ -13,17 +16,27 @@ _WHOLE: Final = r"\d{1,15}[.,]0"
 _DAMAGED: Final = r"\d+(?:[.,]\d+)?[eE]\+?\d{1,3}|\d{16,}[.,]0+"
 
 
-def fraction_ids(frame: pd.DataFrame, kind: str) -> dict[str, pd.Series]:
-    """For each column of ids, where a number of up to 15 digits ends in ``.0``, so that no digit is lost.
+def fraction_columns(columns: Iterable[str], kind: str) -> list[str]:
+    """The columns of ids of which ``.0`` is taken off.
 
-    A spreadsheet keeps 15 digits. In a file that was uploaded to Amazon the number was told as it stands there, so
-    nothing is taken off it.
+    In a file that was uploaded to Amazon the number was told as it stands there, so nothing is taken off it.
     """
-    columns = [name for name in _IDS if name in frame and not (kind == "told" and name == "tracking_number")]
-    found = {name: frame[name].fillna("").str.fullmatch(_WHOLE) for name in columns}
-    return {name: hits for name, hits in found.items() if hits.any()}
+    known = set(columns)
+    return [name for name in _IDS if name in known and not (kind == "told" and name == "tracking_number")]
 
 
-def damaged(numbers: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def is_fraction(texts: pd.Series) -> BoolArray:
+    """Where a number of up to 15 digits ends in ``.0``; a spreadsheet keeps 15, so no digit is lost."""
+    return _fits(texts, _WHOLE, ".,")
+
+
+def damaged(texts: pd.Series) -> BoolArray:
     """Where digits of a number are lost, or may be: ``9.40011E+21``, or more than 15 digits with ``.0``."""
-    return np.asarray(numbers.fillna("").str.fullmatch(_DAMAGED), dtype=bool)
+    return _fits(texts, _DAMAGED, ".,eE")
+
+
+def _fits(texts: pd.Series, pattern: str, signs: str) -> BoolArray:
+    """Where a text fits a pattern that needs one of some signs."""
+    if not holds(texts, signs):
+        return np.zeros(len(texts), dtype=bool)
+    return np.asarray(texts.fillna("").str.fullmatch(pattern), dtype=bool)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from poagen.common.finding import Finding, Severity
@@ -71,7 +71,7 @@ class Counted(Finding):
 class Keyed(Finding):
     """A finding that is told once for each key, however many parts of the data have it. The key is never shown."""
 
-    key: str = ""
+    key: str = field(default="", repr=False)
 
 
 Sentence = Callable[..., str]

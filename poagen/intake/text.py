@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,9 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from poagen.common.finding import Finding
+from poagen.intake.cells import repeats
 from poagen.intake.decode import as_utf8
 from poagen.intake.files import Content
-from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, spill, table_of
+from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, plain, spill, table_of
 from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from poagen.intake.model import fold, known_headers
 from poagen.intake.tell import EACH, Place, count, error, note
@@ -25,6 +27,8 @@ from poagen.intake.tell import EACH, Place, count, error, note
 HEAD_ROWS = 10
 _DELIMITERS = "\t,;|"
 _BLOCK = 4 << 20
+_SAMPLE_BYTES = 1 << 20
+_TEXTS = pa.dictionary(pa.int32(), pa.string())
 _HEAD_BYTES = 1 << 20
 _MENDED_SIGNS = 100 << 20
 _BATCH = 20_000
@@ -33,7 +37,7 @@ _LINE_END = re.compile("\r\n|\n|\r")
 _Mended: TypeAlias = tuple[pa.Table, IntArray]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Body:
     """UTF-8 text with its delimiter; ``ends`` are the bytes at which each of the first rows ends."""
 
@@ -46,6 +50,12 @@ class _Body:
     @property
     def quoted(self) -> bool:
         return self.delimiter != "\t"
+
+    @cached_property
+    def lines(self) -> int:
+        """Line ends in the file."""
+        old = self.data.count(b"\r") if b"\r" in self.data else 0
+        return max(self.data.count(b"\n"), old)
 
 
 def open_text(content: Content) -> Sheet:
@@ -119,7 +129,7 @@ def _read(body: _Body, header: int) -> Grid | Finding:
 
 
 def _too_large(body: _Body, columns: int) -> Finding | None:
-    lines = max(body.data.count(b"\n"), body.data.count(b"\r"))
+    lines = body.lines
     if columns > MOST_COLUMNS:
         told = f"the header has more than {MOST_COLUMNS:,} cells, which no export has"
     elif lines > MOST_ROWS or lines * columns > MOST_CELLS:
@@ -155,35 +165,56 @@ def _parse(body: _Body, start: int, width: int, broken: _Broken) -> pa.Table:
     names = [str(place) for place in range(width)]
     if start >= len(body.data):
         return table_of([pa.array([], pa.string()) for _ in names])
+    kinds = _kinds(body, start, names)
+    for block, keeper in ((_BLOCK, None), (_BLOCK, broken), (max(len(body.data) + 1, _BLOCK), broken)):
+        try:
+            return _parse_blocks(body, start, kinds, keeper, block)
+        except pa.ArrowInvalid:
+            broken.forget()
+    raise pa.ArrowInvalid("the rows cannot be told apart")
+
+
+def _kinds(body: _Body, start: int, names: list[str]) -> dict[str, pa.DataType]:
+    """How each column is kept, by its first rows: as text, or each text once where they repeat."""
+    kinds = dict.fromkeys(names, pa.string())
+    end = body.data.rfind(b"\n", start, start + _SAMPLE_BYTES) + 1
+    if len(body.data) - start < 2 * _SAMPLE_BYTES or end <= start:
+        return kinds
     try:
-        return _parse_blocks(body, start, names, broken, _BLOCK).combine_chunks()
+        first = _parse_blocks(replace(body, data=body.data[:end]), start, kinds, _Broken(), 2 * _SAMPLE_BYTES)
     except pa.ArrowInvalid:
-        broken.forget()
-        return _parse_blocks(body, start, names, broken, max(len(body.data) + 1, _BLOCK))
+        return kinds
+    return {name: _TEXTS if repeats(first.column(name).combine_chunks()) else kinds[name] for name in names}
 
 
-def _parse_blocks(body: _Body, start: int, names: list[str], broken: _Broken, block: int) -> pa.Table:
-    """The rows, read block by block, several times as fast as at once; no row may be longer than one."""
+def _parse_blocks(
+    body: _Body, start: int, kinds: dict[str, pa.DataType], broken: _Broken | None, block: int
+) -> pa.Table:
+    """The rows, read block by block, several times as fast as at once; no row may be longer than one.
+
+    Without a place for broken rows they are an error, and blocks are read side by side.
+    """
+    marks = body.quoted and body.data.find(b'"', start) >= 0
     return pacsv.read_csv(
         pa.BufferReader(pa.py_buffer(body.data).slice(start)),
-        read_options=pacsv.ReadOptions(use_threads=False, column_names=names, block_size=block),
+        read_options=pacsv.ReadOptions(use_threads=broken is None, column_names=list(kinds), block_size=block),
         parse_options=pacsv.ParseOptions(
             delimiter=body.delimiter,
-            quote_char='"' if body.quoted else False,
-            double_quote=body.quoted,
-            newlines_in_values=body.quoted,
+            quote_char='"' if marks else False,
+            double_quote=marks,
+            newlines_in_values=marks,
             ignore_empty_lines=False,
-            invalid_row_handler=broken.keep,
+            invalid_row_handler=broken.keep if broken else None,
         ),
-        convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
-        ),
+        convert_options=pacsv.ConvertOptions(column_types=kinds, strings_can_be_null=False, check_utf8=False),
     )
 
 
 def _row_numbers(good: int, broken: list[int]) -> IntArray:
     """Record numbers, from 1, of the rows that were not broken."""
     every = np.arange(1, good + len(broken) + 1, dtype=np.int64)
+    if not broken:
+        return every
     return np.asarray(np.setdiff1d(every, np.asarray(broken, dtype=np.int64), assume_unique=True))
 
 
@@ -243,18 +274,21 @@ def _insert(grid: Grid, parts: list[_Mended]) -> Grid:
         return grid
     numbers = np.concatenate([grid.rows, *(rows for _, rows in parts)])
     order = np.argsort(numbers, kind="stable")
-    together = pa.concat_tables([grid.cells, *(cells for cells, _ in parts)]).combine_chunks()
+    texts = [
+        table_of([plain(column) for column in cells.columns])
+        for cells in (grid.cells, *(cells for cells, _ in parts))
+    ]
+    together = pa.concat_tables(texts).combine_chunks()
     return replace(grid, cells=together.take(pa.array(order)), rows=numbers[order])
 
 
 def _unclosed(grid: Grid, body: _Body) -> list[Finding]:
     """Cells that hold whole lines of the table: a quotation mark before them is missing its pair."""
-    lines = max(body.data.count(b"\n"), body.data.count(b"\r"))
-    if not body.quoted or len(grid.headers) < 3 or len(grid.rows) + grid.header_row >= lines:
+    if not body.quoted or len(grid.headers) < 3 or len(grid.rows) + grid.header_row >= body.lines:
         return []
     found: list[Finding] = []
     for place in range(len(grid.headers)):
-        column = grid.cells.column(place).combine_chunks()
+        column = plain(grid.cells.column(place)).combine_chunks()
         rows = np.flatnonzero(pc.match_substring(column, "\n").to_numpy(zero_copy_only=False))
         texts = column.take(pa.array(rows)).to_pylist()
         found += [

@@ -1,0 +1,71 @@
+"""The mapped columns of one table while they are read, and what was found on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from poagen.common.finding import Finding
+from poagen.intake.cells import BoolArray, Cells, same
+from poagen.intake.grid import Grid
+from poagen.intake.quote import SHIFTED, quotable
+from poagen.intake.recognise import Match
+from poagen.intake.tell import EACH, Place
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass
+class Draft:
+    """The mapped columns of one table while they are read.
+
+    Attributes:
+        cells: Columns of text.
+        numbers: Columns of numbers.
+        found: What was found on the way.
+    """
+
+    grid: Grid
+    match: Match
+    cells: dict[str, Cells]
+    found: list[Finding]
+    numbers: dict[str, FloatArray] = field(default_factory=dict)
+
+    def header(self, column: str) -> str:
+        """The header that gives a column."""
+        return self.match.headers[self.match.columns[column]]
+
+    def places(self, column: str, where: BoolArray) -> list[Place]:
+        """The places of the first cells of a column for which something holds."""
+        hits = np.flatnonzero(where)[:EACH]
+        lines, header = self.grid.rows[hits], self.header(column) if len(hits) else ""
+        return [
+            Place(self.grid.file, self.grid.sheet, int(line), header, quotable(column, text))
+            for line, text in zip(lines, self.cells[column].at(hits), strict=True)
+        ]
+
+    def place(self, column: str | None = None) -> Place:
+        """The sheet, or a column of it."""
+        return Place(self.grid.file, self.grid.sheet, None, self.header(column) if column else None)
+
+    def keep(self, rows: BoolArray) -> None:
+        """Leave the other rows out."""
+        self.grid = self.grid.take(rows)
+        self.cells = {column: cells.keep(rows) for column, cells in self.cells.items()}
+        self.numbers = {column: numbers[rows] for column, numbers in self.numbers.items()}
+
+    def frame(self) -> pd.DataFrame:
+        """All columns as a table, with where each row stands."""
+        columns: dict[str, Any] = {column: cells.rows() for column, cells in self.cells.items()}
+        columns |= self.numbers
+        file = same(self.grid.file, len(self.grid.rows)).rows()
+        return pd.DataFrame({**columns, "source_file": file, "source_row": self.grid.rows})
+
+
+def is_not(at: Place, what: str) -> str:
+    """What to say of a cell that is not what its column wants."""
+    return f'"{at.value}" is not {what}' if at.value else f"the cell is not {what}; {SHIFTED}"
