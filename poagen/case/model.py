@@ -6,7 +6,8 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
 
 from poagen.diagnosis.model import Event
 from poagen.remedies.model import Statement
@@ -52,6 +53,55 @@ class Answer(BaseModel):
         return value if isinstance(value, dict) else {"text": value}
 
 
+class Consultant(BaseModel):
+    """Who prepares a case on the seller's behalf; in the file either the bare name or these keys.
+
+    Attributes:
+        name: The person.
+        firm: The firm.
+        address: Its address, line by line; in the file also one text.
+        email: How to reach the consultant, as are phone and website.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str | None = Field(default=None, description="The person who prepares the case.")
+    firm: str | None = Field(default=None, description="The firm.")
+    address: list[str] = Field(default=[], description="The firm's address, line by line.")
+    email: str | None = Field(default=None, description="The consultant's e-mail address.")
+    phone: str | None = Field(default=None, description="The consultant's telephone number.")
+    website: str | None = Field(default=None, description="The firm's page.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"name": value}
+        given = value.get("address") if isinstance(value, dict) else None
+        lines = given.splitlines() if isinstance(given, str) else given
+        if not isinstance(lines, list) or not isinstance(value, dict):
+            return value
+        return {**value, "address": [line for line in lines if not isinstance(line, str) or line.strip()]}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Either the keys or the bare name, and an address as a list or as one text."""
+        keys = handler.resolve_ref_schema(handler(core))
+        address = keys["properties"]["address"]
+        keys["properties"]["address"] = {
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+            "description": address["description"],
+        }
+        return {"anyOf": [{"type": "string"}, keys]}
+
+    def over(self, usual: Consultant | None) -> Consultant:
+        """This one, with what the usual one adds where both are the same person."""
+        if usual is None or (self.name or usual.name) != usual.name:
+            return self
+        own = self.model_dump(exclude_defaults=True)
+        return Consultant(**{**usual.model_dump(), **own})
+
+
 class CaseFile(BaseModel):
     """``case.yaml``. Nothing has a default date, owner or reason; what is not given stays open in the letter."""
 
@@ -77,7 +127,9 @@ class CaseFile(BaseModel):
     route: RouteKind | None = Field(
         default=None, description="Your own word on what this case is; it wins over poagen's."
     )
-    consultant: str | None = Field(default=None, description="Who prepares the case; it stands in no letter.")
+    consultant: Consultant | None = Field(
+        default=None, description="Who prepares the case; it stands in letters of the look consultant."
+    )
     data: list[str] = Field(
         default=[], description="Files to read, from the case folder; none: all that lies in data/."
     )

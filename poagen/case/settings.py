@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from poagen.case.model import Consultant
 from poagen.common.knowledge import load_model
 from poagen.common.user_folder import user_folder
 
@@ -22,8 +23,9 @@ class UserSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    consultant: str | None = Field(
-        default=None, description="Who prepares the cases; init writes it into case.yaml."
+    consultant: Consultant | None = Field(
+        default=None,
+        description="Who prepares the cases, for letters of the look consultant.",
     )
     marketplace: str | None = Field(
         default=None, description="The store that most cases are about, offered by init."
@@ -36,6 +38,10 @@ class UserSettings(BaseModel):
     def letterhead_file(self) -> Path | None:
         """The Word file, from the user's folder."""
         return user_folder() / Path(self.letterhead).expanduser() if self.letterhead else None
+
+    def consultant_of(self, stated: Consultant | None) -> Consultant | None:
+        """Who writes for the seller: whom the case states, else the one of these settings."""
+        return stated.over(self.consultant) if stated else self.consultant
 
     def catalog_folders(self) -> tuple[Path, ...]:
         """The catalogs' folders, from the user's folder."""

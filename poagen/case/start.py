@@ -98,8 +98,8 @@ ASKED: Final = (
     Asked(
         "consultant",
         "Who prepares the case, if it is not the seller?",
-        "It stands in no letter.",
-        "who prepares the case; it stands in no letter",
+        "It stands in a letter only where that is on the consultant's paper.",
+        "who prepares the case; or name, firm, address, email, phone and website below it",
         "Ada Example",
     ),
 )

@@ -69,7 +69,7 @@ def _given(
     facts = _read(text, options.get("marketplace")) if text else {}
     if earlier:
         shared.tell("Going on with the answers of the run that was stopped.")
-    own_values = {"consultant": own.consultant} if own.consultant else {}
+    own_values = {"consultant": own.consultant.name} if own.consultant and own.consultant.name else {}
     suggested = {"suggested": {**earlier.pop("suggested", {}), **facts}}
     return {**own_values, **suggested, **earlier, **options}, text
 

@@ -10,6 +10,9 @@ import typer
 from poagen.cli import shared
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder of your own templates.")]
+FolderOrWord = Annotated[
+    Path, typer.Argument(metavar="DIR|FILE.docx", help="A folder of your own templates, or a Word letterhead.")
+]
 app = typer.Typer(no_args_is_help=True, help="The letter's own templates.", rich_markup_mode=None)
 
 
@@ -45,12 +48,18 @@ def export(
 
 @app.command("check")
 @shared.ends_well
-def check(folder: Folder, debug: shared.Debug = False) -> None:
-    """Find what is wrong with your templates before a letter is written: names, filters, files never used."""
-    from poagen.document.templates import check_templates
+def check(folder: FolderOrWord, debug: shared.Debug = False) -> None:
+    """Find what is wrong with your templates before a letter is written: names, filters, files never used.
 
-    found = check_templates((folder,))
+    A Word file is looked over for what could do harm, and its tags for names that no letter has.
+    """
+    from poagen.document.templates import check_templates
+    from poagen.document.wordtags import check_letterhead
+
+    found = check_letterhead(folder) if folder.is_file() else check_templates((folder,))
     shared.tell_findings(found, everything=True)
     if found:
         raise typer.Exit(1)
-    shared.tell("Nothing is wrong with these templates.")
+    shared.tell(
+        "Nothing is wrong with this Word file." if folder.is_file() else "Nothing is wrong with these templates."
+    )

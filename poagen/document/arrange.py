@@ -21,6 +21,7 @@ from poagen.document.view import (
     SMALL_SAMPLE,
     AnswerView,
     CauseView,
+    ConsultantView,
     DefectView,
     LetterView,
     MeasureView,
@@ -71,8 +72,17 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         route=route,
         dispute=dispute_view(report, locale),
         name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
+        look=letterhead.look,
+        consultant=_consultant(letterhead),
         **_sections(plan, measures),
     )
+
+
+def _consultant(letterhead: Letterhead) -> ConsultantView | None:
+    who = letterhead.consultant
+    if who is None:
+        return None
+    return ConsultantView(who.name, who.firm, tuple(who.address), who.email, who.phone, who.website)
 
 
 def below_target(report: Report) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from typing import Final
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import write_whole
 from poagen.document.letter import Document
-from poagen.document.pdf import to_pdf
+from poagen.document.pdf import pdf_file
 from poagen.document.picture_pages import as_markdown
 from poagen.document.plain import to_text
 from poagen.document.report_html import letter_to_html
-from poagen.document.word import to_docx
+from poagen.document.word import word_file
 
 FORMATS: Final = ("md", "docx", "pdf", "html", "txt")
 """The formats that :func:`write` knows."""
@@ -43,26 +43,46 @@ def write(
         PoagenError: A format is not known (DOC007), the reference cannot be read (DOC006), or a file cannot be
             written.
     """
+    return write_told(document, folder, formats, reference=reference, limit=limit)[0]
+
+
+def write_told(
+    document: Document,
+    folder: Path,
+    formats: Sequence[str],
+    *,
+    reference: Path | None = None,
+    limit: int | None = None,
+) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
+    """Write a letter as :func:`write` does; returns the files, and what is to be said of them."""
     wanted = tuple(dict.fromkeys(formats))
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown:
         raise PoagenError(_unknown(name) for name in unknown)
-    contents = {name: content(document, name, reference, limit) for name in wanted}
-    return tuple(write_whole(folder / document.filename(name), made) for name, made in contents.items())
+    made = {name: told_content(document, name, reference, limit) for name in wanted}
+    paths = tuple(write_whole(folder / document.filename(name), content) for name, (content, _) in made.items())
+    return paths, tuple(finding for _, found in made.values() for finding in found)
 
 
 def content(document: Document, name: str, reference: Path | None = None, limit: int | None = None) -> bytes:
     """A letter in one of :data:`FORMATS`."""
+    return told_content(document, name, reference, limit)[0]
+
+
+def told_content(
+    document: Document, name: str, reference: Path | None = None, limit: int | None = None
+) -> tuple[bytes, tuple[Finding, ...]]:
+    """A letter in one of :data:`FORMATS`, and what is to be said of it."""
     match name:
         case "docx":
-            return to_docx(document, reference)
+            return word_file(document, reference)
         case "pdf":
-            return to_pdf(document)
+            return pdf_file(document)
         case "html":
-            return letter_to_html(document)
+            return letter_to_html(document), ()
         case "txt":
-            return to_text(document, limit)
-    return as_markdown(document).encode()
+            return to_text(document, limit), ()
+    return as_markdown(document).encode(), ()
 
 
 def _unknown(name: str) -> Finding:

@@ -34,6 +34,7 @@ class Language(BaseModel):
     """A language; what it lacks is taken from English.
 
     Attributes:
+        sender: What stands at the head of a letter that someone else sends for the seller.
         terms: Amazon's own words for the metric, the plan and the like.
         titles: Of an appeal and of a dispute.
         headings: By the name of the section's template.
@@ -50,6 +51,7 @@ class Language(BaseModel):
     tag: str
     name: str
     source: Source
+    sender: Mapping[str, str] = {}
     terms: Mapping[str, str] = {}
     titles: Mapping[str, str] = {}
     headings: Mapping[str, str] = {}
@@ -63,6 +65,10 @@ class Language(BaseModel):
     def word(self, name: str) -> str:
         """A small word; the English one where the language has none."""
         return self.words.get(name) or english().words[name]
+
+    def on_behalf_of(self, seller: str) -> str:
+        """For whom a consultant writes."""
+        return (self.sender or english().sender)["on_behalf"].format(seller)
 
     def clock(self, name: str) -> str:
         """The date that chooses a window, in words."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from poagen.common.finding import Finding, Severity
 from poagen.diagnosis.model import Report
@@ -49,6 +49,7 @@ class Document:
         look: Out of :data:`poagen.document.looks.LOOKS`.
         findings: What is to be told of it, such as texts that are not translated.
         pictures: Shown on pages after the text; none of them has to be there.
+        values: All that its templates could name, which Word letterheads with tags can name too.
     """
 
     markdown: str
@@ -63,6 +64,7 @@ class Document:
     look: str = "plain"
     findings: tuple[Finding, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def words(self) -> Language:
@@ -109,20 +111,21 @@ def compose(
     locale, look = locale_for(report.marketplace, letterhead.language), known_look(letterhead.look)
     if folders:
         check_folder(folders, locale)
-    view = arrange(report, plan, letterhead, locale)
+    view = arrange(report, plan, dataclasses.replace(letterhead, look=look), locale)
     values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)} | {"title": view.title}
     write = partial(render, values=values, folders=folders, locale=locale)
     is_dispute = view.route == "dispute"
     body = write("dispute.md.j2" if is_dispute else "letter.md.j2")
     named = _DISPUTE if is_dispute else {name: name for name in ("summary", *SECTIONS)}
     parts = {name: write(f"sections/{file}.md.j2") for name, file in named.items()}
+    if look == "consultant":
+        body = f"{write('sender.md.j2')}\n{body}"
     points = len(markup.markers_in(body))
     if points:
         body = write("sections/draft.md.j2", values={**values, "points": points}) + "\n" + body
-    second = second_language(locale, report.marketplace) if look == "bilingual" else None
-    if second is not None:
-        body = with_second_headings(body, locale.language, second)
-        parts = {name: with_second_headings(part, locale.language, second) for name, part in parts.items()}
+    second = second_language(locale, report.marketplace) if look == "bilingual" else locale.language
+    body = with_second_headings(body, locale.language, second)
+    parts = {name: with_second_headings(part, locale.language, second) for name, part in parts.items()}
     return Document(
         markdown=body,
         title=markup.clean(view.title),
@@ -134,7 +137,23 @@ def compose(
         enclosures=view.enclosures,
         store=markup.clean(view.store),
         look=look,
-        findings=_told_in_english(body, locale),
+        findings=(*_told_in_english(body, locale), *_told_once(look, locale, second)),
+        values=values,
+    )
+
+
+def _told_once(look: str, locale: Locale, second: Language) -> tuple[Finding, ...]:
+    """A word on a letter in two languages that has but one."""
+    if look != "bilingual" or second.tag != locale.tag:
+        return ()
+    return (
+        Finding(
+            "DOC013",
+            Severity.WARNING,
+            f"the letter and its store are both in {locale.language.name}, so its headings stand in one language",
+            value=look,
+            help="choose another language for the letter, or the look plain",
+        ),
     )
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from poagen.case.model import Consultant
+
 
 @dataclass(frozen=True)
 class Letterhead:
@@ -20,6 +22,7 @@ class Letterhead:
         route: ``appeal``, ``dispute`` or ``mixed``: the letter's shape.
         language: In which the letter is written.
         look: Out of :data:`poagen.document.looks.LOOKS`.
+        consultant: Who writes for the seller, in letters of the look ``consultant``.
         details: Further facts by root cause, which a letter after a rejection adds.
     """
 
@@ -31,4 +34,5 @@ class Letterhead:
     route: str = "appeal"
     language: str = "en"
     look: str = "plain"
+    consultant: Consultant | None = None
     details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -114,6 +114,12 @@ def locale_for(marketplace: str, tag: str = ENGLISH) -> Locale:
     return Locale(spoken, country if country in _SPOKEN[spoken] else _HOME[spoken])
 
 
+def locale_named(name: str) -> Locale:
+    """The locale of a BCP 47 tag such as ``de-AT``."""
+    tag, _, country = name.partition("-")
+    return Locale(tag, country or _HOME[tag])
+
+
 def store_language(marketplace: str) -> str:
     """The first language of a store that letters know; English where it is none of them."""
     return _STORE_LANGUAGE.get(marketplace, ENGLISH)

@@ -1,4 +1,4 @@
-"""The looks of a letter: plain, or with headings in two languages."""
+"""The looks of a letter: the seller's own, a consultant's, or one with headings in two languages."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from typing import Final
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.document.languages import ENGLISH, Language, languages
 from poagen.document.locales import Locale, store_language
+from poagen.document.markup import escape
 
-LOOKS: Final = ("plain", "bilingual")
-"""``plain`` is the seller's own letter, ``bilingual`` has its headings in two languages."""
+LOOKS: Final = ("plain", "consultant", "bilingual")
+"""``plain`` is the seller's own letter, ``consultant`` one on a consultant's paper, ``bilingual`` one whose
+headings stand in two languages."""
+
+IN_TWO: Final = " / "
+"""Stands between the two languages of a heading."""
 
 _HEADING: Final = re.compile(r"^(#{1,2}) (.*)$", re.MULTILINE)
 
@@ -38,19 +43,29 @@ def known_look(name: str) -> str:
     )
 
 
-def second_language(locale: Locale, marketplace: str) -> Language | None:
-    """The other language of a bilingual letter: the store's, or English where the letter is in the store's."""
+def second_language(locale: Locale, marketplace: str) -> Language:
+    """The other language of a bilingual letter: the store's, or English where the letter is in the store's.
+
+    English letters to English stores have no other; it is the letter's own then.
+    """
     first = store_language(marketplace)
-    other = first if first != locale.tag else ENGLISH
-    return languages()[other] if other != locale.tag else None
+    return languages()[first if first != locale.tag else ENGLISH]
 
 
 def with_second_headings(markdown: str, first: Language, second: Language) -> str:
-    """A letter whose headings stand in both languages: ``Ursachen / Root causes``."""
+    """A letter whose title and headings stand in both languages: ``Ursachen / Root causes``."""
     pairs = {text: second.headings[name] for name, text in first.headings.items() if name in second.headings}
+    named_in_both = first.titles.keys() & second.titles.keys()
+    titles = {escape(first.titles[name]): escape(second.titles[name]) for name in sorted(named_in_both)}
 
     def both(found: re.Match[str]) -> str:
-        other = pairs.get(found[2])
-        return f"{found[1]} {found[2]} / {other}" if other and other != found[2] else found[0]
+        marks, text = found.groups()
+        named = next((one for one in titles if len(marks) == 1 and text.startswith(one)), None)
+        if named:
+            text = f"{named}{IN_TWO}{titles[named]}{text.removeprefix(named)}"
+        other = pairs.get(text)
+        return f"{marks} {text}{IN_TWO}{other}" if other and other != text else f"{marks} {text}"
 
+    if first.tag == second.tag:
+        return markdown
     return _HEADING.sub(both, markdown)

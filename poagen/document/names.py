@@ -124,7 +124,7 @@ class _Walk:
     def _type(self, node: nodes.Node) -> Any:
         match node:
             case nodes.Name():
-                return self.known.get(node.name, Any)
+                return _present(self.known.get(node.name, Any))
             case nodes.Getattr():
                 owner = self._type(node.node)
                 if isinstance(owner, type) and dataclasses.is_dataclass(owner):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
+
+from poagen.document.letter import Document
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -14,13 +17,15 @@ _PAPERS: Final = {"us-letter": (215.9, 279.4), "a4": (210, 297)}
 DRAFT = "DRAFT, not ready to send"
 
 
-def finish_pages(word: WordDocument, author: str, *, is_draft: bool) -> None:
+def finish_pages(word: WordDocument, document: Document) -> None:
     """Fill header and footer. A reference's own text stays; a draft is marked all the same."""
-    for section in word.sections:
-        for header in _shown(section, "header"):
-            _head(header, author, text_width(section), is_draft=is_draft)
-        for footer in _shown(section, "footer"):
-            _foot(footer, text_width(section))
+    draft = document.words.word("draft") if document.is_draft else ""
+    has_even = word.settings.odd_and_even_pages_header_footer
+    for place, section in enumerate(word.sections):
+        for header in _shown(section, "header", place, has_even=has_even):
+            _head(header, document.running, text_width(section), draft)
+        for footer in _shown(section, "footer", place, has_even=has_even):
+            _foot(footer, document.words.word("page"), text_width(section))
 
 
 def set_paper(word: WordDocument, paper: str) -> None:
@@ -32,14 +37,19 @@ def set_paper(word: WordDocument, paper: str) -> None:
         section.page_width, section.page_height = Mm(width), Mm(height)
 
 
-def _shown(section: Any, part: str) -> list[Any]:
-    """The header or footer of a section's pages, and that of its first page where it has one of its own."""
-    own_first = [getattr(section, f"first_page_{part}")] if section.different_first_page_header_footer else []
-    return [getattr(section, part), *own_first]
+def _shown(section: Any, part: str, place: int, *, has_even: bool) -> list[Any]:
+    """The headers or footers of a section's pages, without those that it takes over from the section before."""
+    kinds = [part]
+    kinds += [f"first_page_{part}"] if section.different_first_page_header_footer else []
+    kinds += [f"even_page_{part}"] if has_even else []
+    found = [getattr(section, kind) for kind in kinds]
+    return [one for one in found if place == 0 or not one.is_linked_to_previous]
 
 
 def _is_empty(part: Any) -> bool:
-    return not part.tables and not any(paragraph.text.strip() for paragraph in part.paragraphs)
+    drawn = next(part._element.iter("{*}drawing", "{*}pict", "{*}fldSimple", "{*}instrText", "{*}sdt"), None)
+    written = any(paragraph.text.strip() for paragraph in part.paragraphs)
+    return not part.tables and not written and drawn is None
 
 
 def text_width(section: Any) -> int:
@@ -58,35 +68,35 @@ def _only_tab(line: Paragraph, width: int) -> None:
     stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
 
 
-def _head(header: Any, author: str, width: int, *, is_draft: bool) -> None:
+def _head(header: Any, running: str, width: int, draft: str) -> None:
     line = header.paragraphs[0] if header.paragraphs else header.add_paragraph()
     if _is_empty(header):
-        line.text = " · ".join(part for part in (author, "Plan of Action") if part)
-        line.add_run("\t" if is_draft else "")
+        line.add_run(running + ("\t" if draft else ""))
         _only_tab(line, width)
-    elif is_draft:
+    elif draft:
         line = header.add_paragraph()
-    if is_draft:
-        _mark_draft(line)
+    if draft:
+        _mark_draft(line, draft)
 
 
-def _mark_draft(line: Paragraph) -> None:
+def _mark_draft(line: Paragraph, draft: str) -> None:
     from docx.shared import RGBColor
 
-    run = line.add_run(DRAFT)
+    run = line.add_run(draft)
     run.bold = True
     run.font.color.rgb = RGBColor(0xC0, 0x00, 0x00)
 
 
-def _foot(footer: Any, width: int) -> None:
+def _foot(footer: Any, page: str, width: int) -> None:
     if not _is_empty(footer):
         return
     line = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
     _only_tab(line, width)
-    line.add_run("\tPage ")
-    add_field(line, "PAGE")
-    line.add_run(" of ")
-    add_field(line, "NUMPAGES")
+    line.add_run("\t")
+    for text, field in zip_longest(page.split("{}"), ("PAGE", "NUMPAGES")):
+        line.add_run(text)
+        if field:
+            add_field(line, field)
 
 
 def add_field(line: Paragraph, instruction: str, shown: str = "1") -> None:

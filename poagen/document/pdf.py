@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from poagen.common.finding import Finding
 from poagen.document import picture_pages, typeset
 from poagen.document.letter import Document
 from poagen.document.lookup import packaged_templates
@@ -30,7 +31,17 @@ _JAPANESE: Final = ("IPAexGothic", "Noto Sans SC", "NanumGothic")
 
 def to_pdf(document: Document) -> bytes:
     """The letter as a tagged PDF (PDF/UA-1). Fonts come from installed packages, none from the system."""
-    return compiled(_source(document), document.date)
+    return pdf_file(document)[0]
+
+
+def pdf_file(document: Document) -> tuple[bytes, tuple[Finding, ...]]:
+    """The letter as :func:`to_pdf` gives it, and a finding on characters that no font can show."""
+    made = compiled(_source(document), document.date)
+    return made, _unshown(made)
+
+
+def _unshown(made: bytes) -> tuple[Finding, ...]:
+    return ()
 
 
 def compiled(source: str, day: dt.date) -> bytes:

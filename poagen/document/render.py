@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Final
 
 from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined, UndefinedError
+from jinja2.filters import FILTERS
 from markupsafe import Markup
 
 from poagen.common.finding import Finding, PoagenError, Severity
@@ -39,6 +40,7 @@ _LOCAL_FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "rate": wording.rate,
     "words": wording.words,
 }
+_UNKNOWN_FILTER: Final = re.compile(r"No filter named '(\w+)'")
 _UNDEFINED_NAME: Final = re.compile(r"^'(\w+)' is undefined$")
 
 
@@ -114,6 +116,7 @@ def speak(environment: Sandbox, locale: Locale) -> None:
         confirm=markup.marker,
         share=partial(wording.share, locale=locale),
         span=partial(wording.span, locale=locale),
+        on_behalf_of=locale.language.on_behalf_of,
     )
 
 
@@ -138,12 +141,18 @@ def _tidy(text: str) -> str:
 def failure(error: Exception, known: list[str]) -> Finding:
     """A template error as a finding with its place; ``known`` are the names for a hint."""
     if isinstance(error, TemplateSyntaxError):
-        return _finding("DOC001", f"the template is not valid: {error.message}", error.filename, error.lineno)
+        message = f"the template is not valid: {error.message}{_near_filter(str(error.message))}"
+        return _finding("DOC001", message, error.filename, error.lineno)
     if isinstance(error, TemplateNotFound):
         return _finding("DOC003", f'there is no template "{error.name}"', *_place(error))
     if isinstance(error, UndefinedError):
         return _finding("DOC002", _with_hint(str(error.message), known), *_place(error))
     return _finding("DOC004", f"the template cannot be filled in: {told_of_failure(error)}", *_place(error))
+
+
+def _near_filter(message: str) -> str:
+    found = _UNKNOWN_FILTER.match(message)
+    return near_word(found[1], [*_PLAIN_FILTERS, *_LOCAL_FILTERS, "item", *FILTERS]) if found else ""
 
 
 def _with_hint(message: str, known: list[str]) -> str:

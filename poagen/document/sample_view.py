@@ -8,6 +8,7 @@ from typing import Final
 from poagen.document.view import (
     AnswerView,
     CauseView,
+    ConsultantView,
     DefectView,
     DisputeView,
     LetterView,
@@ -89,6 +90,8 @@ FULL: Final = LetterView(
     enclosures=("a.pdf", "b.png"),
     route="mixed",
     dispute=DisputeView(9, ("UPS (9)",), _DAY, _DAY, 9, 8, 7, 0.96, ("1", "2")),
+    look="consultant",
+    consultant=ConsultantView("Name", "Firm", ("Street 1", "Town"), "a@example.com", "1", "example.com"),
 )
 """A letter in which every value is there."""
 

@@ -21,7 +21,7 @@ from poagen.document.names import assigned, unknown_names
 from poagen.document.render import environment_for, failure, near_word, render
 from poagen.document.sample_view import EMPTY, FULL
 from poagen.document.sandbox import Sandbox
-from poagen.document.view import LetterView
+from poagen.document.view import value_types
 
 
 @dataclass(frozen=True)
@@ -109,19 +109,13 @@ def check_templates(folders: Sequence[Path], locale: Locale = INTERNATIONAL) -> 
         except TEMPLATE_FAILURES as error:
             findings.append(failure(error, []))
     shared = {name for tree in trees.values() for name in assigned(tree)}
-    hints = {**_hints(), "points": int}
+    hints = {**value_types(), "points": int}
     for name in own.keys() & trees.keys():
         file = _source(environment, name)[1]
         findings += unknown_names(trees[name], file, hints, shared | set(environment.globals))
     if not findings:
         findings += [*_unused(environment, folders), *_filled(own, folders, locale)]
     return sort_findings(dict.fromkeys(findings))
-
-
-def _hints() -> dict[str, Any]:
-    import typing
-
-    return {**typing.get_type_hints(LetterView), "title": str}
 
 
 def _filled(own: Iterable[str], folders: Sequence[Path], locale: Locale) -> Iterator[Finding]:

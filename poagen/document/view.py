@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import typing
 from dataclasses import dataclass
+from typing import Any
 
 SMALL_SAMPLE = 30
 """Fewer measured packages than this are told as a small sample, with both counts."""
@@ -112,6 +114,18 @@ class DisputeView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsultantView:
+    """Who writes for the seller; null or empty where it is not given."""
+
+    name: str | None
+    firm: str | None
+    address: tuple[str, ...]
+    email: str | None
+    phone: str | None
+    website: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LetterView:
     """All that a template can name.
 
@@ -129,6 +143,8 @@ class LetterView:
         dispute: The packages to dispute; null where there are none.
         name: What the letter is, in its language; the title without its scope.
         enclosures: Names of the evidence files, in the order of their numbers.
+        look: ``plain``, ``consultant`` or ``bilingual``.
+        consultant: Who writes for the seller; null where nobody does.
     """
 
     seller: str | None
@@ -158,8 +174,15 @@ class LetterView:
     route: str = "appeal"
     dispute: DisputeView | None = None
     name: str = "Plan of Action: Valid Tracking Rate"
+    look: str = "plain"
+    consultant: ConsultantView | None = None
 
     @property
     def title(self) -> str:
         """The letter's title; it names the scope where that is known."""
         return ", ".join([self.name, *self.scope])
+
+
+def value_types() -> dict[str, Any]:
+    """The type of each value that a template can name."""
+    return {**typing.get_type_hints(LetterView), "title": str}

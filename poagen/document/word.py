@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from markdown_it.token import Token
 
+from poagen.common.finding import Finding
 from poagen.document import picture_pages
+from poagen.document.blocks import end_of, inline_text
 from poagen.document.letter import Document
+from poagen.document.looks import IN_TWO
 from poagen.document.lookup import packaged_templates
 from poagen.document.markup import MARKER, clean
 from poagen.document.pages import finish_pages, set_paper, text_width
 from poagen.document.reading import parse
-from poagen.document.wordfile import ListNumbers, open_reference, packed
+from poagen.document.wordfile import ListNumbers, describe, emptied, packed
+from poagen.document.wordguard import guarded
+from poagen.document.wordtags import filled, has_tags
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _STYLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "sender": ("Sender", "Body Text"),
     "title": ("Title", "Heading 1"),
     "subtitle": ("Subtitle", "Body Text"),
     "heading": ("Heading 1",),
@@ -46,29 +52,58 @@ def to_docx(document: Document, reference: Path | None = None) -> bytes:
 
     Args:
         document: The letter.
-        reference: A Word file whose styles, page and header are taken; without it, the packaged one.
+        reference: A Word file whose styles, page and header are taken, or that holds tags to be filled in; without
+            it, the packaged one of the letter's look.
 
     Raises:
-        PoagenError: The reference is not a Word file that can be read (DOC006).
+        PoagenError: The reference is not a Word file that can be read (DOC006), could do harm (DOC020), or its
+            tags are wrong (DOC001 to DOC004, DOC022, DOC023).
     """
-    word = open_reference(reference or packaged_templates() / "reference.docx")
+    return word_file(document, reference)[0]
+
+
+def word_file(document: Document, reference: Path | None = None) -> tuple[bytes, tuple[Finding, ...]]:
+    """The letter as :func:`to_docx` gives it, and what is to be said of the reference."""
+    path = reference or reference_of(document.look)
+    content, told = guarded(path) if reference else (path.read_bytes(), ())
+    if reference and has_tags(content, path):
+        word = filled(content, path, document, partial(_write, document=document, has_head=True))
+    else:
+        word = emptied(content, path)
+        _write(word, document)
     if reference is None:
         set_paper(word, document.paper)
-    _Writer(word, ListNumbers(word)).write(parse(document.markdown))
     picture_pages.add_to_word(word, document)
-    finish_pages(word, document.author, is_draft=document.is_draft)
-    _describe(word, document)
-    return packed(word)
+    finish_pages(word, document)
+    describe(word, document)
+    return packed(word), told
 
 
-def _describe(word: WordDocument, document: Document) -> None:
-    properties = word.core_properties
-    moment = dt.datetime.combine(document.date, dt.time(), tzinfo=None)
-    properties.title, properties.author = document.title[:255], document.author[:255]
-    properties.last_modified_by, properties.language = document.author[:255], document.language
-    properties.comments = properties.keywords = properties.subject = properties.category = ""
-    properties.created = properties.modified = moment
-    properties.revision = 1
+def reference_of(look: str) -> Path:
+    """The packaged Word file of a look."""
+    own = packaged_templates() / f"reference-{look}.docx"
+    return own if own.is_file() else packaged_templates() / "reference.docx"
+
+
+def _write(word: WordDocument, document: Document, *, has_head: bool = False) -> None:
+    """Write the letter; where the paper has its head, without the one that the look gives it."""
+    tokens = parse(document.markdown)
+    titles = [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"]
+    writer = _Writer(word, ListNumbers(word), before_title=bool(titles), in_two=document.look == "bilingual")
+    if has_head and titles:
+        tokens = [*_without_head(tokens[: titles[0]]), *tokens[titles[0] :]]
+    writer.write(tokens)
+
+
+def _without_head(tokens: list[Token]) -> Iterator[Token]:
+    """What stands before a title, without plain paragraphs; those with an open marker stay."""
+    place = 0
+    while place < len(tokens):
+        end = end_of(tokens, place)
+        kept = tokens[place : end + 1]
+        if tokens[place].type != "paragraph_open" or MARKER.search(inline_text(kept[1])):
+            yield from kept
+        place = end + 1
 
 
 @dataclass
@@ -80,7 +115,9 @@ class _Writer:
     lists: list[tuple[str, int | None]] = field(default_factory=list)
     quoted: int = 0
     item_is_open: bool = False
+    before_title: bool = False
     after_title: bool = False
+    in_two: bool = False
     goes_on: bool = False
 
     def write(self, tokens: list[Token]) -> None:
@@ -100,8 +137,10 @@ class _Writer:
     def _block(self, token: Token, following: Token) -> None:
         match token.type:
             case "heading_open":
-                self._paragraph(_HEADINGS.get(token.tag, "subheading"), following)
-                self.after_title = token.tag == "h1"
+                heading = self._paragraph(_HEADINGS.get(token.tag, "subheading"), following)
+                self.after_title, self.before_title = token.tag == "h1", False
+                if self.in_two:
+                    _set_apart(heading)
             case "paragraph_open":
                 self._text(following)
             case "fence" | "code_block":
@@ -127,6 +166,8 @@ class _Writer:
             self._list_text(inline)
         elif self.after_title and not self.quoted:
             self._paragraph("subtitle", inline)
+        elif self.before_title and not self.quoted:
+            self._paragraph("sender", inline)
         else:
             self._paragraph("quote" if self.quoted else "body", inline)
         self.after_title = False
@@ -226,6 +267,19 @@ def _fill(paragraph: Paragraph, inline: Token) -> None:
         else:
             for text in _pieces(token):
                 _add_run(paragraph, text, [*marks, token.tag])
+
+
+def _set_apart(heading: Paragraph) -> None:
+    """Set a heading's second language in lighter letters."""
+    text = heading.text
+    first, between, second = text.partition(IN_TWO)
+    if not between or MARKER.search(text):
+        return
+    for run in heading.runs:
+        run._r.getparent().remove(run._r)
+    heading.add_run(first)
+    run = heading.add_run(between + second)
+    run.bold = False
 
 
 def _pieces(token: Token) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.finding import PoagenError
+from poagen.document.letter import Document
+from poagen.document.wordguard import unreadable
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -19,41 +22,67 @@ _LEVELS = 3
 """List levels that are defined; deeper items share the last."""
 
 
-def open_reference(path: Path) -> WordDocument:
-    """A Word file emptied of its text; its styles, page and headers stay.
+def emptied(content: bytes, path: Path) -> WordDocument:
+    """A Word file without its text; its styles, page and headers stay.
 
     Raises:
-        PoagenError: The file is missing or no Word file (DOC006).
+        PoagenError: It is no Word file (DOC006).
+    """
+    word = read_word(content, path)
+    body = word.element.body
+    _inherit_heads(body)
+    for child in list(body):
+        if not child.tag.endswith("}sectPr"):
+            body.remove(child)
+    if not word.sections:
+        body.get_or_add_sectPr()
+    return word
+
+
+def read_word(content: bytes, path: Path) -> WordDocument:
+    """A Word file that was found harmless.
+
+    Raises:
+        PoagenError: It is no Word file, or lacks a part (DOC006).
     """
     import docx
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        word = docx.Document(io.BytesIO(path.read_bytes()))
-    except (OSError, PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        raise PoagenError(_unreadable(path)) from error
-    body = word.element.body
-    for child in list(body):
-        if not child.tag.endswith("}sectPr"):
-            body.remove(child)
+        word = docx.Document(io.BytesIO(content))
+        _ = word.element.body.xpath("w:p"), word.styles, word.settings.element
+    except (PackageNotFoundError, zipfile.BadZipFile, LookupError, ValueError, SyntaxError) as error:
+        raise PoagenError(unreadable(path)) from error
+    except (AttributeError, TypeError) as error:
+        raise PoagenError(unreadable(path, "its text is not where it should be")) from error
     return word
 
 
-def _unreadable(path: Path) -> Finding:
-    return Finding(
-        "DOC006",
-        Severity.ERROR,
-        "the Word reference document cannot be read",
-        file=str(path),
-        help="open it in Word and save it as a .docx file, or leave the option out",
-    )
+def _inherit_heads(body: Any) -> None:
+    """Let the last section show the headers and footers that it takes over from those before it."""
+    sections = list(body.iter("{*}sectPr"))
+    if not sections:
+        return
+    *earlier, last = sections
+    shown = {_kind(one) for one in last}
+    for section in reversed(earlier):
+        for one in section:
+            if str(one.tag).endswith("Reference") and _kind(one) not in shown:
+                shown.add(_kind(one))
+                last.insert(0, one)
+
+
+def _kind(reference: Any) -> tuple[str, str]:
+    """Header or footer, and of which pages."""
+    kinds = [str(value) for key, value in reference.attrib.items() if key.endswith("type")]
+    return str(reference.tag), kinds[0] if kinds else ""
 
 
 class ListNumbers:
     """The lists of a Word document. Every numbered list begins anew."""
 
     def __init__(self, word: WordDocument) -> None:
-        self._numbering = word.part.numbering_part.element
+        self._numbering = _numbering(word)
         self._styles = word.styles
         self._own: dict[str, int] = {}
 
@@ -91,7 +120,14 @@ class ListNumbers:
             return None
         linked = self._styles[style].element.find(f".//{qn('w:numPr')}/{qn('w:numId')}")
         found = None if linked is None else self._num(linked.val)
-        return None if found is None else int(found.abstractNumId.val)
+        return None if found is None or not self._has_levels(found) else int(found.abstractNumId.val)
+
+    def _has_levels(self, num: Any) -> bool:
+        from docx.oxml.ns import qn
+
+        known = {str(one.get(qn("w:abstractNumId"))): one for one in self._numbering.findall(qn("w:abstractNum"))}
+        found = known.get(str(num.abstractNumId.val))
+        return found is not None and len(found.findall(qn("w:lvl"))) >= _LEVELS
 
     def _num(self, number: int) -> Any:
         return next((num for num in self._numbering.num_lst if num.numId == number), None)
@@ -110,8 +146,55 @@ class ListNumbers:
         )
         opening = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{own}">'
         abstract = parse_xml(f'{opening}<w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>')
-        self._numbering.insert(len(known), abstract)
+        first = next((n for n, one in enumerate(self._numbering) if one.tag == qn("w:num")), len(self._numbering))
+        self._numbering.insert(first, abstract)
         return own
+
+
+def _numbering(word: WordDocument) -> Any:
+    """The list definitions of a document, which has none where Word found no list in it."""
+    from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.oxml.ns import nsdecls
+    from docx.parts.numbering import NumberingPart
+
+    try:
+        found: Any = word.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING)
+        return found.element
+    except KeyError:
+        blank = f"<w:numbering {nsdecls('w')}/>".encode()
+        name = PackURI("/word/numbering.xml")
+        part = NumberingPart.load(name, CONTENT_TYPE.WML_NUMBERING, blank, word.part.package)
+        word.part.relate_to(part, RELATIONSHIP_TYPE.NUMBERING)
+        return part.element
+
+
+def describe(word: WordDocument, document: Document) -> None:
+    """Give the file the letter's title, author, day and language, and nothing of its reference's."""
+    properties, moment = word.core_properties, dt.datetime.combine(document.date, dt.time(), tzinfo=None)
+    for known in list(properties._element):
+        properties._element.remove(known)
+    properties.title, properties.author = document.title[:255], document.author[:255]
+    properties.last_modified_by, properties.language = document.author[:255], document.language
+    properties.created = properties.modified = moment
+    properties.revision = 1
+    _speak(word, document.language)
+
+
+def _speak(word: WordDocument, language: str) -> None:
+    """Tell spelling checkers and readers aloud in which language the text is."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    styles = word.styles.element
+    kind = "w:eastAsia" if language.startswith(("ja", "zh", "ko")) else "w:val"
+    for one in styles.iter(qn("w:lang")):
+        one.set(qn(kind), language)
+    defaults = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    if defaults is not None and defaults.find(qn("w:lang")) is None:
+        mark = OxmlElement("w:lang")
+        mark.set(qn(kind), language)
+        defaults.append(mark)
 
 
 def packed(word: WordDocument) -> bytes:

@@ -98,8 +98,9 @@ def test_a_table_repeats_its_head_and_breaks_no_row() -> None:
 
 def test_only_a_draft_says_so_on_every_page() -> None:
     draft, ready = (word_of(letter).sections[0] for letter in (DRAFT, READY))
-    assert draft.header.paragraphs[0].text == "Northfield Trading · Plan of Action\tDRAFT, not ready to send"
-    assert ready.header.paragraphs[0].text == "Northfield Trading · Plan of Action"
+    running = "Northfield Trading · Plan of Action · Amazon.com"
+    assert draft.header.paragraphs[0].text == f"{running}\tDRAFT, not ready to send"
+    assert ready.header.paragraphs[0].text == running
     fields = ready.footer._element.iter(qn("w:fldSimple"))
     assert [field.get(qn("w:instr")) for field in fields] == ["PAGE", "NUMPAGES"]
 
