@@ -235,7 +235,7 @@ class Job:
         """Who writes, to which store, about which notice, as the case says."""
         store = store_name(self.analysis.report.marketplace)
         if self.case is None:
-            return Letterhead(None, store, None, (), None)
+            return Letterhead(None, store, None, (), None, consultant=user_settings().consultant)
         file = self.case.file
         return Letterhead(
             file.seller,
@@ -245,6 +245,7 @@ class Job:
             file.letter_date,
             route=self.route().kind.value,
             details=self._details(),
+            consultant=user_settings().consultant_of(file.consultant),
         )
 
     def questionnaire(self) -> bytes:

@@ -12,7 +12,12 @@ from poagen.cli.writing import DEFAULT_FORMATS
 
 Formats = Annotated[str, typer.Option("--format", metavar="md,docx,…", help="Which files to write.")]
 Template = Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of your own section templates.")]
-Reference = Annotated[Path | None, typer.Option(metavar="FILE.docx", help="A Word document whose styles to use.")]
+Reference = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.docx", help="A Word document whose styles to use, or a letterhead with tags to fill in."
+    ),
+]
 TextLimit = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="Characters that one of Amazon's text fields holds (txt).")
 ]
@@ -51,7 +56,7 @@ def draft(
 
         folder = out or job.default_out()
         letter, paths = write_letter(job, folder, wanted, template, reference_doc, text_limit, pictures)
-    shared.tell_findings(job.findings(), everything=everything)
+    shared.tell_findings((*job.findings(), *letter.findings), everything=everything)
     shared.say(map(str, paths))
     if letter.is_draft:
         shared.tell(f"This is a draft. Marked [[CONFIRM: ...]] and open for you to state: {len(letter.markers)}.")

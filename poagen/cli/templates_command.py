@@ -60,6 +60,4 @@ def check(folder: FolderOrWord, debug: shared.Debug = False) -> None:
     shared.tell_findings(found, everything=True)
     if found:
         raise typer.Exit(1)
-    shared.tell(
-        "Nothing is wrong with this Word file." if folder.is_file() else "Nothing is wrong with these templates."
-    )
+    shared.tell(f"Nothing is wrong with {'this Word file' if folder.is_file() else 'these templates'}.")

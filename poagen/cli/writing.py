@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
@@ -52,7 +53,7 @@ def write_letter(
     The letter's own pages show its pictures only where they are asked for; else they lie beside it, or nowhere.
     """
     from poagen.case import user_settings
-    from poagen.document import write
+    from poagen.document.files import write_told
     from poagen.document.picture_pages import pictured
 
     if reference is None and job.case is not None:
@@ -60,7 +61,8 @@ def write_letter(
     letter = job.letter(templates=templates)
     wanted = pictures is not False and bool(_PAGED & set(formats))
     shown = pictured(letter, job.analysis, job.plan()) if pictures or wanted else letter
-    paths = [*write(shown if pictures else letter, folder, formats, reference=reference, limit=limit)]
+    named, told = write_told(shown if pictures else letter, folder, formats, reference=reference, limit=limit)
+    letter, paths = replace(letter, findings=(*letter.findings, *told)), [*named]
     paths += [write_whole(folder / f"{one.name}.png", one.png) for one in shown.pictures]
     if "txt" in formats:
         paths.append(write_whole(folder / "questionnaire.txt", job.questionnaire()))

@@ -204,6 +204,8 @@ def _let_open(made: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(made)
     def filtered(value: Any, *args: Any, **kwargs: Any) -> Any:
+        if value is None:
+            raise UndefinedError("the tag shows a value that is not known")
         return value if isinstance(value, _Open) else made(value, *args, **kwargs)
 
     return filtered

@@ -46,7 +46,9 @@ def rewritten(path: Path, changes: Mapping[str, bytes | Callable[[bytes], bytes]
 def related(kind: str, target: str, *, outside: bool = False) -> Callable[[bytes], bytes]:
     """A change of a file of relations: one more."""
     mode = ' TargetMode="External"' if outside else ""
-    whole = kind if "://" in kind else f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
+    whole = (
+        kind if "://" in kind else f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
+    )
     line = f'<Relationship Id="rId99" Type="{whole}" Target="{target}"{mode}/></Relationships>'
     return lambda raw: raw.replace(b"</Relationships>", line.encode())
 

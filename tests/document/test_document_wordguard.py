@@ -1,0 +1,175 @@
+"""Word files that could do harm are refused or cleaned, and what was found is told with its place."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import docx
+import pytest
+from document_cases import HEAD, stated_plan, three_causes
+from typer.testing import CliRunner
+from word_files import in_body, letterhead, parts_of, related, rewritten
+
+from poagen.cli.app import app
+from poagen.common.finding import PoagenError
+from poagen.document import compose, to_docx
+from poagen.document.word import word_file
+
+READY = compose(three_causes(), stated_plan(), HEAD)
+RELATIONS = "word/_rels/document.xml.rels"
+OFFICE = "http://schemas.microsoft.com/office/2006/relationships"
+DTD = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+VML = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+OUTER = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+
+
+def field(*pieces: str) -> str:
+    runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+    marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end")]
+    return f"<w:p>{marks[0]}{runs}{marks[1]}</w:p>"
+
+
+def as_macro_file(raw: bytes) -> bytes:
+    plain = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    return raw.replace(plain, b"application/vnd.ms-word.document.macroEnabled.main+xml")
+
+
+HARMFUL = {
+    "macros": ({"word/vbaProject.bin": b"x"}, "macros", "word/vbaProject.bin"),
+    "macros of another name": (
+        {"word/media/a.bin": b"x", RELATIONS: related(f"{OFFICE}/vbaProject", "media/a.bin")},
+        "macros",
+        RELATIONS,
+    ),
+    "a file with macros by its kind": ({"[Content_Types].xml": as_macro_file}, "macros", "word/document.xml"),
+    "buttons": ({"customUI/customUI.xml": b"<a/>"}, "buttons", "customUI/customUI.xml"),
+    "ActiveX": ({"word/activeX/activeX1.xml": b"<a/>"}, "ActiveX", "word/activeX/activeX1.xml"),
+    "OLE": ({"word/embeddings/oleObject1.bin": b"x"}, "embedded", "word/embeddings/oleObject1.bin"),
+    "OLE in the text": (
+        {"word/document.xml": in_body("<w:p><w:r><w:object/></w:r></w:p>")},
+        "OLE",
+        "word/document",
+    ),
+    "a picture from outside": (
+        {RELATIONS: related("image", "http://a.example/a.png", outside=True)},
+        "image",
+        "rels",
+    ),
+    "a share": ({RELATIONS: related("image", "\\\\server\\a.png")}, "image", RELATIONS),
+    "a file link": ({RELATIONS: related("hyperlink", "file:///c:/a", outside=True)}, "file:///c:/a", RELATIONS),
+    "frames": ({RELATIONS: related("frame", "http://a.example", outside=True)}, "frame", RELATIONS),
+    "DDE": ({"word/document.xml": in_body(field(" DDE", "AUTO c:\\\\x"))}, "DDEAUTO", "word/document.xml"),
+    "DDE in one piece": (
+        {"word/document.xml": in_body('<w:p><w:fldSimple w:instr=" dde c:"/></w:p>')},
+        "DDE",
+        "word/document.xml",
+    ),
+    "a hidden DDE": ({"word/document.xml": in_body(field("QUOTE 68 68 69"))}, "QUOTE", "word/document.xml"),
+    "a field of a file": ({"word/document.xml": in_body(field('INCLUDETEXT "c:\\\\a"'))}, "INCLUDETEXT", "word/"),
+    "a field that links": (
+        {"word/document.xml": in_body(field('HYPERLINK "file:///a" \\l "b"'))},
+        "file:///a",
+        "word/document.xml",
+    ),
+    "another file": ({"word/document.xml": in_body("<w:altChunk/>")}, "read in", "word/document.xml"),
+    "a drawn link": (
+        {
+            "word/document.xml": in_body(
+                f'<w:p><w:r><w:pict {VML}><v:imagedata o:href="http://a.example/a"/></w:pict></w:r></w:p>'
+            )
+        },
+        "http://a.example/a",
+        "word/document.xml",
+    ),
+    "entities": (
+        {"word/styles.xml": lambda raw: raw.replace(b"<w:styles", DTD + b"<w:styles", 1)},
+        "DTD",
+        "word/styles.xml",
+    ),
+    "entities in UTF-16": (
+        {"word/a.xml": '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16")},
+        "DTD",
+        "word/a.xml",
+    ),
+    "broken XML": ({"word/styles.xml": b"<w:styles"}, "no valid XML", "word/styles.xml"),
+    "a way up": ({"../../a.txt": b"x"}, "leads elsewhere", "../../a.txt"),
+    "a whole path": ({"/etc/a": b"x"}, "leads elsewhere", "/etc/a"),
+    "a bomb": ({"word/media/a.bin": bytes(101_000_000)}, "MB", "archive"),
+    "two of a name": ({"WORD/document.xml": b"<a/>"}, "same name", "WORD/document.xml"),
+}
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_what_could_do_harm_is_refused_with_its_place(tmp_path: Path, name: str) -> None:
+    changes, what, where = HARMFUL[name]
+    path = rewritten(letterhead(tmp_path / "own.docx", "{{p body }}"), changes)
+    with pytest.raises(PoagenError) as caught:
+        to_docx(READY, path)
+    assert {(finding.code, finding.file) for finding in caught.value.findings} == {("DOC020", str(path))}
+    assert any(what in one.message and where in one.message for one in caught.value.findings)
+    assert CliRunner().invoke(app, ["templates", "check", str(path)]).exit_code in {1, 2}
+
+
+def test_a_link_to_a_template_is_left_out_and_told(tmp_path: Path) -> None:
+    target = "http://a.example/a.dotm"
+    own = related("attachedTemplate", target, outside=True)(OUTER)
+    path = rewritten(letterhead(tmp_path / "own.docx", "x"), {"word/_rels/settings.xml.rels": own})
+    content, (told,) = word_file(READY, path)
+    assert (told.code, told.file) == ("DOC021", str(path))
+    assert target in told.message
+    assert not any(target.encode() in raw for raw in parts_of(content).values())
+
+
+def test_what_others_left_in_the_file_does_not_go_on(tmp_path: Path) -> None:
+    path = letterhead(tmp_path / "own.docx", "{{p body }}")
+    word = docx.Document(str(path))
+    run = word.paragraphs[0].add_run(" ")
+    word.add_comment([run], text="Secret remark", author="Former Client")
+    word.core_properties.author = word.core_properties.category = "Former Client"
+    word.core_properties.content_status = word.core_properties.version = "Former Client"
+    word.save(str(path))
+    company = b"<Properties xmlns='http://schemas.openxmlformats.org/officeDocument/2006/extended-properties'>"
+    rewritten(path, {"docProps/app.xml": company + b"<Company>Former Client</Company></Properties>"})
+    made = parts_of(to_docx(READY, path))
+    for word_of_others in (b"Former Client", b"Secret remark", b"python-docx", b"Macintosh"):
+        assert [name for name, raw in made.items() if word_of_others in raw] == []
+
+
+def test_links_and_fields_of_an_ordinary_letterhead_stay(tmp_path: Path) -> None:
+    path = letterhead(tmp_path / "own.docx", "x", header="Our firm")
+    fields = field(" PAGE ") + field(' HYPERLINK "https://a.example" ') + field('DATE \\@ "d"')
+    rewritten(path, {RELATIONS: related("hyperlink", "mailto:a@a.example", outside=True)})
+    rewritten(path, {"word/document.xml": in_body(fields)})
+    content, told = word_file(READY, path)
+    assert told == ()
+    assert docx.Document(io.BytesIO(content)).sections[0].header.paragraphs[0].text == "Our firm"
+
+
+def test_a_template_of_word_is_a_letterhead_too(tmp_path: Path) -> None:
+    def as_template(raw: bytes) -> bytes:
+        return raw.replace(b"wordprocessingml.document.main+xml", b"wordprocessingml.template.main+xml")
+
+    path = rewritten(letterhead(tmp_path / "own.dotx", "x"), {"[Content_Types].xml": as_template})
+    assert b"template.main" not in parts_of(to_docx(READY, path))["[Content_Types].xml"]
+
+
+@pytest.mark.parametrize("raw", [b"\xd0\xcf\x11\xe0old", b"PK\x03\x04no", b""])
+def test_what_is_no_word_file_is_told(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "own.docx").write_bytes(raw)
+    with pytest.raises(PoagenError) as caught:
+        to_docx(READY, tmp_path / "own.docx")
+    assert [finding.code for finding in caught.value.findings] == ["DOC006"]
+
+
+def test_a_word_file_without_lists_of_its_own_numbers_all_the_same(tmp_path: Path) -> None:
+    path = letterhead(tmp_path / "own.docx", "x")
+    changed = {
+        name: re.sub(rb"<(Relationship|Override) [^>]*numbering[^>]*/>", b"", parts_of(path)[name])
+        for name in (RELATIONS, "[Content_Types].xml")
+    }
+    rewritten(path, changed)
+    word = docx.Document(io.BytesIO(to_docx(READY, path)))
+    numbered = [one for one in word.paragraphs if one._p.pPr is not None and one._p.pPr.numPr is not None]
+    assert len(numbered) > 10
