@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from poagen.common.finding import Finding, PoagenError
+from poagen.portfolio import portfolio
 from poagen.review import review
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 _HOMES = dict.fromkeys(("Settings", "analyze", "compose", "propose", "read"), "poagen.api")
 
-__all__ = ["Finding", "PoagenError", "Settings", "analyze", "compose", "propose", "read", "review"]
+__all__ = ["Finding", "PoagenError", "Settings", "analyze", "compose", "portfolio", "propose", "read", "review"]
 
 
 def __getattr__(name: str) -> Any:

@@ -24,7 +24,7 @@ FLOW = (
     {"document"},
     {"review"},
     {"api"},
-    {"explaining", "samples_folder"},
+    {"explaining", "samples_folder", "portfolio"},
     {"handing_in"},
     {"bundling"},
     {"revising", "verifying"},

@@ -112,6 +112,10 @@ _FURTHER: Final = (
     ("route", "your own word on what this case is: appeal, dispute, mixed, other", "appeal"),
     ("data", "files to read; without it, all that lies in data/", "[data/orders.csv]"),
 )
+_READING: Final = (
+    ("mapping", "packages column: header in the files"),
+    ("dates", "how to read dates such as 05/06/2026"),
+)
 _HEAD: Final = """\
 # The case: who, which store, which notice. Nothing has a default; what you leave out stays open in the letter.
 # Days are written 2026-10-31. Answers to questions about the causes: poagen answer. Keys: docs/case.md.
@@ -228,9 +232,9 @@ def facts_in_words(facts: NoticeFacts) -> list[str]:
     return [f"  {name + ':':12} {words}" for name, words in lines.items() if words]
 
 
-def missing(values: Values) -> list[str]:
+def missing(values: Values, required: Sequence[str] = REQUIRED) -> list[str]:
     """The keys that a case cannot do without and that have no value."""
-    return [key for key in REQUIRED if not values.get(key)]
+    return [key for key in required if not values.get(key)]
 
 
 def refuse_existing(folder: Path) -> None:
@@ -248,7 +252,15 @@ def refuse_existing(folder: Path) -> None:
         raise PoagenError(Finding("CAS003", Severity.ERROR, told, file=str(folder), help=help_))
 
 
-def create(folder: Path, values: Values, files: Sequence[Path] = (), notice: str | None = None) -> list[Path]:
+def create(
+    folder: Path,
+    values: Values,
+    files: Sequence[Path] = (),
+    notice: str | None = None,
+    *,
+    required: Sequence[str] = REQUIRED,
+    examples: Mapping[str, str] = MappingProxyType({}),
+) -> list[Path]:
     """Make the case folder. case.yaml comes last, so that a run that breaks off can be run again.
 
     Args:
@@ -256,6 +268,8 @@ def create(folder: Path, values: Values, files: Sequence[Path] = (), notice: str
         values: Keys of case.yaml.
         files: Exports to copy into ``data/``.
         notice: The notice's words, which go into ``notice.txt``.
+        required: Keys that must have a value.
+        examples: What stands beside a key without a value, in place of the example that all cases have.
 
     Returns:
         The files and folders made, case.yaml first.
@@ -265,14 +279,14 @@ def create(folder: Path, values: Values, files: Sequence[Path] = (), notice: str
     """
     refuse_existing(folder)
     values = {key: value for key, value in values.items() if value}
-    if open_ := missing(values):
+    if open_ := missing(values, required):
         raise PoagenError(lacking(key) for key in open_)
     for path in files:
         if not path.is_file():
             raise _wrong("file", f"{path} is not there", "check the name; give each export with --file")
     if notice is not None:
         values = {**values, "notice": NOTICE_FILE}
-    text = case_text(values)
+    text = case_text(values, examples)
     CaseFile.model_validate(values)
     make_folders(folder, ("data", EVIDENCE, "out"))
     with locked(folder):
@@ -296,13 +310,14 @@ def _copied(path: Path, data: Path) -> Path:
     return target
 
 
-def case_text(values: Values) -> str:
+def case_text(values: Values, examples: Mapping[str, str] = MappingProxyType({})) -> str:
     """case.yaml with its comments; what has no value stands as a comment, ready to be filled in."""
     lines = [modeline("case"), *_HEAD.splitlines(), ""]
     rows = [(asked.key, asked.comment, asked.example) for asked in ASKED]
     for key, comment, example in [*rows, *_FURTHER]:
-        value = values.get(key)
-        lines.append(f"{key}: {edit.written(value)}  # {comment}" if value else f"# {key}: {example}  # {comment}")
+        value, shown = values.get(key), examples.get(key, example)
+        lines.append(f"{key}: {edit.written(value)}  # {comment}" if value else f"# {key}: {shown}  # {comment}")
+    lines += [f"{key}: {edit.written(values[key])}  # {comment}" for key, comment in _READING if values.get(key)]
     return "\n".join(lines) + "\n"
 
 

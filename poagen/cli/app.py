@@ -21,6 +21,7 @@ from poagen.cli import (
     init_command,
     plan_command,
     policy_command,
+    portfolio_command,
     repair_command,
     review_command,
     revise_command,
@@ -64,6 +65,7 @@ app.command("review")(review_command.review)
 app.command("bundle")(bundle_command.bundle)
 app.command("revise")(revise_command.revise)
 app.command("verify-plan")(verify_plan_command.verify_plan)
+app.command("portfolio")(portfolio_command.portfolio)
 app.command("web")(web_command.web)
 app.command("explain")(explain_command.explain)
 catalog_command.app.command("new")(catalog_making.new_entry)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -67,6 +68,17 @@ def in_order(done: Iterable[Done[R]]) -> Iterator[Done[R]]:
         while turn in early:
             yield early.pop(turn)
             turn += 1
+
+
+@contextmanager
+def ending(results: Iterator[Done[R]]) -> Iterator[Iterator[Done[R]]]:
+    """The results of an engine; all that it started ends with the block, whatever ends that."""
+    try:
+        yield results
+    finally:
+        close = getattr(results, "close", None)
+        if close is not None:
+            close()
 
 
 def processors() -> int:

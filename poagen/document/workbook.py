@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from poagen.diagnosis import Analysis
@@ -44,6 +44,17 @@ def annex_workbook(analysis: Analysis) -> bytes:
     return _packed(book)
 
 
+def tables_workbook(tables: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]]) -> bytes:
+    """Tables as a workbook, a sheet each; numbers stay numbers, all else is text that no program runs."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, (head, rows) in tables.items():
+        _add(book, name, head, rows, numbers=True)
+    return _packed(book)
+
+
 def _counts(analysis: Analysis) -> list[list[Any]]:
     report = analysis.report
     counts = report.counts
@@ -71,7 +82,7 @@ def _add(
 
     sheet = book.create_sheet(name)
     for row in ([name.replace("_", " ") for name in head], *rows):
-        sheet.append([_cell(value, is_number=numbers and isinstance(value, int)) for value in row])
+        sheet.append([_cell(value, is_number=numbers and isinstance(value, int | float)) for value in row])
     _as_text(sheet)
     for cell in sheet[1]:
         cell.font, cell.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)

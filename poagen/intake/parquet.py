@@ -31,7 +31,7 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
         file = parquet.ParquetFile(pa.BufferReader(content.data), read_dictionary=texts)
         _check(file.metadata)
         batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1), None)
-        first = _as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
+        first = as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
     except _TooLargeError as reason:
         return error("INT051", str(reason), Place(content.file))
     except _DAMAGED:
@@ -43,7 +43,7 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
 
 def _read(name: str, file: parquet.ParquetFile, headers: tuple[str, ...], header: int) -> Grid | Finding:
     try:
-        cells = _as_text(file.read(use_threads=False)).slice(header)
+        cells = as_text(file.read(use_threads=False)).slice(header)
     except _TooLargeError as reason:
         return error("INT051", str(reason), Place(name))
     except _DAMAGED:
@@ -64,7 +64,7 @@ def _within(size: int) -> None:
         raise _TooLargeError(f"the file holds {size >> 20:,} MB of text")
 
 
-def _as_text(table: pa.Table) -> pa.Table:
+def as_text(table: pa.Table) -> pa.Table:
     """Every column as text, blank where nothing stands; lists and records are left blank."""
     _within(sum(_signs(column) for column in table.columns))
     return table_of([_text(column) for column in table.columns])

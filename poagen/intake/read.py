@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -53,18 +53,41 @@ def read(
             a header of it, or the sheet is nowhere. With every finding.
     """
     named = dict(mapping or {})
-    findings = usage(named, dates)
-    if findings:
+    _refuse(named, dates)
+    more = None if files else error("INT001", "no file was named")
+    return _read_all(gather(files), named, dates, Headers(named, sheet), more)
+
+
+def read_contents(
+    contents: Iterable[Content | Finding], *, mapping: Mapping[str, str] | None = None, dates: str | None = None
+) -> Packages:
+    """Read exports that are in memory; else as :func:`read`."""
+    named = dict(mapping or {})
+    _refuse(named, dates)
+    return _read_all(contents, named, dates, Headers(named, None), None)
+
+
+def _refuse(mapping: Mapping[str, str], dates: str | None) -> None:
+    if findings := usage(mapping, dates):
         raise PoagenError(findings)
+
+
+def _read_all(
+    contents: Iterable[Content | Finding],
+    mapping: Mapping[str, str],
+    dates: str | None,
+    headers: Headers,
+    more: Finding | None,
+) -> Packages:
+    findings: list[Finding] = []
     sources: list[tuple[Content, Rows]] = []
-    headers = Headers(named, sheet)
-    for content in gather(files):
-        rows, told = _read_one(content, named, cast("Order | None", dates), headers)
+    for content in contents:
+        rows, told = _read_one(content, mapping, cast("Order | None", dates), headers)
         findings += told
         sources += [(replace(content, data=b""), rows)] if rows and isinstance(content, Content) else []
     if unusable := headers.missing():
         raise PoagenError([*findings, *unusable])
-    return _together(sources, findings, None if files else error("INT001", "no file was named"))
+    return _together(sources, findings, more)
 
 
 def _read_one(

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import chain
 
 from poagen.intake.grid import Sheet
 from poagen.intake.model import GENERIC, TARGETS, Format, aliases, bare, fold, formats, words
@@ -142,6 +143,26 @@ def is_buyer_header(header: str) -> bool:
     """Whether a header speaks of a buyer's name, address, e-mail or phone."""
     folded = fold(header)
     return folded in words().buyer_exact or any(word in folded for word in words().buyer)
+
+
+def telling(headers: Sequence[str], mapping: Mapping[str, str]) -> list[int]:
+    """The places of the headers that a recogniser uses; all others may hold anything, a buyer's data too.
+
+    Args:
+        headers: A header row.
+        mapping: The user's own mapping.
+    """
+    match = match_headers(tuple(headers), 0, mapping)
+    if match is None:
+        return []
+    item = match.format
+    known = {item.key(name) for name in (*item.required, *chain(*item.either, *item.columns.values()))}
+    known |= {item.key(name) for sum_ in item.sums.values() for name in (*sum_.add, *sum_.subtract)}
+    known |= {item.key(part.header) for part in item.append.values()}
+    known |= {item.key(part.header) for part in item.blank_when.values()}
+    used = set(match.columns.values())
+    free = {place for place, name in enumerate(headers) if item.key(name) in known and not is_buyer_header(name)}
+    return sorted(used | free)
 
 
 def known_columns() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -65,6 +66,14 @@ def open_text(content: Content) -> Sheet:
     findings = (note("INT008", told, Place(content.file)),) if older else ()
     body = _split_head(content.file, data)
     return Sheet(content.file, None, body.head, lambda header: _read(body, header), findings)
+
+
+def delimiter_of(head: bytes) -> tuple[str, str]:
+    """The sign that parts the cells of a text, and its encoding as pyarrow names it, by the text's beginning."""
+    data, older = as_utf8(head)
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = "utf16" if wide else {"Japanese (Shift-JIS)": "cp932"}.get(older, "cp1252") if older else "utf8"
+    return _delimiter(data.decode("utf-8", errors="ignore")), encoding
 
 
 def _split_head(file: str, data: bytes) -> _Body:

@@ -10,6 +10,8 @@ import make_cli_reference
 import make_schema
 import pytest
 
+from poagen.portfolio.model import Portfolio
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -19,6 +21,10 @@ def test_the_command_reference_is_up_to_date() -> None:
 
 def test_the_schema_of_the_analysis_is_up_to_date() -> None:
     assert make_schema.TARGET.read_text(encoding="utf-8") == make_schema.schema()
+
+
+def test_the_schema_of_the_portfolio_is_up_to_date() -> None:
+    assert make_schema.PORTFOLIO.read_text(encoding="utf-8") == make_schema.schema(Portfolio)
 
 
 @pytest.mark.parametrize("name", ["unknown-courier", "typed-numbers", "broken-feed"])

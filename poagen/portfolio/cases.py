@@ -1,0 +1,99 @@
+"""A case folder for each account that falls short, made by what ``poagen init`` makes cases by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from poagen.api import Settings
+from poagen.case import edit, is_case, start, user_settings
+from poagen.common.finding import Finding, PoagenError
+from poagen.common.output import write_whole
+from poagen.intake.files import name_of
+from poagen.portfolio.judging import Source
+from poagen.portfolio.model import Account
+from poagen.portfolio.names import folder_names
+from poagen.portfolio.tables import packed
+from poagen.portfolio.told import noted, warned
+
+FOLDER: Final = "cases"
+_DATA: Final = "packages.parquet"
+_NOT_KEPT: Final = (
+    ("--window", "window"),
+    ("--latency", "latency"),
+    ("--measured", "measured"),
+    ("--blank-scans", "blank_scans_mean_none"),
+    ("--rate", "rates"),
+    ("--sheet", "sheet"),
+)
+
+
+def make_cases(
+    accounts: Sequence[Account], sources: Mapping[str, Source], settings: Settings, out: Path
+) -> tuple[list[Account], list[Finding]]:
+    """Make what cases are missing, and say where each account's case is.
+
+    A case that is there already is left as it is. Exports are named, not copied: the case reads what the account's
+    systems wrote, and no second copy of a buyer's data comes to be. Only the rows of a table of several accounts
+    are written into the case, without any column that poagen does not use.
+    """
+    short = [one for one in accounts if one.meets_target is False and one.case_folder is None]
+    stores = Counter(one.account for one in accounts)
+    known = {_named(one, stores): one for one in accounts}
+    folders = folder_names(list(known))
+    findings: list[Finding] = []
+    for name, account in known.items():
+        if account not in short:
+            continue
+        folder = out / FOLDER / folders[name]
+        findings += _make(folder, account, sources[account.account], settings)
+        if is_case(folder):
+            known[name] = account.model_copy(update={"case_folder": name_of(folder)})
+    made = list(known.values())
+    return made, [*findings, *(_left_open(settings) if short else [])]
+
+
+def _named(account: Account, stores: Mapping[str, int]) -> str:
+    """An account's name, with its store where it has several."""
+    return account.account if stores[account.account] == 1 else f"{account.account} {account.marketplace}"
+
+
+def _make(folder: Path, account: Account, source: Source, settings: Settings) -> list[Finding]:
+    """One case; what keeps it from being made is told and ends no other."""
+    if is_case(folder):
+        return [noted("PFO020", f"{account.account} has a case already; it was left as it is", name_of(folder))]
+    try:
+        start.refuse_existing(folder)
+        values = _values(folder, account, source, settings)
+        if source.rows is not None:
+            write_whole(folder / "data" / _DATA, packed(source.rows, settings.mapping))
+        start.create(folder, values, required=("marketplace",), examples={"seller": _example(account)})
+    except PoagenError as error:
+        return list(error.findings)
+    return []
+
+
+def _values(folder: Path, account: Account, source: Source, settings: Settings) -> start.Values:
+    """What is known of the case. The day stands in it only where somebody stated it."""
+    values: dict[str, Any] = {"marketplace": account.marketplace}
+    if settings.as_of is not None:
+        values["as_of"] = settings.as_of.isoformat()
+    if source.rows is None:
+        values["data"] = start.named_data(folder, [str(path) for path in source.paths])
+    own = {"consultant": user_settings().consultant, "mapping": dict(settings.mapping), "dates": settings.dates}
+    return values | {key: value for key, value in own.items() if value}
+
+
+def _example(account: Account) -> str:
+    """The account's name where the seller's would stand: whether it is the same, only a person knows."""
+    return edit.scalar(" ".join(account.account.split()))
+
+
+def _left_open(settings: Settings) -> list[Finding]:
+    """What the cases do not hold."""
+    options = [option for option, name in _NOT_KEPT if getattr(settings, name)]
+    options += ["--programme"] if settings.programme != "standard" else []
+    found = [warned("PFO021", f"the cases do not keep {', '.join(options)}")] if options else []
+    return found + ([] if settings.as_of else [noted("PFO022", "the cases have no as_of, since none was given")])

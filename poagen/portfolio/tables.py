@@ -1,0 +1,145 @@
+"""Tables of several accounts: whose rows are whose, read a part at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import ipc, parquet
+from pydantic import BaseModel, ConfigDict
+
+from poagen.common.finding import PoagenError
+from poagen.common.knowledge import load_model
+from poagen.intake.files import Content
+from poagen.intake.model import fold
+from poagen.intake.parquet import as_text
+from poagen.intake.recognise import telling
+from poagen.portfolio.told import unusable
+
+_FILE: Final = Path(__file__).parent / "data" / "accounts.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One row group of a Parquet file, or one batch of an Arrow file.
+
+    Attributes:
+        path: The file.
+        place: Which row group or batch.
+        headers: The headers of its columns.
+        column: The header of the column that names the account; None where all rows are of one account.
+        beside: Columns that the folders' names give.
+        packed: Whether it is a Parquet file.
+    """
+
+    path: Path
+    place: int
+    headers: tuple[str, ...]
+    column: str | None
+    beside: tuple[tuple[str, str], ...] = ()
+    packed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of one account: the table as the user named it, where the rows are, and what names the account."""
+
+    file: str
+    parts: tuple[Part, ...]
+    value: str
+
+
+class _Columns(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    columns: list[str]
+    source: str
+    checked: Any
+
+
+@cache
+def _known() -> tuple[str, ...]:
+    return tuple(fold(name) for name in load_model(_FILE, _Columns).columns)
+
+
+def account_column(headers: tuple[str, ...], named: str | None) -> str | None:
+    """The header of the column that names the account, if there is one.
+
+    Args:
+        headers: The headers of a table.
+        named: The column that the user names; ``none`` says that there is none.
+    """
+    folded = {fold(header): header for header in reversed(headers)}
+    if named is not None:
+        return None if named == "none" else folded.get(fold(named))
+    return next((folded[name] for name in _known() if name in folded), None)
+
+
+def content_of(rows: Rows, account: str, mapping: Mapping[str, str]) -> Content:
+    """An account's rows as a Parquet file in memory, for intake.
+
+    It holds only columns that a recogniser uses, so that nothing else can go any further.
+    """
+    data = packed(rows, mapping)
+    return Content(f"{rows.file} ({account})", data, hashlib.sha256(data).hexdigest(), "parquet")
+
+
+def packed(rows: Rows, mapping: Mapping[str, str]) -> bytes:
+    """The same as bytes; equal rows give equal bytes.
+
+    Raises:
+        PoagenError: The rows cannot be read (PFO003), or none of the columns is known (PFO004).
+    """
+    table = rows_of(rows)
+    kept = telling(table.column_names, mapping)
+    if not kept:
+        raise PoagenError(unusable("PFO004", rows.file))
+    target = io.BytesIO()
+    parquet.write_table(table.select(kept), target)
+    return target.getvalue()
+
+
+def rows_of(rows: Rows) -> pa.Table:
+    """Read an account's rows as text, one part after the other.
+
+    Raises:
+        PoagenError: A part cannot be read (PFO003).
+    """
+    try:
+        tables = [_part(part, rows.value) for part in rows.parts]
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        raise PoagenError(unusable("PFO003", rows.file)) from error
+    return tables[0] if len(tables) == 1 else pa.concat_tables(tables, promote_options="default")
+
+
+def _part(part: Part, value: str) -> pa.Table:
+    read = _read(part)
+    if part.column is not None:
+        place = part.headers.index(part.column)
+        read = read.filter(pc.equal(as_names(read.column(place)), value)).remove_column(place)
+    named = [header for header in part.headers if header != part.column]
+    text = as_text(read).rename_columns(named)
+    for name, told in part.beside:
+        if name not in named:
+            text = text.append_column(name, pa.array([told] * len(text), pa.string()))
+    return text
+
+
+def _read(part: Part) -> pa.Table:
+    if part.packed:
+        with parquet.ParquetFile(part.path) as file:
+            return file.read_row_group(part.place, use_threads=False)
+    with pa.memory_map(str(part.path)) as source:
+        return pa.Table.from_batches([ipc.open_file(source).get_batch(part.place)])
+
+
+def as_names(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    """The cells of the column that names the account, as text without spaces around it; blank for none."""
+    return pc.fill_null(pc.utf8_trim_whitespace(column.cast(pa.string())), "")

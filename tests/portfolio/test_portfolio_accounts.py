@@ -1,0 +1,188 @@
+"""Which accounts there are, in whatever form, and what is said of those that cannot be read."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from portfolio_world import AS_OF, COURIER, HEALTHY, SETTINGS, folders, in_store, name_of, named, packages, put
+from pyarrow import parquet
+
+import poagen
+from poagen import PoagenError, Settings
+from poagen.portfolio import Portfolio
+
+
+def judged(paths: object, settings: Settings = SETTINGS, **more: object) -> Portfolio:
+    return poagen.portfolio(paths, settings, jobs=1, **more)  # type: ignore[arg-type]
+
+
+def figures(found: Portfolio) -> list[tuple[object, ...]]:
+    return [(one.account, one.measured, one.invalid, one.level, one.reason) for one in found.accounts]
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, ...]]:
+    return figures(judged(folders(tmp_path_factory.mktemp("three"), range(3))))
+
+
+def test_a_folder_of_files_gives_an_account_a_file(tmp_path: Path, three: list[tuple[object, ...]]) -> None:
+    for place in range(3):
+        put(packages(place), tmp_path / f"{name_of(place)}.csv")
+    assert figures(judged(tmp_path)) == three
+    assert figures(judged(str(tmp_path / "*.csv"))) == three
+    assert figures(judged(sorted(tmp_path.iterdir()))) == three
+
+
+@pytest.mark.parametrize(
+    ("kind", "column"), [("parquet", "account"), ("csv", "Seller ID"), ("tsv", "Merchant Token")]
+)
+def test_a_table_is_split_by_its_column(
+    tmp_path: Path, three: list[tuple[object, ...]], kind: str, column: str
+) -> None:
+    table = named([0, 1, 2], column=column)
+    shuffled = table.take(pa.array([*range(0, len(table), 2), *range(1, len(table), 2)]))
+    if kind == "tsv":
+        rows = [shuffled.column_names, *zip(*(column.to_pylist() for column in shuffled.columns), strict=True)]
+        text = "\r\n".join("\t".join(row) for row in rows)
+        (tmp_path / "all.tsv").write_bytes(text.encode("utf-16"))
+    else:
+        put(shuffled, tmp_path / f"all.{kind}")
+    assert figures(judged(tmp_path / f"all.{kind}")) == three
+
+
+def test_a_table_that_is_in_order_is_read_where_it_lies(tmp_path: Path, three: list[tuple[object, ...]]) -> None:
+    parquet.write_table(named([0, 1, 2]), tmp_path / "all.parquet", row_group_size=300)
+    found = judged(tmp_path / "all.parquet")
+    assert figures(found) == three
+    assert {one.source for one in found.accounts} == {"rows"}
+
+
+def test_part_files_are_joined_by_account(tmp_path: Path, three: list[tuple[object, ...]]) -> None:
+    table = named([0, 1, 2])
+    put(table.slice(0, 450), tmp_path / "part-0.parquet")
+    put(table.slice(450), tmp_path / "part-1.parquet")
+    assert figures(judged(tmp_path)) == three
+
+
+def test_a_hive_dataset_is_read_by_the_names_of_its_folders(
+    tmp_path: Path, three: list[tuple[object, ...]]
+) -> None:
+    for place in range(3):
+        table = packages(place)
+        put(table.slice(0, 100), tmp_path / "plain" / f"account={name_of(place)}" / "one.parquet")
+        put(table.slice(100), tmp_path / "plain" / f"account={name_of(place)}" / "two.parquet")
+        put(
+            table.drop_columns("marketplace"),
+            tmp_path / "deep" / "marketplace=US" / f"seller={name_of(place)}" / "x.parquet",
+        )
+    assert figures(judged(tmp_path / "plain")) == three
+    assert figures(judged(tmp_path / "deep")) == three
+    put(packages(1), tmp_path / "quoted" / "account=M%26S%20Caf%C3%A9" / "one.parquet")
+    assert [one.account for one in judged(tmp_path / "quoted").accounts] == ["M&S Café"]
+
+
+def test_folders_of_folders_are_looked_into(tmp_path: Path) -> None:
+    folders(tmp_path / "north", range(1))
+    folders(tmp_path / "south", range(1, 2))
+    names = [one.account for one in judged(tmp_path).accounts]
+    assert sorted(names) == ["north/account-00000", "south/account-00001"]
+    again = judged([tmp_path / "north", tmp_path / "south", tmp_path / "north" / name_of(0) / "packages.csv"])
+    assert len({one.account for one in again.accounts}) == 3
+
+
+def test_case_folders_are_judged_as_they_say(tmp_path: Path) -> None:
+    case = tmp_path / "acme"
+    put(packages(1), case / "data" / "packages.csv")
+    (case / "case.yaml").write_text(f"seller: Acme Ltd\nmarketplace: US\nas_of: {AS_OF}\n", encoding="utf-8")
+    found = judged(tmp_path, Settings())
+    (account,) = found.accounts
+    assert (account.account, account.seller, account.source) == ("acme", "Acme Ltd", "case")
+    assert account.as_of_given
+    assert account.case_folder == case.as_posix()
+    assert judged(case, Settings()).accounts[0].seller == "Acme Ltd"
+
+
+def test_an_account_in_two_stores_is_judged_in_each(tmp_path: Path) -> None:
+    both = pa.concat_tables([packages(1), in_store(packages(2), "CA")])
+    put(both, tmp_path / "both" / "packages.csv")
+    found = judged(tmp_path)
+    assert sorted((one.account, one.marketplace) for one in found.accounts) == [("both", "CA"), ("both", "US")]
+    assert {one.policy[:2] for one in found.accounts} == {"CA", "US"}
+    only = judged(tmp_path, dataclasses.replace(SETTINGS, marketplace="US"))
+    assert [one.marketplace for one in only.accounts] == ["US"]
+    assert only.accounts[0].packages == 600
+
+
+def test_what_cannot_be_read_is_told_and_ends_no_other(tmp_path: Path) -> None:
+    folders(tmp_path, range(1))
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "x.csv").write_bytes(b"\x00\x01\x02" * 99)
+    put(in_store(packages(3), "Mars"), tmp_path / "elsewhere" / "packages.csv")
+    put(in_store(packages(3), "DE"), tmp_path / "german" / "packages.csv")
+    mixed = pa.concat_tables([in_store(packages(3), ""), in_store(packages(4), "CA"), packages(5)])
+    put(mixed, tmp_path / "mixed" / "packages.csv")
+    found = judged(tmp_path)
+    assert sorted(one.account for one in found.accounts) == [name_of(0), "german"]
+    assert next(one for one in found.accounts if one.account == "german").marketplace == "DE"
+    told = {one.account: one.findings[0].code for one in found.unread}
+    assert set(told) == {"broken", "elsewhere", "empty", "mixed"}
+    assert told["empty"] == "INT001"
+    assert told["mixed"] == "API001"
+    assert found.totals.unread == 4
+    assert found.totals.accounts == 6
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [("nothing", "PFO001"), ("absent", "PFO002"), ("*.none", "PFO001"), ("damaged.parquet", "PFO006")],
+)
+def test_where_there_is_no_account_the_error_says_so(tmp_path: Path, given: str, code: str) -> None:
+    (tmp_path / "nothing").mkdir()
+    (tmp_path / "damaged.parquet").write_bytes(b"PAR1 but no more")
+    with pytest.raises(PoagenError) as told:
+        judged(str(tmp_path / given))
+    assert code in {finding.code for finding in told.value.findings}
+
+
+def test_rows_without_an_account_are_told(tmp_path: Path) -> None:
+    table = named([0, 1])
+    names = table["account"].to_pylist()
+    blank = table.set_column(
+        table.schema.get_field_index("account"), "account", pa.array([*names[:590], *[" "] * 5, *[None] * 5])
+    )
+    put(blank, tmp_path / "all.parquet")
+    found = judged(tmp_path / "all.parquet")
+    assert [(one.code, one.message) for one in found.warnings] == [
+        ("PFO010", "10 rows without an account left out")
+    ]
+    assert sum(one.packages for one in found.accounts) == 590
+
+
+def test_rows_that_are_too_short_are_told(tmp_path: Path) -> None:
+    path = put(named([HEALTHY, COURIER]), tmp_path / "all.csv")
+    path.write_text(path.read_text(encoding="utf-8") + '"one","two"\n', encoding="utf-8")
+    assert [one.code for one in judged(path).warnings] == ["PFO011"]
+
+
+def test_the_column_can_be_named_or_denied(tmp_path: Path) -> None:
+    path = put(named([0, 1], column="Mandant"), tmp_path / "all.csv")
+    assert len(judged(path).accounts) == 1
+    assert len(judged(path, account_column="mandant").accounts) == 2
+    with pytest.raises(PoagenError, match="not in the table: Nobody"):
+        judged(put(named([0]), tmp_path / "other.csv"), account_column="Nobody", out=None)
+    put(named([0, 1]), tmp_path / "sub" / "x.csv")
+    assert [one.account for one in judged(tmp_path / "sub", account_column="none").accounts] == ["x"]
+
+
+def test_an_older_encoding_further_down_is_read(tmp_path: Path) -> None:
+    table = named([0, 1])
+    accents = table.set_column(
+        table.schema.get_field_index("account"), "account", pa.array(["Plain"] * 300 + ["Bäckerei Süß"] * 300)
+    )
+    path = put(accents, tmp_path / "all.csv")
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
+    assert sorted(one.account for one in judged(path).accounts) == ["Bäckerei Süß", "Plain"]

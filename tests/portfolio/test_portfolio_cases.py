@@ -1,0 +1,177 @@
+"""Case folders for accounts that fall short, and names that no disk takes."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from portfolio_world import BROKEN_FEED, COURIER, HEALTHY, SETTINGS, folders, in_store, name_of, packages, put
+from pyarrow import parquet
+
+import poagen
+from poagen import Settings
+from poagen.api import run
+from poagen.portfolio.names import folder_names
+
+CANARY = "Canary Birdsong"
+
+
+def with_buyer(table: pa.Table) -> pa.Table:
+    told = pa.array([CANARY] * len(table))
+    for header in ("recipient-name", "ship-address-1", "buyer-email", "Notes", "Gift message"):
+        table = table.append_column(header, told)
+    return table
+
+
+def of_account(name: str, place: int) -> pa.Table:
+    table = packages(place)
+    return table.append_column("account", pa.array([name] * len(table)))
+
+
+def test_an_account_below_target_gets_a_case_that_reads_its_files(tmp_path: Path) -> None:
+    data, out = folders(tmp_path / "data", range(4)), tmp_path / "out"
+    found = poagen.portfolio(data, SETTINGS, jobs=1, out=out)
+    short = {one.account: one for one in found.accounts if one.meets_target is False}
+    assert {name_of(BROKEN_FEED), name_of(COURIER)} <= set(short)
+    assert {path.name for path in (out / "cases").iterdir()} == set(short)
+    for name, account in short.items():
+        assert account.case_folder == (out / "cases" / name).as_posix()
+        job = run([out / "cases" / name], Settings())
+        assert job.analysis.report.vtr.overall.invalid == account.invalid
+        assert job.analysis.report.as_of == SETTINGS.as_of
+        assert list((out / "cases" / name / "data").iterdir()) == []
+    assert all(one.case_folder is None for one in found.accounts if one.account not in short)
+
+
+def test_the_rows_of_a_table_become_the_case_s_data_without_a_buyer(tmp_path: Path) -> None:
+    table = with_buyer(pa.concat_tables([of_account("A", COURIER), of_account("B", HEALTHY)]))
+    put(table, tmp_path / "all.parquet")
+    found = poagen.portfolio(tmp_path / "all.parquet", SETTINGS, jobs=1, out=tmp_path / "out")
+    (account,) = (one for one in found.accounts if one.case_folder)
+    case = Path(str(account.case_folder))
+    written = parquet.read_table(case / "data" / "packages.parquet")
+    assert set(written.column_names) == set(packages(COURIER).column_names)
+    job = run([case], Settings())
+    assert job.analysis.report.counts.measured == account.measured
+    assert [cause.code for cause in job.analysis.report.root_causes] == [cause.code for cause in account.causes]
+    everything = b"".join(path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert CANARY.encode() not in everything + found.to_json().encode()
+
+
+def test_words_in_a_case_that_is_there_are_never_changed(tmp_path: Path) -> None:
+    data, out = folders(tmp_path / "data", range(1)), tmp_path / "out"
+    poagen.portfolio(data, SETTINGS, jobs=1, out=out)
+    case = out / "cases" / name_of(0)
+    text = (case / "case.yaml").read_text(encoding="utf-8").replace("# seller:", "seller: Mine # was")
+    (case / "case.yaml").write_text(text, encoding="utf-8")
+    before = {path: path.read_bytes() for path in case.rglob("*") if path.is_file()}
+    found = poagen.portfolio(data, dataclasses.replace(SETTINGS, marketplace="US"), jobs=1, out=out)
+    assert {path: path.read_bytes() for path in case.rglob("*") if path.is_file()} == before
+    assert "PFO020" in {one.code for one in found.warnings}
+    assert found.accounts[0].case_folder == case.as_posix()
+
+
+def test_a_plan_without_a_case_is_not_written_over(tmp_path: Path) -> None:
+    data, out = folders(tmp_path / "data", range(1)), tmp_path / "out"
+    plan = out / "cases" / name_of(0) / "plan.yaml"
+    plan.parent.mkdir(parents=True)
+    plan.write_text("measures: {}\n", encoding="utf-8")
+    found = poagen.portfolio(data, SETTINGS, jobs=1, out=out)
+    assert [path.name for path in plan.parent.iterdir()] == ["plan.yaml"]
+    assert "CAS003" in {one.code for one in found.warnings}
+    assert found.accounts[0].case_folder is None
+
+
+def test_a_day_that_nobody_gave_stays_open_in_the_case(tmp_path: Path) -> None:
+    data, out = folders(tmp_path / "data", range(1)), tmp_path / "out"
+    found = poagen.portfolio(data, jobs=1, out=out)
+    text = (out / "cases" / name_of(0) / "case.yaml").read_text(encoding="utf-8")
+    assert not found.accounts[0].as_of_given
+    assert "\nas_of:" not in text
+    assert "\nseller:" not in text
+    assert f"# seller: {name_of(0)}" in text
+    assert "PFO022" in {one.code for one in found.warnings}
+
+
+def test_a_case_keeps_how_its_files_are_read_and_says_what_it_cannot_keep(tmp_path: Path) -> None:
+    table = packages(COURIER)
+    strange = table.rename_columns(["Beleg" if name == "order_id" else name for name in table.column_names])
+    put(strange, tmp_path / "data" / "acme.csv")
+    settings = dataclasses.replace(SETTINGS, mapping={"order_id": "Beleg"}, dates="DMY", latency=1)
+    found = poagen.portfolio(tmp_path / "data", settings, jobs=1, out=tmp_path / "out")
+    case = Path(str(found.accounts[0].case_folder))
+    assert run([case], Settings()).case_findings() == ()
+    assert "mapping: {order_id: Beleg}" in (case / "case.yaml").read_text(encoding="utf-8")
+    (told,) = (one for one in found.warnings if one.code == "PFO021")
+    assert told.message == "the cases do not keep --latency"
+
+
+def test_an_account_in_two_stores_gets_a_case_for_each(tmp_path: Path) -> None:
+    both = pa.concat_tables([packages(COURIER), in_store(packages(BROKEN_FEED), "CA")])
+    put(both, tmp_path / "data" / "both" / "packages.csv")
+    poagen.portfolio(tmp_path / "data", SETTINGS, jobs=1, out=tmp_path / "out")
+    cases = sorted(path.name for path in (tmp_path / "out" / "cases").iterdir())
+    assert cases == ["both CA", "both US"]
+    assert run([tmp_path / "out" / "cases" / "both CA"], Settings()).analysis.report.marketplace == "CA"
+
+
+def test_the_folder_that_is_written_to_is_no_account(tmp_path: Path) -> None:
+    folders(tmp_path, range(1))
+    first = poagen.portfolio(tmp_path, SETTINGS, jobs=1, out=tmp_path / "result")
+    again = poagen.portfolio(tmp_path, SETTINGS, jobs=1, out=tmp_path / "result")
+    assert [one.account for one in again.accounts] == [one.account for one in first.accounts] == [name_of(0)]
+
+
+BAD = [
+    "../../etc/passwd",
+    "..",
+    "CON",
+    "con.txt",
+    "LPT1",
+    "a/b",
+    "a\\b",
+    "a:b",
+    "trailing. ",
+    "x" * 300,
+    "Ж" * 300,
+    "",
+    "new\nline",
+    "tab\there",
+    "\u202egnp.exe",
+    "ACME",
+    "acme",
+    "Acme ",
+    "\x00nul",
+    "-",
+    "M&S Café",
+    "日本の店",
+]
+
+
+def test_any_name_becomes_a_folder_s_name_of_its_own() -> None:
+    made = folder_names(BAD)
+    plain = [one.casefold() for one in made.values()]
+    assert len(set(plain)) == len(BAD)
+    for name in made.values():
+        assert 0 < len(name) <= 70
+        assert len(name.encode()) <= 255
+        assert not set(name) & set('<>:"/\\|?*\n\t\x00\u202e')
+        assert name.strip(" .") == name
+        assert name.split(".")[0].casefold() not in ("con", "lpt1", "..", "")
+    assert made["M&S Café"] == "M&S Café"
+    assert made["日本の店"] == "日本の店"
+
+
+def test_a_folder_s_name_does_not_depend_on_other_accounts() -> None:
+    assert folder_names(["a/b"])["a/b"] == folder_names(BAD)["a/b"]
+
+
+@pytest.mark.parametrize("name", ["../../escape", "CON", "=cmd|' /C calc'!A0"])
+def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    put(of_account(name, COURIER), tmp_path / "all.parquet")
+    found = poagen.portfolio(tmp_path / "all.parquet", SETTINGS, jobs=1, out=tmp_path / "out")
+    case = Path(str(found.accounts[0].case_folder)).resolve()
+    assert case.parent == (tmp_path / "out" / "cases").resolve()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.parquet", "out"]

@@ -1,0 +1,76 @@
+"""The same portfolio whatever does the work, and a worker that ends."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from portfolio_world import SETTINGS, folders
+
+import poagen
+from poagen.portfolio import Portfolio
+
+
+@pytest.fixture(scope="module")
+def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return folders(tmp_path_factory.mktemp("thirty"), range(30))
+
+
+@pytest.fixture(scope="module")
+def here(accounts: Path) -> Portfolio:
+    return poagen.portfolio(accounts, SETTINGS, jobs=1)
+
+
+def test_processes_give_the_same_bytes(accounts: Path, here: Portfolio) -> None:
+    calls: list[tuple[int, int]] = []
+    there = poagen.portfolio(accounts, SETTINGS, jobs=2, tell=lambda done, of: calls.append((done, of)))
+    assert there.to_json() == here.to_json()
+    assert calls == [(done, 30) for done in range(1, 31)]
+    assert multiprocessing.active_children() == []
+
+
+def test_dask_gives_the_same_bytes(accounts: Path, here: Portfolio) -> None:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        there = poagen.portfolio(accounts, SETTINGS, scheduler=cluster.scheduler_address)
+    assert there.to_json() == here.to_json()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_a_killed_worker_is_told_and_no_account_is_lost(tmp_path: Path) -> None:
+    folders(tmp_path, range(6), size=200)
+    killed: list[int] = []
+
+    def kill(done: int, _of: int) -> None:
+        if done == 2:
+            worker = multiprocessing.active_children()[0]
+            killed.append(worker.pid or 0)
+            os.kill(worker.pid or 0, signal.SIGKILL)
+
+    found = poagen.portfolio(tmp_path, SETTINGS, jobs=2, tell=kill)
+    plain = poagen.portfolio(tmp_path, SETTINGS, jobs=1)
+    assert killed
+    assert found.accounts == plain.accounts
+    assert found.unread == []
+    assert [one.code for one in found.warnings] == ["PFO007"]
+    assert "was judged again" in found.warnings[0].message
+
+
+@pytest.mark.fuzz
+def test_a_thousand_accounts_give_the_same_bytes_on_every_engine(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    from benchmarks.accounts import write_table
+
+    table = write_table(tmp_path / "accounts.parquet", 1_000, 2_000)
+    here = poagen.portfolio(table, SETTINGS, jobs=1).to_json()
+    assert poagen.portfolio(table, SETTINGS, jobs=2).to_json() == here
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        assert poagen.portfolio(table, SETTINGS, scheduler=cluster.scheduler_address).to_json() == here
