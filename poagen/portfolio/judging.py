@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from poagen.api import Job, Settings, analyze, read, run
 from poagen.case import is_case
 from poagen.common.finding import Finding, PoagenError
 from poagen.common.packages import Packages
-from poagen.diagnosis import Analysis
+from poagen.diagnosis import Analysis, Report
 from poagen.intake.files import name_of
 from poagen.intake.read import read_contents
 from poagen.policy import marketplace_names
-from poagen.portfolio.model import Account, Cause, Told, Unread
+from poagen.portfolio.model import Account, Cause, Standing, Told, Unread
 from poagen.portfolio.reasons import reason
 from poagen.portfolio.rules import risks
 from poagen.portfolio.shared import Cells, cells_of
@@ -113,44 +113,52 @@ def account_of(task: Task, job: Job) -> Account:
     """One analysis as a line of the portfolio."""
     report, source = job.analysis.report, task.source
     rates = [one.model_copy(update={"reason": reason(one, job.analysis)}) for one in standings(job.analysis)]
-    first = rates[0]
-    level = next(risk for risk in risks().risks if risk.id == first.risk)
     warnings = _told(job.findings())
-    overall = report.vtr.overall
     return Account(
         account=source.name,
         source=source.kind,
         paths=source.told(),
         seller=job.case.file.seller if job.case else None,
-        marketplace=report.marketplace,
-        as_of=report.as_of,
         as_of_given=_as_of_given(task.settings, job),
-        policy=report.policy.id,
-        target=report.policy.target,
-        target_known=report.policy.target_known,
-        window=report.policy.window,
-        packages=report.counts.packages,
-        **overall.model_dump(include={"measured", "valid", "invalid", "unknown", "rate_low"}),
-        vtr=overall.rate,
-        risk=first.risk,
-        level=level.level,
+        **_of_report(report),
+        **_of_first(rates[0]),
         meets_target=_meets(one.meets_target for one in rates),
         below=[one.category or "" for one in rates if one.meets_target is False],
-        worst_category=first.category,
-        worst_rate=first.rate,
-        **first.model_dump(
-            include={"margin", "falls_on", "days_to_fall", "back_on", "back_if_fixed", "confidence", "small"}
-        ),
-        trend=first.trend,
-        reason=first.reason,
         categories=rates,
         causes=_causes(job.analysis),
-        defects={defect.code: defect.count for defect in report.defects},
-        repairs=len({(repair.order_id, repair.package_id) for repair in report.repairs}),
         warnings=warnings[:_WARNINGS],
         warnings_left_out=max(0, len(warnings) - _WARNINGS),
         case_folder=name_of(source.paths[0]) if source.kind == "case" else None,
     )
+
+
+def _of_report(report: Report) -> dict[str, Any]:
+    """What the analysis says of the whole account."""
+    overall = report.vtr.overall
+    return {
+        "marketplace": report.marketplace,
+        "as_of": report.as_of,
+        "policy": report.policy.id,
+        "target": report.policy.target,
+        "target_known": report.policy.target_known,
+        "window": report.policy.window,
+        "packages": report.counts.packages,
+        **overall.model_dump(include={"measured", "valid", "invalid", "unknown", "rate_low"}),
+        "vtr": overall.rate,
+        "defects": {defect.code: defect.count for defect in report.defects},
+        "repairs": len({(repair.order_id, repair.package_id) for repair in report.repairs}),
+    }
+
+
+def _of_first(first: Standing) -> dict[str, Any]:
+    """What an account takes from its riskiest rate."""
+    same = ("risk", "margin", "trend", "falls_on", "days_to_fall", "back_on", "back_if_fixed", "reason")
+    return {
+        **{name: getattr(first, name) for name in (*same, "confidence", "small")},
+        "level": next(risk.level for risk in risks().risks if risk.id == first.risk),
+        "worst_category": first.category,
+        "worst_rate": first.rate,
+    }
 
 
 def _as_of_given(settings: Settings, job: Job) -> bool:
