@@ -13,6 +13,7 @@ import pandas as pd
 
 from poagen.common.defects import CODES
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
+from poagen.common.spreadsheets import cells_as_csv
 from poagen.common.words import count
 from poagen.diagnosis import amazon_totals, rates
 from poagen.diagnosis.beside import related
@@ -76,8 +77,8 @@ class Analysis:
 
     def verdicts_csv(self) -> bytes:
         """:meth:`package_verdicts` as CSV."""
-        text: str = self.package_verdicts().to_csv(index=False, lineterminator="\n")
-        return text.encode()
+        table = self.package_verdicts()
+        return cells_as_csv(table, table.columns.difference(["order_id", "package_id"])).encode()
 
     def cause_ids(self) -> npt.NDArray[np.object_]:
         """For each package the id of the root cause that explains it, blank where none does."""

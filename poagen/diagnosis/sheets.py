@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
 
 import pandas as pd
 
-_FORMULA: Final = r"^(?=[\t\r\n ]*[=+@\-|%＝＋＠－].)"
+from poagen.common.spreadsheets import cells_as_csv
 
 
 def spreadsheet_csv(table: pd.DataFrame, numbers: Collection[str] = ()) -> bytes:
@@ -18,11 +17,6 @@ def spreadsheet_csv(table: pd.DataFrame, numbers: Collection[str] = ()) -> bytes
 
     Args:
         table: What to write.
-        numbers: Columns that poagen has counted itself, in which a minus sign is one.
+        numbers: Columns that hold poagen's own figures and words alone, in which a minus sign is one.
     """
-    text = table.apply(lambda column: column.astype("str").fillna(""))
-    safe = text.apply(
-        lambda column: column if column.name in numbers else column.str.replace(_FORMULA, "'", regex=True)
-    )
-    content: str = safe.to_csv(index=False, lineterminator="\n")
-    return content.encode("utf-8-sig")
+    return cells_as_csv(table, numbers).encode("utf-8-sig")

@@ -1,0 +1,126 @@
+"""No cell of a table that poagen writes is run by a spreadsheet, whatever the files held."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+import poagen
+from poagen.cli.app import app
+from poagen.common.spreadsheets import cells_as_csv, shown_only
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
+CALL = "cmd|'/C calc'!A0"
+EVIL = ("=", "+", "-", "@", "\t=", "\r=", "  =", '"=', "\u3000＝", "＋", "－", "＠", "x;=", "\ufeff=", "%", "|")
+HIDES = ' \t\r\n"\u00a0\u3000\ufeff'
+SIGNS = "=+-@＝＋－＠"
+
+
+def runs(cell: str) -> bool:
+    """Whether a spreadsheet would run a cell, or what it takes for one where cells end with ``;``."""
+    return any(part.strip(HIDES).startswith(tuple(SIGNS)) for part in cell.split(";"))
+
+
+@pytest.mark.parametrize("start", EVIL)
+def test_a_cell_that_would_run_is_marked_as_text(start: str) -> None:
+    cell = start + CALL
+    assert runs(cell) or start[0] in "%|"
+    assert not runs(shown_only(cell))
+    text = cells_as_csv(pd.DataFrame({"a": ["x"], "b": [cell]}))
+    (_, written) = list(csv.reader(io.StringIO(text, newline="")))[1]
+    assert written.replace("'", "") == cell.replace("'", "").replace("\r", "\n")
+
+
+@pytest.mark.parametrize("cell", ["", "a-b", "2026-10-31", "x; y", "1+1", "'=1", "Straße 5", "a@b", "100 %"])
+def test_other_cells_stay_as_they_are(cell: str) -> None:
+    assert shown_only(cell) == cell
+
+
+def test_our_own_figures_keep_their_sign() -> None:
+    table = pd.DataFrame({"name": ["-5"], "points": ["-5"]})
+    assert cells_as_csv(table, ["points"]) == "name,points\n'-5,-5\n"
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that the commands write of a case whose every text begins as a formula does."""
+    home = tmp_path_factory.mktemp("evil")
+    case = home / "case"
+    shutil.copytree(SAMPLE, case, ignore=shutil.ignore_patterns("out"))
+    (source,) = (case / "data").glob("*.csv")
+    _spoil(source)
+    for words in (
+        ["analyze", case, "--out", home / "analysis", "--verdicts", home / "verdicts.csv"],
+        ["draft", case, "-o", home / "letter", "--format", "docx,txt"],
+        ["repair", case, "-o", home / "repair.txt", "--likely"],
+    ):
+        shown = CliRunner().invoke(app, [str(word) for word in words])
+        assert shown.exit_code in (0, 1), shown.output
+    return home
+
+
+def _spoil(source: Path) -> None:
+    """Put the start of a formula before the words of every column that is words alone."""
+    table = pd.read_csv(source, dtype=str, keep_default_na=False)
+    for place, name in enumerate(table.columns):
+        distinct = table[name].nunique()
+        words = table[name].str.contains("[A-Za-z]{3}").mean() > 0.5
+        if words and distinct < 40:
+            start = EVIL[place % len(EVIL)]
+            table[name] = [f"{start}{cell}" if row % 2 else cell for row, cell in enumerate(table[name])]
+        if name in ("order_id", "amazon-order-id", "order-id"):
+            table.loc[table.index % 7 == 0, name] = "=" + table[name]
+    table.to_csv(source, index=False)
+
+
+def tables(home: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(home.rglob("*")):
+        if path.suffix == ".zip":
+            held = zipfile.ZipFile(path)
+            yield from ((f"{path.name}/{name}", held.read(name)) for name in held.namelist())
+        elif path.is_file() and "case" not in path.relative_to(home).parts:
+            yield path.relative_to(home).as_posix(), path.read_bytes()
+
+
+def test_nothing_that_is_written_runs(written: Path) -> None:
+    seen = {}
+    for name, content in tables(written):
+        if name.endswith((".csv", "repair.txt")):
+            text = content.decode("utf-8-sig")
+            rows = csv.reader(io.StringIO(text), delimiter="\t" if name.endswith("txt") else ",")
+            seen[name] = [cell for row in rows for cell in row]
+        elif name.endswith(".xlsx"):
+            book = load_workbook(io.BytesIO(content))
+            cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+            assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+            assert all(cell.number_format == "@" for cell in cells if runs(str(cell.value)))
+            assert b"<f>" not in b"".join(_parts(content))
+            seen[name] = []
+    assert [f"{name}: {cell!r}" for name, cells in seen.items() for cell in cells if runs(cell)] == []
+    assert {"verdicts.csv", "letter/annex-a.csv", "letter/annex-a.xlsx"} <= seen.keys()
+    assert any("'=" in cell for cell in seen["verdicts.csv"])
+    assert any("'" in cell for cell in seen["letter/annex-a.csv"])
+
+
+def test_no_module_writes_tables_in_a_way_of_its_own() -> None:
+    package = Path(poagen.__file__).parent
+    own = re.compile(r"\.to_csv\(|\.to_excel\(|csv\.writer\(|write_csv\(")
+    found = [
+        path.relative_to(package).as_posix() for path in package.rglob("*.py") if own.search(path.read_text())
+    ]
+    assert found == ["common/spreadsheets.py"]
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    held = zipfile.ZipFile(io.BytesIO(content))
+    yield from (held.read(name) for name in held.namelist() if "sheet" in name)
