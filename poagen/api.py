@@ -33,6 +33,7 @@ from poagen.document import Document, Letterhead
 from poagen.document import compose as compose_letter
 from poagen.document.details import details
 from poagen.document.lookup import own_folders
+from poagen.document.masking import Mask, mask_for, masked
 from poagen.document.questionnaire import questionnaire
 from poagen.policy import choose_rule, judge, marketplace_names, store_name
 from poagen.remedies import propose as propose_plan
@@ -165,12 +166,23 @@ def compose(
 class Job:
     """One run over a case folder or files: the analysis and, where there is one, the case.
 
-    ``catalog_folder`` is the highest layer of the catalog, where one was named.
+    ``catalog_folder`` is the highest layer of the catalog, where one was named. ``mask`` hides order ids in what
+    the seller wrote, where the analysis has them hidden already; see :meth:`masked`.
     """
 
     analysis: Analysis
     case: Case | None
     catalog_folder: Path | None = None
+    mask: Mask | None = None
+
+    def masked(self) -> Job:
+        """The same job with every order id hidden but for its ends, for documents; not for corrections."""
+        mask = self.mask or mask_for(self.analysis)
+        return self if self.mask else replace(self, analysis=masked(self.analysis, mask), mask=mask)
+
+    def shown(self, text: str) -> str:
+        """Words as documents show them: with order ids hidden where the job hides them."""
+        return self.mask.text(text) if self.mask else text
 
     def default_out(self) -> Path:
         """Where a letter goes if nobody says: the case's ``out/``, else ``out/`` in the working folder."""
@@ -229,7 +241,8 @@ class Job:
             raise PoagenError(route.finding)
         folder = self.case.folder if self.case else None
         folders = own_folders(named=templates, case=folder, user=user_folder())
-        return compose_letter(self.analysis.report, self.plan(), self.letterhead(), templates=folders)
+        made = compose_letter(self.analysis.report, self.plan(), self.letterhead(), templates=folders)
+        return self.mask.document(made) if self.mask else made
 
     def letterhead(self) -> Letterhead:
         """Who writes, to which store, about which notice, as the case says."""
@@ -250,7 +263,7 @@ class Job:
 
     def questionnaire(self) -> bytes:
         """The facts for Amazon's questionnaires, as plain text."""
-        return questionnaire(self.analysis.report, self.plan(), self.letterhead())
+        return self.shown(questionnaire(self.analysis.report, self.plan(), self.letterhead()).decode()).encode()
 
     def _details(self) -> Mapping[str, tuple[str, ...]]:
         """Further facts by root cause, where Amazon has answered an earlier letter of the case."""

@@ -16,10 +16,11 @@ from poagen.case.rounds import Round, answered_letters, digests, figures_of, rec
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import write_whole
-from poagen.document import Document, annex_csv
+from poagen.document import Document
 from poagen.document.files import content
-from poagen.document.scrub import scrubbed
-from poagen.handing_in import EVIDENCE, review_case
+from poagen.document.picture_pages import pictured
+from poagen.enclosing import enclosures
+from poagen.handing_in import review_case
 from poagen.review import Review
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
@@ -40,8 +41,10 @@ class NotReadyError(PoagenError):
     """The letter is not ready: its findings say why."""
 
 
-def bundle(job: Job, out: Path, *, date: dt.date | None = None) -> Bundle:
-    """Write the letter, its three texts, the annex and the chosen evidence into one ZIP file.
+def bundle(
+    job: Job, out: Path, *, date: dt.date | None = None, mask: bool = False, pictures: bool = False
+) -> Bundle:
+    """Write the letter, its three texts, the annexes, the chosen evidence and its index into one ZIP file.
 
     Only what a measure's statement names is taken from the evidence folder. The round is recorded in the case.
 
@@ -49,6 +52,8 @@ def bundle(job: Job, out: Path, *, date: dt.date | None = None) -> Bundle:
         job: A case and its analysis.
         out: The file to write.
         date: The day on which it is handed in; without it, the letter's.
+        mask: Hide order ids but for their ends in all that poagen writes; evidence is enclosed as it is.
+        pictures: Put the figures on pages after the letter.
 
     Raises:
         NotReadyError: Review finds an error in the letter.
@@ -61,8 +66,10 @@ def bundle(job: Job, out: Path, *, date: dt.date | None = None) -> Bundle:
     day = date or case.file.letter_date
     if day is None:
         raise PoagenError(_no_day())
-    letter = job.letter()
-    files = _files(job, case, letter)
+    shown = job.masked() if mask else job
+    letter = shown.letter()
+    letter = pictured(letter, shown.analysis, shown.plan()) if pictures else letter
+    files = _files(shown, letter)
     with locked(case.folder):
         made = Bundle(write_whole(out, _zipped(files)), files, _round(job, case, files, day))
         record(case.folder, made.round, letter.markdown)
@@ -82,32 +89,23 @@ def _no_day() -> Finding:
     )
 
 
-def _files(job: Job, case: Case, letter: Document) -> dict[str, bytes]:
+def _files(job: Job, letter: Document) -> dict[str, bytes]:
     """What is handed in, by its name in the ZIP file."""
     files = {f"{_LETTER}.{form}": content(letter, form) for form in ("pdf", "docx", "txt")}
-    if job.analysis.report.vtr.overall.invalid:
-        files["annex-a.csv"] = annex_csv(job.analysis)
-    for number, name in enumerate(letter.enclosures, start=1):
-        files[f"enclosures/{number:02d}-{Path(name).name}"] = _evidence(case, name)
+    beside = enclosures(job, letter)
+    for number, one in enumerate(beside.evidence, start=1):
+        if one.content is None:
+            raise PoagenError(_missing(one.name))
+        files[f"enclosures/{number:02d}-{one.name}"] = one.content
+    files.update(beside.files)
     return {"index.txt": _index(letter, files), **files}
 
 
-def _evidence(case: Case, name: str) -> bytes:
-    folder = (case.folder / EVIDENCE).resolve()
-    path = (folder / name).resolve()
-    try:
-        if not path.is_relative_to(folder):
-            raise PoagenError(_unread(name, "it lies outside the folder evidence"))
-        return scrubbed(name, path.read_bytes())
-    except OSError as error:
-        raise PoagenError(_unread(name, error.strerror or "it cannot be opened")) from error
-
-
-def _unread(name: str, reason: str) -> Finding:
+def _missing(name: str) -> Finding:
     return Finding(
         "BUN003",
         Severity.ERROR,
-        f"the evidence cannot be read: {reason}",
+        "the evidence cannot be read: there is no such file",
         file=name,
         help="put the file itself into the case's folder evidence, and close it in other programs",
     )

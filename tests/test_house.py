@@ -25,6 +25,7 @@ FLOW = (
     {"review"},
     {"api"},
     {"explaining", "samples_folder", "portfolio"},
+    {"enclosing"},
     {"handing_in"},
     {"bundling"},
     {"revising", "verifying"},

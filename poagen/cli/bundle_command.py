@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from poagen.cli import shared
+from poagen.cli import shared, writing
 
 
 @shared.ends_well
@@ -18,6 +18,10 @@ def bundle(
         str | None,
         typer.Option(metavar="YYYY-MM-DD", help="The day on which you hand it in; else the letter's date."),
     ] = None,
+    mask_orders: writing.MaskOrders = False,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Put the figures on a page after the letter.")
+    ] = False,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
@@ -29,7 +33,7 @@ def bundle(
 
     job = shared.judged([case], Settings())
     try:
-        made = make(job, out or job.default_out() / "bundle.zip", date=day)
+        made = make(job, out or job.default_out() / "bundle.zip", date=day, mask=mask_orders, pictures=pictures)
     except NotReadyError as error:
         shared.tell_findings(error.findings, everything=everything)
         shared.tell("Nothing was written: the letter is not ready to be handed in.")

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from poagen.cli import reading, shared
-from poagen.cli.writing import DEFAULT_FORMATS
+from poagen.cli import reading, shared, writing
 
 Formats = Annotated[str, typer.Option("--format", metavar="md,docx,…", help="Which files to write.")]
 Template = Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of your own section templates.")]
@@ -31,7 +30,7 @@ Pictures = Annotated[
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where to write.")]
 
 
-_DEFAULT = ",".join(DEFAULT_FORMATS)
+_DEFAULT = ",".join(writing.DEFAULT_FORMATS)
 
 
 @shared.ends_well
@@ -44,6 +43,7 @@ def draft(
     reference_doc: Reference = None,
     text_limit: TextLimit = None,
     pictures: Pictures = None,
+    mask_orders: writing.MaskOrders = False,
     settings: reading.Given = reading.NONE,
     everything: shared.All = False,
     debug: shared.Debug = False,
@@ -52,10 +52,10 @@ def draft(
     wanted = _formats(formats)
     job = shared.judged(inputs, settings)
     with shared.progress("Writing the letter"):
-        from poagen.cli.writing import write_letter
-
         folder = out or job.default_out()
-        letter, paths = write_letter(job, folder, wanted, template, reference_doc, text_limit, pictures)
+        letter, paths = writing.write_letter(
+            job, folder, wanted, template, reference_doc, text_limit, pictures, mask=mask_orders
+        )
     shared.tell_findings((*job.findings(), *letter.findings), everything=everything)
     shared.say(map(str, paths))
     if letter.is_draft:

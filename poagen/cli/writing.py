@@ -7,7 +7,9 @@ from contextlib import nullcontext
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Concatenate, Final, ParamSpec, TypeVar
+
+import typer
 
 from poagen.common.locking import locked
 from poagen.common.output import write_whole
@@ -22,7 +24,9 @@ R = TypeVar("R")
 
 DEFAULT_FORMATS: Final = ("md", "docx", "pdf", "txt")
 """The forms that a draft has where nobody asks for others."""
-
+MaskOrders = Annotated[
+    bool, typer.Option("--mask-orders", help="Hide the middle of every order id, such as 112-•••••••-•••1234.")
+]
 _PAGED: Final = frozenset({"docx", "pdf"})
 """Forms that people print or hand in, beside which pictures and the workbook lie."""
 
@@ -47,6 +51,8 @@ def write_letter(
     reference: Path | None = None,
     limit: int | None = None,
     pictures: bool | None = None,
+    *,
+    mask: bool = False,
 ) -> tuple[Document, list[Path]]:
     """Compose the letter and write it and what goes with it; returns the letter and the files.
 
@@ -55,7 +61,9 @@ def write_letter(
     from poagen.case import user_settings
     from poagen.document.files import write_told
     from poagen.document.picture_pages import pictured
+    from poagen.enclosing import annex_table, enclosures
 
+    job = job.masked() if mask else job
     if reference is None and job.case is not None:
         reference = user_settings().letterhead_file()
     letter = job.letter(templates=templates)
@@ -70,17 +78,6 @@ def write_letter(
         from poagen.document.report_html import to_html
 
         paths.append(write_whole(folder / "report.html", to_html(letter, job.analysis)))
-    if job.analysis.report.vtr.overall.invalid:
-        paths += _annex(job, folder, formats)
+    beside = enclosures(job, letter).files if _PAGED & set(formats) else annex_table(job)
+    paths += [write_whole(folder / name, content) for name, content in beside.items()]
     return letter, paths
-
-
-def _annex(job: Job, folder: Path, formats: Sequence[str]) -> list[Path]:
-    """Annex A, which people read as a workbook and programs as CSV."""
-    from poagen.document import annex_csv
-    from poagen.document.workbook import annex_workbook
-
-    paths = [write_whole(folder / "annex-a.csv", annex_csv(job.analysis))]
-    if _PAGED & set(formats):
-        paths.append(write_whole(folder / "annex-a.xlsx", annex_workbook(job.analysis)))
-    return paths

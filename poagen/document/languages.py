@@ -44,6 +44,7 @@ class Language(BaseModel):
         dimensions: Where in the business, by dimension.
         defects: Kinds of defect, by code; in English the code itself is the name.
         pictures: Words in and under the pictures.
+        annexes: Words of the index of the evidence.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,6 +62,7 @@ class Language(BaseModel):
     dimensions: Mapping[str, str] = {}
     defects: Mapping[str, str] = {}
     pictures: Mapping[str, str] = {}
+    annexes: Mapping[str, str] = {}
 
     def word(self, name: str) -> str:
         """A small word; the English one where the language has none."""
@@ -90,6 +92,10 @@ class Language(BaseModel):
     def picture(self, name: str) -> str:
         """A phrase of the pictures; one that there is in English only is marked."""
         return self.pictures.get(name) or self.marked(english().pictures[name])
+
+    def annex(self, name: str) -> str:
+        """A phrase of the index of the evidence; one that there is in English only is marked."""
+        return self.annexes.get(name) or self.marked(english().annexes[name])
 
     def marked(self, text: str) -> str:
         """An English text as a letter in this language has it."""

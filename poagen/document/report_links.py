@@ -23,7 +23,7 @@ NONE: Final = "cause=none"
 """The fragment of the rows that no cause explains."""
 
 _GAP: Final = r"[ \u00a0\u202f]"
-_NUMBER: Final = rf"(?<![\w.,+\-])(?:\d{{1,3}}(?:[,.'’\u00a0\u202f]\d{{3}})+|\d+)(?![\w\-]|[.,]\d|{_GAP}?%)"
+_NUMBER: Final = rf"(?<![\w.,+\-•])(?:\d{{1,3}}(?:[,.'’\u00a0\u202f]\d{{3}})+|\d+)(?![\w\-]|[.,]\d|{_GAP}?%)"
 _ANNEX: Final = r"\b(?:Annex|Anlage|Anhang|Annexe|Allegato|Anexo) A\b|(?:付属書|別紙|添付) ?A"
 _CAUSES: Final = re.compile(r"\[\D+ ?\d+(?:, \d+)*\]")
 _UNIT: Final = re.compile(r"(\d) ([%€$£])")
@@ -151,7 +151,7 @@ def _pattern(language: str) -> re.Pattern[str]:
     date = rf"{whole}|(?:\d+ ?[年月日])+|(?:{month}) {day}(?: \w+ (?:(?:{month}) )?{day})?(?:, \d{{4}})?"
     return re.compile(
         rf"(?P<marker>{MARKER.pattern})|(?P<date>{date})|(?P<causes>{_CAUSES.pattern})"
-        rf"|(?P<order>\b\w+(?:-\w+)+\b)|(?P<annex>{_ANNEX})|(?P<number>{_NUMBER})"
+        rf"|(?P<order>(?<![\w•])[\w•]+(?:-[\w•]+)+(?![\w•]))|(?P<annex>{_ANNEX})|(?P<number>{_NUMBER})"
     )
 
 

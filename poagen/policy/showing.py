@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from poagen.common.words import date
 from poagen.policy.model import Exemption, Rule, Said
 
-_KIND = {
+SOURCE_KINDS = {
     "amazon-page": "Amazon's page",
     "amazon-announcement": "Amazon's announcement",
     "amazon-api": "Amazon's API",
@@ -60,7 +60,8 @@ def _gaps(rule: Rule) -> Iterator[str]:
 
 def _sources(rule: Rule) -> Iterator[str]:
     for source in rule.sources:
-        yield f"  {source.id}  {source.title}. {source.where} ({_KIND[source.kind]}, checked {source.checked})"
+        kind = SOURCE_KINDS[source.kind]
+        yield f"  {source.id}  {source.title}. {source.where} ({kind}, checked {source.checked})"
 
 
 def difference(old: Rule, new: Rule) -> list[str]:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from poagen.api import Job, Settings, run
+from poagen.document.sheets import Sheet, workbook
 from poagen.document.workbook import annex_workbook
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
@@ -31,7 +32,7 @@ def test_the_same_analysis_gives_the_same_bytes(job: Job) -> None:
 
 def test_the_sheets_hold_the_counts_the_rule_and_each_cause(job: Job) -> None:
     made = book(annex_workbook(job.analysis))
-    assert made.sheetnames == ["Counts", "Rule", "Cause 1", "No pattern"]
+    assert made.sheetnames == ["Counts", "Rates", "Rule", "Sources", "Cause 1", "No pattern"]
     counts = {row[0].value: row[1].value for row in made["Counts"].iter_rows(min_row=2)}
     assert (counts["measured"], counts["invalid"]) == (668, 79)
     assert made["Cause 1"].max_row == 72
@@ -62,3 +63,36 @@ def test_nobody_is_named_in_the_file(job: Job) -> None:
         core = held.read("docProps/core.xml").decode()
     assert "openpyxl" not in core
     assert "1980-01-01T00:00:00Z" in core
+
+
+def test_every_sheet_is_frozen_filtered_and_prints_as_a_table(job: Job) -> None:
+    for sheet in book(annex_workbook(job.analysis)):
+        assert sheet.freeze_panes == "A2"
+        assert (
+            sheet.auto_filter.ref
+            == sheet.dimensions
+            == f"A1:{sheet.cell(1, sheet.max_column).coordinate[:-1]}{sheet.max_row}"
+        )
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.oddFooter.right.text == "&P / &N"
+
+
+def test_the_rule_is_told_with_its_sources_and_no_folder_of_ours(job: Job) -> None:
+    made = book(annex_workbook(job.analysis))
+    rule = [[cell.value for cell in line] for line in made["Rule"].iter_rows(min_row=2)]
+    assert any(line[0] == "US-TARGET" and "US-HELP" in line[2] for line in rule)
+    sources = [[cell.value for cell in line] for line in made["Sources"].iter_rows(min_row=2)]
+    assert any(line[0] == "US-HELP" and "Amazon's page" in line for line in sources)
+    assert [line[1] for line in sources if line[0] == "file"] == ["packages.csv"]
+    assert made["Rates"]["B2"].value == 352
+
+
+def test_signs_that_a_file_cannot_hold_and_long_texts_are_kept_out() -> None:
+    rows = [('a\x01b <&> "c" 中', 1_000), ("x" * 40_000, 2)]
+    sheet = book(workbook([Sheet("S", ("why", "n"), rows, ("why",))], "T"))["S"]
+    assert sheet["A2"].value == 'ab <&> "c" 中'
+    assert (sheet["B2"].value, sheet["B2"].data_type) == (1_000, "n")
+    assert len(sheet["A3"].value) == 32_767
+    assert workbook([Sheet("S", ("why",), [])], "T") == workbook([Sheet("S", ("why",), [])], "T")

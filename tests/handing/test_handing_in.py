@@ -158,6 +158,8 @@ def test_a_bundle_holds_the_letter_the_annex_and_the_chosen_evidence(folder: Pat
     assert sorted(names) == sorted(
         [
             "annex-a.csv",
+            "annex-a.xlsx",
+            "evidence-index.pdf",
             "enclosures/01-scanner-invoice.png",
             "enclosures/02-review-of-packages.png",
             "enclosures/03-connection-settings.png",

@@ -1,0 +1,99 @@
+"""What goes with a letter: its annexes, the evidence that it names, and the index of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Final
+
+from poagen.api import Job
+from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.document import Document, annex_csv
+from poagen.document.arrange import arrange
+from poagen.document.evidence_index import Enclosed, evidence_index
+from poagen.document.locales import locale_for
+from poagen.document.scrub import scrubbed
+from poagen.document.workbook import annex_workbook
+
+EVIDENCE: Final = "evidence"
+"""A case's folder of evidence."""
+
+INDEX: Final = "evidence-index.pdf"
+
+
+@dataclass(frozen=True)
+class Enclosures:
+    """The files beside a letter.
+
+    Attributes:
+        annexes: By the names of their files.
+        evidence: The letter's enclosures in its order, as they are handed in.
+        index: The index of the evidence; None where the letter names none.
+    """
+
+    annexes: Mapping[str, bytes]
+    evidence: tuple[Enclosed, ...]
+    index: bytes | None
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """Annexes and index by the names of their files."""
+        return {**self.annexes, **({INDEX: self.index} if self.index is not None else {})}
+
+
+def enclosures(job: Job, letter: Document) -> Enclosures:
+    """What goes with a letter of a job. Evidence that is not there is told in the index, and by the review.
+
+    Raises:
+        PoagenError: A file of the evidence cannot be read (BUN003).
+    """
+    annexes = annexes_of(job)
+    evidence = tuple(_enclosed(job, name) for name in letter.enclosures)
+    index = None
+    if evidence:
+        locale = locale_for(job.analysis.report.marketplace, letter.language)
+        view = arrange(job.analysis.report, job.plan(), job.letterhead(), locale)
+        index = evidence_index(letter, view, evidence, annexes, locale, shown=job.shown)
+    return Enclosures(annexes, evidence, index)
+
+
+def annexes_of(job: Job) -> dict[str, bytes]:
+    """The annexes of a job: what programs read as CSV, and people as a workbook."""
+    table = annex_table(job)
+    return {**table, "annex-a.xlsx": annex_workbook(job.analysis)} if table else {}
+
+
+def annex_table(job: Job) -> dict[str, bytes]:
+    """Annex A as CSV; nothing where no package failed."""
+    return {"annex-a.csv": annex_csv(job.analysis)} if job.analysis.report.vtr.overall.invalid else {}
+
+
+def _enclosed(job: Job, name: str) -> Enclosed:
+    if job.case is None:
+        return Enclosed(name, None)
+    folder = (job.case.folder / EVIDENCE).resolve()
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder):
+        raise PoagenError(_unread(name, "it lies outside the folder evidence"))
+    return Enclosed(job.shown(PurePath(name).name), _content(path, name))
+
+
+def _content(path: Path, name: str) -> bytes | None:
+    """The file as it is handed in, without what its program wrote of its maker; None where there is none."""
+    try:
+        return scrubbed(name, path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise PoagenError(_unread(name, error.strerror or "it cannot be opened")) from error
+
+
+def _unread(name: str, reason: str) -> Finding:
+    return Finding(
+        "BUN003",
+        Severity.ERROR,
+        f"the evidence cannot be read: {reason}",
+        file=name,
+        help="put the file itself into the case's folder evidence, and close it in other programs",
+    )
