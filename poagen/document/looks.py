@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.document.languages import ENGLISH, Language, languages
+from poagen.document.languages import ENGLISH, FALLBACK_MARK, Language, languages
 from poagen.document.locales import Locale, store_language
 from poagen.document.markup import escape
 
@@ -59,12 +59,14 @@ def with_second_headings(markdown: str, first: Language, second: Language) -> st
     titles = {escape(first.titles[name]): escape(second.titles[name]) for name in sorted(named_in_both)}
 
     def both(found: re.Match[str]) -> str:
-        marks, text = found.groups()
+        marks, whole = found.groups()
+        text = whole.removesuffix(f" {FALLBACK_MARK}")
+        told = whole.removeprefix(text)
         named = next((one for one in titles if len(marks) == 1 and text.startswith(one)), None)
         if named:
             text = f"{named}{IN_TWO}{titles[named]}{text.removeprefix(named)}"
         other = pairs.get(text)
-        return f"{marks} {text}{IN_TWO}{other}" if other and other != text else f"{marks} {text}"
+        return f"{marks} {text}{IN_TWO}{other}{told}" if other and other != text else f"{marks} {text}{told}"
 
     if first.tag == second.tag:
         return markdown

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from poagen.common.finding import Finding
+from poagen.common.finding import Finding, Severity
 from poagen.document import picture_pages, typeset
 from poagen.document.letter import Document
 from poagen.document.lookup import packaged_templates
-from poagen.document.pages import DRAFT
-from poagen.document.reading import parse
+from poagen.document.reading import parse, plain_text
 
 if TYPE_CHECKING:
     import typst
@@ -29,6 +30,12 @@ _EASTERN: Final = ("Noto Sans SC", "NanumGothic", "IPAexGothic")
 _JAPANESE: Final = ("IPAexGothic", "Noto Sans SC", "NanumGothic")
 
 
+_STAND_IN: Final = "LastResort"
+"""The font that shows a box with the script's sign for every character that there is."""
+
+_MOST_TOLD: Final = 10
+
+
 def to_pdf(document: Document) -> bytes:
     """The letter as a tagged PDF (PDF/UA-1). Fonts come from installed packages, none from the system."""
     return pdf_file(document)[0]
@@ -37,11 +44,57 @@ def to_pdf(document: Document) -> bytes:
 def pdf_file(document: Document) -> tuple[bytes, tuple[Finding, ...]]:
     """The letter as :func:`to_pdf` gives it, and a finding on characters that no font can show."""
     made = compiled(_source(document), document.date)
-    return made, _unshown(made)
+    return made, _unshown(document) if _has_stand_in(made) else ()
 
 
-def _unshown(made: bytes) -> tuple[Finding, ...]:
-    return ()
+def _has_stand_in(made: bytes) -> bool:
+    """Whether a PDF uses the font of boxes that stand for what no other font has."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        fonts = [str(font.get("/BaseFont")) for page in pdf.pages for font in _fonts_of(page)]
+    return any(_STAND_IN in name for name in fonts)
+
+
+def _fonts_of(page: Any) -> list[Any]:
+    resources = page.obj.get("/Resources")
+    return list(resources.get("/Font", {}).values()) if resources is not None else []
+
+
+def _unshown(document: Document) -> tuple[Finding, ...]:
+    """A finding on the characters that show as boxes, found by setting ever fewer of them."""
+    fonts = "(" + ", ".join(map(typeset.quoted, _font_names(document))) + ")"
+
+    def is_boxed(signs: list[str]) -> bool:
+        lines = "#linebreak()".join(f"#text({typeset.quoted(sign)})" for sign in signs)
+        page = f"#set document(title: [T])\n#set text(font: {fonts})\n{lines}"
+        return _has_stand_in(compiled(page, document.date))
+
+    text = "".join([document.running, *plain_text(document.markdown)])
+    missing = list(_boxed(sorted(set(text)), is_boxed))
+    if not missing:
+        return ()
+    shown = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:_MOST_TOLD])
+    more = f" and {len(missing) - _MOST_TOLD} more" if len(missing) > _MOST_TOLD else ""
+    return (
+        Finding(
+            "DOC024",
+            Severity.WARNING,
+            f"no font of the PDF has these characters, and each shows as a box: {shown}{more}",
+            help="write them otherwise, or save the Word file as a PDF; copied text holds them all the same",
+        ),
+    )
+
+
+def _boxed(signs: list[str], is_boxed: Callable[[list[str]], bool]) -> Iterator[str]:
+    if not signs or not is_boxed(signs):
+        return
+    if len(signs) == 1:
+        yield signs[0]
+        return
+    middle = len(signs) // 2
+    yield from _boxed(signs[:middle], is_boxed)
+    yield from _boxed(signs[middle:], is_boxed)
 
 
 def compiled(source: str, day: dt.date) -> bytes:
@@ -75,25 +128,39 @@ def _font_folders() -> list[Path]:
 
 def _source(document: Document) -> str:
     page = (packaged_templates() / "letter.typ").read_text(encoding="utf-8")
-    body = "\n".join([typeset.source(parse(document.markdown)), picture_pages.as_typst(document)])
+    body = "\n".join(
+        [
+            typeset.source(parse(document.markdown), in_two=document.look == "bilingual"),
+            picture_pages.as_typst(document),
+        ]
+    )
     return f"{page}\n#show: letter.with({_settings(document)})\n#{{\n{body}\n}}\n"
+
+
+def _font_names(document: Document) -> tuple[str, ...]:
+    return (*_LATIN, *(_JAPANESE if document.language.startswith("ja") else _EASTERN))
 
 
 def _settings(document: Document) -> str:
     language, _, region = document.language.partition("-")
-    fonts = (*_LATIN, *(_JAPANESE if language == "ja" else _EASTERN))
-    running = " · ".join(part for part in (document.author, "Plan of Action") if part)
-    day = document.date
+    day, words = document.date, document.words
     settings = {
         "name": typeset.quoted(document.title),
         "author": typeset.quoted(document.author) if document.author else "()",
-        "running": typeset.quoted(running),
-        "draft": typeset.quoted(DRAFT) if document.is_draft else "none",
+        "running": typeset.quoted(document.running),
+        "draft": typeset.quoted(words.word("draft")) if document.is_draft else "none",
         "lang": typeset.quoted(language),
         "region": typeset.quoted(region) if region else "none",
         "paper": typeset.quoted(document.paper),
-        "fonts": "(" + ", ".join(map(typeset.quoted, fonts)) + ")",
+        "fonts": "(" + ", ".join(map(typeset.quoted, _font_names(document))) + ")",
         "date": f"datetime(year: {day.year}, month: {day.month}, day: {day.day})",
-        "foot": '(page, pages) => "Page " + page + " of " + pages',
+        "look": typeset.quoted(document.look),
+        "foot": _foot(words.word("page")),
     }
     return ", ".join(f"{name}: {value}" for name, value in settings.items())
+
+
+def _foot(words: str) -> str:
+    """Words such as ``Page {} of {}`` as a Typst function of the page and of how many there are."""
+    before, between, after = (typeset.quoted(part) for part in [*words.split("{}"), "", "", ""][:3])
+    return f"(page, pages) => {before} + page + {between} + pages + {after}"

@@ -8,7 +8,8 @@ from typing import Final
 
 from markdown_it.token import Token
 
-from poagen.document.blocks import end_of
+from poagen.document.blocks import end_of, inline_text
+from poagen.document.looks import IN_TWO
 from poagen.document.markup import MARKER
 
 _SPLIT: Final = re.compile(f"({MARKER.pattern})")
@@ -21,12 +22,29 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
-def source(tokens: Sequence[Token]) -> str:
-    """The blocks of a letter as Typst code, one after another."""
-    return "\n".join(_blocks(list(tokens), is_first=True))
+def source(tokens: Sequence[Token], *, in_two: bool = False) -> str:
+    """The blocks of a letter as Typst code, one after another.
+
+    Args:
+        tokens: The letter.
+        in_two: Whether its headings stand in two languages.
+    """
+    titles = [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"]
+    head = list(tokens[: titles[0]]) if titles else []
+    rest = list(tokens[len(head) :])
+    return "\n".join([*_head(head), *_blocks(rest, is_first=True, in_two=in_two)])
 
 
-def _blocks(tokens: list[Token], *, is_first: bool = False) -> Iterator[str]:
+def _head(tokens: list[Token]) -> Iterator[str]:
+    """What stands before the title: who sends the letter, and for whom."""
+    made = list(_blocks(tokens))
+    senders = [n for n, one in enumerate(made) if one.startswith("para(")]
+    for place, one in enumerate(made):
+        role = "sender" if senders[:1] == [place] else "sender-note"
+        yield f"{role}({one.removeprefix('para(')}" if place in senders else one
+
+
+def _blocks(tokens: list[Token], *, is_first: bool = False, in_two: bool = False) -> Iterator[str]:
     """Top-level blocks; what is nested goes into its parent's call."""
     after_title, place = False, 0
     while place < len(tokens):
@@ -35,7 +53,7 @@ def _blocks(tokens: list[Token], *, is_first: bool = False) -> Iterator[str]:
         token = tokens[place]
         if token.type == "heading_open":
             level = int(token.tag[1])
-            body = _inline(inner[0])
+            body = _heading(inner[0], in_two=in_two)
             yield f"title({body})" if level == 1 else f"section({level}, {body})"
         elif token.type == "paragraph_open":
             yield f"{'subtitle' if after_title else 'para'}({_inline(inner[0])})"
@@ -49,6 +67,13 @@ def _blocks(tokens: list[Token], *, is_first: bool = False) -> Iterator[str]:
             yield f"raw(block: true, {quoted(token.content)})"
         after_title = is_first and token.type == "heading_open" and token.tag == "h1"
         place = end + 1
+
+
+def _heading(token: Token, *, in_two: bool) -> str:
+    first, between, second = inline_text(token).partition(IN_TWO)
+    if not in_two or not between or MARKER.search(inline_text(token)):
+        return _inline(token)
+    return f"(text({quoted(first)}) + second-language(text({quoted(between + second)})))"
 
 
 def _joined(tokens: list[Token]) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _STYLES: Final[Mapping[str, tuple[str, ...]]] = {
     "sender": ("Sender", "Body Text"),
+    "sender note": ("Sender Note", "Body Text"),
     "title": ("Title", "Heading 1"),
     "subtitle": ("Subtitle", "Body Text"),
     "heading": ("Heading 1",),
@@ -70,9 +71,9 @@ def word_file(document: Document, reference: Path | None = None) -> tuple[bytes,
         word = filled(content, path, document, partial(_write, document=document, has_head=True))
     else:
         word = emptied(content, path)
+        if reference is None:
+            set_paper(word, document.paper)
         _write(word, document)
-    if reference is None:
-        set_paper(word, document.paper)
     picture_pages.add_to_word(word, document)
     finish_pages(word, document)
     describe(word, document)
@@ -116,6 +117,7 @@ class _Writer:
     quoted: int = 0
     item_is_open: bool = False
     before_title: bool = False
+    after_sender: bool = False
     after_title: bool = False
     in_two: bool = False
     goes_on: bool = False
@@ -140,7 +142,7 @@ class _Writer:
                 heading = self._paragraph(_HEADINGS.get(token.tag, "subheading"), following)
                 self.after_title, self.before_title = token.tag == "h1", False
                 if self.in_two:
-                    _set_apart(heading)
+                    self._set_apart(heading)
             case "paragraph_open":
                 self._text(following)
             case "fence" | "code_block":
@@ -167,10 +169,32 @@ class _Writer:
         elif self.after_title and not self.quoted:
             self._paragraph("subtitle", inline)
         elif self.before_title and not self.quoted:
-            self._paragraph("sender", inline)
+            self._sender(inline)
         else:
             self._paragraph("quote" if self.quoted else "body", inline)
         self.after_title = False
+
+    def _sender(self, inline: Token) -> None:
+        """Who sends the letter: first the name and address, then for whom."""
+        paragraph = self._paragraph("sender note" if self.after_sender else "sender", inline)
+        self.after_sender = True
+        for run in paragraph.runs[:1]:
+            if run.bold and "Sender Name" in self.word.styles:
+                run.bold, run.style = None, "Sender Name"
+
+    def _set_apart(self, heading: Paragraph) -> None:
+        """Set a heading's second language in lighter letters."""
+        first, between, second = heading.text.partition(IN_TWO)
+        if not between or MARKER.search(heading.text):
+            return
+        for run in heading.runs:
+            heading._p.remove(run._r)
+        heading.add_run(first)
+        run = heading.add_run(between + second)
+        if "Second Language" in self.word.styles:
+            run.style = "Second Language"
+        else:
+            run.bold = False
 
     def _list_text(self, inline: Token) -> None:
         role, number = self.lists[-1]
@@ -267,19 +291,6 @@ def _fill(paragraph: Paragraph, inline: Token) -> None:
         else:
             for text in _pieces(token):
                 _add_run(paragraph, text, [*marks, token.tag])
-
-
-def _set_apart(heading: Paragraph) -> None:
-    """Set a heading's second language in lighter letters."""
-    text = heading.text
-    first, between, second = text.partition(IN_TWO)
-    if not between or MARKER.search(text):
-        return
-    for run in heading.runs:
-        run._r.getparent().remove(run._r)
-    heading.add_run(first)
-    run = heading.add_run(between + second)
-    run.bold = False
 
 
 def _pieces(token: Token) -> Iterator[str]:

@@ -3,10 +3,15 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from poagen.api import Job, Settings, run
+from poagen.case.model import Consultant
+from poagen.document import compose
 from poagen.document.disputing import dispute_view
+from poagen.document.looks import LOOKS
+from poagen.document.pdf import to_pdf
 from poagen.handing_in import case_facts
 from poagen.review.reviewing import assess
 
@@ -94,3 +99,12 @@ def test_a_dispute_is_not_asked_for_causes_and_actions(disputed: Job) -> None:
     assert set(found.scores) == {"letter"}
     as_appeal = assess(letter.markdown.splitlines(), case=replace(facts, route="appeal"))
     assert {"REV002", "REV003", "REV004"} <= {one.code for one in as_appeal.findings}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_dispute_fits_two_pages_in_every_look(disputed: Job, look: str) -> None:
+    head = replace(disputed.letterhead(), look=look, consultant=Consultant(name="Ada", address=["1 Street", "Town"]))
+    made = compose(disputed.analysis.report, disputed.plan(), head)
+    assert "What the carriers' records show" in made.markdown
+    for paper in ("us-letter", "a4"):
+        assert len(pypdfium2.PdfDocument(to_pdf(replace(made, paper=paper)))) <= 2

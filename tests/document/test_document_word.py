@@ -17,6 +17,7 @@ from docx.shared import Mm
 
 from poagen.common.finding import PoagenError
 from poagen.document import Document, compose, to_docx
+from poagen.document.looks import LOOKS
 from poagen.document.reading import plain_text
 
 ROOT = Path(__file__).parent.parent.parent
@@ -166,9 +167,11 @@ def test_a_long_title_does_not_break_the_properties() -> None:
     assert len(word_of(long).core_properties.title) == 255
 
 
-def test_the_committed_reference_is_what_the_tool_makes(tmp_path: Path) -> None:
-    made = tmp_path / "reference.docx"
-    subprocess.run([sys.executable, str(ROOT / "tools" / "make_reference_docx.py"), str(made)], check=True)
-    committed = (ROOT / "templates" / "reference.docx").read_bytes()
-    with zipfile.ZipFile(made) as new, zipfile.ZipFile(io.BytesIO(committed)) as old:
-        assert {n: new.read(n) for n in new.namelist()} == {n: old.read(n) for n in old.namelist()}
+def test_the_committed_references_are_what_the_tool_makes(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(ROOT / "tools" / "make_reference_docx.py"), str(tmp_path)], check=True)
+    committed = {path.name: path for path in (ROOT / "templates").glob("*.docx")}
+    assert committed.keys() == {path.name for path in tmp_path.iterdir()}
+    assert len(committed) == len(LOOKS)
+    for name, path in committed.items():
+        with zipfile.ZipFile(tmp_path / name) as new, zipfile.ZipFile(path) as old:
+            assert {n: new.read(n) for n in new.namelist()} == {n: old.read(n) for n in old.namelist()}
