@@ -103,7 +103,7 @@ def test_a_dispute_is_not_asked_for_causes_and_actions(disputed: Job) -> None:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_a_dispute_fits_two_pages_in_every_look(disputed: Job, look: str) -> None:
-    head = replace(disputed.letterhead(), look=look, consultant=Consultant(name="Ada", address=["1 Street", "Town"]))
+    head = replace(disputed.letterhead(), look=look, consultant=Consultant(name="Ada", firm="F"))
     made = compose(disputed.analysis.report, disputed.plan(), head)
     assert "What the carriers' records show" in made.markdown
     for paper in ("us-letter", "a4"):
