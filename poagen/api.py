@@ -188,10 +188,10 @@ class Job:
         """Where a letter goes if nobody says: the case's ``out/``, else ``out/`` in the working folder."""
         return self.case.folder / "out" if self.case else Path("out")
 
-    def plan(self) -> Plan:
-        """The plan with what the case states."""
+    def plan(self, catalog: Catalog | None = None) -> Plan:
+        """The plan with what the case states, by the catalog in force unless another is given."""
         folder = self.case.folder if self.case else None
-        catalog = catalog_in_force(case=folder, named=self.catalog_folder)
+        catalog = catalog or catalog_in_force(case=folder, named=self.catalog_folder)
         if self.case is None:
             return propose(self.analysis, catalog=catalog)
         answers, _ = answers_for(self.case.file, marks_of(self.analysis.report))

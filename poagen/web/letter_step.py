@@ -10,7 +10,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from poagen.api import Job
-from poagen.case import questions_of
+from poagen.case import questions_of, user_settings
 from poagen.case.rounds import answered_letters
 from poagen.document import Document
 from poagen.document.files import FORMATS, content
@@ -82,7 +82,7 @@ def _summary(page: Page, letter: Document, review: Review) -> None:
 
 async def _download(page: Page, letter: Document, form: str) -> None:
     made: list[bytes] = []
-    if await guarded(page, lambda: made.append(content(letter, form))):
+    if await guarded(page, lambda: made.append(content(letter, form, user_settings().letterhead_file()))):
         download(made[0], letter.filename(form))
 
 

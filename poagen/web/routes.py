@@ -12,11 +12,14 @@ from fastapi import Request
 from nicegui import app, ui
 
 from poagen.web.bench import Desk
+from poagen.web.catalog_editor import editor_page
+from poagen.web.catalog_page import catalog_page, entry_page
 from poagen.web.files_step import files_step
 from poagen.web.frame import STEPS, Page, framed
 from poagen.web.hand_in_step import hand_in_step
 from poagen.web.home import home_page
 from poagen.web.letter_step import letter_step
+from poagen.web.letterheads_page import letterheads_page
 from poagen.web.new_case import new_case_page
 from poagen.web.parts import text
 from poagen.web.plan_step import plan_step
@@ -37,11 +40,19 @@ _DRAW: Final[MappingProxyType[str, Callable[[Page], Awaitable[None]]]] = Mapping
 
 
 @dataclass
-class _Chosen:
-    """What the one person at the pages has chosen."""
+class _Site:
+    """The desk, and what the one person at the pages has chosen."""
 
-    language: Language | None = None
+    desk: Desk
+    today: Callable[[], dt.date]
     start: str = "/"
+    language: Language | None = None
+
+    def page(self, request: Request) -> Page:
+        """A page that belongs to no case, in the person's language."""
+        say = Words(self.language or preferred(request.headers.get("accept-language", "")))
+        ui.context.client.page.language = "de" if say.language == "de" else "en-US"
+        return Page(self.desk, say)
 
 
 def prepare(desk: Desk, start: str, today: Callable[[], dt.date]) -> None:
@@ -52,42 +63,62 @@ def prepare(desk: Desk, start: str, today: Callable[[], dt.date]) -> None:
         start: The page that the first visit leads to.
         today: The day, for the list of cases.
     """
-    chosen = _Chosen(start=start)
+    site = _Site(desk, today, start)
+    _starting(site)
+    _catalogs(site)
+    _cases(site)
+    app.on_exception(_failed)
 
-    def words(request: Request) -> Words:
-        say = Words(chosen.language or preferred(request.headers.get("accept-language", "")))
-        ui.context.client.page.language = say.language if say.language == "de" else "en-US"
-        return say
 
+def _starting(site: _Site) -> None:
     @ui.page("/")
     async def home(request: Request) -> None:
-        if chosen.start != "/":
-            target, chosen.start = chosen.start, "/"
+        if site.start != "/":
+            target, site.start = site.start, "/"
             ui.navigate.to(target)
             return
-        await home_page(Page(desk, words(request)), today)
+        await home_page(site.page(request), site.today)
 
     @ui.page("/new")
     async def new(request: Request) -> None:
-        await new_case_page(Page(desk, words(request)))
+        await new_case_page(site.page(request))
 
     @ui.page("/language/{code}")
     def language(code: str) -> None:
-        chosen.language = next((known for known in LANGUAGES if known == code), chosen.language)
+        site.language = next((known for known in LANGUAGES if known == code), site.language)
         ui.navigate.back()
         ui.timer(0.5, lambda: ui.navigate.to("/"), once=True)
 
+
+def _catalogs(site: _Site) -> None:
+    @ui.page("/letterheads")
+    async def papers(request: Request) -> None:
+        await letterheads_page(site.page(request))
+
+    @ui.page("/catalog")
+    async def catalog(request: Request) -> None:
+        await catalog_page(site.page(request))
+
+    @ui.page("/catalog/entry/{entry}")
+    async def catalog_entry(request: Request, entry: str) -> None:
+        await entry_page(site.page(request), entry)
+
+    @ui.page("/catalog/edit")
+    async def catalog_edit(request: Request, entry: str = "") -> None:
+        await editor_page(site.page(request), entry)
+
+
+def _cases(site: _Site) -> None:
     @ui.page("/case/{key}/{step}")
     async def case(request: Request, key: str, step: str) -> None:
-        page = Page(desk, words(request), key, desk.bench(key))
+        page = site.page(request)
+        page.key, page.bench = key, site.desk.bench(key)
         if page.bench is None or step not in STEPS:
             page.bench = None
             with framed(page, page.say("no-page")):
                 text("p", page.say("no-page-help"))
             return
         await _DRAW[step](page)
-
-    app.on_exception(_failed)
 
 
 def _failed(error: Exception) -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from nicegui import Client, app, ui
 from nicegui.native.native_mode import find_open_port
 
+from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.web import routes
 from poagen.web.bench import Desk
 from poagen.web.gate import Gate, Keys
 
 HOST: Final = "127.0.0.1"
-_ALONE_SECONDS: Final = 120
+ALONE_SECONDS: Final = 120
 _LOOK_SECONDS: Final = 5
 
 
@@ -31,8 +33,11 @@ def serve(
         start: The page to begin with.
         port: A port of this machine; without it, a free one.
         show: Whether to open a browser.
+
+    Raises:
+        PoagenError: The port is taken (WEB003).
     """
-    keys = Keys(port or find_open_port(8100, 8999))
+    keys = Keys(_port(port))
     routes.prepare(Desk(home.resolve()), start, today)
     app.add_middleware(Gate, keys=keys)
     app.on_startup(_stop_when_alone)
@@ -54,13 +59,37 @@ def serve(
     )
 
 
+def _port(wanted: int | None) -> int:
+    """The port that is wanted, or a free one."""
+    try:
+        return find_open_port(wanted or 8100, wanted or 8999)
+    except OSError as error:
+        told = f"the port {wanted} is taken" if wanted else "no port is free"
+        help_ = "leave --port out, and a free one is taken; perhaps poagen web runs already"
+        raise PoagenError(Finding("WEB003", Severity.ERROR, told, help=help_)) from error
+
+
+@dataclass
+class Loneliness:
+    """For how many seconds no page has been open, once one was."""
+
+    seconds: int = 0
+    was_open: bool = False
+
+    def look(self, *, is_open: bool, after: int) -> bool:
+        """Take note of whether a page is open now; whether it has been long enough to stop."""
+        self.was_open = self.was_open or is_open
+        self.seconds = 0 if is_open else self.seconds + after
+        return self.was_open and self.seconds >= ALONE_SECONDS
+
+
 async def _stop_when_alone() -> None:
     """Stop once a page was open and none has been since for a while."""
-    was_open, alone = False, 0
+    alone = Loneliness()
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         is_open = any(client.has_socket_connection for client in Client.instances.values())
-        was_open, alone = was_open or is_open, 0 if is_open else alone + _LOOK_SECONDS
-        if was_open and alone >= _ALONE_SECONDS:
+        if alone.look(is_open=is_open, after=_LOOK_SECONDS):
+            print("No page has been open for two minutes, so poagen has stopped.", flush=True)
             app.shutdown()
             return

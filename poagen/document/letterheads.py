@@ -1,0 +1,118 @@
+"""The user's own papers for letters: Word files, of which one is chosen for all cases."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from poagen.case import edit
+from poagen.case.settings import FILE, user_settings
+from poagen.common.finding import PoagenError
+from poagen.common.output import write_whole
+from poagen.common.user_folder import user_folder
+from poagen.document.wordfile import open_reference
+
+FOLDER: Final = "letterheads"
+_CM: Final = 360_000
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a Word file gives to a letter.
+
+    Attributes:
+        head: Lines of its header.
+        foot: Lines of its footer.
+        font: Of plain text; blank where the file leaves it to Word.
+        size: In points, None likewise.
+        width: Of the page, in centimetres.
+        height: Of the page, in centimetres.
+        pictures: The header's pictures, with the kind of each, such as ``image/png``.
+    """
+
+    head: tuple[str, ...]
+    foot: tuple[str, ...]
+    font: str
+    size: float | None
+    width: float
+    height: float
+    pictures: tuple[tuple[str, bytes], ...] = ()
+
+
+def letterheads() -> tuple[Path, ...]:
+    """The Word files in the user's folder of letterheads, and the chosen one wherever it lies."""
+    folder, chosen = user_folder() / FOLDER, user_settings().letterhead_file()
+    found = sorted(folder.glob("*.docx")) if folder.is_dir() else []
+    return tuple(found if chosen is None or chosen in found else [chosen, *found])
+
+
+def keep_letterhead(name: str, content: bytes) -> Path:
+    """Keep a Word file among the user's letterheads, in place of one of that name.
+
+    Raises:
+        PoagenError: It is no Word file (DOC006), or it cannot be written.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / Path(name).name
+        trial.write_bytes(content)
+        try:
+            open_reference(trial)
+        except PoagenError as error:
+            raise PoagenError(replace(one, file=trial.name) for one in error.findings) from error
+    return write_whole(user_folder() / FOLDER / Path(name).with_suffix(".docx").name, content)
+
+
+def choose_letterhead(path: Path | None) -> None:
+    """Write into the user's settings on which paper letters are; None for poagen's own.
+
+    Raises:
+        PoagenError: The settings cannot be changed (CAS004, CAS005).
+    """
+    file = user_folder() / FILE
+    before = edit.read_text(file) if file.is_file() else None
+    if path is None and before is None:
+        return
+    home = user_folder().resolve()
+    told = path.resolve() if path else None
+    named = "" if told is None else told.relative_to(home).as_posix() if told.is_relative_to(home) else str(told)
+    try:
+        after = edit.set_value(before or "", ("letterhead",), named)
+    except edit.CannotEdit as error:
+        raise edit.cannot_edit(file, error, f"letterhead: {named}") from error
+    file.parent.mkdir(parents=True, exist_ok=True)
+    edit.save(file, before, after)
+
+
+def paper_of(path: Path) -> Paper:
+    """What a Word file gives to a letter.
+
+    Raises:
+        PoagenError: It cannot be read (DOC006).
+    """
+    word = open_reference(path)
+    section, normal = word.sections[0], word.styles["Normal"].font
+    return Paper(
+        head=_lines(section.header),
+        foot=_lines(section.footer),
+        font=normal.name or "",
+        size=normal.size.pt if normal.size else None,
+        width=round((section.page_width or 0) / _CM, 1),
+        height=round((section.page_height or 0) / _CM, 1),
+        pictures=_pictures(section.header),
+    )
+
+
+def _lines(part: Any) -> tuple[str, ...]:
+    paragraphs = [*part.paragraphs, *(one for table in part.tables for cell in _cells(table) for one in cell)]
+    return tuple(text for one in paragraphs if (text := " ".join(one.text.split())))
+
+
+def _cells(table: Any) -> list[Any]:
+    return [cell.paragraphs for row in table.rows for cell in row.cells]
+
+
+def _pictures(part: Any) -> tuple[tuple[str, bytes], ...]:
+    images = [one.target_part for one in part.part.rels.values() if one.reltype.endswith("/image")]
+    return tuple((one.content_type, one.blob) for one in images if one.content_type in {"image/png", "image/jpeg"})
