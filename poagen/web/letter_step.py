@@ -16,7 +16,7 @@ from poagen.document import Document
 from poagen.document.files import FORMATS, content
 from poagen.handing_in import review_case
 from poagen.review import Review
-from poagen.web.blocks import Block, blocks_of
+from poagen.review.beside import Block, blocks_of
 from poagen.web.frame import Page, download, framed, guarded, onward, with_job
 from poagen.web.parts import box, button, card, finding, findings, more, pill, table, text
 from poagen.web.questions_step import question

@@ -10,10 +10,10 @@ from typing import Any, Final
 from nicegui import ui
 
 from poagen.api import Job
+from poagen.diagnosis.rows import Rows, Wanted
 from poagen.explaining import explain_order
 from poagen.web.frame import Page, download, guarded
 from poagen.web.parts import box, button, card, dialog, field, text
-from poagen.web.rows import Rows, Wanted
 
 _SHOWN: Final = ("order_id", "category", "carrier", "tracking_number", "shipped_on", "verdict", "defect", "cause")
 _ORDER: Final = """

@@ -1,4 +1,4 @@
-"""The letter's blocks with what review says of each, for a preview in which every word is text."""
+"""A letter's blocks with what review says of each, for a preview in which every word is text."""
 
 from __future__ import annotations
 
