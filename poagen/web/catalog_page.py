@@ -66,7 +66,7 @@ class _Browser:
         self.place.clear()
         with self.place:
             text("p", say("entries-found", n=len(found)), "quiet").props("role=status")
-            with Element("ul").classes("todo"):
+            with Element("ul").classes("todo entries"):
                 for entry in found:
                     self._line(entry)
 

@@ -65,7 +65,7 @@ def _checklist(page: Page, job: Job, letter: Document, review: Review) -> None:
             say("ready") if review.is_ready else say("not-ready"),
             "strong " + ("good" if review.is_ready else "bad"),
         )
-        with Element("ul").classes("todo"):
+        with Element("ul").classes("todo checks"):
             for (words, step), is_done in zip(checks, done, strict=True):
                 _check(page, words, "" if is_done else step, is_done=is_done)
         _date(page, job)

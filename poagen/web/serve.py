@@ -41,6 +41,7 @@ def serve(
     routes.prepare(Desk(home.resolve()), start, today)
     app.add_middleware(Gate, keys=keys)
     app.on_startup(_stop_when_alone)
+    app.config.quasar_config["loadingBar"] = {"skipHijack": True}
     address = f"/?token={keys.token}"
     print(f"poagen is at http://{HOST}:{keys.port}{address}\nStop it with Ctrl-C.", flush=True)
     ui.run(

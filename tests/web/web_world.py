@@ -58,10 +58,10 @@ class Server:
 
 
 @contextmanager
-def serving(*arguments: object) -> Iterator[Server]:
-    """Run ``poagen web``; stopped at the end if it still runs."""
+def serving(*arguments: object, home: Path | None = None) -> Iterator[Server]:
+    """Run ``poagen web``; stopped at the end if it still runs. ``home`` is the user's folder."""
     command = [sys.executable, "-m", "poagen", "web", *map(str, arguments), "--no-open"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"} | ({"POAGEN_HOME": str(home)} if home else {})
     for name in [name for name in environment if name.startswith(("NICEGUI", "PYTEST"))]:
         del environment[name]
     process = subprocess.Popen(
@@ -121,6 +121,46 @@ class Browser:
 
     def __init__(self, driver: Any) -> None:
         self.driver = driver
+
+    def enter(self, server: Server) -> None:
+        """Open the printed address, and forget what was logged before."""
+        self.look()
+        for kind in ("performance", "browser"):
+            self.driver.get_log(kind)
+        self.go(server.address)
+        self.until("Your appeal to Amazon")
+
+    def look(self, width: int = 1200, *, dark: bool = False) -> None:
+        """Show pages in a width, light or dark."""
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+
+    def tab_to(self, words: str, most: int = 60) -> None:
+        """Press the tabulator until the focus is on what has these words."""
+        from selenium.webdriver.common.keys import Keys
+
+        name = (
+            "const e = document.activeElement; const by = e.getAttribute('aria-label') || '';"
+            "return by + ' ' + (e.innerText || '') + ' ' + (e.closest('label')?.innerText || '')"
+        )
+        for _ in range(most):
+            if words in str(self.driver.execute_script(name)):
+                return
+            self.keys(Keys.TAB)
+        raise AssertionError(f"the keyboard does not reach {words!r} in:\n{self.words()}")
+
+    def keys(self, *typed: str) -> None:
+        """Type on the keyboard, to wherever the focus is."""
+        from selenium.webdriver import ActionChains
+
+        ActionChains(self.driver).send_keys(*typed).perform()
+
+    def received(self) -> str:
+        """All that the server sent over the socket since the last look, and what the page holds."""
+        logged = "".join(one["message"] for one in self.driver.get_log("performance"))
+        return logged + str(self.driver.page_source)
 
     def go(self, address: str) -> None:
         self.driver.get(address)

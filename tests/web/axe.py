@@ -1,0 +1,60 @@
+"""The accessibility checker axe-core, got from npm when it is needed. Run this file to get it beforehand."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+VERSION = "4.14.1"
+_SCRIPT = "package/axe.min.js"
+_RUN = """
+const done = arguments[arguments.length - 1];
+document.querySelectorAll('details').forEach(one => one.open = true);
+axe.run(document, {resultTypes: ['violations']}).then(found => done(JSON.stringify(found.violations)));
+"""
+
+
+@cache
+def script() -> str | None:
+    """The checker's script; None where it cannot be had. It is kept in the cache folder of this computer."""
+    from platformdirs import user_cache_path
+
+    file = user_cache_path("poagen-tests", appauthor=False) / f"axe-core-{VERSION}.js"
+    npm = shutil.which("npm")
+    if not file.is_file() and npm:
+        _fetch(npm, file)
+    return file.read_text("utf-8") if file.is_file() else None
+
+
+def _fetch(npm: str, file: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        got = subprocess.run(
+            [npm, "pack", f"axe-core@{VERSION}", "--silent"], cwd=folder, check=False, capture_output=True
+        )
+        packed = Path(folder) / f"axe-core-{VERSION}.tgz"
+        if got.returncode == 0 and packed.is_file():
+            with tarfile.open(packed) as archive:
+                member = archive.extractfile(_SCRIPT)
+                assert member is not None
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(member.read())
+
+
+def serious(driver: Any) -> list[str]:
+    """What the checker finds on the page that is shown and calls serious or critical, all parts opened."""
+    driver.execute_script(script())
+    found = json.loads(driver.execute_async_script(_RUN))
+    grave = [one for one in found if one["impact"] in {"serious", "critical"}]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in grave]
+
+
+if __name__ == "__main__":
+    print(
+        "axe-core is there" if script() else "axe-core cannot be had: there is no npm, or no way to its registry"
+    )
