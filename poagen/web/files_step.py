@@ -100,7 +100,8 @@ def _file(page: Page, path: Path, report: ColumnReport, place: Element) -> None:
 
 
 def _named(page: Page, column: str) -> str:
-    return page.say(f"pkg-{column}")
+    key = f"pkg-{column}"
+    return page.say(key) if page.say.has(key) else column.replace("_", " ")
 
 
 def _fix(page: Page, report: ColumnReport, place: Element) -> None:
@@ -113,7 +114,7 @@ def _fix(page: Page, report: ColumnReport, place: Element) -> None:
         free = {name: f"{_named(page, name)} ({name})" for name in COLUMNS if name not in taken}
         options = {"": say("not-used"), **free}
         with box("fields"):
-            for header, _, hint in report.unmatched:
+            for header, _, hint in sorted(report.unmatched, key=lambda one: not one[2]):
                 made = field(ui.select(options, value="", label=header))
                 if hint in free:
                     made.props["hint"] = say("perhaps", name=_named(page, hint))

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 import yaml
-from web_world import BROWSER, DRIVER, SAMPLES, Browser, Server, browsing, serving
+from pyarrow import csv as pacsv
+from web_world import BROWSER, DRIVER, SAMPLES, Browser, Server, serving
 
 from poagen.api import Settings, run
 from poagen.bundling import bundle
 from poagen.case.start import create
 from poagen.document.files import content
+from poagen.web.bench import Desk
 
 pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromium-driver are not installed")
 TYPED = SAMPLES / "typed-numbers"
@@ -27,13 +37,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def world(home: Path) -> Iterator[tuple[Server, Browser]]:
-    downloads = home / "downloads"
-    downloads.mkdir()
-    with serving(home) as server, browsing(downloads) as browser:
-        browser.go(server.address)
-        browser.until("Try it first")
+def world(home: Path, settings: Path, browser: Browser) -> Iterator[tuple[Server, Browser]]:
+    with serving(home, home=settings) as server:
+        browser.enter(server)
         yield server, browser
+
+
+def copied(home: Path, name: str) -> Path:
+    """A copy of the ready sample as a case of the folder."""
+    return Path(shutil.copytree(TYPED, home / name, ignore=shutil.ignore_patterns("out", ".poagen")))
+
+
+def address(server: Server, case: Path, step: str) -> str:
+    return f"http://{server.host}/case/{Desk(case.parent).open(case)}/{step}"
 
 
 def new_case(browser: Browser, server: Server, name: str, store: str = "Amazon.com (US)", **values: str) -> str:
@@ -52,8 +68,6 @@ def new_case(browser: Browser, server: Server, name: str, store: str = "Amazon.c
 
 def written(case: Path, key: str, seconds: float = 10) -> Any:
     """A key of case.yaml, once it is there."""
-    import time
-
     end = time.monotonic() + seconds
     while True:
         found = yaml.safe_load((case / "case.yaml").read_text("utf-8")).get(key)
@@ -162,3 +176,193 @@ def test_a_wrong_file_is_told_and_set_aside_and_nothing_is_run(
         assert "taken" not in browser.driver.title
         assert browser.driver.find_elements("xpath", "//img[@onerror]") == []
     assert browser.elsewhere(server.host) == []
+
+
+def test_two_tabs_on_one_case_lose_nothing(world: tuple[Server, Browser], home: Path) -> None:
+    server, browser = world
+    case = copied(home, "tabs")
+    there = address(server, case, "questions")
+    field, driver = "(//main//textarea)[1]", browser.driver
+    browser.go(there)
+    browser.until("Keep this answer")
+    first = driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    try:
+        browser.go(there)
+        browser.until("Keep this answer")
+        browser.find(field).send_keys(" Second.")
+        driver.switch_to.window(first)
+        browser.find(field).send_keys(" First.")
+        browser.press("Keep this answer")
+        browser.until("Kept.")
+        driver.switch_to.window(driver.window_handles[-1])
+        browser.until("have changed on disk")
+        browser.press("Keep this answer")
+        browser.until("changed elsewhere")
+        asked = browser.words()
+        assert "First." in asked
+        assert "Second." in asked
+        browser.press("Take what is in the file")
+        time.sleep(0.5)
+        assert "First." in (case / "case.yaml").read_text("utf-8")
+        assert browser.find(field).get_property("value").endswith("First.")
+    finally:
+        driver.close()
+        driver.switch_to.window(first)
+
+
+def test_a_case_goes_on_where_it_was_when_the_server_is_killed(
+    browser: Browser, tmp_path: Path, settings: Path
+) -> None:
+    case = copied(tmp_path, "killed")
+    with serving(tmp_path, home=settings) as server:
+        browser.enter(server)
+        browser.go(address(server, case, "questions"))
+        browser.until("Keep this answer")
+        browser.find("(//main//textarea)[1]").send_keys(" Kept before.")
+        browser.press("Keep this answer")
+        browser.until("Kept.")
+        browser.find("(//main//textarea)[1]").send_keys(" Never kept.")
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait(10)
+    with serving(tmp_path, home=settings) as server:
+        browser.enter(server)
+        browser.until("killed")
+        browser.go(address(server, case, "questions"))
+        browser.until("Keep this answer")
+        held = browser.find("(//main//textarea)[1]").get_property("value")
+        assert held.endswith("Kept before.")
+    assert "Never kept." not in (case / "case.yaml").read_text("utf-8")
+
+
+def test_the_way_can_be_gone_by_the_keyboard_alone(world: tuple[Server, Browser], home: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    server, browser = world
+    browser.go(f"http://{server.host}/")
+    browser.until("Try it first")
+    browser.tab_to("A courier that Amazon does not know")
+    browser.keys(Keys.ENTER)
+    browser.until("Taken for")
+    browser.until("Go on: Result")
+    browser.tab_to("Choose files")
+    browser.tab_to("Go on: Result")
+    browser.keys(Keys.ENTER)
+    browser.until("The packages")
+    browser.until("1-25 of 111")
+    browser.tab_to("RC1: Show the packages")
+    browser.keys(Keys.ENTER)
+    browser.until("1-25 of 84")
+    browser.tab_to("111-")
+    browser.keys(Keys.ENTER)
+    browser.until("How it was judged")
+    browser.tab_to("Close")
+    browser.keys(Keys.ENTER)
+    browser.tab_to("Go on: Questions", 90)
+    browser.keys(Keys.ENTER)
+    browser.until("Open questions")
+    browser.tab_to("Your answer")
+    browser.keys("Its price was lower.")
+    browser.tab_to("Go on: Plan")
+    browser.keys(Keys.ENTER)
+    browser.until("Have you done this?")
+    case = home / "sample-unknown-courier"
+    assert "Its price was lower." in written(case, "answers").values()
+    browser.tab_to("Planned")
+    browser.keys(Keys.SPACE)
+    browser.tab_to("Due on")
+    browser.tab_to("Who is responsible")
+    browser.keys("operations manager")
+    browser.tab_to("Keep: ")
+    browser.keys(Keys.ENTER)
+    browser.until("Still missing: due date")
+    assert "operations manager" in (case / "plan.yaml").read_text("utf-8")
+
+
+def test_a_hundred_thousand_packages_stay_quick(browser: Browser, tmp_path: Path, settings: Path) -> None:
+    case = tmp_path / "large"
+    (case / "data").mkdir(parents=True)
+    (case / "case.yaml").write_text("seller: Large\nmarketplace: US\nas_of: 2026-10-31\n", "utf-8")
+    pacsv.write_csv(_many(100_000), case / "data" / "packages.csv")
+    with serving(case, home=settings) as server:
+        before = server.seconds()
+        browser.enter(server, "VTR 88.2 %")
+        assert server.seconds() - before < 5
+        browser.until("1-25 of 8769", 60)
+        before = server.seconds()
+        browser.find('//*[@role="checkbox"][contains(., "Only failed ones")]').click()
+        browser.until("1-25 of 74148")
+        browser.type("Find in any column", "113-0099")
+        browser.until("1-25 of 7")
+        assert server.seconds() - before < 3
+        assert len(browser.driver.find_elements("xpath", "//tbody/tr[.//button]")) == 25
+
+
+def _many(rows: int) -> pa.Table:
+    """The ready sample's packages over and over, with order ids of their own."""
+    table = pacsv.read_csv(
+        TYPED / "data" / "packages.csv",
+        convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(_heads(), pa.string())),
+    )
+    many = table.take(pa.array(np.arange(rows) % table.num_rows))
+    numbers = pc.utf8_lpad(pa.array(np.arange(rows)).cast(pa.string()), 7, "0")
+    ids = pc.binary_join_element_wise(pa.scalar("113"), numbers, numbers, "-")
+    return many.set_column(0, "order_id", ids)
+
+
+def _heads() -> list[str]:
+    with (TYPED / "data" / "packages.csv").open(encoding="utf-8") as file:
+        return file.readline().strip().split(",")
+
+
+def test_a_paper_is_added_seen_and_used(world: tuple[Server, Browser], home: Path, settings: Path) -> None:
+    server, browser = world
+    word = docx.Document()
+    word.sections[0].header.paragraphs[0].text = "Harbour & Sons <Consultants>"
+    paper = home / "paper.docx"
+    word.save(str(paper))
+    browser.go(f"http://{server.host}/letterheads")
+    browser.until("Choose a Word file")
+    browser.drop([paper])
+    browser.until("Harbour & Sons <Consultants>")
+    assert user_settings_file(settings)["letterhead"] == "letterheads/paper.docx"
+    bad = home / "bad.docx"
+    bad.write_bytes(b"no word file")
+    browser.drop([bad])
+    browser.until("cannot be read")
+    browser.press("Close")
+    browser.press("Use this paper")
+    end = time.monotonic() + 10
+    while user_settings_file(settings).get("letterhead") and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not user_settings_file(settings).get("letterhead")
+
+
+def user_settings_file(settings: Path) -> dict[str, Any]:
+    return dict(yaml.safe_load((settings / "settings.yaml").read_text("utf-8")) or {})
+
+
+def test_a_catalog_is_edited_with_the_linter_beside_it_and_tried(
+    world: tuple[Server, Browser], home: Path, settings: Path
+) -> None:
+    server, browser = world
+    copied(home, "atrial")
+    browser.go(f"http://{server.host}/catalog/entry/CA-033")
+    browser.press("Change this entry")
+    browser.until("The check found nothing")
+    whole = "- id: CA-033\n  override: {title: replace}\n  title: "
+    browser.type("Text of the file", f"{whole}[unfinished\n")
+    browser.until("What the check found")
+    browser.press("Keep my catalog")
+    browser.until("not in order yet")
+    assert not (settings / "catalog" / "corrective.yaml").exists()
+    browser.type("Text of the file", f"{whole}Desk that typed taken away\n")
+    browser.until("The check found nothing")
+    browser.press("Show the measures")
+    browser.until("changed: CA-033 Desk that typed taken away")
+    browser.press("Keep my catalog")
+    browser.until("Kept.")
+    try:
+        assert "Desk that typed" in (settings / "catalog" / "corrective.yaml").read_text("utf-8")
+    finally:
+        shutil.rmtree(settings / "catalog")

@@ -36,6 +36,11 @@ class Server:
     def address(self) -> str:
         return f"http://{self.host}/?token={self.token}"
 
+    def seconds(self) -> float:
+        """How long it has kept processors busy."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Any:
         """One request by hand; ``Host`` is the server's unless another is given. The answer has its ``text``."""
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -77,7 +82,8 @@ def serving(*arguments: object, home: Path | None = None) -> Iterator[Server]:
         yield server
     finally:
         process.terminate()
-        process.wait(20)
+        told, _ = process.communicate(timeout=20)
+        assert "itself has failed" not in told, told
 
 
 def _until_open(server: Server) -> None:
@@ -122,13 +128,13 @@ class Browser:
     def __init__(self, driver: Any) -> None:
         self.driver = driver
 
-    def enter(self, server: Server) -> None:
+    def enter(self, server: Server, until: str = "Your appeal to Amazon") -> None:
         """Open the printed address, and forget what was logged before."""
         self.look()
         for kind in ("performance", "browser"):
             self.driver.get_log(kind)
         self.go(server.address)
-        self.until("Your appeal to Amazon")
+        self.until(until, 60)
 
     def look(self, width: int = 1200, *, dark: bool = False) -> None:
         """Show pages in a width, light or dark."""
@@ -142,7 +148,9 @@ class Browser:
         from selenium.webdriver.common.keys import Keys
 
         name = (
-            "const e = document.activeElement; const by = e.getAttribute('aria-label') || '';"
+            "const e = document.activeElement;"
+            "if (!e.matches('a, button, input, textarea, summary, [role=radio]')) return '';"
+            "const by = e.getAttribute('aria-label') || '';"
             "return by + ' ' + (e.innerText || '') + ' ' + (e.closest('label')?.innerText || '')"
         )
         for _ in range(most):
