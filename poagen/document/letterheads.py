@@ -12,7 +12,8 @@ from poagen.case.settings import FILE, user_settings
 from poagen.common.finding import PoagenError
 from poagen.common.output import write_whole
 from poagen.common.user_folder import user_folder
-from poagen.document.wordfile import open_reference
+from poagen.document.wordfile import emptied
+from poagen.document.wordguard import guarded
 
 FOLDER: Final = "letterheads"
 _CM: Final = 360_000
@@ -52,13 +53,13 @@ def keep_letterhead(name: str, content: bytes) -> Path:
     """Keep a Word file among the user's letterheads, in place of one of that name.
 
     Raises:
-        PoagenError: It is no Word file (DOC006), or it cannot be written.
+        PoagenError: It is no Word file (DOC006), could do harm (DOC020), or cannot be written.
     """
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / Path(name).name
         trial.write_bytes(content)
         try:
-            open_reference(trial)
+            paper_of(trial)
         except PoagenError as error:
             raise PoagenError(replace(one, file=trial.name) for one in error.findings) from error
     return write_whole(user_folder() / FOLDER / Path(name).with_suffix(".docx").name, content)
@@ -89,9 +90,9 @@ def paper_of(path: Path) -> Paper:
     """What a Word file gives to a letter.
 
     Raises:
-        PoagenError: It cannot be read (DOC006).
+        PoagenError: It cannot be read (DOC006), or could do harm (DOC020).
     """
-    word = open_reference(path)
+    word = emptied(guarded(path)[0], path)
     section, normal = word.sections[0], word.styles["Normal"].font
     return Paper(
         head=_lines(section.header),

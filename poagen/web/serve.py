@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -44,20 +45,22 @@ def serve(
     app.config.quasar_config["loadingBar"] = {"skipHijack": True}
     address = f"/?token={keys.token}"
     print(f"poagen is at http://{HOST}:{keys.port}{address}\nStop it with Ctrl-C.", flush=True)
-    ui.run(
-        host=HOST,
-        port=keys.port,
-        title="poagen",
-        favicon="📦",
-        dark=None,
-        reload=False,
-        show=address if show else False,
-        show_welcome_message=False,
-        reconnect_timeout=30.0,
-        uvicorn_logging_level="error",
-        access_log=False,
-        proxy_headers=False,
-    )
+    with suppress(KeyboardInterrupt):
+        ui.run(
+            host=HOST,
+            port=keys.port,
+            title="poagen",
+            favicon="📦",
+            dark=None,
+            reload=False,
+            show=address if show else False,
+            show_welcome_message=False,
+            reconnect_timeout=30.0,
+            uvicorn_logging_level="error",
+            access_log=False,
+            proxy_headers=False,
+        )
+    print("poagen has stopped.", flush=True)
 
 
 def _port(wanted: int | None) -> int:
