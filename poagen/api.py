@@ -32,6 +32,9 @@ from poagen.diagnosis.amazon_totals import stated_days
 from poagen.document import Document, Letterhead
 from poagen.document import compose as compose_letter
 from poagen.document.details import details
+from poagen.document.languages import ENGLISH
+from poagen.document.locales import locale_for
+from poagen.document.looks import LOOKS
 from poagen.document.lookup import own_folders
 from poagen.document.masking import Mask, mask_for, masked
 from poagen.document.questionnaire import questionnaire
@@ -166,14 +169,20 @@ def compose(
 class Job:
     """One run over a case folder or files: the analysis and, where there is one, the case.
 
-    ``catalog_folder`` is the highest layer of the catalog, where one was named. ``mask`` hides order ids in what
-    the seller wrote, where the analysis has them hidden already; see :meth:`masked`.
+    Attributes:
+        catalog_folder: The highest layer of the catalog, where one was named.
+        mask: Hides order ids in what the seller wrote, where the analysis has them hidden already; see
+            :meth:`masked`.
+        language: Of the letter, in place of what the case and the user's settings say.
+        look: The same.
     """
 
     analysis: Analysis
     case: Case | None
     catalog_folder: Path | None = None
     mask: Mask | None = None
+    language: str | None = None
+    look: str | None = None
 
     def masked(self) -> Job:
         """The same job with every order id hidden but for its ends, for documents; not for corrections."""
@@ -247,8 +256,10 @@ class Job:
     def letterhead(self) -> Letterhead:
         """Who writes, to which store, about which notice, as the case says."""
         store = store_name(self.analysis.report.marketplace)
+        language, look = self._writing()
         if self.case is None:
-            return Letterhead(None, store, None, (), None, consultant=user_settings().consultant)
+            own = user_settings().consultant
+            return Letterhead(None, store, None, (), None, language=language, look=look, consultant=own)
         file = self.case.file
         return Letterhead(
             file.seller,
@@ -257,18 +268,27 @@ class Job:
             tuple(file.scope),
             file.letter_date,
             route=self.route().kind.value,
-            details=self._details(),
+            language=language,
+            look=look,
+            details=self._details(language),
             consultant=user_settings().consultant_of(file.consultant),
         )
+
+    def _writing(self) -> tuple[str, str]:
+        """Language and look of the letter: as the run says, else the case, else the user's settings."""
+        file, own = self.case.file if self.case else None, user_settings()
+        language = self.language or (file and file.language) or own.language or ENGLISH
+        return language, self.look or (file and file.look) or own.look or LOOKS[0]
 
     def questionnaire(self) -> bytes:
         """The facts for Amazon's questionnaires, as plain text."""
         return self.shown(questionnaire(self.analysis.report, self.plan(), self.letterhead()).decode()).encode()
 
-    def _details(self) -> Mapping[str, tuple[str, ...]]:
+    def _details(self, language: str) -> Mapping[str, tuple[str, ...]]:
         """Further facts by root cause, where Amazon has answered an earlier letter of the case."""
         answered = answered_letters(self.case.folder) if self.case else ()
-        return details(self.analysis, answered[0], rounds=len(answered)) if answered else {}
+        locale = locale_for(self.analysis.report.marketplace, language)
+        return details(self.analysis, answered[0], rounds=len(answered), locale=locale) if answered else {}
 
 
 def run(paths: Sequence[Path], settings: Settings) -> Job:

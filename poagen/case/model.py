@@ -127,6 +127,10 @@ class CaseFile(BaseModel):
     route: RouteKind | None = Field(
         default=None, description="Your own word on what this case is; it wins over poagen's."
     )
+    language: str | None = Field(
+        default=None, description="The letter's language: en, de, fr, it, es or ja; without it, English."
+    )
+    look: str | None = Field(default=None, description="The letter's look; without it, plain.")
     consultant: Consultant | None = Field(
         default=None, description="Who prepares the case; it stands in letters of the look consultant."
     )

@@ -33,6 +33,10 @@ class UserSettings(BaseModel):
     letterhead: str | None = Field(
         default=None, description="A Word file whose styles, header and footer letters take."
     )
+    language: str | None = Field(
+        default=None, description="The language of letters, where the case names none: en, de, fr, it, es or ja."
+    )
+    look: str | None = Field(default=None, description="The look of letters, where the case names none.")
     catalogs: list[str] = Field(default=[], description="Folders of your own catalogs of causes and measures.")
 
     def letterhead_file(self) -> Path | None:

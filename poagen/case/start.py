@@ -110,6 +110,8 @@ _FURTHER: Final = (
     ("blocks", "what the notice blocks: categories, account, or nothing (a warning)", "categories"),
     ("asked_for", "what the notice asks for", "[root-causes, actions-taken, prevention]"),
     ("route", "your own word on what this case is: appeal, dispute, mixed, other", "appeal"),
+    ("language", "the letter's language: en, de, fr, it, es, ja; Amazon reads English for every store", "en"),
+    ("look", "the letter's look: plain, consultant or bilingual", "plain"),
     ("data", "files to read; without it, all that lies in data/", "[data/orders.csv]"),
 )
 _READING: Final = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,11 @@ Pictures = Annotated[
         help="Put the figures on a page after the letter, or make none; else they lie beside it.",
     ),
 ]
+Language = Annotated[
+    str | None,
+    typer.Option(metavar="TAG", help="The letter's language: en, de, fr, it, es, ja. English if nobody says."),
+]
+Look = Annotated[str | None, typer.Option(metavar="LOOK", help="The letter's look: plain, consultant, bilingual.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help="Where to write.")]
 
 
@@ -44,13 +50,16 @@ def draft(
     text_limit: TextLimit = None,
     pictures: Pictures = None,
     mask_orders: writing.MaskOrders = False,
+    language: Language = None,
+    look: Look = None,
     settings: reading.Given = reading.NONE,
     everything: shared.All = False,
     debug: shared.Debug = False,
 ) -> None:
     """Write the Plan of Action. What you have not stated is marked [[CONFIRM: ...]]."""
     wanted = _formats(formats)
-    job = shared.judged(inputs, settings)
+    _check(language, look)
+    job = replace(shared.judged(inputs, settings), language=language, look=look)
     with shared.progress("Writing the letter"):
         folder = out or job.default_out()
         letter, paths = writing.write_letter(
@@ -60,6 +69,17 @@ def draft(
     shared.say(map(str, paths))
     if letter.is_draft:
         shared.tell(f"This is a draft. Marked [[CONFIRM: ...]] and open for you to state: {len(letter.markers)}.")
+
+
+def _check(language: str | None, look: str | None) -> None:
+    """Refuse a language or look that there is not, before the files are read."""
+    from poagen.document.languages import language as known_language
+    from poagen.document.looks import known_look
+
+    if language is not None:
+        known_language(language)
+    if look is not None:
+        known_look(look)
 
 
 def _formats(text: str) -> list[str]:

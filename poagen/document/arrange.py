@@ -16,7 +16,7 @@ from poagen.document import wording
 from poagen.document.disputing import dispute_view
 from poagen.document.letterhead import Letterhead
 from poagen.document.locales import INTERNATIONAL, Locale
-from poagen.document.translating import spoken
+from poagen.document.translating import in_segment, in_words, spoken
 from poagen.document.view import (
     SMALL_SAMPLE,
     AnswerView,
@@ -40,7 +40,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
     """
     _same_analysis(report, plan)
     plan = spoken(plan, report, locale)
-    causes = tuple(_told(locale, letterhead, view) for view in _causes(report, plan, locale))
+    causes = _causes(report, plan, letterhead, locale)
     numbers = {cause.id: cause.number for cause in causes}
     scope = letterhead.scope or below_target(report)
     enclosures = _enclosures(plan)
@@ -138,24 +138,19 @@ def _same_analysis(report: Report, plan: Plan) -> None:
         raise PoagenError(_other_analysis(name, found) for name in strangers)
 
 
-def _causes(report: Report, plan: Plan, locale: Locale) -> tuple[CauseView, ...]:
+def _causes(report: Report, plan: Plan, head: Letterhead, locale: Locale) -> tuple[CauseView, ...]:
     """The plan's causes in its order, then root causes that no catalog entry tells of."""
     found = {cause.id: cause for cause in report.root_causes}
     planned = list(plan.causes)
     told = {cause.root_cause for cause in planned}
     planned += [_untold(cause, locale) for cause in report.root_causes if cause.id not in told]
-    return tuple(_cause(n, cause, found[cause.root_cause], locale) for n, cause in enumerate(planned, start=1))
-
-
-def _told(locale: Locale, letterhead: Letterhead, view: CauseView) -> CauseView:
-    """A cause with what a letter after a rejection adds, which is there in English only."""
-    details = letterhead.details.get(view.id, ())
-    return dataclasses.replace(view, details=tuple(map(locale.language.marked, details)))
+    views = (_cause(n, cause, found[cause.root_cause], locale) for n, cause in enumerate(planned, start=1))
+    return tuple(dataclasses.replace(view, details=head.details.get(view.id, ())) for view in views)
 
 
 def _untold(cause: RootCause, locale: Locale) -> PlannedCause:
     title = locale.language.defect(cause.code)
-    ask = locale.language.marked(f"what happened to the packages of cause {cause.id}, {title.lower()}, and why?")
+    ask = locale.language.phrase("untold").format(cause.id, title)
     return PlannedCause(cause.id, "", wording.capitalised(title), f"[[CONFIRM: {ask}]]", (), ())
 
 
@@ -166,8 +161,8 @@ def _cause(n: int, planned: PlannedCause, cause: RootCause, locale: Locale) -> C
         id=cause.id,
         title=planned.title,
         statement=planned.statement,
-        segment=segment_in_words(cause.segment, locale),
-        segment_told=all(wording.folded(value) in planned.statement for value in cause.segment.values()),
+        segment=in_segment(cause.segment, locale),
+        segment_told=all(value in planned.statement for value in in_words(cause.segment, locale).values()),
         packages=cause.packages,
         defects=cause.defects,
         failed_elsewhere=cause.rate_elsewhere,
@@ -182,12 +177,6 @@ def _cause(n: int, planned: PlannedCause, cause: RootCause, locale: Locale) -> C
         examples=tuple(cause.examples[:EXAMPLES]),
         answers=tuple(AnswerView(ask, (answer or "").strip() or None) for ask, answer in answers.items()),
     )
-
-
-def segment_in_words(segment: Mapping[str, str], locale: Locale = INTERNATIONAL) -> str:
-    """Where in the business: ``warehouse East and carrier Zephyr Local``; empty for all of it."""
-    words = locale.language
-    return wording.listing((f"{words.dimension(name)} {value}" for name, value in segment.items()), locale=locale)
 
 
 def _measure(

@@ -10,55 +10,60 @@ import pandas as pd
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.proof import evidence
 from poagen.document import wording
+from poagen.document.locales import INTERNATIONAL, Locale
 
 _ORDERS: Final = 3
 _PARTS: Final = 4
 
 
-def details(analysis: Analysis, told: str, *, rounds: int = 1) -> Mapping[str, tuple[str, ...]]:
+def details(
+    analysis: Analysis, told: str, *, rounds: int = 1, locale: Locale = INTERNATIONAL
+) -> Mapping[str, tuple[str, ...]]:
     """Sentences with further facts, by root cause: from its packages alone, and none that ``told`` has already.
 
     Args:
         analysis: The analysis.
         told: The first letter's text.
         rounds: How many letters were rejected; each adds further orders.
+        locale: Of the letter; sentences that its language lacks are marked.
     """
     most = _ORDERS * rounds
     return {
-        name: tuple(line for line in _lines(table, told, most) if line not in told)
+        name: tuple(line for line in _lines(table, told, most, locale) if line not in told)
         for name, table in evidence(analysis).items()
     }
 
 
-def _lines(table: pd.DataFrame, told: str, most: int) -> Iterator[str]:
+def _lines(table: pd.DataFrame, told: str, most: int, locale: Locale) -> Iterator[str]:
+    say = locale.language.phrase
     fresh = [order for order in table["order_id"].drop_duplicates() if order not in told][:most]
     if fresh:
-        yield f"Further {'order' if len(fresh) == 1 else 'orders'}: {wording.listing(fresh)}."
-    for column, words in (("category", "By category"), ("carrier", "By carrier as told to Amazon")):
-        if parts := _parts(table[column]):
-            yield f"{words}: {parts}."
+        many = wording.listing(fresh, locale=locale)
+        yield say("further_order" if len(fresh) == 1 else "further_orders").format(many)
+    for column in ("category", "carrier"):
+        if parts := _parts(table[column], locale):
+            yield say(f"by_{column}").format(parts)
     days = table["shipped_on"][table["shipped_on"] != ""]
     if days.nunique() > 1:
         peak = days.value_counts().sort_index().idxmax()
-        yield (
-            f"They left on {days.nunique()} days from {_day(days.min())} to {_day(days.max())}, "
-            f"most of them ({int((days == peak).sum())}) on {_day(str(peak))}."
-        )
+        first, last, most_on = (_day(str(day), locale) for day in (days.min(), days.max(), peak))
+        yield say("left_on").format(days.nunique(), first, last, int((days == peak).sum()), most_on)
     scanned = int((table["first_scan_at"] != "").sum())
     delivered = int((table["delivery_scan_at"] != "").sum())
     if scanned or delivered:
-        yield f"Of the {len(table):,}, {scanned:,} have a first scan and {delivered:,} a delivery scan."
+        yield say("have_scans").format(*map(locale.number, (len(table), scanned, delivered)))
 
 
-def _parts(column: pd.Series) -> str:
+def _parts(column: pd.Series, locale: Locale) -> str:
     counted = column[column != ""].value_counts()
     if len(counted) < 2:
         return ""
     ordered = counted.sort_index().sort_values(ascending=False, kind="stable")
-    shown = [f"{name} {number:,}" for name, number in ordered.head(_PARTS).items()]
+    shown = [f"{name} {locale.number(number)}" for name, number in ordered.head(_PARTS).items()]
     rest = int(ordered.iloc[_PARTS:].sum())
-    return wording.listing([*shown, f"others {rest:,}"] if rest else shown)
+    others = [locale.language.phrase("others").format(locale.number(rest))] if rest else []
+    return wording.listing([*shown, *others], locale=locale)
 
 
-def _day(text: str) -> str:
-    return wording.date(pd.Timestamp(text).date())
+def _day(text: str, locale: Locale) -> str:
+    return locale.date(pd.Timestamp(text).date())

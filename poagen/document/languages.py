@@ -42,9 +42,11 @@ class Language(BaseModel):
         numbers: Nought to ten in words.
         clocks: The date that chooses a window, by column.
         dimensions: Where in the business, by dimension.
+        segments: The same as a part of a sentence with its preposition; ``{}`` stands for the value.
         defects: Kinds of defect, by code; in English the code itself is the name.
         pictures: Words in and under the pictures.
         annexes: Words of the index of the evidence.
+        phrases: Sentences that no template has.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -60,9 +62,11 @@ class Language(BaseModel):
     numbers: tuple[str, ...] = ()
     clocks: Mapping[str, str] = {}
     dimensions: Mapping[str, str] = {}
+    segments: Mapping[str, str] = {}
     defects: Mapping[str, str] = {}
     pictures: Mapping[str, str] = {}
     annexes: Mapping[str, str] = {}
+    phrases: Mapping[str, str] = {}
 
     def word(self, name: str) -> str:
         """A small word; the English one where the language has none."""
@@ -96,6 +100,9 @@ class Language(BaseModel):
     def annex(self, name: str) -> str:
         """A phrase of the index of the evidence; one that there is in English only is marked."""
         return self.annexes.get(name) or self.marked(english().annexes[name])
+    def phrase(self, name: str) -> str:
+        """A sentence with ``{}`` for its parts; one that there is in English only is marked."""
+        return self.phrases.get(name) or self.marked(english().phrases[name])
 
     def marked(self, text: str) -> str:
         """An English text as a letter in this language has it."""

@@ -72,6 +72,12 @@ class Document:
         return language(self.language)
 
     @property
+    def locale(self) -> Locale:
+        """How the letter writes numbers and days."""
+        tag, _, country = self.language.partition("-")
+        return Locale(tag, country or "GB")
+
+    @property
     def running(self) -> str:
         """What stands at the head of every page: seller, what the letter is, and the store."""
         named = wording.capitalised(self.words.terms.get("plan", "Plan of Action"))

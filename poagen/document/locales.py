@@ -83,6 +83,19 @@ class Locale:
 
         return format_decimal(value, locale=_babel(self.name))
 
+    def decimal(self, value: float) -> str:
+        """A number with the decimals that it has, six figures at most."""
+        return f"{value:g}".replace(".", _point(self.name))
+
+    def is_one(self, value: int) -> bool:
+        """Whether a noun that is counted so stands in the singular, by the language's plural rules."""
+        return str(_babel(self.name).plural_form(value)) == "one"
+
+    def weekday(self, name: str) -> str:
+        """A day of the week that is named in English; other words stay as they are."""
+        days = {told: number for number, told in _babel(ENGLISH).days["format"]["wide"].items()}
+        return str(_babel(self.name).days["format"]["wide"][days[name]]) if name in days else name
+
     def percent(self, hundredths: Decimal) -> str:
         """A number of percent, with the decimals that it has: ``88.2%``, ``88,2 %``."""
         sign = self.gap + "%"

@@ -55,20 +55,23 @@ def to_text(document: Document, limit: int | None = None) -> bytes:
         limit: Characters that a text field holds; a text over it is told as too long.
     """
     sections = text_sections(document)
-    parts = [
-        f"{_RULE} {n} of {len(sections)}: {section.title} ({_counted(section, limit)}) {_RULE}\n\n{section.text}\n"
-        for n, section in enumerate(sections, start=1)
-    ]
-    banner = "DRAFT, not ready to send\n\n" if document.is_draft else ""
+    parts = []
+    for n, section in enumerate(sections, start=1):
+        title = document.words.phrase("text_of").format(n, len(sections), section.title)
+        parts.append(f"{_RULE} {title} ({_counted(section, limit, document)}) {_RULE}\n\n{section.text}\n")
+    banner = f"{document.words.word('draft')}\n\n" if document.is_draft else ""
     return (banner + "\n".join(parts)).encode()
 
 
-def _counted(section: TextSection, limit: int | None) -> str:
-    told = f"{section.characters:,} characters"
+def _counted(section: TextSection, limit: int | None, document: Document) -> str:
+    say, number = document.words.phrase, document.locale.number
+    counted = number(section.characters)
     if limit is None:
-        return told
+        return say("characters").format(counted)
     over = section.characters - limit
-    return f"{told} of {limit:,}" + (f", {over:,} too many" if over > 0 else "")
+    if over <= 0:
+        return say("characters_of").format(counted, number(limit))
+    return say("characters_over").format(counted, number(limit), number(over))
 
 
 def plain_blocks(tokens: Sequence[Token], *, headings: bool = True) -> Iterator[str]:

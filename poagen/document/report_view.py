@@ -14,13 +14,14 @@ from poagen.diagnosis import Analysis
 from poagen.diagnosis.days import by_ship_day
 from poagen.diagnosis.model import CategoryRate, Explained, Rate, Reconciliation, RelatedMetric, Report, RootCause
 from poagen.document import report_charts, wording
-from poagen.document.arrange import segment_in_words
 from poagen.document.letter import Document
+from poagen.document.locales import INTERNATIONAL
 from poagen.document.overview import verdict_sentence
 from poagen.document.pages import DRAFT
 from poagen.document.report_data import Rows, rows_of
 from poagen.document.report_letter import letter_html
 from poagen.document.report_links import ALL, NONE, fragment, linker
+from poagen.document.translating import in_segment
 from poagen.policy import store_name
 
 _CLOCKS: Final = {"purchased_at": "order date", "confirmed_at": "date of ship confirmation"}
@@ -152,7 +153,7 @@ def _cause(number: int, cause: RootCause, failed: int, so_far: int) -> CauseRow:
         number=number,
         title=page.title if page else cause.code.replace("-", " "),
         code=cause.code,
-        segment=wording.capitalised(segment_in_words(cause.segment)) or "The whole business",
+        segment=wording.capitalised(in_segment(cause.segment, INTERNATIONAL)) or "The whole business",
         count=wording.number(cause.defects),
         share=wording.share(cause.defects, failed),
         together=wording.share(so_far, failed),

@@ -5,20 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, ConfigDict, RootModel
-
-from poagen.common.knowledge import load_model
 from poagen.document import wording
 from poagen.document.languages import ENGLISH, Language
 from poagen.document.locales import Locale
 from poagen.remedies.entries import Cause, Measure, Verify
-from poagen.remedies.layers import PACKAGED
-from poagen.remedies.library import load_catalog
+from poagen.remedies.library import Catalog, load_catalog
 from poagen.remedies.model import Plan, PlannedCause, PlannedMeasure, Question
+from poagen.remedies.translations import AskWords, CauseWords, MeasureWords, Translations, translations
 from poagen.remedies.wording import fold, onset_in_words, render, segment_in_words, text_of, verify_in_words
 
 if TYPE_CHECKING:
@@ -27,77 +23,16 @@ if TYPE_CHECKING:
 _PERCENT: Final = re.compile(r"(?<=\d) %")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AskWords(_Part):
-    """A question and its choices, by their ids."""
-
-    ask: str
-    choices: Mapping[str, str] = {}
-
-
-class CauseWords(_Part):
-    """A cause in another language."""
-
-    title: str
-    statement: str
-    questions: Mapping[str, AskWords]
-
-
-class MeasureWords(_Part):
-    """A measure in another language; slots are the questions for them."""
-
-    title: str
-    planned: str
-    completed: str
-    slots: Mapping[str, str] = {}
-    figure: str | None = None
-
-
-class CausesWords(RootModel[dict[str, CauseWords]]):
-    """A file ``causes.yaml`` of translations."""
-
-
-class MeasuresWords(RootModel[dict[str, MeasureWords]]):
-    """A file ``corrective.yaml`` or ``preventive.yaml`` of translations."""
-
-
-class FigureWords(_Part):
-    """Metrics by id, and the times over which figures are taken."""
-
-    metrics: Mapping[str, str] = {}
-    over: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True)
-class Translations:
-    """The catalog's texts in one language; what is not there yet is missing in the mappings."""
-
-    causes: Mapping[str, CauseWords] = field(default_factory=dict)
-    measures: Mapping[str, MeasureWords] = field(default_factory=dict)
-    figures: FigureWords = field(default_factory=FigureWords)
-
-
-@cache
-def translations(tag: str) -> Translations:
-    """The packaged catalog in a language; empty where it is not translated."""
-    folder = PACKAGED / tag
-    if not folder.is_dir():
-        return Translations()
-    measures = [load_model(folder / f"{kind}.yaml", MeasuresWords).root for kind in ("corrective", "preventive")]
-    causes = load_model(folder / "causes.yaml", CausesWords).root
-    return Translations(causes, {**measures[0], **measures[1]}, load_model(folder / "figures.yaml", FigureWords))
-
-
 def spoken(plan: Plan, report: Report, locale: Locale) -> Plan:
     """A plan whose texts are in the language of a letter, with dates as its store writes them.
 
-    Only texts of the packaged catalog are translated. One that somebody's own catalog gives, or that has no
-    translation, stays as it is and is marked with ``[en]``.
+    Translations lie beside the catalog that the plan was made with. A text that has none, or whose English has
+    changed since it was translated, stays as it is and is marked with ``[en]``.
+
+    Raises:
+        PoagenError: A file of translations does not fit.
     """
-    speaker = _Speaker(locale, {root.id: root for root in report.root_causes})
+    speaker = _Speaker(locale, {root.id: root for root in report.root_causes}, plan.catalog or load_catalog())
     return replace(
         plan,
         causes=tuple(map(speaker.cause, plan.causes)),
@@ -109,6 +44,7 @@ def spoken(plan: Plan, report: Report, locale: Locale) -> Plan:
 class _Speaker:
     locale: Locale
     roots: Mapping[str, RootCause]
+    catalog: Catalog
 
     @property
     def _language(self) -> Language:
@@ -116,12 +52,12 @@ class _Speaker:
 
     @property
     def _texts(self) -> Translations:
-        return translations(self.locale.tag)
+        return translations(self.catalog.layers, self.locale.tag)
 
     def cause(self, told: PlannedCause) -> PlannedCause:
-        entry, root = load_catalog().causes.get(told.cause), self.roots.get(told.root_cause)
+        entry, root = self.catalog.causes.get(told.cause), self.roots.get(told.root_cause)
         words = self._cause_words(entry) if entry is not None else None
-        if entry is None or root is None or words is None or not _is_packaged(told, entry, root):
+        if entry is None or root is None or words is None or not _is_as_written(told, entry, root):
             return replace(
                 told,
                 title=self._language.marked(told.title),
@@ -137,7 +73,7 @@ class _Speaker:
 
     def _cause_words(self, entry: Cause) -> CauseWords | None:
         if self.locale.tag != ENGLISH:
-            return self._texts.causes.get(entry.id)
+            return self._texts.cause(entry)
         questions = {
             one.id: AskWords(ask=one.ask, choices={choice.id: choice.text for choice in one.choices})
             for one in entry.questions
@@ -155,8 +91,7 @@ class _Speaker:
     def _segment(self, segment: Mapping[str, str]) -> str:
         if self.locale.tag == ENGLISH:
             return segment_in_words(segment)
-        parts = [f"{self._language.dimension(name)} {fold(value)}" for name, value in segment.items()]
-        return wording.listing(parts, locale=self.locale) or self._language.word("whole")
+        return in_segment(segment, self.locale) or self._language.word("whole")
 
     def _onset(self, root: RootCause) -> str | None:
         first, last = root.onset_earliest or root.onset, root.onset_latest or root.onset
@@ -183,7 +118,7 @@ class _Speaker:
         return replace(asked, ask=self._language.marked(asked.ask), answer=answer)
 
     def measure(self, told: PlannedMeasure) -> PlannedMeasure:
-        entry = load_catalog().measures.get(told.measure)
+        entry = self.catalog.measures.get(told.measure)
         words = self._measure_words(entry) if entry is not None else None
         if entry is None or words is None or text_of(entry, told.statement) != told.text:
             return replace(
@@ -201,7 +136,7 @@ class _Speaker:
 
     def _measure_words(self, entry: Measure) -> MeasureWords | None:
         if self.locale.tag != ENGLISH:
-            return self._texts.measures.get(entry.id)
+            return self._texts.measure(entry)
         return MeasureWords(
             title=entry.title,
             planned=entry.text.planned,
@@ -212,7 +147,7 @@ class _Speaker:
     def _text(self, told: PlannedMeasure, entry: Measure, words: MeasureWords) -> str:
         stated = told.statement
         if told.text == entry.advice:
-            return told.text if self.locale.tag == ENGLISH else words.title
+            return told.text if self.locale.tag == ENGLISH else words.recommended or words.title
         chosen = words.completed if stated.is_done else words.planned
         given = {name: fold(stated.slots.get(name, "")) for name in entry.slots}
         asked = {name: words.slots.get(name, slot.ask) for name, slot in entry.slots.items()}
@@ -233,24 +168,39 @@ class _Speaker:
         if self.locale.tag == ENGLISH:
             return self._signed(verify_in_words(verify))
         figures = self._texts.figures
-        named = words.figure or figures.metrics.get(verify.metric or "")
-        over = figures.over.get(verify.over)
+        named, over = words.figure or figures.metric(verify.metric or ""), figures.time(verify.over)
         if named is None or over is None:
             return self._language.marked(verify_in_words(verify))
-        least, limit = (
-            verify.at_least is not None,
-            verify.at_least if verify.at_least is not None else verify.at_most,
-        )
-        told = wording.percent(limit or 0, self.locale) if verify.words.startswith("share of") else f"{limit:g}"
-        return f"{named}: {self._language.word('at_least' if least else 'at_most')} {told} {over}"
+        word, limit = ("at_least", verify.at_least) if verify.at_least is not None else ("at_most", verify.at_most)
+        is_share = verify.words.startswith("share of")
+        told = wording.percent(limit or 0, self.locale) if is_share else self.locale.decimal(limit or 0)
+        return f"{named}: {self._language.word(word)} {told} {over}"
+
+
+def in_segment(segment: Mapping[str, str], locale: Locale) -> str:
+    """Where in the business, as a part of a sentence: ``aus dem Lager East``; empty for all of it.
+
+    Languages without such parts name dimension and value.
+    """
+    words, parts = locale.language, []
+    for name, value in in_words(segment, locale).items():
+        own = words.segments.get(name)
+        parts.append(own.replace("{}", value) if own else f"{words.dimension(name)} {value}")
+    return wording.listing(parts, locale=locale)
+
+
+def in_words(segment: Mapping[str, str], locale: Locale) -> dict[str, str]:
+    """The values of a segment as a letter writes them, by dimension; days of the week are in its language."""
+    told = {name: fold(value) for name, value in segment.items()}
+    return {name: locale.weekday(value) if name == "ship_weekday" else value for name, value in told.items()}
 
 
 def _days(root: RootCause | None) -> tuple[dt.date | None, ...]:
     return (root.onset, root.onset_earliest, root.onset_latest) if root is not None else ()
 
 
-def _is_packaged(told: PlannedCause, entry: Cause, root: RootCause) -> bool:
-    """Whether a cause has the words of the packaged catalog, and not those of a layer above it."""
+def _is_as_written(told: PlannedCause, entry: Cause, root: RootCause) -> bool:
+    """Whether a cause has the catalog's present words."""
     carrier = root.detail.get("carrier")
     values = {
         "segment": segment_in_words(root.segment),

@@ -33,7 +33,7 @@ def number(value: int, locale: Locale = INTERNATIONAL) -> str:
 
 def count(value: int, one: str = "package", many: str | None = None, *, locale: Locale = INTERNATIONAL) -> str:
     """A counted noun: ``1 package``, ``1,240 packages``."""
-    return f"{number(value, locale)} {one if value == 1 else many or one + 's'}"
+    return f"{number(value, locale)} {one if locale.is_one(value) else many or one + 's'}"
 
 
 def date(value: dt.date, locale: Locale = INTERNATIONAL) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, model_validator
+
+if TYPE_CHECKING:
+    from poagen.remedies.library import Catalog
 
 
 class Lifecycle(StrEnum):
@@ -179,6 +183,7 @@ class Plan:
         contributing: Contributing causes that an answer of the seller confirms; never from data alone.
         asked: Contributing causes that may be confirmed yet; their questions are asked once a case.
         left_out: Mapped measures that were not proposed.
+        catalog: The catalog itself, whose layers hold the translations; None for the packaged one.
     """
 
     causes: tuple[PlannedCause, ...]
@@ -188,6 +193,7 @@ class Plan:
     contributing: tuple[PlannedCause, ...] = ()
     asked: tuple[PlannedCause, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    catalog: Catalog | None = field(default=None, repr=False, compare=False)
 
     def of_kind(self, kind: Kind) -> tuple[PlannedMeasure, ...]:
         """The measures of one kind."""

@@ -64,6 +64,7 @@ def propose(
         contributing=tuple(_planned_cause(target, given) for target in told),
         asked=tuple(_planned_cause(target, given) for target in further if target not in told),
         left_out=tuple(selection.left_out),
+        catalog=library,
     )
 
 

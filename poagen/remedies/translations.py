@@ -1,0 +1,184 @@
+"""A catalog's texts in other languages: YAML beside the entries, in a folder of the language, such as ``de/``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, RootModel
+
+from poagen.common.knowledge import load_model
+from poagen.remedies.entries import Cause, Measure
+from poagen.remedies.layers import Layer
+
+KEYS: Final = 'docs/catalogs.md, "Translations"'
+FILES: Final = ("causes.yaml", "corrective.yaml", "preventive.yaml", "figures.yaml")
+_TAG: Final = re.compile(r"[a-z]{2,3}")
+_NUMBER: Final = re.compile(r"\d+")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AskWords(_Part):
+    """A question and its choices, by their ids."""
+
+    ask: str
+    choices: Mapping[str, str] = {}
+
+
+class CauseWords(_Part):
+    """A cause in another language.
+
+    Attributes:
+        of: :func:`digest` of the English entry that was translated; without it the translation is always used.
+    """
+
+    of: str | None = None
+    title: str
+    statement: str
+    questions: Mapping[str, AskWords] = {}
+
+
+class MeasureWords(_Part):
+    """A measure in another language.
+
+    Attributes:
+        of: As in :class:`CauseWords`.
+        slots: The questions for them.
+        figure: The figure of ``verify``, where the entry has one in words.
+    """
+
+    of: str | None = None
+    title: str
+    recommended: str | None = None
+    planned: str
+    completed: str
+    slots: Mapping[str, str] = {}
+    figure: str | None = None
+
+
+class CausesWords(RootModel[dict[str, CauseWords]]):
+    """A file ``causes.yaml`` of translations."""
+
+
+class MeasuresWords(RootModel[dict[str, MeasureWords]]):
+    """A file ``corrective.yaml`` or ``preventive.yaml`` of translations."""
+
+
+class FigureWords(_Part):
+    """How figures are told.
+
+    Attributes:
+        metrics: By id.
+        families: Shares of invalid packages, by family.
+        packages: What is said of the packages with a defect, by code.
+        counted: How ``share``, ``count`` and ``risk`` of such packages are told; ``{}`` stands for them.
+        over: Times, with ``{}`` for their number.
+    """
+
+    metrics: Mapping[str, str] = {}
+    families: Mapping[str, str] = {}
+    packages: Mapping[str, str] = {}
+    counted: Mapping[str, str] = {}
+    over: Mapping[str, str] = {}
+
+    def metric(self, id_: str) -> str | None:
+        """A metric in words; None where the language lacks it."""
+        kind, _, rest = id_.partition(":")
+        if not rest:
+            return self.metrics.get(id_)
+        if kind == "family.share":
+            return self.families.get(rest)
+        told, packages = self.counted.get(kind.partition(".")[2]), self.packages.get(rest)
+        told = self.counted.get("risk") if kind.startswith("risk") else told
+        return told.format(packages) if told and packages else None
+
+    def time(self, over: str) -> str | None:
+        """A time such as ``14 days``; None where the language lacks it."""
+        told = self.over.get(_NUMBER.sub("{}", over.strip(), count=1))
+        number = _NUMBER.search(over)
+        return told.format(number[0]) if told and number else self.over.get(over.strip())
+
+
+@dataclass(frozen=True)
+class Translations:
+    """A catalog's texts in one language; what is not there yet is missing in the mappings."""
+
+    causes: Mapping[str, CauseWords] = field(default_factory=dict)
+    measures: Mapping[str, MeasureWords] = field(default_factory=dict)
+    figures: FigureWords = field(default_factory=FigureWords)
+
+    def cause(self, entry: Cause) -> CauseWords | None:
+        """A cause's translation, if it is one of the entry's present texts."""
+        found = self.causes.get(entry.id)
+        return found if found and found.of in (None, digest(entry)) else None
+
+    def measure(self, entry: Measure) -> MeasureWords | None:
+        """A measure's translation, if it is one of the entry's present texts."""
+        found = self.measures.get(entry.id)
+        return found if found and found.of in (None, digest(entry)) else None
+
+
+def translations(layers: Iterable[Layer], tag: str) -> Translations:
+    """The texts of a catalog's layers in a language; those of a higher layer win, entry by entry.
+
+    Raises:
+        PoagenError: A file of translations does not fit.
+    """
+    return _merged(tuple(layers), tag)
+
+
+@cache
+def _merged(layers: tuple[Layer, ...], tag: str) -> Translations:
+    causes: dict[str, CauseWords] = {}
+    measures: dict[str, MeasureWords] = {}
+    figures: dict[str, dict[str, str]] = {name: {} for name in FigureWords.model_fields}
+    for folder in (layer.folder / tag for layer in layers):
+        if (path := folder / "causes.yaml").is_file():
+            causes |= load_model(path, CausesWords, keys=KEYS).root
+        for name in ("corrective.yaml", "preventive.yaml"):
+            if (path := folder / name).is_file():
+                measures |= load_model(path, MeasuresWords, keys=KEYS).root
+        if (path := folder / "figures.yaml").is_file():
+            own = load_model(path, FigureWords, keys=KEYS)
+            figures = {name: {**known, **getattr(own, name)} for name, known in figures.items()}
+    return Translations(causes, measures, FigureWords.model_validate(figures))
+
+
+def tags(layer: Layer) -> list[str]:
+    """The languages that a layer has a folder for."""
+    if not layer.folder.is_dir():
+        return []
+    named = (one for one in sorted(layer.folder.iterdir()) if one.is_dir() and _TAG.fullmatch(one.name))
+    return [one.name for one in named if any((one / file).is_file() for file in FILES)]
+
+
+def digest(entry: Cause | Measure) -> str:
+    """Eight signs that change when an English text of an entry does that a letter can show."""
+    told = _cause_texts(entry) if isinstance(entry, Cause) else _measure_texts(entry)
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()[:8]
+
+
+def _cause_texts(cause: Cause) -> list[object]:
+    asked = [[one.id, one.ask, [[choice.id, choice.text] for choice in one.choices]] for one in cause.questions]
+    return [cause.title, " ".join(cause.statement.split()), asked]
+
+
+def _measure_texts(measure: Measure) -> list[object]:
+    text, verify = measure.text, measure.verify
+    slots = [[name, slot.ask] for name, slot in sorted(measure.slots.items())]
+    return [
+        measure.title,
+        text.recommended,
+        text.planned,
+        text.completed,
+        slots,
+        verify.figure if verify else None,
+    ]
