@@ -172,7 +172,7 @@ def _cause_texts(cause: Cause) -> list[object]:
 
 
 def _measure_texts(measure: Measure) -> list[object]:
-    text, verify = measure.text, measure.verify
+    text, figure = measure.text, measure.verify.figure if measure.verify else None
     slots = [[name, slot.ask] for name, slot in sorted(measure.slots.items())]
     return [
         measure.title,
