@@ -165,7 +165,7 @@ def _told_once(look: str, locale: Locale, second: Language) -> tuple[Finding, ..
 
 def _told_in_english(body: str, locale: Locale) -> tuple[Finding, ...]:
     """What a letter in another language still tells in English."""
-    found = body.count(markup.escape(FALLBACK_MARK)) + body.count(f" {FALLBACK_MARK}\n")
+    found = body.replace("\\", "").count(FALLBACK_MARK)
     if locale.tag == ENGLISH or not found:
         return ()
     return (

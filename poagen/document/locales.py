@@ -74,7 +74,7 @@ class Locale:
                 last = _without_month(pattern)
             else:
                 first = _without(first, "M")
-        gap = "" if self.tag == "ja" else " "
+        gap = "" if self.tag == "ja" and to is None else " "
         return f"{self._dated(start, first)}{gap}{joined}{gap}{self._dated(end, last)}"
 
     def number(self, value: int) -> str:

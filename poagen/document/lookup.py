@@ -18,6 +18,11 @@ FOLDER: Final = "templates"
 """The folder of own templates, in a case folder and in the user's folder."""
 
 _HEADING: Final = re.compile(r"^(#+) (.*)$", re.MULTILINE)
+_BARE: Final = frozenset({"sections/summary.md.j2"})
+"""Templates whose text has no heading of its own."""
+
+_SPAN: Final = re.compile(r"span\(([^,()]+, [^,()]+)\)")
+_LISTING: Final = re.compile(r"\| listing(?!\()")
 _BANNER: Final = re.compile(r"^> \*\*", re.MULTILINE)
 
 
@@ -64,7 +69,10 @@ def _places(folder: Path, language: Language) -> list[Path]:
 
 
 class _Foreign(FileSystemLoader):
-    """English templates for a letter in another language: every heading says that what follows is English."""
+    """English templates for a letter in another language, each of which says that what follows is English.
+
+    Every heading is marked, and the first line where there is none. What joins words stays English in them.
+    """
 
     def __init__(self, folder: Path, language: Language) -> None:
         super().__init__(folder)
@@ -77,7 +85,10 @@ class _Foreign(FileSystemLoader):
         def marked(found: re.Match[str]) -> str:
             return f"{found[1]} {own or found[2]} {FALLBACK_MARK}"
 
-        return _BANNER.sub(f"> **{FALLBACK_MARK} ", _HEADING.sub(marked, source)), path, current
+        told = _BANNER.sub(f"> **{FALLBACK_MARK} ", _HEADING.sub(marked, source))
+        if told == source and template in _BARE:
+            told = f"{FALLBACK_MARK}\n{source}"
+        return _LISTING.sub('| listing("and")', _SPAN.sub(r'span(\1, "to")', told)), path, current
 
 
 def untranslated(language: Language) -> tuple[str, ...]:

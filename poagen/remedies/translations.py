@@ -180,5 +180,5 @@ def _measure_texts(measure: Measure) -> list[object]:
         text.planned,
         text.completed,
         slots,
-        verify.figure if verify else None,
+        figure,
     ]
