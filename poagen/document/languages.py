@@ -100,6 +100,7 @@ class Language(BaseModel):
     def annex(self, name: str) -> str:
         """A phrase of the index of the evidence; one that there is in English only is marked."""
         return self.annexes.get(name) or self.marked(english().annexes[name])
+
     def phrase(self, name: str) -> str:
         """A sentence with ``{}`` for its parts; one that there is in English only is marked."""
         return self.phrases.get(name) or self.marked(english().phrases[name])
