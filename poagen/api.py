@@ -282,7 +282,7 @@ class Job:
 
     def questionnaire(self) -> bytes:
         """The facts for Amazon's questionnaires, as plain text."""
-        return self.shown(questionnaire(self.analysis.report, self.plan(), self.letterhead()).decode()).encode()
+        return self.shown(questionnaire(self.analysis, self.plan(), self.letterhead()).decode()).encode()
 
     def _details(self, language: str) -> Mapping[str, tuple[str, ...]]:
         """Further facts by root cause, where Amazon has answered an earlier letter of the case."""

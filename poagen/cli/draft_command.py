@@ -61,11 +61,14 @@ def draft(
     _check(language, look)
     job = replace(shared.judged(inputs, settings), language=language, look=look)
     with shared.progress("Writing the letter"):
+        from poagen.document.plain import too_long
+
         folder = out or job.default_out()
         letter, paths = writing.write_letter(
             job, folder, wanted, template, reference_doc, text_limit, pictures, mask=mask_orders
         )
-    shared.tell_findings((*job.findings(), *letter.findings), everything=everything)
+        long = too_long(letter, text_limit) if text_limit and "txt" in wanted else ()
+    shared.tell_findings((*job.findings(), *letter.findings, *long), everything=everything)
     shared.say(map(str, paths))
     if letter.is_draft:
         shared.tell(f"This is a draft. Marked [[CONFIRM: ...]] and open for you to state: {len(letter.markers)}.")

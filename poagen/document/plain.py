@@ -8,7 +8,9 @@ from typing import Final
 
 from markdown_it.token import Token
 
+from poagen.common.finding import Finding, Severity
 from poagen.document.blocks import end_of, inline_text, table_rows
+from poagen.document.cutting import cuts
 from poagen.document.letter import SECTIONS, Document
 from poagen.document.reading import parse
 
@@ -34,6 +36,10 @@ class TextSection:
         """How many characters a text field counts."""
         return len(self.text)
 
+    def over(self, limit: int | None) -> int:
+        """How many characters the text is too long by; 0 where it fits."""
+        return 0 if limit is None else max(0, self.characters - limit)
+
 
 def text_sections(document: Document) -> tuple[TextSection, ...]:
     """The three texts in the order in which Amazon asks; what happened stands before the root causes."""
@@ -52,7 +58,8 @@ def to_text(document: Document, limit: int | None = None) -> bytes:
 
     Args:
         document: The letter.
-        limit: Characters that a text field holds; a text over it is told as too long.
+        limit: Characters that a text field holds; a text over it is told as too long, and at the end of the file
+            what to cut first.
     """
     sections = text_sections(document)
     parts = []
@@ -60,7 +67,37 @@ def to_text(document: Document, limit: int | None = None) -> bytes:
         title = document.words.phrase("text_of").format(n, len(sections), section.title)
         parts.append(f"{_RULE} {title} ({_counted(section, limit, document)}) {_RULE}\n\n{section.text}\n")
     banner = f"{document.words.word('draft')}\n\n" if document.is_draft else ""
-    return (banner + "\n".join(parts)).encode()
+    return (banner + "\n".join([*parts, *_advice(sections, limit)])).encode()
+
+
+def too_long(document: Document, limit: int) -> tuple[Finding, ...]:
+    """The texts that do not fit into a field."""
+    return tuple(
+        Finding(
+            "DOC020",
+            Severity.WARNING,
+            f"the text on {section.title} has {section.characters:,} characters, {section.over(limit):,} too many",
+            value=section.name,
+            help="the end of the .txt file says what to cut first",
+        )
+        for section in text_sections(document)
+        if section.over(limit)
+    )
+
+
+def _advice(sections: Sequence[TextSection], limit: int | None) -> Iterator[str]:
+    """What to cut of each text that is too long, under a line of its own, so that nobody pastes it."""
+    long = [section for section in sections if section.over(limit)]
+    if long:
+        yield f"{_RULE} Not to be pasted: what to cut first {_RULE}\n"
+    for section in long:
+        over = section.over(limit)
+        found = cuts(section.text, over)
+        left = over - sum(cut.characters for cut in found)
+        lines = [f"{section.title}: {over:,} too many."]
+        lines += [f"- {cut.characters:,} characters: {cut.what} ({cut.why})" for cut in found]
+        lines.append("Then it fits." if left <= 0 else f"Then shorten the rest by {left:,} in your own words.")
+        yield "\n".join(lines) + "\n"
 
 
 def _counted(section: TextSection, limit: int | None, document: Document) -> str:
@@ -68,8 +105,8 @@ def _counted(section: TextSection, limit: int | None, document: Document) -> str
     counted = number(section.characters)
     if limit is None:
         return say("characters").format(counted)
-    over = section.characters - limit
-    if over <= 0:
+    over = section.over(limit)
+    if not over:
         return say("characters_of").format(counted, number(limit))
     return say("characters_over").format(counted, number(limit), number(over))
 

@@ -4,27 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+import pandas as pd
+
+from poagen.diagnosis import Analysis
 from poagen.diagnosis.model import CategoryRate, Report
 from poagen.document import wording
 from poagen.document.letterhead import Letterhead
 from poagen.remedies.model import Kind, Plan, PlannedMeasure
 
 NOT_KNOWN = "not known"
+_NAMED = 5
+_WHERE = {"warehouse": "warehouses", "channel": "sales channels", "origin_country": "shipped from"}
+_OPEN = (
+    "whether buyers complained, were told or were refunded",
+    "whether the postage was bought through Amazon",
+    "how the other sales channels of the business are run",
+    "whether the account has had other notices",
+)
+"""What such forms ask, and no file tells."""
 
 
-def questionnaire(report: Report, plan: Plan, letterhead: Letterhead) -> bytes:
+def questionnaire(analysis: Analysis, plan: Plan, letterhead: Letterhead) -> bytes:
     """The facts by subject, a line each, as plain text. Only what is stated or computed stands there.
 
     Amazon's list of questions is not public, so the sheet holds what such forms ask for, not the questions.
     """
+    report = analysis.report
     parts = [
         ("The notice", _notice(report, letterhead)),
         ("The rate", _rates(report)),
+        ("The packages without valid tracking", _packages(analysis)),
         ("The causes", _causes(report, plan)),
         ("What was done", _measures(plan, Kind.CORRECTIVE, done=True)),
         ("What is in force", _measures(plan, Kind.PREVENTIVE, done=True)),
         ("What is planned", _measures(plan, None, done=False)),
+        ("The evidence", _evidence(plan)),
         ("The way back", _outlook(report)),
+        ("What no file tells: answer it yourself", _open(letterhead, plan)),
     ]
     blocks = [[title, *(f"  {line}" for line in lines)] for title, lines in parts]
     head = [
@@ -60,6 +77,62 @@ def _category(row: CategoryRate) -> str:
 
 def _rate(rate: float | None, target: float) -> str:
     return wording.rate(rate, target) if rate is not None else NOT_KNOWN
+
+
+def _packages(analysis: Analysis) -> Iterator[str]:
+    """What the invalid packages have in common, in counts."""
+    verdicts, report = analysis.verdicts, analysis.report
+    table = verdicts.packages.table.iloc[np.flatnonzero(verdicts.measured & verdicts.invalid)]
+    if table.empty:
+        yield "there are none"
+        return
+    yield f"orders: {table['order_id'].nunique():,}"
+    kinds = [f"{one.code.replace('-', ' ')} {one.count:,}" for one in report.defects if one.count]
+    yield f"by kind: {wording.listing(kinds)}"
+    yield f"without any number given to Amazon: {_with(table['tracking_number'], filled=False)}"
+    yield f"with a number on the label: {_with(table['label_tracking_number'])}"
+    yield f"with a first scan of the carrier: {_with(table['first_scan_at'])}"
+    yield f"delivered, by the carrier's scan: {_with(table['delivery_scan_at'])}"
+    yield f"carriers as told to Amazon: {_counted(table['carrier'])}"
+    for column, name in _WHERE.items():
+        yield f"{name}: {_counted(table[column])}"
+    yield f"that can still be corrected with proof: {sum(one.proven for one in report.repairs):,}"
+    yield f"that Amazon calls invalid against the carrier's scans: {len(report.disputes):,}"
+
+
+def _with(column: pd.Series, *, filled: bool = True) -> str:
+    """How many have something in a column; not known where no file has it."""
+    if column.isna().all():
+        return NOT_KNOWN
+    here = column.fillna("").str.strip() != ""
+    if filled and not here.any():
+        return f"{NOT_KNOWN} (the files have none)"
+    return f"{int((here if filled else ~here).sum()):,} of {len(column):,}"
+
+
+def _counted(column: pd.Series) -> str:
+    named = column.fillna("").str.strip()
+    if not (named != "").any():
+        return NOT_KNOWN
+    counts = named.replace("", "blank").value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    shown = [f"{name} {number:,}" for name, number in counts.head(_NAMED).items()]
+    rest = int(counts.iloc[_NAMED:].sum())
+    return wording.listing([*shown, f"others {rest:,}"] if rest else shown)
+
+
+def _evidence(plan: Plan) -> Sequence[str]:
+    """What is enclosed for which measure, and where the seller says that there is no document."""
+    told = [f"{name}: {m.title}" for m in plan.measures for name in m.statement.evidence if name.strip()]
+    told += [f"no document: {m.title}" for m in plan.measures if m.statement.no_document]
+    return told or ["nothing is stated"]
+
+
+def _open(letterhead: Letterhead, plan: Plan) -> Iterator[str]:
+    yield from (f"{line}: {NOT_KNOWN}" for line in _OPEN)
+    asked = [question.ask for cause in plan.causes for question in cause.questions if not question.answer]
+    yield from (f"{' '.join(ask.split())} {NOT_KNOWN}" for ask in dict.fromkeys(asked))
+    if letterhead.notice_date is None:
+        yield f"what the notice says, and until when it wants an answer: {NOT_KNOWN}"
 
 
 def _causes(report: Report, plan: Plan) -> Iterator[str]:

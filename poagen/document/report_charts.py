@@ -55,34 +55,40 @@ class _Scale:
         return round(_FLOOR - _RATES * (rate - self.lowest) / (1 - self.lowest), _ROUND)
 
 
-def day_marks(days: Sequence[Day]) -> list[DayMark]:
-    """What is told of each day."""
-    return [DayMark(day.date, _told(day), day.measured, day.invalid, _rate(day)) for day in days]
+def day_marks(days: Sequence[Day], *, rates: bool = True) -> list[DayMark]:
+    """What is told of each day; without ``rates`` the days hold failures only, and no share of them is one."""
+    return [
+        DayMark(day.date, _told(day, rates=rates), day.measured, day.invalid, _rate(day) if rates else "not known")
+        for day in days
+    ]
 
 
 def _rate(day: Day) -> str:
     return wording.rate(1 - day.invalid / day.measured) if day.measured else "none"
 
 
-def _told(day: Day) -> str:
+def _told(day: Day, *, rates: bool) -> str:
+    if not rates:
+        return f"{wording.date(day.date)}: {wording.count(day.invalid, 'invalid package')}"
     head = f"{wording.date(day.date)}: {wording.count(day.measured)}"
     return f"{head}, {day.invalid:,} invalid, {_rate(day)} valid" if day.measured else head
 
 
-def days_chart(report: Report, days: Sequence[Day]) -> Markup:
+def days_chart(report: Report, days: Sequence[Day], *, rates: bool = True) -> Markup:
     """The share of valid packages by day above bars of their number; the onset of causes and the target marked.
+
+    Without ``rates`` only the bars are drawn.
 
     Each day is a group of class ``day`` with its text as a label, for pointers, keyboards and screen readers.
     """
     shares = [1 - day.invalid / day.measured for day in days if day.measured]
     scale = _Scale(_lowest([*shares, report.policy.target]), len(days))
+    shown = [_grid(scale), _line(scale, days), _target(scale, report.policy.target)] if rates else []
     parts = [
-        _grid(scale),
+        *shown,
         *_ticks(scale, [day.date for day in days]),
-        _line(scale, days),
-        _target(scale, report.policy.target),
         *_onsets(scale, report, days),
-        *_columns(scale, days),
+        *_columns(scale, days, rates=rates),
     ]
     return _drawing(parts, _HEIGHT, "days")
 
@@ -175,13 +181,13 @@ def _onsets(scale: _Scale, report: Report, days: Sequence[Day]) -> list[Markup]:
     return made
 
 
-def _columns(scale: _Scale, days: Sequence[Day]) -> list[Markup]:
+def _columns(scale: _Scale, days: Sequence[Day], *, rates: bool) -> list[Markup]:
     most = max((day.measured for day in days), default=1) or 1
-    return [_column(scale, place, day, most) for place, day in enumerate(days)]
+    return [_column(scale, place, day, most, rates=rates) for place, day in enumerate(days)]
 
 
-def _column(scale: _Scale, place: int, day: Day, most: int) -> Markup:
-    x, width, told = scale.left(place), round(scale.step, _ROUND), _told(day)
+def _column(scale: _Scale, place: int, day: Day, most: int, *, rates: bool) -> Markup:
+    x, width, told = scale.left(place), round(scale.step, _ROUND), _told(day, rates=rates)
     all_, bad = (round(_BARS * number / most, _ROUND) for number in (day.measured, day.invalid))
     inner, thin = round(x + scale.step * 0.15, _ROUND), round(scale.step * 0.7, _ROUND)
     bars = Markup('<rect class="all" x="{}" y="{}" width="{}" height="{}"/>').format(
@@ -192,7 +198,7 @@ def _column(scale: _Scale, place: int, day: Day, most: int) -> Markup:
             inner, round(_BASE - bad, _ROUND), thin, bad
         )
     dot = Markup("")
-    if day.measured:
+    if day.measured and rates:
         y = scale.y(1 - day.invalid / day.measured)
         dot = Markup('<circle cx="{}" cy="{}" r="3.5"/>').format(scale.middle(place), y)
     opening = Markup('<g class="day" role="img" aria-label="{told}" tabindex="{tab}" data-told="{told}">').format(
@@ -230,11 +236,12 @@ def _curve(scale: _Scale, place: int, one: Forecast) -> Markup:
     return drawn.format(place % 3, points, left, y, left + 44, y + 4, wording.percent(one.assumed_rate))
 
 
-def bar(share: float) -> Markup:
-    """A bar of a share from 0 to 1. It says nothing that the number beside it does not."""
+def bar(share: float, mark: float | None = None) -> Markup:
+    """A bar of a share from 0 to 1, with a mark such as the target. The numbers beside it say the same."""
     width = round(100 * min(max(share, 0.0), 1.0), _ROUND)
     drawn = Markup(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        '<rect class="rest" width="100" height="8"/><rect class="part" width="{}" height="8"/></svg>'
+        '<rect class="rest" width="100" height="8"/><rect class="part" width="{}" height="8"/>{}</svg>'
     )
-    return drawn.format(width)
+    line = Markup('<path class="mark" d="M{} 0V8"/>').format(round(100 * mark, _ROUND)) if mark is not None else ""
+    return drawn.format(width, line)

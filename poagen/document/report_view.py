@@ -11,13 +11,15 @@ from markupsafe import Markup
 
 from poagen.common.pages import pages
 from poagen.diagnosis import Analysis
-from poagen.diagnosis.days import by_ship_day
 from poagen.diagnosis.model import CategoryRate, Explained, Rate, Reconciliation, RelatedMetric, Report, RootCause
 from poagen.document import report_charts, wording
+from poagen.document.day_axis import CLOCK, day_axis
+from poagen.document.languages import english
 from poagen.document.letter import Document
 from poagen.document.locales import INTERNATIONAL
 from poagen.document.overview import verdict_sentence
 from poagen.document.pages import DRAFT
+from poagen.document.picture_days import knows_rates
 from poagen.document.report_data import Rows, rows_of
 from poagen.document.report_letter import letter_html
 from poagen.document.report_links import ALL, NONE, fragment, linker
@@ -70,8 +72,8 @@ def values(document: Document, analysis: Analysis) -> dict[str, Any]:
     report = analysis.report
     rows = rows_of(analysis)
     by_category = analysis.verdicts.rule.level == "category"
-    shipped = by_ship_day(analysis)
-    days = shipped or report.vtr.daily
+    axis, rated = day_axis(analysis), knows_rates(report)
+    days = axis.days
     return {
         "title": document.title,
         "seller": document.author,
@@ -89,9 +91,10 @@ def values(document: Document, analysis: Analysis) -> dict[str, Any]:
         "rates": list(_rates(report, by_category=by_category)),
         "causes": _causes(report),
         "unexplained": _unexplained(report),
-        "days_chart": report_charts.days_chart(report, days) if days else None,
-        "days": report_charts.day_marks(days),
-        "days_by": "ship day" if shipped else _clock(report.policy.window.clock),
+        "days_chart": report_charts.days_chart(report, days, rates=rated) if days else None,
+        "days": report_charts.day_marks(days, rates=rated),
+        "days_rated": rated,
+        "days_by": _clock(report.policy.window.clock) if axis.kind == CLOCK else english().picture(axis.kind),
         "forecast_chart": report_charts.forecast_chart(report),
         "outlook": list(_outlook(report)),
         "scenarios": _scenarios(report),
@@ -112,12 +115,13 @@ def _clock(clock: str) -> str:
 
 
 def _rates(report: Report, *, by_category: bool) -> Iterator[RateRow]:
+    known = report.policy.target_known
     for row in report.vtr.by_category:
-        yield _rate(row.category, row, fragment("category", row.category), judged=by_category)
-    yield _rate("All packages", report.vtr.overall, ALL, judged=not by_category)
+        yield _rate(row.category, row, fragment("category", row.category), judged=by_category, marked=known)
+    yield _rate("All packages", report.vtr.overall, ALL, judged=not by_category, marked=known)
 
 
-def _rate(name: str, row: Rate | CategoryRate, target: str, *, judged: bool) -> RateRow:
+def _rate(name: str, row: Rate | CategoryRate, target: str, *, judged: bool, marked: bool) -> RateRow:
     state = {None: _NOT_KNOWN, True: "at target", False: "below target"}[row.meets_target]
     low, high = row.interval or (None, None)
     interval = (
@@ -135,7 +139,7 @@ def _rate(name: str, row: Rate | CategoryRate, target: str, *, judged: bool) -> 
         required=wording.percent(row.target),
         state=state if judged or row.meets_target is None else f"{state} (not judged)",
         target=target if row.invalid else "",
-        bar=report_charts.bar(row.rate or 0.0),
+        bar=report_charts.bar(row.rate or 0.0, row.target if marked else None),
     )
 
 

@@ -169,3 +169,14 @@ def test_figures_lead_to_their_rows_and_dates_and_rates_do_not(job: Job) -> None
 def test_the_report_is_no_place_for_folders(job: Job, page: str) -> None:
     assert str(SAMPLES) not in page
     assert "packages.csv" in page
+
+
+def test_without_a_total_the_days_tell_failures_and_no_share(tmp_path: Path) -> None:
+    rows = (SAMPLES / "unknown-courier" / "data" / "valid-tracking-report.csv").read_bytes()
+    (tmp_path / "report.csv").write_bytes(rows)
+    job = run([tmp_path / "report.csv"], Settings(marketplace="US", as_of=dt.date(2026, 10, 31)))
+    made = to_html(job.letter(), job.analysis).decode()
+    assert "Invalid packages by day" in made
+    assert "By promised delivery date." in made
+    assert "0.0 %" not in made
+    assert "invalid package" in made
