@@ -61,7 +61,7 @@ def _candidates(text: str) -> Iterator[Cut]:
     if pointers:
         yield Cut(pointers, "the numbers of causes in brackets", "they only point to the first text")
     for sentence in reversed(sentences):
-        if not _ORDER.search(sentence):
+        if not _ORDER.search(sentence) and not _POINTER.fullmatch(sentence):
             yield Cut(len(sentence) + 1, _begun(sentence), "a detail; the letter has it")
 
 

@@ -16,7 +16,7 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 TABLE = "Category | Rate\nToys | 88%"
 TEXT = (
     f"First. Second. A third detail.\n\n{TABLE}\n\n1. One fact. Another. Example orders: 112-1234567-1234567.\n"
-    "Its cause. [Cause 1]\n\nA last one. And more. And a detail at the end."
+    "Its cause. Its reason. [Cause 1]\n\nA last one. And more. And a detail at the end."
 )
 
 
