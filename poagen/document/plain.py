@@ -74,7 +74,7 @@ def too_long(document: Document, limit: int) -> tuple[Finding, ...]:
     """The texts that do not fit into a field."""
     return tuple(
         Finding(
-            "DOC020",
+            "DOC030",
             Severity.WARNING,
             f"the text on {section.title} has {section.characters:,} characters, {section.over(limit):,} too many",
             value=section.name,

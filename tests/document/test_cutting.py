@@ -67,7 +67,7 @@ def test_each_text_that_is_too_long_is_a_warning(letter: Document) -> None:
     lengths = {section.name: section.characters for section in text_sections(letter)}
     limit = sorted(lengths.values())[1]
     (only,) = too_long(letter, limit)
-    assert (only.code, only.severity.value) == ("DOC020", "warning")
+    assert (only.code, only.severity.value) == ("DOC030", "warning")
     assert lengths[only.value or ""] > limit
     assert f"{lengths[only.value or ''] - limit:,} too many" in only.message
 
