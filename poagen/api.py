@@ -29,6 +29,7 @@ from poagen.common.packages import Packages
 from poagen.common.user_folder import user_folder
 from poagen.diagnosis import Analysis, Event, diagnose
 from poagen.diagnosis.amazon_totals import stated_days
+from poagen.diagnosis.since import Since, since
 from poagen.document import Document, Letterhead
 from poagen.document import compose as compose_letter
 from poagen.document.details import details
@@ -270,6 +271,7 @@ class Job:
             route=self.route().kind.value,
             language=language,
             look=look,
+            since=self._since(),
             details=self._details(language),
             consultant=user_settings().consultant_of(file.consultant),
         )
@@ -283,6 +285,11 @@ class Job:
     def questionnaire(self) -> bytes:
         """The facts for Amazon's questionnaires, as plain text."""
         return self.shown(questionnaire(self.analysis, self.plan(), self.letterhead()).decode()).encode()
+
+    def _since(self) -> Since | None:
+        """The packages shipped from the day on which all that is stated as done was in force."""
+        done = [said.date for said in self.the_case().plan.measures.values() if said.is_done and said.date]
+        return since(self.analysis.verdicts, max(done)) if done else None
 
     def _details(self, language: str) -> Mapping[str, tuple[str, ...]]:
         """Further facts by root cause, where Amazon has answered an earlier letter of the case."""

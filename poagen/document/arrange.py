@@ -23,9 +23,11 @@ from poagen.document.view import (
     CauseView,
     ConsultantView,
     DefectView,
+    ForecastView,
     LetterView,
     MeasureView,
     RateView,
+    SinceView,
 )
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedCause, PlannedMeasure, Statement
 
@@ -71,11 +73,36 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         enclosures=enclosures,
         route=route,
         dispute=dispute_view(report, locale),
+        since=_since(letterhead),
+        forecast=_forecast(report),
         name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
         look=letterhead.look,
         consultant=_consultant(letterhead),
         **_sections(plan, measures),
     )
+
+
+def _since(letterhead: Letterhead) -> SinceView | None:
+    found = letterhead.since
+    if found is None:
+        return None
+    return SinceView(
+        found.day,
+        found.last,
+        found.packages,
+        found.valid,
+        found.invalid,
+        found.unknown,
+        rate=found.valid / found.packages,
+        is_small=found.packages < SMALL_SAMPLE,
+    )
+
+
+def _forecast(report: Report) -> ForecastView | None:
+    back, reached = report.recovery, [row.meets_target for row in (report.vtr.overall, *report.vtr.by_category)]
+    if back.date_at_target is None or not report.policy.target_known or False not in reached:
+        return None
+    return ForecastView(back.assumed_rate, back.date_at_target)
 
 
 def _consultant(letterhead: Letterhead) -> ConsultantView | None:

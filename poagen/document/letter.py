@@ -124,6 +124,8 @@ def compose(
     body = write("dispute.md.j2" if is_dispute else "letter.md.j2")
     named = _DISPUTE if is_dispute else {name: name for name in ("summary", *SECTIONS)}
     parts = {name: write(f"sections/{file}.md.j2") for name, file in named.items()}
+    if not is_dispute:
+        parts["prevention"] += write("sections/state.md.j2")
     if look == "consultant":
         body = f"{write('sender.md.j2')}\n{body}"
     points = len(markup.markers_in(body))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from poagen.case.model import Consultant
+from poagen.diagnosis.since import Since
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Letterhead:
         language: In which the letter is written.
         look: Out of :data:`poagen.document.looks.LOOKS`.
         consultant: Who writes for the seller, in letters of the look ``consultant``.
+        since: The packages shipped after what was done.
         details: Further facts by root cause, which a letter after a rejection adds.
     """
 
@@ -35,4 +37,5 @@ class Letterhead:
     language: str = "en"
     look: str = "plain"
     consultant: Consultant | None = None
+    since: Since | None = None
     details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -11,9 +11,11 @@ from poagen.document.view import (
     ConsultantView,
     DefectView,
     DisputeView,
+    ForecastView,
     LetterView,
     MeasureView,
     RateView,
+    SinceView,
 )
 
 _DAY: Final = dt.date(2026, 10, 6)
@@ -90,6 +92,8 @@ FULL: Final = LetterView(
     enclosures=("a.pdf", "b.png"),
     route="mixed",
     dispute=DisputeView(9, ("UPS (9)",), _DAY, _DAY, 9, 8, 7, 0.96, ("1", "2")),
+    since=SinceView(_DAY, dt.date(2026, 10, 9), 12, 9, 1, 2, 0.75, is_small=True),
+    forecast=ForecastView(0.98, dt.date(2026, 11, 19)),
     look="consultant",
     consultant=ConsultantView("Name", "Firm", ("Street 1", "Town"), "a@example.com", "1", "example.com"),
 )

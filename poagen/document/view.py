@@ -126,6 +126,28 @@ class ConsultantView:
 
 
 @dataclass(frozen=True, slots=True)
+class SinceView:
+    """Packages shipped from ``day``, when all that is done was in force, to ``last``, and their rate."""
+
+    day: dt.date
+    last: dt.date
+    packages: int
+    valid: int
+    invalid: int
+    unknown: int
+    rate: float
+    is_small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """The day on which every category is back at target, if ``assumed`` of new packages are valid."""
+
+    assumed: float
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class LetterView:
     """All that a template can name.
 
@@ -141,6 +163,8 @@ class LetterView:
         steps: Measures against recurrence that are done or promised; ``open_steps`` those not yet stated.
         route: ``appeal``, ``dispute`` or ``mixed``.
         dispute: The packages to dispute; null where there are none.
+        since: The packages shipped after what was done; null where the data has none.
+        forecast: When the target is reached; null where it is reached already, or where that is not known.
         name: What the letter is, in its language; the title without its scope.
         enclosures: Names of the evidence files, in the order of their numbers.
         look: ``plain``, ``consultant`` or ``bilingual``.
@@ -173,6 +197,8 @@ class LetterView:
     enclosures: tuple[str, ...]
     route: str = "appeal"
     dispute: DisputeView | None = None
+    since: SinceView | None = None
+    forecast: ForecastView | None = None
     name: str = "Plan of Action: Valid Tracking Rate"
     look: str = "plain"
     consultant: ConsultantView | None = None
