@@ -7,7 +7,7 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.diagnosis.model import Rate, Report, RootCause
@@ -73,13 +73,20 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         enclosures=enclosures,
         route=route,
         dispute=dispute_view(report, locale),
-        since=_since(letterhead),
-        forecast=_forecast(report),
         name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
         look=letterhead.look,
-        consultant=_consultant(letterhead),
+        **_state(report, letterhead),
         **_sections(plan, measures),
     )
+
+
+def _state(report: Report, letterhead: Letterhead) -> dict[str, Any]:
+    """Who writes, and how the store stands after what was done."""
+    return {
+        "consultant": _consultant(letterhead),
+        "since": _since(letterhead),
+        "forecast": _forecast(report),
+    }
 
 
 def _since(letterhead: Letterhead) -> SinceView | None:
