@@ -75,12 +75,12 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         dispute=dispute_view(report, locale),
         name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
         look=letterhead.look,
-        **_state(report, letterhead),
+        **_standing(report, letterhead),
         **_sections(plan, measures),
     )
 
 
-def _state(report: Report, letterhead: Letterhead) -> dict[str, Any]:
+def _standing(report: Report, letterhead: Letterhead) -> dict[str, Any]:
     """Who writes, and how the store stands after what was done."""
     return {
         "consultant": _consultant(letterhead),
