@@ -126,7 +126,7 @@ def below_target(report: Report) -> tuple[str, ...]:
     )
 
 
-def _sections(plan: Plan, views: Mapping[str, MeasureView]) -> dict[str, tuple[MeasureView, ...]]:
+def _sections(plan: Plan, views: Mapping[str, MeasureView]) -> dict[str, Any]:
     """Each measure's one place. A declined one has none; a promised correction is a step, never an action."""
 
     def chosen(kind: Kind, *states: str) -> tuple[MeasureView, ...]:
