@@ -4,7 +4,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo web test lint types unit fuzz bench samples pictures reference clean
+.PHONY: demo web test lint types unit fuzz bench bounds licences samples pictures reference clean
 
 demo: .venv/.stamp-run
 	@$(BIN)/poagen demo --out demo
@@ -32,6 +32,14 @@ fuzz: .venv/.stamp-dev
 # Times and memory, beside other ways; docs/performance.md has the table. Several minutes.
 bench: .venv/.stamp-dev
 	$(BIN)/python -m benchmarks.bench
+
+# The tests with the lowest and the newest versions of all dependencies, on each Python that is here. An hour.
+bounds: .venv/.stamp-dev
+	$(BIN)/python tools/bounds.py
+
+# docs/licences.md: what is installed with poagen, and under which licence.
+licences: .venv/.stamp-dev
+	$(BIN)/python tools/licences.py
 
 # The samples, the command reference and the pictures are generated; tests see to it that they are up to date.
 samples: .venv/.stamp-dev

@@ -146,7 +146,7 @@ def test_the_sheet_that_is_claimed_best_is_read(tmp_path):
         (b'{"a": [1', "INT050", "breaks off"),
         (b"abc\x00\x01\x02", "INT003", "binary"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1junk", "INT004", "workbook"),
-        (workbook([]), "INT002", "no cells"),
+        pytest.param(workbook([]), "INT002", "no cells", id="blank workbook"),
         (b"order_id,carrier\n", "INT019", "no rows"),
         (b"111-1,UPS,1Z\n111-2,UPS,1Z\n", "INT017", "known"),
     ],
