@@ -11,6 +11,7 @@ from poagen.cli.shared import tell
 _FIRST: Final = 1.0
 _LONGEST_WAIT: Final = 30.0
 _TIMES: Final = 2.0
+_ENOUGH: Final = 4
 
 
 def counting(words: str) -> Callable[[int, int], None]:
@@ -21,7 +22,7 @@ def counting(words: str) -> Callable[[int, int], None]:
     def count(done: int, of: int) -> None:
         nonlocal wait, due
         spent = time.monotonic() - start
-        if spent < due or done >= of:
+        if spent < due or not _ENOUGH <= done < of:
             return
         tell(f"{done:,} of {of:,} {words}, {_left(spent, done, of)} left")
         wait = min(wait * _TIMES, _LONGEST_WAIT)

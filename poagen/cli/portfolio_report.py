@@ -13,8 +13,8 @@ from poagen.document import wording
 if TYPE_CHECKING:
     from poagen.portfolio.model import Account, Portfolio, SharedCause, Told
 
-_NAME: Final = 24
-_CATEGORY: Final = 20
+_NAME: Final = 18
+_CATEGORY: Final = 16
 _FALLING, _SHARED = 5, 5
 _EACH: Final = 2
 
@@ -53,27 +53,27 @@ def _head(found: Portfolio) -> list[str]:
 def _accounts(found: Portfolio, top: int) -> Iterator[str]:
     listed = found.accounts[:top] if top else found.accounts
     several = len({one.marketplace for one in found.accounts}) > 1
-    yield f"  {'':4} {'account':{_NAME}} {'riskiest category':{_CATEGORY}} {'VTR':>8} {'margin':>7}  what"
+    yield f"  {'':4} {'account':{_NAME}} {'riskiest':{_CATEGORY}} {'VTR':>7} {'margin':>6}  standing"
     for place, one in enumerate(listed, start=1):
         name = f"{one.account} [{one.marketplace}]" if several else one.account
         rate = "–" if one.worst_rate is None else wording.rate(one.worst_rate, one.target)
         margin = "–" if one.margin is None else f"{one.margin:+,}"
         category = fit(one.worst_category or "all packages", _CATEGORY)
-        yield f"  {place:>4} {fit(name, _NAME)} {category} {rate:>8} {margin:>7}  {_what(one)}"
+        yield f"  {place:>4} {fit(name, _NAME)} {category} {rate:>7} {margin:>6}  {_what(one)}"
     if len(listed) < len(found.accounts):
         all_ = len(found.accounts)
         yield f"  showing {len(listed):,} of {all_:,} accounts; --top 0 for all, --out DIR for tables"
-    yield "  margin: how many more packages could fail with the target still met; below zero, how many too many do"
+    yield "  margin: how many more packages could fail with the target still met"
+    yield "  back: at target again, if 98 % of new packages are valid"
 
 
 def _what(one: Account) -> str:
     """The level of risk in a few words, with its day."""
-    small = ", small sample" if one.small else ""
+    small = ", small" if one.small else ""
     if one.level == "below":
-        day = one.back_if_fixed
-        return f"below target{small}{', back ' + short_day(day) + ' if fixed' if day else ''}"
+        return f"below{small}, back {short_day(one.back_if_fixed)}" if one.back_if_fixed else f"below{small}"
     words = {
-        "may-be-below": f"below if {one.unknown:,} unknown are invalid",
+        "may-be-below": f"unknown: {one.unknown:,}",
         "thin": "at target, thin",
         "not-known": "no rate known",
         "at-target": "at target",

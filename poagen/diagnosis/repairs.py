@@ -106,7 +106,7 @@ def _read(verdicts: Verdicts, where: Bools) -> pd.DataFrame:
     proposed[rows], why[rows] = found["proposed"].to_numpy(dtype=object), found["why"].to_numpy(dtype=object)
     proven[rows] = ((found["certainty"] == "proven") & ~taken).to_numpy(dtype=bool)
     frame = _frame(verdicts, proposed != "", "tracking_number", proposed, _BY_READING, proven)
-    return frame.assign(evidence=frame["evidence"] + why[proposed != ""])
+    return frame.assign(evidence=frame["evidence"] + pd.Series(why[proposed != ""], frame.index, dtype="str"))
 
 
 def _carriers(verdicts: Verdicts, defects: Defects, open_: Bools) -> list[pd.DataFrame]:
