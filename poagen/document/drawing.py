@@ -7,9 +7,10 @@ import logging
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -43,34 +44,41 @@ _NOT_DRAWN: Final = re.compile(rb"\s*<metadata>.*?</metadata>|<!DOCTYPE[^>]*>\s*
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture twice: as dots for Word and mail, as lines for what is printed or made larger."""
+    """A picture, drawn when it is asked for; the same drawing gives the same bytes.
 
-    png: bytes
-    svg: bytes
-
-
-def drawn(
-    draw: Callable[[Figure], None], height: float, texts: Iterable[str] = (), width: float = WIDTH
-) -> Drawing:
-    """Draw on fresh paper; the same drawing gives the same bytes.
-
-    Args:
-        draw: What draws.
+    Attributes:
+        draw: What draws it on fresh paper.
         height: Of the paper, in inches.
         texts: Every text of the data that is drawn, so that fonts for its script are found.
         width: Of the paper, in inches.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
-    with _settings(texts):
-        figure = Figure(figsize=(width, height), dpi=_DPI, layout="constrained")
-        FigureCanvasAgg(figure)
-        draw(figure)
-        png, svg = io.BytesIO(), io.BytesIO()
-        figure.savefig(png, format="png", metadata={"Software": None})
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return Drawing(png.getvalue(), _NOT_DRAWN.sub(b"", svg.getvalue()))
+    draw: Callable[[Figure], None]
+    height: float
+    texts: Sequence[str] = ()
+    width: float = WIDTH
+
+    @cached_property
+    def png(self) -> bytes:
+        """As dots, for Word and for files."""
+        return self._saved("png", {"Software": None})
+
+    @cached_property
+    def svg(self) -> bytes:
+        """As lines, for what is printed or made larger."""
+        return _NOT_DRAWN.sub(b"", self._saved("svg", {"Date": None, "Creator": None}))
+
+    def _saved(self, kind: str, metadata: dict[str, None]) -> bytes:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        with _settings(self.texts):
+            figure = Figure(figsize=(self.width, self.height), dpi=_DPI, layout="constrained")
+            FigureCanvasAgg(figure)
+            self.draw(figure)
+            made = io.BytesIO()
+            figure.savefig(made, format=kind, metadata=metadata)
+        return made.getvalue()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from poagen.diagnosis.model import CategoryRate, Report
-from poagen.document.drawing import BLUE, DARK, GREY, ORANGE, PALE, Drawing, bare, drawn, short_name
+from poagen.document.drawing import BLUE, DARK, GREY, ORANGE, PALE, Drawing, bare, short_name
 from poagen.document.picture_words import PictureWords
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def causes_picture(report: Report, titles: Sequence[str], words: PictureWords) -
         _draw_together(axes, [bar for bar in bars if not bar.is_rest], total)
 
     alt = words("bars_told", title, words.number(total), _told(bars, total, words))
-    return title, alt, drawn(draw, _height(len(bars)), [bar.name for bar in bars])
+    return title, alt, Drawing(draw, _height(len(bars)), [bar.name for bar in bars])
 
 
 def _cause_bars(report: Report, titles: Sequence[str], words: PictureWords) -> list[Bar]:
@@ -130,7 +130,7 @@ def categories_picture(report: Report, words: PictureWords) -> tuple[str, str, D
         _draw_categories(figure.subplots(), report, shown, words)
 
     names = [row.category for row in shown]
-    return words("categories"), _rates_told(report, rows, words), drawn(draw, _height(len(shown)), names)
+    return words("categories"), _rates_told(report, rows, words), Drawing(draw, _height(len(shown)), names)
 
 
 def _counted(report: Report, words: PictureWords) -> tuple[str, str, Drawing]:
@@ -142,7 +142,7 @@ def _counted(report: Report, words: PictureWords) -> tuple[str, str, Drawing]:
         _draw_bars(figure.subplots(), bars, total, words)
 
     alt = words("bars_told", title, words.number(total), _told(bars[:_MOST_TOLD], total, words))
-    return title, alt, drawn(draw, _height(len(bars)), [bar.name for bar in bars])
+    return title, alt, Drawing(draw, _height(len(bars)), [bar.name for bar in bars])
 
 
 def _draw_categories(axes: Axes, report: Report, rows: Sequence[CategoryRate], words: PictureWords) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from poagen.diagnosis.model import Day, Report
-from poagen.document.drawing import BLUE, DARK, GREY, ORANGE, Drawing, bare, drawn
+from poagen.document.drawing import BLUE, DARK, GREY, ORANGE, Drawing, bare
 from poagen.document.picture_words import PictureWords
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def days_picture(report: Report, days: Sequence[Day], by: str, words: PictureWor
 
     title = words("days" if rates else "days_counted", by)
     alt = _rates_told(report, told, by, words) if rates else _counts_told(told, by, words)
-    return title, " ".join([alt, *_marks_told(report, days, words)]), drawn(draw, _HEIGHT)
+    return title, " ".join([alt, *_marks_told(report, days, words)]), Drawing(draw, _HEIGHT)
 
 
 def draw_day_axes(axes: Axes, report: Report, days: Sequence[Day], words: PictureWords) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from poagen.diagnosis.model import Report
-from poagen.document.drawing import STYLES, Drawing, bare, drawn
+from poagen.document.drawing import STYLES, Drawing, bare
 from poagen.document.forecasting import Forecast
 from poagen.document.picture_days import draw_days, draw_shares, draw_target
 from poagen.document.picture_words import PictureWords
@@ -25,7 +25,7 @@ def forecast_picture(report: Report, coming: Sequence[Forecast], words: PictureW
     def draw(figure: Figure) -> None:
         draw_forecasts(figure.subplots(), report, coming, words)
 
-    return words("forecast"), _told(report, coming, words), drawn(draw, _HEIGHT)
+    return words("forecast"), _told(report, coming, words), Drawing(draw, _HEIGHT)
 
 
 def draw_forecasts(axes: Axes, report: Report, coming: Sequence[Forecast], words: PictureWords) -> None:

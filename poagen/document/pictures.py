@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from poagen.diagnosis import Report
 from poagen.diagnosis.model import Day
 from poagen.document.day_axis import CLOCK, DayAxis
-from poagen.document.drawing import Drawing, drawn
+from poagen.document.drawing import Drawing
 from poagen.document.forecasting import Forecast, forecasts
 from poagen.document.locales import INTERNATIONAL, Locale
 from poagen.document.picture_bars import categories_picture, causes_picture
@@ -33,16 +33,24 @@ class Picture:
         number: Its place among the pictures, from 1.
         caption: Number, what it shows, and how its marks are to be read.
         alt: What it says, in sentences made of its figures.
-        png: As dots.
-        svg: As lines.
+        drawing: The picture itself.
     """
 
     name: str
     number: int
     caption: str
     alt: str
-    png: bytes
-    svg: bytes
+    drawing: Drawing
+
+    @property
+    def png(self) -> bytes:
+        """As dots."""
+        return self.drawing.png
+
+    @property
+    def svg(self) -> bytes:
+        """As lines."""
+        return self.drawing.svg
 
 
 def pictures(
@@ -82,7 +90,7 @@ def _pictures(
 def _named(number: int, name: str, made: Drawn, notes: str, words: PictureWords) -> Picture:
     title, alt, drawing = made
     caption = words("numbered", number, title) + (f" ({notes})" if notes else "")
-    return Picture(f"figure-{name}", number, caption, alt, drawing.png, drawing.svg)
+    return Picture(f"figure-{name}", number, caption, alt, drawing)
 
 
 def history(
@@ -107,7 +115,7 @@ def history(
         _draw_history(figure, report, days, coming)
 
     width, height = _HISTORY
-    made = drawn(draw, height, width=width)
+    made = Drawing(draw, height, width=width)
     return made.png if kind == "png" else made.svg
 
 
