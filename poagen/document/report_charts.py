@@ -90,7 +90,8 @@ def days_chart(report: Report, days: Sequence[Day], *, rates: bool = True) -> Ma
         *_onsets(scale, report, days),
         *_columns(scale, days, rates=rates),
     ]
-    return _drawing(parts, _HEIGHT, "days")
+    top = 0 if rates or report.root_causes else _FLOOR
+    return _drawing(parts, _HEIGHT, "days", top)
 
 
 def _lowest(rates: Sequence[float]) -> float:
@@ -99,11 +100,11 @@ def _lowest(rates: Sequence[float]) -> float:
     return next((foot for foot in (0.9, 0.8, 0.6, 0.2) if low >= foot), 0.0)
 
 
-def _drawing(parts: Sequence[Markup], height: int, name: str) -> Markup:
+def _drawing(parts: Sequence[Markup], height: int, name: str, top: int = 0) -> Markup:
     opening = Markup(
-        '<svg class="chart" id="{}-chart" viewBox="0 0 {} {}" role="group" aria-labelledby="{}-title">'
+        '<svg class="chart" id="{}-chart" viewBox="0 {} {} {}" role="group" aria-labelledby="{}-title">'
     )
-    return Markup("\n").join([opening.format(name, _WIDTH, height, name), *parts, Markup("</svg>")])
+    return Markup("\n").join([opening.format(name, top, _WIDTH, height - top, name), *parts, Markup("</svg>")])
 
 
 def _grid(scale: _Scale) -> Markup:

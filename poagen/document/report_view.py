@@ -139,7 +139,7 @@ def _rate(name: str, row: Rate | CategoryRate, target: str, *, judged: bool, mar
         required=wording.percent(row.target),
         state=state if judged or row.meets_target is None else f"{state} (not judged)",
         target=target if row.invalid else "",
-        bar=report_charts.bar(row.rate or 0.0, row.target if marked else None),
+        bar=Markup("") if row.rate is None else report_charts.bar(row.rate, row.target if marked else None),
     )
 
 
@@ -201,7 +201,11 @@ def _outlook(report: Report) -> Iterator[str]:
 def _scenarios(report: Report) -> dict[str, Any] | None:
     """When each category is at target, a row a category and a column an assumed rate."""
     found = report.recovery.scenarios
-    if not found or all(row.meets_target for row in (*report.vtr.by_category, report.vtr.overall)):
+    if (
+        not found
+        or report.vtr.overall.rate is None
+        or all(row.meets_target for row in (*report.vtr.by_category, report.vtr.overall))
+    ):
         return None
 
     def told(day: Any) -> str:

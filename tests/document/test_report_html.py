@@ -178,5 +178,7 @@ def test_without_a_total_the_days_tell_failures_and_no_share(tmp_path: Path) -> 
     made = to_html(job.letter(), job.analysis).decode()
     assert "Invalid packages by day" in made
     assert "By promised delivery date." in made
+    assert "not within 120 days" not in made
+    assert 'class="bar"' not in made.split('id="causes"')[0]
     assert "0.0 %" not in made
     assert "invalid package" in made
