@@ -19,7 +19,7 @@ from poagen.common.output import write_whole
 from poagen.document import Document
 from poagen.document.files import content
 from poagen.document.picture_pages import pictured
-from poagen.enclosing import enclosures
+from poagen.enclosing import enclosures, unread
 from poagen.handing_in import review_case
 from poagen.review import Review
 
@@ -95,20 +95,10 @@ def _files(job: Job, letter: Document) -> dict[str, bytes]:
     beside = enclosures(job, letter)
     for number, one in enumerate(beside.evidence, start=1):
         if one.content is None:
-            raise PoagenError(_missing(one.name))
+            raise PoagenError(unread(one.name, "there is no such file"))
         files[f"enclosures/{number:02d}-{one.name}"] = one.content
     files.update(beside.files)
     return {"index.txt": _index(letter, files), **files}
-
-
-def _missing(name: str) -> Finding:
-    return Finding(
-        "BUN003",
-        Severity.ERROR,
-        "the evidence cannot be read: there is no such file",
-        file=name,
-        help="put the file itself into the case's folder evidence, and close it in other programs",
-    )
 
 
 def _index(letter: Document, files: Mapping[str, bytes]) -> bytes:

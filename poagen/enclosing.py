@@ -75,7 +75,7 @@ def _enclosed(job: Job, name: str) -> Enclosed:
     folder = (job.case.folder / EVIDENCE).resolve()
     path = (folder / name).resolve()
     if not path.is_relative_to(folder):
-        raise PoagenError(_unread(name, "it lies outside the folder evidence"))
+        raise PoagenError(unread(name, "it lies outside the folder evidence"))
     return Enclosed(job.shown(PurePath(name).name), _content(path, name))
 
 
@@ -86,10 +86,11 @@ def _content(path: Path, name: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise PoagenError(_unread(name, error.strerror or "it cannot be opened")) from error
+        raise PoagenError(unread(name, error.strerror or "it cannot be opened")) from error
 
 
-def _unread(name: str, reason: str) -> Finding:
+def unread(name: str, reason: str) -> Finding:
+    """A file of the evidence that cannot be read, and why."""
     return Finding(
         "BUN003",
         Severity.ERROR,
