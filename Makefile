@@ -49,9 +49,10 @@ reference: .venv/.stamp-dev
 	$(BIN)/python tools/make_cli_reference.py
 	$(BIN)/python tools/make_schema.py
 
-# Needs LibreOffice and poppler, which nothing else here does.
+# Needs LibreOffice and poppler, which nothing else here does, and Chromium.
 pictures: .venv/.stamp-dev
 	$(BIN)/python tools/make_pictures.py
+	$(BIN)/python tools/make_web_pictures.py
 
 .venv/.stamp-run: pyproject.toml
 	$(PYTHON) -m venv .venv

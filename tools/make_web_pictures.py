@@ -36,7 +36,7 @@ STEPS = {
     "catalog": ("", "catalog/edit?entry=CA-033", "The check found"),
 }
 PHONE = {"result": "Tag für Tag", "plan": "Haben Sie dies getan?", "letter": "Für Word herunterladen"}
-WIDTH, HEIGHT, COLOURS = 1100, 1000, 64
+WIDTH, HEIGHT, COLOURS = 1100, 1000, 128
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final, Literal
 
 from nicegui import ui
@@ -189,6 +190,9 @@ def waiting(words: str) -> Iterator[None]:
     with card() as shown, box("line").props("role=status"):
         ui.spinner(size="1.6em").props("aria-hidden=true")
         text("p", words)
+        seconds = text("span", "", "quiet small").props("aria-hidden=true")
+        passed = count(1)
+        ui.timer(1.0, lambda: seconds.set_text(f"{next(passed)} s"))
     try:
         yield
     finally:
