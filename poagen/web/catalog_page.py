@@ -14,6 +14,7 @@ from poagen.remedies import Catalog
 from poagen.remedies.entries import Cause, Measure
 from poagen.remedies.listing import KINDS, Filter, entries, kind_of
 from poagen.remedies.showing import entry_lines, find_entry, origin_lines
+from poagen.web.catalog_words import entry_title
 from poagen.web.frame import Page, framed
 from poagen.web.parts import box, button, card, field, findings, more, pill, text
 
@@ -74,7 +75,7 @@ class _Browser:
         say = self.page.say
         with Element("li"):
             text("span", entry.id, "quiet small")
-            ui.link(entry.title, f"/catalog/entry/{entry.id}")
+            ui.link(entry_title(say, self.book, entry), f"/catalog/entry/{entry.id}")
             if isinstance(entry, Measure):
                 pill(say(entry.strength.value), "good" if entry.strength.value == "stronger" else "")
             else:
@@ -88,7 +89,11 @@ async def entry_page(page: Page, entry_id: str) -> None:
     say = page.say
     book = await asyncio.to_thread(_book)
     entry = _found(book, entry_id)
-    title = entry_id if isinstance(entry, PoagenError) else entry.title
+    title = (
+        entry_title(say, book, entry)
+        if isinstance(book, Catalog) and not isinstance(entry, PoagenError)
+        else entry_id
+    )
     with framed(page, title, "catalog"):
         if isinstance(entry, PoagenError) or isinstance(book, PoagenError):
             findings(entry.findings if isinstance(entry, PoagenError) else (), say)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from nicegui import ui
 from nicegui.element import Element
+from nicegui.events import ValueChangeEventArguments
 
 from poagen.api import Job
-from poagen.case import questions_of, user_settings
+from poagen.case import user_settings
+from poagen.case.changing import change
 from poagen.case.rounds import answered_letters
 from poagen.document import Document
 from poagen.document.files import FORMATS, content
+from poagen.document.languages import languages
+from poagen.document.looks import LOOKS
 from poagen.handing_in import review_case
 from poagen.review import Review
 from poagen.review.beside import Block, blocks_of
+from poagen.web.catalog_words import told_questions
 from poagen.web.frame import Page, download, framed, guarded, onward, with_job
-from poagen.web.parts import box, button, card, finding, findings, more, pill, table, text
+from poagen.web.parts import box, button, card, field, finding, findings, more, pill, table, text
 from poagen.web.questions_step import question
 
 OPEN: Final = "REV001"
@@ -33,8 +38,11 @@ async def letter_step(page: Page) -> None:
 
 async def _draw(page: Page, job: Job) -> None:
     """The letter, and it anew after each change of the words in it."""
+    choosing = Element("div")
     place = Element("div")
     shown = await _letter(page, job, place)
+    with choosing:
+        _writing(page, job, place)
     if shown:
         _words(page, job, place)
     onward(page, "letter")
@@ -57,6 +65,26 @@ async def _letter(page: Page, job: Job, place: Element) -> bool:
             for block in blocks:
                 _block(page, block)
     return True
+
+
+def _writing(page: Page, job: Job, place: Element) -> None:
+    """In which language the letter is, and in which look; the case keeps both."""
+    say, head = page.say, job.letterhead()
+    tongues = {tag: say(f"tongue-{tag}") for tag in ("en", *sorted(set(languages()) - {"en"}))}
+    looks = {name: say(f"look-{name}") for name in LOOKS}
+
+    async def choose(key: str, chosen: ValueChangeEventArguments[Any]) -> None:
+        if await guarded(page, lambda: change(page.case.folder, key, str(chosen.value))):
+            with place:
+                await _letter(page, job.reopened(), place)
+
+    with card(), box("fields"):
+        language = ui.select(
+            tongues, value=head.language, label=say("letter-language"), on_change=partial(choose, "language")
+        )
+        field(language).props["hint"] = say("letter-language-why")
+        look = ui.select(looks, value=head.look, label=say("letter-look"), on_change=partial(choose, "look"))
+        field(look).props["hint"] = say("letter-look-why")
 
 
 def _summary(page: Page, letter: Document, review: Review) -> None:
@@ -126,7 +154,8 @@ def _words(page: Page, job: Job, place: Element) -> None:
     say = page.say
     plan = job.plan()
     needed = {cause.root_cause for cause in plan.causes}
-    told = [one for one in questions_of(plan) if one.answer or one.key.partition(".")[0] in needed]
+    every = told_questions(say, job, plan)
+    told = [one for one in every if one.question.answer or one.question.key.partition(".")[0] in needed]
     if not told:
         return
     with card("q-mt-lg"):

@@ -16,6 +16,7 @@ from poagen.case.planfile import Statements, state
 from poagen.case.status import missing_of, plan_findings
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.remedies.model import Kind, Lifecycle, PlannedMeasure
+from poagen.web.catalog_words import cause_title, measure_words
 from poagen.web.frame import Page, framed, guarded, onward, settled, with_job
 from poagen.web.own_measure import own_measure
 from poagen.web.parts import Drop, box, button, card, dropping, field, findings, more, pill, text
@@ -36,7 +37,8 @@ def _draw(page: Page, job: Job) -> None:
     say, plan, case = page.say, job.plan(), job.the_case()
     _, wrong = evidence_of(case.folder, case.plan)
     findings([*wrong, *plan_findings(plan, case.plan)], say)
-    titles = {cause.root_cause: cause.title for cause in (*plan.causes, *plan.contributing)}
+    every = (*plan.causes, *plan.contributing)
+    titles = {one.root_cause: cause_title(say, plan.catalog, one.cause) or one.title for one in every}
     forms = [_Form(page, job, measure) for measure in plan.measures]
     for kind in Kind:
         of_kind = [form for form in forms if form.measure.kind is kind]
@@ -62,6 +64,8 @@ class _Form:
 
     def __init__(self, page: Page, job: Job, measure: PlannedMeasure) -> None:
         self.page, self.job, self.measure = page, job, measure
+        own = measure_words(page.say, job.plan(), measure)
+        self.title, self.slot_words = (own.title, own.slots) if own else (measure.title, {})
         self.shown = job.the_case().plan.measures.get(measure.measure, PlanEntry())
         self.fields: dict[str, Any] = {}
         self.slots: dict[str, Any] = {}
@@ -75,9 +79,9 @@ class _Form:
 
     def draw(self, titles: dict[str, str]) -> None:
         say, measure = self.page.say, self.measure
-        with card(label=measure.title):
+        with card(label=self.title):
             with box("line spread"):
-                text("h3", measure.title)
+                text("h3", self.title)
                 with box("line"):
                     pill(say(measure.strength.value), _STRENGTHS[measure.strength.value])
                     self.state = Element("span")
@@ -95,7 +99,7 @@ class _Form:
                 self._inputs()
             self.more_fields = more_fields
             with box("line"):
-                button(say("keep"), self.keep).props["aria-label"] = f"{say('keep')}: {measure.title}"
+                button(say("keep"), self.keep).props["aria-label"] = f"{say('keep')}: {self.title}"
                 self.status = text("p", "").props("role=status")
             for one in (*self.fields.values(), *self.slots.values()):
                 one.on_value_change(self._tell)
@@ -107,7 +111,7 @@ class _Form:
         with box("choices q-mt-sm", "fieldset"):
             text("legend", say("lifecycle"), "strong q-mb-xs")
             self.fields["lifecycle"] = ui.radio(choices, value=self.shown.lifecycle.value).props("inline")
-            self.fields["lifecycle"].props["aria-label"] = f"{say('lifecycle')}: {self.measure.title}"
+            self.fields["lifecycle"].props["aria-label"] = f"{say('lifecycle')}: {self.title}"
 
     def _inputs(self) -> None:
         say, stated = self.page.say, self.shown
@@ -121,7 +125,7 @@ class _Form:
             self.fields["owner"].props["hint"] = say("owner-hint")
             for blank in self.measure.blanks:
                 value = stated.slots.get(blank.slot, "")
-                self.slots[blank.slot] = field(ui.input(blank.ask, value=value))
+                self.slots[blank.slot] = field(ui.input(self.slot_words.get(blank.slot, blank.ask), value=value))
                 self.slots[blank.slot].props["hint"] = say("for-example", example=blank.example)
         self.fields["note"] = field(ui.input(say("note"), value=stated.note or ""), wide=True)
         self._evidence()
@@ -134,7 +138,7 @@ class _Form:
             drop = Drop(
                 say("add-evidence"),
                 _EVIDENCE_BYTES,
-                label=f"{say('add-evidence')}: {self.measure.title}",
+                label=f"{say('add-evidence')}: {self.title}",
                 hint=say("evidence-hint"),
                 accept=".pdf,.png,.jpg,.jpeg,.gif",
                 flat=True,

@@ -13,6 +13,7 @@ from nicegui.element import Element
 from poagen.api import Job
 from poagen.case import OpenQuestion, open_case, questions_of
 from poagen.case.answering import Keeper
+from poagen.web.catalog_words import ToldQuestion, told_questions
 from poagen.web.frame import Page, framed, guarded, onward, settled, with_job
 from poagen.web.parts import box, button, card, field, more, pill, text
 
@@ -24,26 +25,16 @@ async def questions_step(page: Page) -> None:
 
 
 def _draw(page: Page, job: Job) -> None:
-    questions = questions_of(job.plan())
-    needed = {cause.root_cause for cause in job.plan().causes}
+    plan = job.plan()
+    questions = told_questions(page.say, job, plan)
+    needed = {cause.root_cause for cause in plan.causes}
     forms: list[Keeping] = []
-    first = [each for each in questions if each.key.partition(".")[0] in needed]
-    further = [each for each in questions if each.key.partition(".")[0] not in needed]
+    first = [each for each in questions if each.question.key.partition(".")[0] in needed]
+    further = [each for each in questions if each not in first]
     if not questions:
         text("p", page.say("no-questions"))
     if first:
-        count = Element("div").props("role=status")
-        forms += _groups(page, job, first)
-        with count:
-            open_ = text("p", "", "strong")
-
-        def told() -> None:
-            left = sum(not form.shown for form in forms[: len(first)])
-            open_.text = page.say("questions-open", n=left) if left else page.say("questions-done")
-
-        told()
-        for form in forms:
-            form.after = told
+        forms += _needed(page, job, first)
     if further:
         with more(page.say("further-questions", n=len(further)), "bigger", opened=not first):
             text("p", page.say("further-words"), "quiet")
@@ -55,35 +46,51 @@ def _draw(page: Page, job: Job) -> None:
     onward(page, "questions", all_kept)
 
 
-def _groups(page: Page, job: Job, questions: list[OpenQuestion]) -> list[Keeping]:
+def _needed(page: Page, job: Job, first: list[ToldQuestion]) -> list[Keeping]:
+    """The questions that the letter needs, under a word on how many are open."""
+    with Element("div").props("role=status"):
+        open_ = text("p", "", "strong")
+    forms = _groups(page, job, first)
+
+    def tell() -> None:
+        left = sum(not form.shown for form in forms)
+        open_.text = page.say("questions-open", n=left) if left else page.say("questions-done")
+
+    tell()
+    for form in forms:
+        form.after = tell
+    return forms
+
+
+def _groups(page: Page, job: Job, questions: list[ToldQuestion]) -> list[Keeping]:
     forms = []
-    for about, each in groupby(questions, key=lambda one: one.about):
+    for (title, statement), each in groupby(questions, key=lambda one: (one.title, one.statement)):
         with card():
-            text("h2", about.partition(". ")[0])
-            text("p", about.partition(". ")[2], "quiet")
+            text("h2", title)
+            text("p", statement, "quiet")
             forms += [question(page, job, one) for one in each]
     return forms
 
 
-def question(page: Page, job: Job, each: OpenQuestion) -> Keeping:
+def question(page: Page, job: Job, told: ToldQuestion) -> Keeping:
     """One question, its choices, and a field for the answer."""
-    say = page.say
+    say, each = page.say, told.question
     with box("q-mt-md"):
         with box("line spread"):
-            text("h3", each.ask)
+            text("h3", told.ask)
             state = Element("span")
         text("p", each.why if say.language == "en" else say(_why(each)), "quiet small")
-        answer = field(ui.textarea(label=say("your-answer"), value=each.answer or "").props("autogrow"), wide=True)
-        answer.props["aria-label"] = f"{say('your-answer')}: {each.ask}"
-        if each.choices:
-            text("p", say("choices"), "small")
-            for choice in each.choices:
-                made = button(choice.text, partial(answer.set_value, choice.text), "side")
+        answer = ui.textarea(label=say("your-answer"), value=each.answer or "").props("autogrow")
+        field(answer, wide=True).props["aria-label"] = f"{say('your-answer')}: {told.ask}"
+        if told.choices:
+            is_other = any(label != sentence for label, sentence in told.choices)
+            text("p", say("choices") + (f" {say('choices-language')}" if is_other else ""), "small")
+            for label, sentence in told.choices:
+                made = button(label, partial(answer.set_value, sentence), "side")
                 made.props("align=left").classes("choice q-mb-xs")
         form = Keeping(page, job, each, answer, state)
-        button(say("keep-answer"), form.keep).classes("q-mt-sm").props["aria-label"] = (
-            f"{say('keep-answer')}: {each.ask}"
-        )
+        keep = button(say("keep-answer"), form.keep).classes("q-mt-sm")
+        keep.props["aria-label"] = f"{say('keep-answer')}: {told.ask}"
     return form
 
 

@@ -366,3 +366,15 @@ def test_a_catalog_is_edited_with_the_linter_beside_it_and_tried(
         assert "Desk that typed" in (settings / "catalog" / "corrective.yaml").read_text("utf-8")
     finally:
         shutil.rmtree(settings / "catalog")
+
+
+def test_the_letter_s_language_is_chosen_and_kept(world: tuple[Server, Browser], home: Path) -> None:
+    server, browser = world
+    case = copied(home, "tongue")
+    browser.go(address(server, case, "letter"))
+    browser.until("No point is open")
+    browser.find('//label[contains(., "Language of the letter")]//input').click()
+    browser.find('//*[@role="option"][contains(., "German")]').click()
+    browser.until("Ergriffene Maßnahmen")
+    assert written(case, "language") == "de"
+    assert browser.find("//article").get_attribute("lang").startswith("de")

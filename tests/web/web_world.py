@@ -131,6 +131,7 @@ class Browser:
     def enter(self, server: Server, until: str = "Your appeal to Amazon") -> None:
         """Open the printed address, and forget what was logged before."""
         self.look()
+        self.go("about:blank")
         for kind in ("performance", "browser"):
             self.driver.get_log(kind)
         self.go(server.address)
