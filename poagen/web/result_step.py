@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from functools import partial
+from typing import Final
 
 from nicegui.element import Element
 
@@ -14,13 +15,16 @@ from poagen.diagnosis import RootCause
 from poagen.diagnosis.days import by_ship_day
 from poagen.diagnosis.model import Rate
 from poagen.document import wording
+from poagen.document.day_axis import day_axis
 from poagen.document.overview import passes
-from poagen.document.pictures import history
+from poagen.document.pictures import pictures
 from poagen.policy import store_name
 from poagen.web.frame import Page, framed, onward, with_job
 from poagen.web.packages_part import Shown
 from poagen.web.parts import box, button, card, findings, more, pill, share_bar, table, text, waiting
 from poagen.web.sentences import verdict
+
+_SHOWN: Final = ("figure-days", "figure-forecast")
 
 
 async def result_step(page: Page) -> None:
@@ -122,16 +126,20 @@ def _cause(page: Page, cause: RootCause, failed: int) -> None:
 
 
 async def _days(page: Page, job: Job) -> None:
-    say = page.say
+    """The days with the beginnings of causes, and the way back, each with the sentence that says the same."""
+    say, report = page.say, job.analysis.report
     with waiting(say("drawing")):
         days = await asyncio.to_thread(by_ship_day, job.analysis)
-        picture = await asyncio.to_thread(history, job.analysis.report, days or None)
+        titles = [say.defect(cause.code) for cause in report.root_causes]
+        drawn = await asyncio.to_thread(lambda: pictures(report, day_axis(job.analysis), titles, say.locale))
     with card():
         text("h2", say("days"))
-        if picture is not None:
-            image = Element("img").classes("picture")
-            image.props["alt"] = say("days-picture")
-            image.props["src"] = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+        for picture in drawn:
+            if picture.name in _SHOWN:
+                image = Element("img").classes("picture")
+                image.props["alt"] = picture.alt
+                image.props["src"] = f"data:image/svg+xml;base64,{base64.b64encode(picture.svg).decode()}"
+                text("p", picture.caption.partition(": ")[2] or picture.caption, "quiet small")
         with more(say("days-table")):
             cells = [[day.date.isoformat(), say.number(day.measured), say.number(day.invalid)] for day in days]
             table([say("col-day"), say("col-measured"), say("col-invalid")], cells)
