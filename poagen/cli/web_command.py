@@ -32,6 +32,8 @@ def web(
     if find_spec("nicegui") is None:
         help_ = "install it with: pip install 'poagen[web]'"
         raise PoagenError(Finding("WEB002", Severity.ERROR, "the pages need a part that is missing", help=help_))
+    if folder.is_file():
+        raise typer.BadParameter(f'"{folder}" is a file, not a folder', param_hint="[CASE|DIR]")
     folder.mkdir(parents=True, exist_ok=True)
     from poagen.web.bench import SAMPLES, Desk
     from poagen.web.serve import serve

@@ -105,15 +105,23 @@ async def with_job(page: Page, draw: Callable[[Page, Job], Awaitable[None] | Non
     with waiting(page.say("reading")):
         read = await asyncio.to_thread(_read, page)
     if isinstance(read, PoagenError):
-        with card():
-            text("h2", page.say("cannot-read"))
-            findings(read.findings, page.say)
-            with box("line"):
-                button(page.say("to-files"), lambda: ui.navigate.to(page.address("files")), "main")
+        _cannot(page, read)
         return
-    drawn = draw(page, read)
-    if drawn is not None:
-        await drawn
+    try:
+        drawn = draw(page, read)
+        if drawn is not None:
+            await drawn
+    except PoagenError as error:
+        _cannot(page, error)
+
+
+def _cannot(page: Page, error: PoagenError) -> None:
+    """Why a step cannot be shown, and the way to the files."""
+    with card():
+        text("h2", page.say("cannot-read"))
+        findings(error.findings, page.say)
+        with box("line"):
+            button(page.say("to-files"), lambda: ui.navigate.to(page.address("files")), "main")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from poagen.web.home import home_page
 from poagen.web.letter_step import letter_step
 from poagen.web.letterheads_page import letterheads_page
 from poagen.web.new_case import new_case_page
-from poagen.web.parts import text
+from poagen.web.parts import card, text
 from poagen.web.plan_step import plan_step
 from poagen.web.questions_step import questions_step
 from poagen.web.result_step import result_step
@@ -118,7 +118,17 @@ def _cases(site: _Site) -> None:
             with framed(page, page.say("no-page")):
                 text("p", page.say("no-page-help"))
             return
+        await _drawn(page, step)
+
+
+async def _drawn(page: Page, step: str) -> None:
+    """Draw a step; a fault of poagen itself is told on the page, without words that may hold data."""
+    try:
         await _DRAW[step](page)
+    except Exception as error:  # noqa: BLE001
+        _failed(error)
+        with card("poagen"):
+            text("p", page.say("own-fault", kind=type(error).__name__), "bad strong")
 
 
 def _failed(error: Exception) -> None:

@@ -378,3 +378,16 @@ def test_the_letter_s_language_is_chosen_and_kept(world: tuple[Server, Browser],
     browser.until("Ergriffene Maßnahmen")
     assert written(case, "language") == "de"
     assert browser.find("//article").get_attribute("lang").startswith("de")
+
+
+def test_a_catalog_of_the_case_that_is_not_in_order_is_told_on_the_page(
+    world: tuple[Server, Browser], home: Path
+) -> None:
+    server, browser = world
+    case = copied(home, "disorder")
+    (case / "catalog").mkdir()
+    (case / "catalog" / "corrective.yaml").write_text("- id: CA-901\n  titel: x\n", "utf-8")
+    for step in ("questions", "plan", "letter", "hand-in"):
+        browser.go(address(server, case, step))
+        browser.until("corrective.yaml")
+        assert "failed here" not in browser.words()
