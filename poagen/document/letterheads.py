@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -71,17 +72,44 @@ def choose_letterhead(path: Path | None) -> None:
     Raises:
         PoagenError: The settings cannot be changed (CAS004, CAS005).
     """
-    file = user_folder() / FILE
-    before = edit.read_text(file) if file.is_file() else None
-    if path is None and before is None:
+    if path is None and not (user_folder() / FILE).is_file():
         return
     home = user_folder().resolve()
     told = path.resolve() if path else None
     named = "" if told is None else told.relative_to(home).as_posix() if told.is_relative_to(home) else str(told)
-    try:
-        after = edit.set_value(before or "", ("letterhead",), named)
-    except edit.CannotEdit as error:
-        raise edit.cannot_edit(file, error, f"letterhead: {named}") from error
+    _set({("letterhead",): named})
+
+
+def state_consultant(told: Mapping[str, str]) -> None:
+    """Write into the user's settings who writes letters for sellers.
+
+    Args:
+        told: Keys of :class:`poagen.case.model.Consultant`; an address line by line. Blank ones are left out
+            unless there was something.
+
+    Raises:
+        PoagenError: The settings cannot be changed (CAS004, CAS005).
+    """
+    held = user_settings().consultant
+    lines = {key: _lines_of(words) if key == "address" else words.strip() for key, words in told.items()}
+    known = held.model_dump() if held else {}
+    _set({("consultant", key): value for key, value in lines.items() if value or known.get(key)})
+
+
+def _lines_of(words: str) -> list[str]:
+    return [line.strip() for line in words.splitlines() if line.strip()]
+
+
+def _set(values: Mapping[tuple[str, ...], edit.Value]) -> None:
+    """Write keys of the user's settings, beside every other word that stands there."""
+    file = user_folder() / FILE
+    before = edit.read_text(file) if file.is_file() else None
+    after = before or ""
+    for at, value in values.items():
+        try:
+            after = edit.set_value(after, at, value)
+        except edit.CannotEdit as error:
+            raise edit.cannot_edit(file, error, f"{'.'.join(at)}: {edit.written(value)}") from error
     file.parent.mkdir(parents=True, exist_ok=True)
     edit.save(file, before, after)
 

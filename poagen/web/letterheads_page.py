@@ -8,15 +8,24 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import UploadEventArguments
 
 from poagen.case import user_settings
+from poagen.case.model import Consultant
 from poagen.common.finding import PoagenError
-from poagen.document.letterheads import Paper, choose_letterhead, keep_letterhead, letterheads, paper_of
+from poagen.document.letterheads import (
+    Paper,
+    choose_letterhead,
+    keep_letterhead,
+    letterheads,
+    paper_of,
+    state_consultant,
+)
 from poagen.document.looks import LOOKS
 from poagen.web.frame import Page, framed, guarded
-from poagen.web.parts import Drop, box, button, card, dropping, findings, pill, text
+from poagen.web.parts import Drop, box, button, card, dropping, field, findings, pill, text
 from poagen.web.shelf import clean_name
 
 _LARGEST: Final = 20 * 1024 * 1024
@@ -38,7 +47,35 @@ async def letterheads_page(page: Page) -> None:
             with Element("ul"):
                 for look in LOOKS:
                     text("li", say(f"look-{look}"))
+        _consultant(page)
         await _show(page, place)
+
+
+def _consultant(page: Page) -> None:
+    """Who writes for the seller, where a letter has the look of a consultant."""
+    say = page.say
+    try:
+        held = user_settings().consultant or Consultant()
+    except PoagenError:
+        return
+    with card():
+        text("h2", say("consultant"))
+        text("p", say("consultant-words"), "quiet")
+        with box("fields"):
+            told = {
+                name: field(ui.input(say(f"consultant-{name}"), value=getattr(held, name) or ""))
+                for name in ("name", "firm", "email", "phone", "website")
+            }
+        told["address"] = field(
+            ui.textarea(say("consultant-address"), value="\n".join(held.address)).props("autogrow"), wide=True
+        )
+
+        async def keep() -> None:
+            values = {name: one.value or "" for name, one in told.items()}
+            if await guarded(page, lambda: state_consultant(values)):
+                ui.notify(say("kept"), type="positive")
+
+        button(say("keep"), keep).props["aria-label"] = f"{say('keep')}: {say('consultant')}"
 
 
 async def _keep(page: Page, place: Element, event: UploadEventArguments) -> None:

@@ -19,10 +19,12 @@ from typer.testing import CliRunner
 from web_world import SAMPLES, serving
 
 from poagen.api import Settings, layers_in_force, run
+from poagen.case import user_settings
+from poagen.case.model import Consultant
 from poagen.cli.app import app
 from poagen.common.finding import PoagenError
 from poagen.common.pages import pages
-from poagen.document.letterheads import choose_letterhead, keep_letterhead, letterheads, paper_of
+from poagen.document.letterheads import choose_letterhead, keep_letterhead, letterheads, paper_of, state_consultant
 from poagen.remedies.trying import catalog_with, findings_with, texts_of
 from poagen.review.rulebook import review_rules
 from poagen.web.bench import Bench
@@ -133,6 +135,21 @@ def test_a_paper_is_kept_chosen_and_told(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(PoagenError, match="cannot be read"):
         keep_letterhead("x.docx", b"nothing")
     assert letterheads() == (kept,)
+
+
+def test_who_writes_for_sellers_is_kept_beside_other_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    state_consultant({"name": "Ada Example", "firm": "", "address": "1 Road\n\n Town "})
+    assert user_settings().consultant == Consultant(name="Ada Example", address=["1 Road", "Town"])
+    text = (tmp_path / "settings.yaml").read_text("utf-8")
+    (tmp_path / "settings.yaml").write_text(f"# mine\n{text}", "utf-8")
+    state_consultant({"name": "Bea Example", "firm": "Firm & Co", "address": ""})
+    held = user_settings().consultant
+    assert held is not None
+    assert (held.name, held.firm, held.address) == ("Bea Example", "Firm & Co", [])
+    assert (tmp_path / "settings.yaml").read_text("utf-8").startswith("# mine\n")
 
 
 def test_a_catalog_is_tried_before_it_is_written(tmp_path: Path) -> None:
