@@ -15,7 +15,7 @@ from poagen.case.evidence import evidence_of
 from poagen.case.planfile import Statements, state
 from poagen.case.status import missing_of, plan_findings
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.remedies.model import Kind, Lifecycle, PlannedMeasure
+from poagen.remedies.model import Blank, Kind, Lifecycle, PlannedMeasure
 from poagen.web.catalog_words import cause_title, measure_words
 from poagen.web.frame import Page, framed, guarded, onward, settled, with_job
 from poagen.web.own_measure import own_measure
@@ -85,7 +85,7 @@ class _Form:
                 with box("line"):
                     pill(say(measure.strength.value), _STRENGTHS[measure.strength.value])
                     self.state = Element("span")
-            text("p", measure.how)
+            text("p", measure.how).props("lang=en")
             answers = ", ".join(f"{id_} {titles.get(id_, '')}".strip() for id_ in measure.root_causes)
             text("p", say("answers-cause", cause=answers), "quiet small")
             with more(say("why-measure")), Element("ul"):
@@ -117,18 +117,25 @@ class _Form:
         say, stated = self.page.say, self.shown
         with box("told warning") as self.condition:
             text("span", f"{say('true-only-if')}: ", "strong")
-            text("span", self.measure.must_be_true)
+            text("span", self.measure.must_be_true).props("lang=en")
         date = stated.date.isoformat() if stated.date else ""
         with box("fields") as self.stated:
             self.fields["date"] = field(ui.input(say("date"), value=date)).props("type=date stack-label")
             self.fields["owner"] = field(ui.input(say("owner"), value=stated.owner or ""))
             self.fields["owner"].props["hint"] = say("owner-hint")
             for blank in self.measure.blanks:
-                value = stated.slots.get(blank.slot, "")
-                self.slots[blank.slot] = field(ui.input(self.slot_words.get(blank.slot, blank.ask), value=value))
-                self.slots[blank.slot].props["hint"] = say("for-example", example=blank.example)
+                self._slot(blank, stated.slots.get(blank.slot, ""))
         self.fields["note"] = field(ui.input(say("note"), value=stated.note or ""), wide=True)
         self._evidence()
+
+    def _slot(self, blank: Blank, value: str) -> None:
+        """A word that the measure's sentence needs; its question stands above the field, for it may be long."""
+        ask = self.slot_words.get(blank.slot, blank.ask)
+        with box(""):
+            text("div", ask, "small strong")
+            made = self.slots[blank.slot] = field(ui.input(value=value))
+            made.props["aria-label"] = ask
+            made.props["hint"] = self.page.say("for-example", example=blank.example)
 
     def _evidence(self) -> None:
         say = self.page.say
