@@ -1,4 +1,4 @@
-"""Make the bundled samples: three suspensions as their files would lie in a download folder, and their output.
+"""Make the bundled samples: four suspensions as their files would lie in a download folder, and their output.
 
 Everything is made up and seeded; a second run writes the same bytes.
 """
@@ -147,6 +147,32 @@ def broken_feed() -> dict[str, bytes]:
     }
 
 
+def carrier_scans() -> dict[str, bytes]:
+    """A week in which Amazon did not count a carrier's parcels, which were scanned and delivered."""
+    business = made.Business(
+        14,
+        packages=420,
+        days=38,
+        warehouses=("Main",),
+        operators=("A.K.", "J.T."),
+        channels=("Amazon direct",),
+        categories=("Home & Kitchen", "Garden"),
+        noise=0.0,
+        from_china=0.0,
+    )
+    rows, rng = business.rows(), business.rng
+    began, ended = dt.date(2026, 10, 12), dt.date(2026, 10, 18)
+    made.plant(
+        rows,
+        made.not_recognised,
+        lambda row: row["carrier"] == "UPS" and began <= made.ship_date(row) <= ended,
+        rng,
+    )
+    columns = [name for name in rows[0] if name not in ("channel", "label_status", "sku", "operator")]
+    kept = [[row[name] for name in columns] for row in rows]
+    return {"packages.csv": _comma(columns, kept)}
+
+
 _SHIPMENTS = {
     "Order Number": "order_id",
     "Product Category": "category",
@@ -291,6 +317,7 @@ MAKERS: dict[str, Callable[[], dict[str, bytes]]] = {
     "unknown-courier": unknown_courier,
     "typed-numbers": typed_numbers,
     "broken-feed": broken_feed,
+    "carrier-scans": carrier_scans,
 }
 
 

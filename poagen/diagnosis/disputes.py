@@ -6,6 +6,7 @@ import pandas as pd
 
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Dispute
+from poagen.diagnosis.proof import shipped_on
 from poagen.policy import Verdicts
 
 CODE = "amazon-not-recognised"
@@ -25,7 +26,7 @@ def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:
     where = defects.counted & defects.of_code(CODE)
     table = verdicts.packages.table[where]
     found = pd.DataFrame({name: table[column].fillna("").astype(object) for name, column in _TEXTS.items()})
-    found["shipped"] = pd.Series(verdicts.ship_day[where].astype(object), index=table.index, dtype=object)
+    found["shipped"] = pd.Series(shipped_on(verdicts)[where].astype(object), index=table.index, dtype=object)
     counts = pd.to_numeric(table["scan_count"], errors="coerce")
     found["scan_count"] = pd.Series(
         [None if pd.isna(x) else int(x) for x in counts], index=table.index, dtype=object

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from typing import Final
 
-from poagen.diagnosis.model import Report
+from poagen.diagnosis.model import Dispute, Report
 from poagen.document.locales import INTERNATIONAL, Locale
-from poagen.document.view import DisputeView
+from poagen.document.view import DisputedView, DisputeView
 
 _EXAMPLES: Final = 3
+_LISTED: Final = 8
+"""Packages that the letter itself lists; Annex A has all."""
 
 
 def dispute_view(report: Report, locale: Locale = INTERNATIONAL) -> DisputeView | None:
@@ -32,7 +35,29 @@ def dispute_view(report: Report, locale: Locale = INTERNATIONAL) -> DisputeView 
         entered=sum(bool(one.entered_at) for one in found),
         rate=1 - (overall.invalid - len(found)) / overall.measured if overall.measured else None,
         examples=tuple(dict.fromkeys(one.order_id for one in found))[:_EXAMPLES],
+        packages=tuple(map(_listed, sorted(found, key=_by_day)[:_LISTED])),
     )
+
+
+def _by_day(one: Dispute) -> tuple[dt.date, str, str]:
+    return one.shipped or _scanned(one.first_scan_at) or dt.date.max, one.order_id, one.package_id
+
+
+def _listed(one: Dispute) -> DisputedView:
+    return DisputedView(
+        order=one.order_id,
+        carrier=one.carrier,
+        number=one.tracking_number,
+        first_scan=_scanned(one.first_scan_at),
+        delivered=_scanned(one.delivery_scan_at),
+    )
+
+
+def _scanned(moment: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(moment[:10])
+    except ValueError:
+        return None
 
 
 def _most_first(item: tuple[str, int]) -> tuple[int, str]:

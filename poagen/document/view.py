@@ -94,12 +94,23 @@ class DefectView:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputedView:
+    """A package to dispute; days are null where the data has none."""
+
+    order: str
+    carrier: str
+    number: str
+    first_scan: dt.date | None
+    delivered: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeView:
     """Packages that Amazon calls invalid against the carrier's scans.
 
     ``carriers`` are told with their counts; ``first`` and ``last`` are ship days. ``first_scans``,
     ``delivery_scans`` and ``entered`` count the packages for which the data holds them. ``rate`` is the overall
-    rate with all of them counted as valid.
+    rate with all of them counted as valid. ``packages`` are the first ones.
     """
 
     count: int
@@ -111,6 +122,7 @@ class DisputeView:
     entered: int
     rate: float | None
     examples: tuple[str, ...]
+    packages: tuple[DisputedView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
