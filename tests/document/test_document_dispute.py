@@ -1,8 +1,10 @@
 """A dispute has a letter of its own shape; a mixed case tells both."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pypdfium2
 import pytest
 
@@ -12,6 +14,7 @@ from poagen.document import compose
 from poagen.document.disputing import dispute_view
 from poagen.document.looks import LOOKS
 from poagen.document.pdf import to_pdf
+from poagen.document.workbook import annex_workbook
 from poagen.handing_in import case_facts
 from poagen.review.reviewing import assess
 
@@ -108,3 +111,28 @@ def test_a_dispute_fits_two_pages_in_every_look(disputed: Job, look: str) -> Non
     assert "What the carriers' records show" in made.markdown
     for paper in ("us-letter", "a4"):
         assert len(pypdfium2.PdfDocument(to_pdf(replace(made, paper=paper)))) <= 2
+
+
+def test_the_letter_lists_the_first_packages_with_their_proof_and_the_annex_all(disputed: Job) -> None:
+    letter = disputed.letter().markdown
+    listed = letter.split("## The packages")[1].split("##")[0]
+    lines = [line for line in listed.splitlines() if line.startswith("- ")]
+    assert len(lines) == 8
+    first = disputed.analysis.report.disputes[0]
+    assert lines[0] == (
+        f"- UPS {first.tracking_number}, order {first.order_id}: "
+        "first scan October 1, 2026, delivered October 1, 2026"
+    )
+    assert f"The other {len(disputed.analysis.report.disputes) - 8} are in Annex A" in listed
+    proof = openpyxl.load_workbook(io.BytesIO(annex_workbook(disputed.analysis)))["To dispute"]
+    assert proof.max_row - 1 == len(disputed.analysis.report.disputes)
+    heads = [cell.value for cell in proof[1]]
+    assert {"order id", "tracking number", "first scan at", "delivery scan at", "number form"} <= set(heads)
+
+
+def test_a_german_dispute_lists_them_too(disputed: Job) -> None:
+    view = replace(disputed.letterhead(), language="de")
+    letter = compose(disputed.analysis.report, disputed.plan(), view).markdown
+    assert "## Die Pakete" in letter
+    told = letter.replace("\\.", ".")
+    assert ": erster Scan am 1. Oktober 2026, zugestellt am 1. Oktober 2026" in told

@@ -16,7 +16,7 @@ from docx import Document as WordDocument
 from poagen.diagnosis import Report
 
 ROOT = Path(__file__).parent.parent.parent
-NAMES = ("unknown-courier", "typed-numbers", "broken-feed")
+NAMES = ("unknown-courier", "typed-numbers", "broken-feed", "carrier-scans")
 WINDOW = ("2026-10-02", "2026-10-31")
 
 
@@ -89,7 +89,9 @@ def test_the_word_file_says_what_the_markdown_says(name: str) -> None:
     word = WordDocument(str(next(folder.glob("*.docx"))))
     text = " ".join(paragraph.text for paragraph in word.paragraphs)
     markdown = next(folder.glob("*.md")).read_text(encoding="utf-8")
-    for heading in ("Root causes", "Actions we have taken", "Steps to prevent it from happening again"):
+    headings = [line.removeprefix("## ") for line in markdown.splitlines() if line.startswith("## ")]
+    assert len(headings) > 3
+    for heading in headings:
         assert heading in text
         assert heading in markdown
     assert text.count("[[CONFIRM:") == markdown.count("[[CONFIRM:")
