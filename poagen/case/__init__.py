@@ -1,10 +1,43 @@
 """The case folder: case.yaml, plan.yaml and the data that belongs to them."""
 
-from poagen.case.answers import OpenQuestion, answers_for, marks_of, questions_of
-from poagen.case.folder import Case, is_case, no_case, open_case
-from poagen.case.model import Answer, Blocks, CaseFile, PlanEntry, PlanFile, RouteKind
-from poagen.case.route import Route, decide
-from poagen.case.settings import UserSettings, user_settings
+from typing import TYPE_CHECKING
+
+from poagen.common.lazy import on_demand
+
+if TYPE_CHECKING:
+    from poagen.case.answers import OpenQuestion, answers_for, marks_of, questions_of
+    from poagen.case.folder import Case, open_case
+    from poagen.case.model import Answer, Blocks, CaseFile, PlanEntry, PlanFile, RouteKind
+    from poagen.case.place import is_case, no_case
+    from poagen.case.route import Route, decide
+    from poagen.case.settings import UserSettings, user_settings
+
+_HOMES = {
+    "answers": (
+        "OpenQuestion",
+        "answers_for",
+        "marks_of",
+        "questions_of",
+    ),
+    "folder": ("Case", "open_case"),
+    "place": ("is_case", "no_case"),
+    "model": (
+        "Answer",
+        "Blocks",
+        "CaseFile",
+        "PlanEntry",
+        "PlanFile",
+        "RouteKind",
+    ),
+    "route": (
+        "Route",
+        "decide",
+    ),
+    "settings": (
+        "UserSettings",
+        "user_settings",
+    ),
+}
 
 __all__ = [
     "Answer",
@@ -26,3 +59,5 @@ __all__ = [
     "questions_of",
     "user_settings",
 ]
+
+__getattr__ = on_demand(__name__, _HOMES)

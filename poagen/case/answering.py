@@ -9,8 +9,9 @@ from pathlib import Path
 
 from poagen.case import edit
 from poagen.case.answers import OpenQuestion, answers_for, marks_of, questions_of, same_question
-from poagen.case.folder import CASE_FILE, Case
+from poagen.case.folder import Case
 from poagen.case.model import CaseFile
+from poagen.case.place import CASE_FILE
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
 from poagen.common.locking import locked

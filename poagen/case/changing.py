@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from poagen.case import edit
-from poagen.case.folder import CASE_FILE
 from poagen.case.model import CaseFile
+from poagen.case.place import CASE_FILE
 from poagen.case.start import REQUIRED, lacking, tidy
 from poagen.common.finding import PoagenError
 from poagen.common.knowledge import load_model

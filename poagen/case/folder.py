@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poagen.case.model import CaseFile, PlanFile
+from poagen.case.place import CASE_FILE, PLAN_FILE
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
-
-CASE_FILE, PLAN_FILE = "case.yaml", "plan.yaml"
 
 
 @dataclass(frozen=True)
@@ -20,11 +19,6 @@ class Case:
     file: CaseFile
     plan: PlanFile
     data: tuple[Path, ...]
-
-
-def is_case(path: Path) -> bool:
-    """Whether a path is a case folder: it holds ``case.yaml``."""
-    return (path / CASE_FILE).is_file()
 
 
 def open_case(folder: Path) -> Case:
@@ -44,17 +38,6 @@ def open_case(folder: Path) -> Case:
     if not data:
         raise PoagenError(_no_data(folder))
     return Case(folder, file, plan, data)
-
-
-def no_case(folder: Path) -> Finding:
-    """The finding that a folder is no case."""
-    return Finding(
-        "CAS002",
-        Severity.ERROR,
-        "there is no case here: the folder holds no case.yaml",
-        file=str(folder),
-        help=f"name your case folder, or make one with poagen init {folder}",
-    )
 
 
 def _no_data(folder: Path) -> Finding:

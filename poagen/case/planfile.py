@@ -13,8 +13,8 @@ from typing import Final
 
 from poagen.case import edit
 from poagen.case.evidence import name_for
-from poagen.case.folder import PLAN_FILE
 from poagen.case.model import PlanFile
+from poagen.case.place import PLAN_FILE
 from poagen.case.schema import modeline, write_schemas
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from poagen.case import edit
 from poagen.case.evidence import FOLDER as EVIDENCE
-from poagen.case.folder import CASE_FILE, PLAN_FILE
 from poagen.case.knowledge import notices
 from poagen.case.model import Blocks, CaseFile, RouteKind
 from poagen.case.notice import NoticeFacts, split_categories
 from poagen.case.noticedates import read_day
+from poagen.case.place import CASE_FILE, PLAN_FILE
 from poagen.case.schema import FOLDER, modeline, write_schemas
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import typer
 
+from poagen.cli.going_on import going_on
 from poagen.common.finding import Finding, PoagenError, Severity, format_findings
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Name = TypeVar("Name", bound=str | None)
 
-_HALF_A_SECOND = 0.5
 _SHOWN = 10
 _STEERING = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) != "\n"}
 _STEERING[ord("\t")] = " "
@@ -116,16 +115,9 @@ def _machine(error: Exception) -> Finding:
     )
 
 
-@contextmanager
-def progress(words: str) -> Iterator[None]:
-    """Say on stderr what is going on, if it takes over half a second."""
-    timer = threading.Timer(_HALF_A_SECOND, tell, [f"{words} …"])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+def progress(words: str) -> AbstractContextManager[None]:
+    """Say on stderr what is going on, if it takes over half a second, and at a terminal how far it is."""
+    return going_on(plain(words))
 
 
 def judged(inputs: Sequence[Path], settings: Settings) -> Job:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from poagen.intake.signs import arrow
+
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.integer[Any]]
 
 _SAMPLE, _FEW = 4_096, 2
 
@@ -26,7 +30,7 @@ class Cells:
     """
 
     texts: pd.Series
-    codes: IntArray | None = None
+    codes: Codes | None = None
 
     def __len__(self) -> int:
         return len(self.texts if self.codes is None else self.codes)
@@ -49,7 +53,8 @@ class Cells:
         """The text of each row."""
         if self.codes is None:
             return self.texts
-        return self.texts.take(self.codes).reset_index(drop=True)
+        texts = arrow(self.texts).combine_chunks()
+        return series(texts.take(pa.array(self.codes)))
 
     def at(self, rows: IntArray) -> list[str]:
         """The texts of some rows."""
@@ -61,7 +66,7 @@ class Cells:
         if self.codes is not None:
             return self
         codes, distinct = pd.factorize(self.texts)
-        return Cells(pd.Series(distinct, dtype="str"), codes.astype(np.int64, copy=False))
+        return Cells(pd.Series(distinct, dtype="str"), codes)
 
     def keep(self, rows: BoolArray) -> Cells:
         """The column with some of its rows; texts that stand in no row any more are left out."""
@@ -72,18 +77,18 @@ class Cells:
 
 def same(text: str, size: int) -> Cells:
     """A column with one text in all rows."""
-    return Cells(pd.Series([text], dtype="str"), np.zeros(size, dtype=np.int64))
+    return Cells(pd.Series([text], dtype="str"), np.zeros(size, dtype=np.int32))
 
 
-def tidy(texts: pd.Series, codes: IntArray) -> Cells:
+def tidy(texts: pd.Series, codes: Codes) -> Cells:
     """A column whose texts are in the order in which they first stand in it, without those that do not."""
     places, used = pd.factorize(codes)
-    return Cells(texts.take(used).reset_index(drop=True), places.astype(np.int64, copy=False))
+    return Cells(texts.take(used).reset_index(drop=True), places)
 
 
 def series(texts: pa.Array | pa.ChunkedArray) -> pd.Series:
     """Text of Arrow as a column, without a copy."""
-    chunks = texts if isinstance(texts, pa.ChunkedArray) else pa.chunked_array([texts], pa.string())
+    chunks = texts if isinstance(texts, pa.ChunkedArray) else pa.chunked_array([texts], texts.type)
     return pd.Series(chunks.to_pandas(), dtype="str")
 
 

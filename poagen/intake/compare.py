@@ -27,6 +27,8 @@ _COMPARED = ("orders", "told", "labels", "packages")
 
 def orders_apart(sources: Sequence[Rows]) -> list[Finding]:
     """Orders of one kind of source that have no row in another, both ways; cancelled and FBA orders left aside."""
+    if len({source.kind for source in sources if source.kind in _NAMES}) < 2:
+        return []
     orders = {kind: _orders([source for source in sources if source.kind == kind]) for kind in _NAMES}
     aside = _aside(sources)
     found: list[Finding] = []
@@ -60,7 +62,8 @@ def shared_labels(table: pd.DataFrame) -> list[Finding]:
     if "label_tracking_number" not in table:
         return []
     keys = number_key(table["label_tracking_number"])
-    again = repeated(keys) & (keys != "").to_numpy(dtype=bool)
+    again = (keys != "").to_numpy(dtype=bool).copy()
+    again[again] = repeated(keys[again])
     pairs = pd.DataFrame({"key": keys[again], "order": table["order_id"][again]}).drop_duplicates()
     orders = pairs.groupby("key", sort=False)["order"].agg(["size", "first"])
     shared = orders[orders["size"] > 1]

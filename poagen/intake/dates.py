@@ -93,9 +93,12 @@ class ReadDates:
     zones: tuple[str, ...]
 
 
-def evidence(texts: pd.Series) -> Evidence:
-    """What the distinct texts of a column say about the order of day and month."""
-    slow = _slow(_distinct(texts[~is_iso(texts)]))
+def evidence(texts: pd.Series, known: BoolArray | None = None) -> Evidence:
+    """What the distinct texts of a column say about the order of day and month; ``known`` ones are ISO 8601."""
+    left = texts[~(is_iso(texts) if known is None else known) & (texts != "").to_numpy(dtype=bool)]
+    if left.empty:
+        return Evidence()
+    slow = _slow(_distinct(left))
     parts = slow[slow.str.fullmatch(_ABY)].str.extract(_ABY)
     parts = parts[parts["sep"] != "."] if len(parts) else parts
     if parts.empty:
@@ -109,14 +112,18 @@ def evidence(texts: pd.Series) -> Evidence:
     )
 
 
-def read_dates(texts: pd.Series, order: Order | None) -> ReadDates:
+def read_dates(texts: pd.Series, order: Order | None, known: BoolArray | None = None) -> ReadDates:
     """Read a column of dates.
 
     Args:
         texts: Clean text, never missing.
         order: Day first or month first, for dates such as 05/06/2026; None where nothing settles it.
+        known: Where :func:`is_iso` holds, if that was looked at before.
     """
-    open_ = ~is_iso(texts)
+    open_ = ~(is_iso(texts) if known is None else known) & (texts != "").to_numpy(dtype=bool)
+    if not open_.any():
+        nowhere = np.zeros(len(texts), dtype=bool)
+        return ReadDates(texts.astype("str"), nowhere, nowhere, nowhere, ())
     codes, distinct = pd.factorize(texts[open_])
     unique = pd.Series(distinct, dtype="str")
     frame = _read_distinct(unique, order)

@@ -70,6 +70,20 @@ def gather(files: Iterable[Path | str]) -> Iterator[Content | Finding]:
             found.setdefault(item.sha256, item.file)
 
 
+def bytes_of(files: Iterable[Path | str]) -> int:
+    """About how many bytes there are to read, 1 at the least; archives as they are packed."""
+    given = [Path(item) for item in files]
+    paths = [one for path in given for one in (_inside(path) if _is_folder(path) else [path])]
+    return max(sum(_size(path) for path in paths), 1)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except (OSError, ValueError):
+        return 0
+
+
 def load(path: Path | str) -> list[Content | Finding]:
     """One file, or each member of an archive."""
     return list(_load(Path(path), name_of(path)))

@@ -20,7 +20,7 @@ from poagen.intake.known import Known
 from poagen.intake.model import GENERIC, Kind, fold, words
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
-from poagen.intake.signs import holds, is_ascii, repeated
+from poagen.intake.signs import holds, is_ascii, of_length, repeated
 from poagen.intake.split import split_numbers
 from poagen.intake.spreadsheet import NUMBERS, damaged, fraction_columns, is_fraction
 from poagen.intake.tally import Tally
@@ -28,7 +28,15 @@ from poagen.intake.tell import EACH, Place, counted, keyed, warning
 from poagen.intake.times import read_times
 from poagen.intake.translated import criteria
 from poagen.intake.translated import told as told_of_report
-from poagen.intake.values import read_amounts, read_counts, read_word, translate, word_columns, written_with
+from poagen.intake.values import (
+    are_words,
+    read_amounts,
+    read_counts,
+    read_word,
+    translate,
+    word_columns,
+    written_with,
+)
 
 _OF_A_PACKAGE = ("tracking_number", "label_tracking_number", "carrier", "label_carrier", "package_id")
 _AS_TYPED = ("tracking_number", "carrier", "sku", "category", "operator", "warehouse")
@@ -143,10 +151,10 @@ def _blank(draft: Draft) -> None:
     cells, form = draft.cells, draft.match.format
     for column in [column for column in draft.match.columns if column != "order_id"]:
         null = form.null_words if column.endswith("tracking_number") else (*form.null_words, *_NULL)
-        if null:
+        if null and of_length(cells[column].texts, null):
             cells[column] = cells[column].mask(cells[column].texts.isin(null), "")
     if _LABEL in draft.match.columns:
-        cells[_LABEL] = cells[_LABEL].map(lambda texts: translate(texts, dict.fromkeys(words().no_number, ""))[0])
+        cells[_LABEL] = cells[_LABEL].mask(are_words(cells[_LABEL].texts, words().no_number), "")
     for column, rule in form.append.items():
         if column in cells and (place := draft.match.place(rule.header)) is not None:
             name = draft.grid.text(place)

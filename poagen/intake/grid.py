@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from poagen.common.finding import Finding
-from poagen.intake.cells import Cells, repeats, sample, series, tidy
+from poagen.intake.cells import Cells, Codes, repeats, sample, series, tidy
 from poagen.intake.limits import LONGEST_CELL
 from poagen.intake.model import fold
+from poagen.intake.signs import none_to_clean
 from poagen.intake.tell import EACH, Place, error
 
 IntArray = npt.NDArray[np.int64]
@@ -42,6 +43,7 @@ class Grid:
         unreadable: Rows that could not be read.
         blank: Rows without any text, dropped.
         repeated: Rows that repeat the header, dropped.
+        in_order: Dictionaries of texts are in the order in which these first stand in their column.
     """
 
     file: str
@@ -55,6 +57,7 @@ class Grid:
     blank: int = 0
     repeated: int = 0
     findings: tuple[Finding, ...] = field(default=())
+    in_order: bool = False
 
     @property
     def size(self) -> int:
@@ -66,10 +69,11 @@ class Grid:
         cells = self.cells.column(place)
         if not pa.types.is_dictionary(cells.type):
             if not repeats(sample(cells)):
-                return Cells(series(clean(cells, self.quoted)))
+                return Cells(_cleaned(cells.combine_chunks(), self.quoted))
             cells = cells.dictionary_encode()
         texts, codes = parted(cells)
-        return tidy(series(clean(texts, self.quoted)), codes)
+        clean_texts = _cleaned(texts, self.quoted)
+        return Cells(clean_texts, codes) if self.in_order else tidy(clean_texts, codes)
 
     def text(self, place: int) -> pd.Series:
         """The cells of one column as clean text, never missing."""
@@ -79,7 +83,7 @@ class Grid:
         """The same sheet with some of its rows."""
         if keep.all():
             return self
-        return replace(self, cells=self.cells.filter(pa.array(keep)), rows=self.rows[keep])
+        return replace(self, cells=self.cells.filter(pa.array(keep)), rows=self.rows[keep], in_order=False)
 
 
 @dataclass(frozen=True)
@@ -93,18 +97,23 @@ class Sheet:
     findings: tuple[Finding, ...] = ()
 
 
-def parted(cells: pa.ChunkedArray) -> tuple[pa.Array, IntArray]:
+def parted(cells: pa.ChunkedArray) -> tuple[pa.Array, Codes]:
     """The texts of a column that is kept as a dictionary, and the place of the text of each row."""
     if not len(cells):
-        return pa.array([], pa.string()), np.zeros(0, dtype=np.int64)
+        return pa.array([], pa.string()), np.zeros(0, dtype=np.int32)
     chunks = cells.unify_dictionaries().chunks
-    codes = np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in chunks])
-    return chunks[0].dictionary, codes.astype(np.int64, copy=False)
+    codes = [chunk.indices.to_numpy(zero_copy_only=False) for chunk in chunks]
+    return chunks[0].dictionary, codes[0] if len(codes) == 1 else np.concatenate(codes)
 
 
 def plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column with the text of each row, whether it is kept as a dictionary or not."""
     return cells.cast(pa.string()) if pa.types.is_dictionary(cells.type) else cells
+
+
+def _cleaned(cells: pa.Array, quoted: bool) -> pd.Series:
+    texts = series(cells)
+    return texts if none_to_clean(texts) else series(clean(cells, quoted))
 
 
 def clean(cells: pa.Array | pa.ChunkedArray, quoted: bool) -> pa.Array | pa.ChunkedArray:

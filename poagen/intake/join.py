@@ -43,7 +43,7 @@ CONFLICTS = (
 )
 _LISTS = ("categories", "performance")
 _PRECEDENCE = ("packages", "told", "verdicts", GENERIC, "labels", "scans")
-_ORDER, _REPORTED = "_order", "_reported"
+_ORDER, _REPORTED, _PLACE = "_order", "_reported", "_place"
 
 
 @dataclass
@@ -114,10 +114,28 @@ def _mark(joined: Joined, source: Rows, place: int) -> pd.DataFrame:
 
 
 def _one_kind(joined: Joined, same: Sequence[tuple[Rows, pd.DataFrame]]) -> pd.DataFrame:
-    """The packages of all files of one kind, each once."""
+    """The packages of all files of one kind, each once. Only rows of orders that several files have can meet."""
+    parts = [(source, _one_file(joined, source, frame)) for source, frame in same]
+    parts = [(source, part) for source, part in parts if len(part)]
+    if len(parts) < 2:
+        return parts[0][1] if parts else pd.DataFrame()
+    orders = pd.concat([part["order_id"].drop_duplicates() for _, part in parts])
+    several = pd.Index(orders[orders.duplicated()])
+    apart, meeting, before = list[pd.DataFrame](), list[tuple[Rows, pd.DataFrame]](), 0
+    for source, part in parts:
+        placed = part.assign(**{_PLACE: np.arange(before, before + len(part), dtype=np.float64)})
+        meets = placed["order_id"].isin(several).to_numpy(dtype=bool)
+        apart.append(placed[~meets])
+        meeting += [(source, placed[meets].reset_index(drop=True))] if meets.any() else []
+        before += len(part)
+    every = pd.concat([*apart, *([_met(joined, meeting)] if meeting else [])], ignore_index=True)
+    return every.sort_values(_PLACE, kind="stable", ignore_index=True).drop(columns=_PLACE)
+
+
+def _met(joined: Joined, parts: Sequence[tuple[Rows, pd.DataFrame]]) -> pd.DataFrame:
+    """Rows of files of one kind, of orders that several of them have."""
     table = pd.DataFrame()
-    for source, frame in same:
-        one = _one_file(joined, source, frame)
+    for source, one in parts:
         if not len(table):
             table = one
             continue
@@ -337,12 +355,13 @@ def _told_conflicts(joined: Joined) -> list[Finding]:
 def finish(table: pd.DataFrame) -> pd.DataFrame:
     """The packages table as it is handed on: all columns, right dtypes, package ids filled."""
     table = settle(table.reset_index(drop=True))
-    done = empty_table(len(table))
-    known = {
-        column: table[column].astype(done[column].dtype) for column in done.columns.intersection(table.columns)
+    kinds = empty_table().dtypes
+    unknown = {
+        name: pd.Series(np.nan, table.index, dtype=kinds[name]) for name in kinds.index.difference(table.columns)
     }
-    done = done.assign(**known)
-    done["package_id"] = _package_ids(done)
+    known = {name: table[name].astype(kinds[name]) for name in kinds.index.intersection(table.columns)}
+    done = pd.DataFrame({name: (known | unknown)[name] for name in kinds.index})
+    done = done.assign(package_id=_package_ids(done))
     return done[[*COLUMNS, *[column for column in done.columns if column not in COLUMNS]]]
 
 

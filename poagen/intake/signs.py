@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ BoolArray = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
 
+_NOTHING: Bytes = np.zeros(0, dtype=np.uint8)
+_LAST = 0x7F
 SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
 
 
@@ -34,6 +36,31 @@ def is_ascii(texts: pd.Series) -> bool:
     return not any(bool((data > 0x7F).any()) for _, data in _parts(texts))
 
 
+def none_to_clean(texts: pd.Series) -> bool:
+    """Whether no cell holds anything that is ever cleaned off: only plain letters, digits and signs, no space."""
+    odd = [ord(sign) for sign in "\"'="]
+    parts = (data for _, data in _parts(texts))
+    return not any(
+        bool((data <= ord(" ")).any() or (data >= _LAST).any() or any((data == sign).any() for sign in odd))
+        for data in parts
+    )
+
+
+def begin_with_digit(texts: pd.Series) -> BoolArray:
+    """Where a cell begins with an ASCII digit."""
+    offsets, data = packed(texts)
+    starts, filled = offsets[:-1], np.diff(offsets) > 0
+    found = np.zeros(len(starts), dtype=bool)
+    found[filled] = data[starts[filled]] - np.uint8(ord("0")) <= 9
+    return found
+
+
+def of_length(texts: pd.Series, words: Collection[str]) -> bool:
+    """Whether any cell is as long as one of some words."""
+    sizes = {len(word.encode()) for word in words}
+    return any(bool((np.diff(ends) == size).any()) for ends, _ in _parts(texts) for size in sizes)
+
+
 def packed(texts: pd.Series) -> tuple[Offsets, Bytes]:
     """The bytes of all cells in a row, and where each begins, with their end; missing cells are blank."""
     parts = list(_parts(texts.fillna("")))
@@ -48,13 +75,12 @@ def repeated(texts: pd.Series) -> BoolArray:
     known = text_hashes(texts)
     order = np.sort(known)
     twice = order[1:][order[1:] == order[:-1]]
-    found = np.isin(known, np.unique(twice)) if len(twice) else np.zeros(len(known), dtype=bool)
-    if len(twice):
+    if not len(twice):
+        return np.zeros(len(known), dtype=bool)
+    found = pd.Series(known).isin(twice).to_numpy(dtype=bool).copy()
+    if found.any():
         found[found] = texts[found].fillna("").duplicated(keep=False).to_numpy(dtype=bool)
     return found
-
-
-_NOTHING: Bytes = np.zeros(0, dtype=np.uint8)
 
 
 def _parts(texts: pd.Series) -> Iterator[tuple[Offsets, Bytes]]:

@@ -27,7 +27,7 @@ from poagen.intake.tell import EACH, Place, count, error, note
 
 HEAD_ROWS = 10
 _DELIMITERS = "\t,;|"
-_BLOCK = 4 << 20
+_BLOCK = 1 << 20
 _SAMPLE_BYTES = 1 << 20
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
 _HEAD_BYTES = 1 << 20
@@ -131,7 +131,7 @@ def _read(body: _Body, header: int) -> Grid | Finding:
     broken = _Broken()
     cells = _parse(body, body.ends[header], len(headers), broken)
     rows = _row_numbers(cells.num_rows, broken.numbers) + header + 1
-    grid = Grid(body.file, None, headers, cells, rows, header + 1, not body.quoted)
+    grid = Grid(body.file, None, headers, cells, rows, header + 1, not body.quoted, in_order=True)
     grid = _mend(grid, broken, body.delimiter, header + 1)
     unclosed = _unclosed(grid, body)
     return drop_empty_rows(replace(grid, findings=(*grid.findings, *unclosed)))
@@ -177,7 +177,7 @@ def _parse(body: _Body, start: int, width: int, broken: _Broken) -> pa.Table:
     kinds = _kinds(body, start, names)
     for block, keeper in ((_BLOCK, None), (_BLOCK, broken), (max(len(body.data) + 1, _BLOCK), broken)):
         try:
-            return _parse_blocks(body, start, kinds, keeper, block)
+            return _parse_blocks(body, start, kinds, keeper, block).unify_dictionaries().combine_chunks()
         except pa.ArrowInvalid:
             broken.forget()
     raise pa.ArrowInvalid("the rows cannot be told apart")
@@ -288,7 +288,7 @@ def _insert(grid: Grid, parts: list[_Mended]) -> Grid:
         for cells in (grid.cells, *(cells for cells, _ in parts))
     ]
     together = pa.concat_tables(texts).combine_chunks()
-    return replace(grid, cells=together.take(pa.array(order)), rows=numbers[order])
+    return replace(grid, cells=together.take(pa.array(order)), rows=numbers[order], in_order=False)
 
 
 def _unclosed(grid: Grid, body: _Body) -> list[Finding]:

@@ -13,6 +13,7 @@ from poagen.intake.cells import Cells
 from poagen.intake.dates import Evidence, Order, ReadDates, evidence, read_dates
 from poagen.intake.drafting import Draft, is_not
 from poagen.intake.grid import Grid
+from poagen.intake.iso import is_iso
 from poagen.intake.known import Known
 from poagen.intake.state import UPDATED
 from poagen.intake.tally import Tally
@@ -24,7 +25,8 @@ _MOST_FURTHER = 200
 def read_times(draft: Draft, dates: Order | None, known: Known | None) -> Tally:
     """Read the columns of dates; rows with a text that is no date are left out and counted."""
     columns = [column for column in TIME_COLUMNS if column in draft.match.columns]
-    each: dict[str, Evidence] = {column: evidence(draft.cells[column].texts) for column in columns}
+    plain = {column: is_iso(draft.cells[column].texts) for column in columns}
+    each: dict[str, Evidence] = {column: evidence(draft.cells[column].texts, plain[column]) for column in columns}
     seen = sum(each.values(), Evidence())
     if known is not None and dates is None:
         seen = known.date_order(each, lambda: _further_evidence(draft))
@@ -33,7 +35,7 @@ def read_times(draft: Draft, dates: Order | None, known: Known | None) -> Tally:
     order = dates or seen.order
     wrong = np.zeros(len(draft.grid.rows), dtype=bool)
     for column in columns:
-        read = read_dates(draft.cells[column].texts, order)
+        read = read_dates(draft.cells[column].texts, order, plain[column])
         wrong |= draft.cells[column].where(read.wrong)
         draft.found += _told_of_dates(draft, column, read, order)
         iso = read.iso.mask(read.unsettled, None) if read.unsettled.any() else read.iso

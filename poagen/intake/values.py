@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from poagen.intake.model import countries, fold, words
-from poagen.intake.signs import BoolArray
+from poagen.intake.signs import BoolArray, begin_with_digit
 
 _CURRENCY = r"[\s\u00a0\u202f'’$€£¥₹]|(?:^|(?<=[\d\s]))(?:[A-Za-z]{3}|zł|kr|R\$)(?:$|(?=[\d\s\-+]))"
 _COMMA_DECIMAL = r"[-+]?\d+(?:\.\d{3})*,\d{1,2}|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d+,\d{4,}"
 _POINT_ONLY = r"[-+]?(?:\d+\.?\d*|\.\d+)"
 _THOUSANDS = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
-_MANY = 10_000
 _CODE = r"[A-Za-z]{2,3}"
 """A country that is not known may be a place of a buyer, so only what looks like a code is kept."""
 _POINT_THOUSANDS = r"[-+]?\d{1,3}(?:\.\d{3})+"
@@ -54,14 +55,7 @@ def read_counts(texts: pd.Series) -> npt.NDArray[np.float64]:
 
 
 def translate(texts: pd.Series, meanings: dict[str, str]) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
-    """Words with their meaning; words that are not known stay as typed. Also where they are known.
-
-    No text with an ASCII digit is one of some words without any, so of many texts only the others are looked at.
-    """
-    if len(texts) > _MANY and not any(any(sign.isdigit() for sign in word) for word in meanings):
-        open_ = ~texts.str.contains("[0-9]", regex=True).fillna(False).to_numpy(dtype=bool)
-        if not open_.all():
-            return _translate_some(texts, meanings, open_)
+    """Words with their meaning; words that are not known stay as typed. Also where they are known."""
     codes, distinct = pd.factorize(texts)
     folded = [fold(text) for text in distinct]
     known = np.array([word in meanings for word in folded], dtype=bool)
@@ -72,15 +66,12 @@ def translate(texts: pd.Series, meanings: dict[str, str]) -> tuple[pd.Series, np
     return translated.set_axis(texts.index), known[codes]
 
 
-def _translate_some(
-    texts: pd.Series, meanings: dict[str, str], some: BoolArray
-) -> tuple[pd.Series, npt.NDArray[np.bool_]]:
-    meant, found = translate(texts[some], meanings)
-    known = np.zeros(len(texts), dtype=bool)
-    known[some] = found
-    places = np.arange(len(texts))
-    places[some] = len(texts) + np.arange(len(meant))
-    return pd.concat([texts, meant]).take(places).set_axis(texts.index), known
+def are_words(texts: pd.Series, folded: Collection[str]) -> BoolArray:
+    """Where a text is one of some folded words, none of which begins with a digit; blank is none of them."""
+    found = ~begin_with_digit(texts) & (texts != "").to_numpy(dtype=bool)
+    codes, distinct = pd.factorize(texts[found])
+    found[found] = np.array([fold(text) in folded for text in distinct], dtype=bool)[codes]
+    return found
 
 
 def read_word(column: str, texts: pd.Series) -> tuple[pd.Series, npt.NDArray[np.bool_]]:

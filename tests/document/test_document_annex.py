@@ -9,7 +9,7 @@ import pytest
 
 from poagen import api
 from poagen.diagnosis import Analysis
-from poagen.document import annex, annex_csv
+from poagen.document.annex import annex, annex_csv
 
 
 def analysed(folder: Path, numbers: list[str], verdicts: list[str], operators: list[str]) -> Analysis:

@@ -1,0 +1,25 @@
+"""Where a case folder is, without opening it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from poagen.common.finding import Finding, Severity
+
+CASE_FILE, PLAN_FILE = "case.yaml", "plan.yaml"
+
+
+def is_case(path: Path) -> bool:
+    """Whether a path is a case folder: it holds ``case.yaml``."""
+    return (path / CASE_FILE).is_file()
+
+
+def no_case(folder: Path) -> Finding:
+    """The finding that a folder is no case."""
+    return Finding(
+        "CAS002",
+        Severity.ERROR,
+        "there is no case here: the folder holds no case.yaml",
+        file=str(folder),
+        help=f"name your case folder, or make one with poagen init {folder}",
+    )
