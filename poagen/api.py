@@ -6,47 +6,30 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from poagen import intake
-from poagen.case import (
-    Case,
-    Route,
-    RouteKind,
-    answers_for,
-    decide,
-    is_case,
-    marks_of,
-    no_case,
-    open_case,
-    user_settings,
-)
-from poagen.case.rounds import answered_letters
+from poagen.case.place import is_case, no_case
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.packages import Packages
+from poagen.common.progress import span
 from poagen.common.user_folder import user_folder
-from poagen.diagnosis import Analysis, Event, diagnose
-from poagen.diagnosis.amazon_totals import stated_days
-from poagen.diagnosis.since import Since, since
-from poagen.document import Document, Letterhead
-from poagen.document import compose as compose_letter
-from poagen.document.details import details
-from poagen.document.languages import ENGLISH
-from poagen.document.locales import locale_for
-from poagen.document.looks import LOOKS
-from poagen.document.lookup import own_folders
-from poagen.document.masking import Mask, mask_for, masked
-from poagen.document.questionnaire import questionnaire
-from poagen.policy import choose_rule, judge, marketplace_names, store_name
-from poagen.remedies import propose as propose_plan
-from poagen.remedies.layers import Layer, stack
-from poagen.remedies.library import Catalog, load_catalog
-from poagen.remedies.model import Plan, Statement
+from poagen.diagnosis import diagnose
+from poagen.diagnosis.assumed import assumed_day, last_day, only_marketplace
+from poagen.policy import choose_rule, judge, store_name
 
-_EVENTS = ("confirmed_at", "first_scan_at", "delivery_scan_at", "purchased_at", "tracking_entered_at")
-_DAY = r"^(\d{4}-\d{2}-\d{2})"
+if TYPE_CHECKING:
+    from poagen.case import Case, Route
+    from poagen.diagnosis import Analysis, Event
+    from poagen.diagnosis.since import Since
+    from poagen.document import Document, Letterhead
+    from poagen.document.masking import Mask
+    from poagen.remedies.layers import Layer
+    from poagen.remedies.library import Catalog
+    from poagen.remedies.model import Plan, Statement
+
+_READING, _JUDGING = 0.6, 0.4
+"""Of a whole run the share of time that reading takes; of the rest, judging."""
 
 
 @dataclass(frozen=True)
@@ -109,28 +92,33 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
     """
     chosen = settings or Settings()
     notes: list[Finding] = []
-    marketplace = chosen.marketplace or _only_marketplace(packages)
+    marketplace = chosen.marketplace or only_marketplace(packages)
     window, found = (chosen.window, None) if _days_given(chosen) else _stated_window(packages, marketplace)
     notes += [found] if found else []
     as_of = chosen.as_of or (window[1] if window else None)
     if as_of is None:
-        as_of = _last_day(packages)
-        notes.append(_assumed_day(as_of))
+        as_of = last_day(packages)
+        notes.append(assumed_day(as_of))
     end = window[1] if window else as_of - dt.timedelta(days=chosen.latency)
-    verdicts = judge(
-        replace(packages, findings=(*packages.findings, *notes)),
-        choose_rule(marketplace, end, chosen.programme),
-        as_of=as_of,
-        window=window,
-        latency=chosen.latency,
-        blank_scans_mean_none=chosen.blank_scans_mean_none,
-        rates=chosen.rates,
-    )
-    return diagnose(verdicts, chosen.measured, chosen.events)
+    with span(0.0, _JUDGING):
+        verdicts = judge(
+            replace(packages, findings=(*packages.findings, *notes)),
+            choose_rule(marketplace, end, chosen.programme),
+            as_of=as_of,
+            window=window,
+            latency=chosen.latency,
+            blank_scans_mean_none=chosen.blank_scans_mean_none,
+            rates=chosen.rates,
+        )
+    with span(_JUDGING, 1.0):
+        return diagnose(verdicts, chosen.measured, chosen.events)
 
 
 def layers_in_force(*, case: Path | None = None, named: Path | None = None) -> tuple[Layer, ...]:
     """The layers of the catalog: packaged < packs < user's folder and settings < case folder < named folder."""
+    from poagen.case import user_settings
+    from poagen.remedies.layers import stack
+
     return stack(case=case, named=named, own=user_settings().catalog_folders())
 
 
@@ -144,6 +132,8 @@ def catalog_in_force(*, case: Path | None = None, named: Path | None = None) -> 
     Raises:
         PoagenError: Something in the files is wrong; each finding names file, line and column.
     """
+    from poagen.remedies.library import load_catalog
+
     return load_catalog(*layers_in_force(case=case, named=named))
 
 
@@ -155,6 +145,8 @@ def propose(
     answers: Mapping[str, str] | None = None,
 ) -> Plan:
     """Analysis → Plan: measures for its root causes, with what the seller has stated of them."""
+    from poagen.remedies import propose as propose_plan
+
     return propose_plan(analysis.report, catalog, statements=statements or {}, answers=answers or {})
 
 
@@ -162,6 +154,9 @@ def compose(
     analysis: Analysis, plan: Plan, letterhead: Letterhead | None = None, *, templates: Path | None = None
 ) -> Document:
     """Analysis and Plan → the letter."""
+    from poagen.document import Letterhead
+    from poagen.document import compose as compose_letter
+
     head = letterhead or Letterhead(None, store_name(analysis.report.marketplace), None, (), None)
     return compose_letter(analysis.report, plan, head, templates=templates)
 
@@ -187,6 +182,8 @@ class Job:
 
     def masked(self) -> Job:
         """The same job with every order id hidden but for its ends, for documents; not for corrections."""
+        from poagen.document.masking import mask_for, masked
+
         mask = self.mask or mask_for(self.analysis)
         return self if self.mask else replace(self, analysis=masked(self.analysis, mask), mask=mask)
 
@@ -200,6 +197,8 @@ class Job:
 
     def plan(self, catalog: Catalog | None = None) -> Plan:
         """The plan with what the case states, by the catalog in force unless another is given."""
+        from poagen.case import answers_for, marks_of
+
         folder = self.case.folder if self.case else None
         catalog = catalog or catalog_in_force(case=folder, named=self.catalog_folder)
         if self.case is None:
@@ -219,14 +218,20 @@ class Job:
 
     def reopened(self) -> Job:
         """The same analysis with the case's files as they are now."""
+        from poagen.case import open_case
+
         return replace(self, case=open_case(self.the_case().folder))
 
     def route(self) -> Route:
         """What the case is: appeal, dispute, mixed, or other, with the reasons."""
+        from poagen.case import decide
+
         return decide(self.analysis.report, self.case)
 
     def case_findings(self) -> tuple[Finding, ...]:
         """What is to be said of the case: answers that are not used, and a notice about another subject."""
+        from poagen.case import answers_for, marks_of
+
         if self.case is None:
             return ()
         _, unused = answers_for(self.case.file, marks_of(self.analysis.report))
@@ -246,6 +251,10 @@ class Job:
         Raises:
             PoagenError: The case is not about the Valid Tracking Rate (CAS010), or no letter can be written.
         """
+        from poagen.case import RouteKind
+        from poagen.document import compose as compose_letter
+        from poagen.document.lookup import own_folders
+
         route = self.route()
         if route.kind is RouteKind.OTHER and route.finding:
             raise PoagenError(route.finding)
@@ -256,6 +265,9 @@ class Job:
 
     def letterhead(self) -> Letterhead:
         """Who writes, to which store, about which notice, as the case says."""
+        from poagen.case import user_settings
+        from poagen.document import Letterhead
+
         store = store_name(self.analysis.report.marketplace)
         language, look = self._writing()
         if self.case is None:
@@ -278,21 +290,33 @@ class Job:
 
     def _writing(self) -> tuple[str, str]:
         """Language and look of the letter: as the run says, else the case, else the user's settings."""
+        from poagen.case import user_settings
+        from poagen.document.languages import ENGLISH
+        from poagen.document.looks import LOOKS
+
         file, own = self.case.file if self.case else None, user_settings()
         language = self.language or (file and file.language) or own.language or ENGLISH
         return language, self.look or (file and file.look) or own.look or LOOKS[0]
 
     def questionnaire(self) -> bytes:
         """The facts for Amazon's questionnaires, as plain text."""
+        from poagen.document.questionnaire import questionnaire
+
         return self.shown(questionnaire(self.analysis, self.plan(), self.letterhead()).decode()).encode()
 
     def _since(self) -> Since | None:
         """The packages shipped from the day on which all that is stated as done was in force."""
+        from poagen.diagnosis.since import since
+
         done = [said.date for said in self.the_case().plan.measures.values() if said.is_done and said.date]
         return since(self.analysis.verdicts, max(done)) if done else None
 
     def _details(self, language: str) -> Mapping[str, tuple[str, ...]]:
         """Further facts by root cause, where Amazon has answered an earlier letter of the case."""
+        from poagen.case.rounds import answered_letters
+        from poagen.document.details import details
+        from poagen.document.locales import locale_for
+
         answered = answered_letters(self.case.folder) if self.case else ()
         locale = locale_for(self.analysis.report.marketplace, language)
         return details(self.analysis, answered[0], rounds=len(answered), locale=locale) if answered else {}
@@ -304,7 +328,7 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
     Raises:
         PoagenError: Nothing can be said of the input.
     """
-    case = open_case(paths[0]) if len(paths) == 1 and is_case(paths[0]) else None
+    case = _case_at(paths[0]) if len(paths) == 1 and is_case(paths[0]) else None
     if case is not None:
         settings = replace(
             settings,
@@ -314,26 +338,18 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
             mapping={**case.file.mapping, **settings.mapping},
             dates=settings.dates or case.file.dates,
         )
-    packages = read(
-        case.data if case else paths, mapping=settings.mapping, dates=settings.dates, sheet=settings.sheet
-    )
-    return Job(analyze(packages, settings), case, settings.catalog)
-
-
-def _only_marketplace(packages: Packages) -> str:
-    named = sorted({name.strip() for name in packages.table["marketplace"].dropna().unique()} - {""})
-    codes = {marketplace_names().get(name.casefold(), name) for name in named}
-    if len(codes) == 1:
-        return str(codes.pop())
-    stores = ", ".join(named[:5])
-    raise PoagenError(
-        Finding(
-            "API001",
-            Severity.ERROR,
-            f"the data is for several stores: {stores}" if stores else "the data names no store",
-            help="name the store with --marketplace, for example --marketplace US",
+    with span(0.0, _READING):
+        packages = read(
+            case.data if case else paths, mapping=settings.mapping, dates=settings.dates, sheet=settings.sheet
         )
-    )
+    with span(_READING, 1.0):
+        return Job(analyze(packages, settings), case, settings.catalog)
+
+
+def _case_at(folder: Path) -> Case:
+    from poagen.case import open_case
+
+    return open_case(folder)
 
 
 def _days_given(chosen: Settings) -> bool:
@@ -342,6 +358,8 @@ def _days_given(chosen: Settings) -> bool:
 
 def _stated_window(packages: Packages, marketplace: str) -> tuple[tuple[dt.date, dt.date] | None, Finding | None]:
     """The days that Amazon's own performance report speaks of, and a word on where they are from."""
+    from poagen.diagnosis.amazon_totals import stated_days
+
     report = stated_days(packages, marketplace)
     if report is None or report.start is None or report.end is None:
         return None, None
@@ -353,28 +371,3 @@ def _stated_window(packages: Packages, marketplace: str) -> tuple[tuple[dt.date,
         help="if the notice names other days, give them with --as-of or --window A..B",
     )
     return (report.start, report.end), told
-
-
-def _last_day(packages: Packages) -> dt.date:
-    """The last day on which something happened in the data."""
-    days = pd.concat([packages.table[name].dropna().str.extract(_DAY)[0] for name in _EVENTS]).dropna()
-    if days.empty:
-        raise PoagenError(
-            Finding(
-                "API002",
-                Severity.ERROR,
-                "the data has no dates, so the day of the analysis is not known",
-                help="give the day that the analysis speaks of, for example --as-of 2026-10-31",
-            )
-        )
-    last: dt.date = np.datetime64(str(days.max()), "D").astype(dt.date)
-    return last
-
-
-def _assumed_day(day: dt.date) -> Finding:
-    return Finding(
-        "API003",
-        Severity.WARNING,
-        f"no day was given, so the last day in the data, {day}, was taken as the end of the window",
-        help="give the last day of the period that Amazon's notice names with --as-of",
-    )

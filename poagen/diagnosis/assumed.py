@@ -1,0 +1,66 @@
+"""What is taken from the data where nobody says it: the store, and the day that the analysis speaks of."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.packages import Packages
+from poagen.policy import marketplace_names
+
+_EVENTS = ("confirmed_at", "first_scan_at", "delivery_scan_at", "purchased_at", "tracking_entered_at")
+_DAY = r"^(\d{4}-\d{2}-\d{2})"
+
+
+def only_marketplace(packages: Packages) -> str:
+    """The store that the data names, by its code.
+
+    Raises:
+        PoagenError: It names none or several (API001).
+    """
+    named = sorted({name.strip() for name in packages.table["marketplace"].dropna().unique()} - {""})
+    codes = {marketplace_names().get(name.casefold(), name) for name in named}
+    if len(codes) == 1:
+        return str(codes.pop())
+    stores = ", ".join(named[:5])
+    raise PoagenError(
+        Finding(
+            "API001",
+            Severity.ERROR,
+            f"the data is for several stores: {stores}" if stores else "the data names no store",
+            help="name the store with --marketplace, for example --marketplace US",
+        )
+    )
+
+
+def last_day(packages: Packages) -> dt.date:
+    """The last day on which something happened in the data.
+
+    Raises:
+        PoagenError: It has no dates (API002).
+    """
+    days = pd.concat([packages.table[name].dropna().str.extract(_DAY)[0] for name in _EVENTS]).dropna()
+    if days.empty:
+        raise PoagenError(
+            Finding(
+                "API002",
+                Severity.ERROR,
+                "the data has no dates, so the day of the analysis is not known",
+                help="give the day that the analysis speaks of, for example --as-of 2026-10-31",
+            )
+        )
+    last: dt.date = np.datetime64(str(days.max()), "D").astype(dt.date)
+    return last
+
+
+def assumed_day(day: dt.date) -> Finding:
+    """What to say of a day that was taken from the data."""
+    return Finding(
+        "API003",
+        Severity.WARNING,
+        f"no day was given, so the last day in the data, {day}, was taken as the end of the window",
+        help="give the last day of the period that Amazon's notice names with --as-of",
+    )
