@@ -47,7 +47,7 @@ def review(
     else:
         shared.tell_findings(found.findings, everything=everything)
         shared.say(_lines(found))
-    if not found.is_ready or (strict and found.findings):
+    if not found.is_ready or (strict and not found.is_clean):
         raise typer.Exit(1)
 
 

@@ -173,6 +173,7 @@ class ReviewRule(_Part):
     Attributes:
         bad: An example that breaks the rule; ``good`` one that keeps it.
         routes: The kinds of cases whose letters it is for; none given means all.
+        languages: The languages whose words it reads; none given means that it reads all.
     """
 
     id: str = Field(pattern=r"^[A-Z]{2,5}\d{3}$")
@@ -186,6 +187,7 @@ class ReviewRule(_Part):
     bad: str
     good: str
     routes: list[Literal["appeal", "dispute", "mixed"]] = []
+    languages: list[Literal["en", "de", "fr", "it", "es", "ja"]] = []
 
 
 class RuleFile(_Part):

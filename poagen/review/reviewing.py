@@ -12,6 +12,7 @@ from poagen.common.finding import Finding, Severity, sort_findings
 from poagen.review import looks, model
 from poagen.review.against import TESTS, CaseFacts
 from poagen.review.facts import dates_in
+from poagen.review.language import language_of, reads, told_of_language
 from poagen.review.looks import Letter, Place
 from poagen.review.reading import WordLines
 from poagen.review.rulebook import review_rules
@@ -57,6 +58,11 @@ class Review:
         """Whether no finding is an error."""
         return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether no finding is more than a note."""
+        return all(finding.severity is Severity.NOTE for finding in self.findings)
+
     def to_dict(self) -> dict[str, Any]:
         """The review as plain JSON values."""
         return {
@@ -92,12 +98,15 @@ def assess(
     before = tuple(parse_letter(one.splitlines()).plain for one in earlier)
     stated = _stated(case) if case else frozenset()
     letter = Letter(text, day, before, stated, is_of_case=case is not None)
+    chosen, language = review_rules() if rules is None else rules, language_of(text.plain)
     found = [
         (rule, place)
-        for rule in (review_rules() if rules is None else rules)
+        for rule in chosen
+        if reads(rule, language)
         for place in dict.fromkeys(_places(rule, letter, case))
     ]
-    findings = sort_findings(_finding(rule, place, file, lines) for rule, place in found)
+    told = [_finding(rule, place, file, lines) for rule, place in found]
+    findings = sort_findings([*told, *told_of_language(text.plain, language, chosen, file)])
     return Review(findings, _scores(text, found, _asked(text, found, case)))
 
 
