@@ -85,6 +85,9 @@ def list_entries(
 def show_entry(
     entry_id: Annotated[str, typer.Argument(metavar="ID", help="An id that catalog list shows.")],
     origin: Annotated[bool, typer.Option("--origin", help="Tell which layer gave which field.")] = False,
+    language: Annotated[
+        str | None, typer.Option(metavar="TAG", help="Its texts in this language, such as de.")
+    ] = None,
     as_json: Json = False,
     catalog: reading.CatalogFolder = None,
     case: Case = None,
@@ -98,7 +101,7 @@ def show_entry(
     if as_json:
         typer.echo(json.dumps(entry_dict(book, entry_id), indent=2, ensure_ascii=False))
         return
-    shared.say(origin_lines(book, entry_id) if origin else entry_lines(book, entry_id))
+    shared.say(origin_lines(book, entry_id) if origin else entry_lines(book, entry_id, language))
 
 
 @app.command("lint")

@@ -17,6 +17,7 @@ from poagen.remedies.entries import Cause, Measure
 from poagen.remedies.layers import BASE
 from poagen.remedies.model import Kind, Strength
 from poagen.remedies.prose import prose
+from poagen.remedies.translation_lint import translated
 
 OLDEST: Final = dt.timedelta(days=366)
 """How old a look at a source may be."""
@@ -35,7 +36,7 @@ def findings_of(draft: Draft, folder: Path | None, today: dt.date | None) -> tup
     found = [*draft.findings, *structure(draft), *disable(draft), *completeness(draft), *_traps(draft)]
     for entries in (draft.causes, draft.measures, draft.mapping):
         found += [finding for placed in entries for finding in prose(placed)]
-    found += _stale(draft, today)
+    found += [*_stale(draft, today), *translated(draft)]
     if folder is not None and BASE in draft.layers and draft.layers != (BASE,):
         found = [one for one in found if one.file and Path(one.file).is_relative_to(folder)]
     return tuple(sorted(dict.fromkeys(found), key=_by_place))

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.remedies.entries import Cause, Measure, Source
 from poagen.remedies.library import Catalog
 from poagen.remedies.nearest import Names
 from poagen.remedies.origins import origin_of
+from poagen.remedies.translations import in_language
 
 
-def entry_lines(catalog: Catalog, entry_id: str) -> list[str]:
-    """A cause or measure with what belongs to it.
+def entry_lines(catalog: Catalog, entry_id: str, language: str | None = None) -> list[str]:
+    """A cause or measure with what belongs to it, its texts in a language where one is named.
 
     Raises:
-        PoagenError: The catalog has no such entry; the finding names the nearest.
+        PoagenError: The catalog has no such entry, and the finding names the nearest; or it is not translated
+            (POA305).
     """
     entry = find_entry(catalog, entry_id)
+    if language is not None and language != "en":
+        entry = in_language(entry, catalog.layers, language) or _not_translated(entry.id, language)
     return _cause_lines(catalog, entry) if isinstance(entry, Cause) else _measure_lines(catalog, entry)
+
+
+def _not_translated(entry_id: str, language: str) -> NoReturn:
+    raise PoagenError(
+        Finding(
+            "POA305",
+            Severity.ERROR,
+            f'{entry_id} has no translation of its present text in "{language}"',
+            help=f"letters mark its English with [en]; translations lie in a catalog's folder {language}/",
+        )
+    )
 
 
 def find_entry(catalog: Catalog, entry_id: str) -> Cause | Measure:

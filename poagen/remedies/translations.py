@@ -182,3 +182,40 @@ def _measure_texts(measure: Measure) -> list[object]:
         slots,
         figure,
     ]
+
+
+def in_language(entry: Cause | Measure, layers: Iterable[Layer], tag: str) -> Cause | Measure | None:
+    """An entry with its texts in a language; None where it has no translation of its present English."""
+    texts = translations(layers, tag)
+    if isinstance(entry, Cause):
+        told = texts.cause(entry)
+        return _cause_in(entry, told) if told else None
+    words = texts.measure(entry)
+    return _measure_in(entry, words) if words else None
+
+
+def _cause_in(cause: Cause, words: CauseWords) -> Cause:
+    asked = tuple(
+        one.model_copy(
+            update={
+                "ask": told.ask,
+                "choices": tuple(
+                    choice.model_copy(update={"text": told.choices.get(choice.id, choice.text)})
+                    for choice in one.choices
+                ),
+            }
+        )
+        if (told := words.questions.get(one.id))
+        else one
+        for one in cause.questions
+    )
+    return cause.model_copy(update={"title": words.title, "statement": words.statement, "questions": asked})
+
+
+def _measure_in(measure: Measure, words: MeasureWords) -> Measure:
+    told = {
+        "planned": words.planned,
+        "completed": words.completed,
+        "recommended": words.recommended or words.title,
+    }
+    return measure.model_copy(update={"title": words.title, "text": measure.text.model_copy(update=told)})

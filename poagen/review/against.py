@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from poagen.diagnosis.model import Report
 
 _COUNTED: Final = re.compile(
-    r"(?<![\w.,/-])(\d{1,3}(?:[,.\u202f ]\d{3})+|\d+)(?= (?:of (?:the |our |them)|davon\b|von (?:den |unseren |ihnen\b)|"
+    r"(?<![\w.,/-])(\d{1,3}(?:[,.\u202f ]\d{3})+|\d+)(?= "
+    r"(?:of (?:the |our |them)|davon\b|von (?:den |unseren |ihnen\b)|"
     r"(?:\w+[ -]){0,3}?(?:packages?|orders?|shipments?|parcels?|tracking numbers?|"
     r"Pakete?n?|Sendung(?:en)?|Bestellung(?:en)?)\b))"
 )

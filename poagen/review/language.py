@@ -72,7 +72,7 @@ def _not_read(language: str, rules: Sequence[str], file: str | None) -> Finding:
         + ", ".join(rules),
         file=file,
         value=language,
-        help=f"read the letter yourself for what they look for (poagen explain CODE), or review it in English first; "
+        help="read it yourself for what they look for (poagen explain CODE), or review it in English first; "
         f"figures, days, orders, markers and headings were checked in {name}",
     )
 

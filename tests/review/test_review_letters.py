@@ -58,7 +58,7 @@ def test_marks_that_are_not_told_are_few() -> None:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_good_letter_has_nothing_to_correct(name: str) -> None:
-    assert assess(read_letter(LETTERS / name)).findings == ()
+    assert assess(read_letter(LETTERS / name)).is_clean
 
 
 @pytest.mark.parametrize("name", ["good-docx-memo.txt", "bad-nonnative.txt", "held-bad-forum-rant.txt"])
