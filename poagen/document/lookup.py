@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
@@ -18,8 +19,10 @@ FOLDER: Final = "templates"
 """The folder of own templates, in a case folder and in the user's folder."""
 
 _HEADING: Final = re.compile(r"^(#+) (.*)$", re.MULTILINE)
-_BARE: Final = frozenset({"sections/summary.md.j2"})
-"""Templates whose text has no heading of its own."""
+_BARE: Final = MappingProxyType(
+    {"sections/state.md.j2": "since or forecast", "sections/summary.md.j2": "window_start"}
+)
+"""Templates whose text has no heading of its own, and when they have any text."""
 
 _SPAN: Final = re.compile(r"span\(([^,()]+, [^,()]+)\)")
 _LISTING: Final = re.compile(r"\| listing(?!\()")
@@ -87,7 +90,7 @@ class _Foreign(FileSystemLoader):
 
         told = _BANNER.sub(f"> **{FALLBACK_MARK} ", _HEADING.sub(marked, source))
         if told == source and template in _BARE:
-            told = f"{FALLBACK_MARK}\n{source}"
+            told = f"{{% if {_BARE[template]} %}}{FALLBACK_MARK} {{% endif %}}{source}"
         return _LISTING.sub('| listing("and")', _SPAN.sub(r'span(\1, "to")', told)), path, current
 
 

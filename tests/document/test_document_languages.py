@@ -166,7 +166,7 @@ def test_what_another_language_lacks_is_marked_and_counted(tag: str, lifecycle: 
     for heading in re.findall(r"^## (.*)$", plain, re.MULTILINE):
         own = heading.removesuffix(f" {FALLBACK_MARK}")
         assert own in languages()[tag].headings.values()
-    assert f"\n{FALLBACK_MARK}\nFrom " in plain
+    assert f"\n{FALLBACK_MARK} From " in plain
 
 
 @pytest.mark.parametrize("code", CODES)
