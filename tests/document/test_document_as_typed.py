@@ -186,4 +186,4 @@ def test_the_sheet_and_the_workbook_hold_data_as_typed(tmp_path: Path) -> None:
     told = {str(cell.value) for cell in cells}
     assert [text for text in kept if text not in told] == []
     head = dataclasses.replace(HEAD, seller=NASTY[0])
-    assert NASTY[0] in questionnaire(job.analysis.report, job.plan(), head).decode()
+    assert NASTY[0] in questionnaire(job.analysis, job.plan(), head).decode()
