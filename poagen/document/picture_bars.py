@@ -99,9 +99,9 @@ def _draw_bars(axes: Axes, bars: Sequence[Bar], total: int, words: PictureWords)
         axes.barh(place, bar.count / total, height=0.62, **looks)
     ticks = [0, 0.25, 0.5, 0.75, 1]
     axes.set_xticks(ticks, [words.percent(tick) for tick in ticks])
-    axes.set_xlim(0, 1.2)
+    axes.set_xlim(0, 1.01)
     for place, bar in enumerate(bars):
-        _write(axes, 1.03, place, f"{words.number(bar.count)} ({words.share(bar.count, total)})")
+        _write(axes, place, f"{words.number(bar.count)} ({words.share(bar.count, total)})")
     _draw_rows(axes, [bar.name for bar in bars])
 
 
@@ -115,8 +115,18 @@ def _draw_together(axes: Axes, bars: Sequence[Bar], total: int) -> None:
     )
 
 
-def _write(axes: Axes, x: float, y: float, text: str) -> None:
-    axes.text(x, y, text, va="center", ha="left", color=DARK)
+def _write(axes: Axes, row: int, text: str) -> None:
+    """Figures to the right of a row, outside the axes, so that room is kept for them."""
+    axes.annotate(
+        text,
+        (1, row),
+        xycoords=("axes fraction", "data"),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        color=DARK,
+        annotation_clip=False,
+    )
 
 
 def categories_picture(report: Report, words: PictureWords) -> tuple[str, str, Drawing]:
@@ -174,7 +184,7 @@ def _draw_scale(axes: Axes, report: Report, rows: Sequence[CategoryRate], words:
     foot = next((foot for foot in (0.9, 0.8, 0.6, 0.4, 0.2) if low >= foot + 0.01), 0.0)
     ticks = [foot + step * (1 - foot) / 4 for step in range(5)]
     axes.set_xticks(ticks, [words.percent(tick) for tick in ticks])
-    axes.set_xlim(foot - (1 - foot) * 0.02, 1 + (1 - foot) * 0.32)
+    axes.set_xlim(foot - (1 - foot) * 0.02, 1 + (1 - foot) * 0.02)
     if known:
         axes.axvline(target, color=DARK, linewidth=1.1, linestyle=(0, (6, 3)), zorder=2)
         axes.annotate(
@@ -188,7 +198,7 @@ def _draw_scale(axes: Axes, report: Report, rows: Sequence[CategoryRate], words:
         )
     for place, row in enumerate(rows):
         counted = f" ({words.number(row.invalid)} / {words.number(row.measured)})" if row.measured else ""
-        _write(axes, 1 + (1 - foot) * 0.04, place, words.rate(row.rate or 0.0, row.target) + counted)
+        _write(axes, place, words.rate(row.rate or 0.0, row.target) + counted)
 
 
 def _rates_told(report: Report, rows: Sequence[CategoryRate], words: PictureWords) -> str:

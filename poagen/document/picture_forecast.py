@@ -42,7 +42,7 @@ def draw_forecasts(axes: Axes, report: Report, coming: Sequence[Forecast], words
         )
     draw_target(axes, report, words)
     draw_shares(axes, [float(one.rates.min()) for one in coming] + [report.policy.target], words)
-    axes.legend(loc="lower right", frameon=False, handlelength=3)
+    axes.legend(loc="best", frameon=False, handlelength=3)
     draw_days(axes, coming[0].dates[0], coming[0].dates[-1], words)
 
 
