@@ -19,7 +19,7 @@ State = tuple[tuple[str, int, int], ...]
 
 _FILES: Final = ("case.yaml", "plan.yaml", "notice.txt")
 _FOLDERS: Final = ("data", "evidence", "catalog", "rounds")
-SAMPLES: Final = ("typed-numbers", "unknown-courier", "broken-feed")
+SAMPLES: Final = ("typed-numbers", "unknown-courier", "broken-feed", "carrier-scans")
 
 
 @dataclass
