@@ -126,7 +126,7 @@ def _told(page: Page, seen: Overview, today: dt.date) -> dict[str, str]:
     say = page.say
     days = (today - seen.notice).days if seen.notice else None
     left = (seen.reply_by - today).days if seen.reply_by else None
-    notice = "–" if days is None else say("days-ago", n=days) if days >= 0 else say.day(seen.notice or today)
+    notice = "–" if days is None else _since(page, days, seen.notice or today)
     if left is not None and left >= 0 and not seen.rounds:
         notice += f"; {say('days-left', n=left)}"
     return {
@@ -137,6 +137,13 @@ def _told(page: Page, seen: Overview, today: dt.date) -> dict[str, str]:
         "rate": "" if seen.wrong else say.rate(seen.rate, seen.target),
         "markers": "" if seen.wrong else say.number(seen.markers),
     }
+
+
+def _since(page: Page, days: int, notice: dt.date) -> str:
+    say = page.say
+    if days < 0:
+        return say.day(notice)
+    return say(f"since-{days}") if say.has(f"since-{days}") else say("days-ago", n=days)
 
 
 def _state(page: Page, seen: Overview) -> str:
