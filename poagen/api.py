@@ -308,8 +308,13 @@ class Job:
         """The packages shipped from the day on which all that is stated as done was in force."""
         from poagen.diagnosis.since import since
 
-        done = [said.date for said in self.the_case().plan.measures.values() if said.is_done and said.date]
-        return since(self.analysis.verdicts, max(done)) if done else None
+        day, is_dispute = self.done_by(), self.route().kind is RouteKind.DISPUTE
+        return since(self.analysis.verdicts, day) if day and not is_dispute else None
+
+    def done_by(self) -> dt.date | None:
+        """The day on which all that is stated as done was in force; None where nothing is."""
+        stated = self.case.plan.measures.values() if self.case else ()
+        return max((said.date for said in stated if said.is_done and said.date), default=None)
 
     def _details(self, language: str) -> Mapping[str, tuple[str, ...]]:
         """Further facts by root cause, where Amazon has answered an earlier letter of the case."""

@@ -10,6 +10,7 @@ from typing import Final
 from poagen.api import Job
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.document import Document, annex_csv
+from poagen.document.annex import annex_b_csv
 from poagen.document.arrange import arrange
 from poagen.document.evidence_index import Enclosed, evidence_index
 from poagen.document.locales import locale_for
@@ -61,12 +62,16 @@ def enclosures(job: Job, letter: Document) -> Enclosures:
 def annexes_of(job: Job) -> dict[str, bytes]:
     """The annexes of a job: what programs read as CSV, and people as a workbook."""
     table = annex_table(job)
-    return {**table, "annex-a.xlsx": annex_workbook(job.analysis)} if table else {}
+    return {**table, "annex-a.xlsx": annex_workbook(job.analysis)} if "annex-a.csv" in table else table
 
 
 def annex_table(job: Job) -> dict[str, bytes]:
-    """Annex A as CSV; nothing where no package failed."""
-    return {"annex-a.csv": annex_csv(job.analysis)} if job.analysis.report.vtr.overall.invalid else {}
+    """Annex A as CSV, where a package failed, and Annex B, where packages were shipped since what was done."""
+    table = {"annex-a.csv": annex_csv(job.analysis)} if job.analysis.report.vtr.overall.invalid else {}
+    day = job.done_by()
+    if day and job.letterhead().since:
+        table["annex-b.csv"] = annex_b_csv(job.analysis, day)
+    return table
 
 
 def _enclosed(job: Job, name: str) -> Enclosed:

@@ -1,4 +1,7 @@
-"""The packages that were shipped from a day on: the present state, after what was done."""
+"""The packages that were shipped from a day on: the present state, after what was done.
+
+Only a confirmation or a first scan tells when a package was shipped; no other date stands for it here.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
+from poagen.diagnosis.analysis import Analysis
+from poagen.diagnosis.proof import by_day, package_table, shipped_on
 from poagen.policy import INVALID, UNKNOWN, Verdicts
 
 
@@ -44,10 +51,23 @@ def since(verdicts: Verdicts, day: dt.date) -> Since | None:
     Returns:
         None where no such package is in the data, or where the files list defects only.
     """
-    counted = np.asarray(verdicts.table["judged"], dtype=bool)
-    chosen = counted & (verdicts.ship_day >= np.datetime64(day))
-    if not chosen.any() or not verdicts.packages.lists_all:
+    rows = _rows(verdicts, day)
+    if not len(rows) or not verdicts.packages.lists_all:
         return None
-    verdict = verdicts.table["verdict"].to_numpy()[chosen]
-    last: dt.date = verdicts.ship_day[chosen].max().astype("datetime64[D]").astype(dt.date)
-    return Since(day, last, int(chosen.sum()), int((verdict == INVALID).sum()), int((verdict == UNKNOWN).sum()))
+    verdict = verdicts.table["verdict"].to_numpy()[rows]
+    last: dt.date = shipped_on(verdicts)[rows].max().astype("datetime64[D]").astype(dt.date)
+    return Since(day, last, len(rows), int((verdict == INVALID).sum()), int((verdict == UNKNOWN).sum()))
+
+
+def packages_since(analysis: Analysis, day: dt.date) -> pd.DataFrame:
+    """The packages that :func:`since` counts, a row each, with their verdict and why they failed."""
+    rows = _rows(analysis.verdicts, day)
+    table = package_table(analysis, rows)
+    verdict = analysis.verdicts.table["verdict"].to_numpy()[by_day(analysis.verdicts, rows)]
+    return table.assign(verdict=pd.Series(verdict, dtype="str"))
+
+
+def _rows(verdicts: Verdicts, day: dt.date) -> npt.NDArray[np.int64]:
+    """Places of the packages that count, or would in a later window, and were shipped from the day on."""
+    counted = np.asarray(verdicts.table["judged"], dtype=bool)
+    return np.flatnonzero(counted & (shipped_on(verdicts) >= np.datetime64(day)))

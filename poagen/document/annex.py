@@ -1,7 +1,8 @@
-"""Annex A: every invalid package that counts, by cause."""
+"""Annex A: every invalid package that counts, by cause. Annex B: the packages shipped since what was done."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 import pandas as pd
@@ -9,8 +10,10 @@ import pandas as pd
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.proof import evidence, unexplained
 from poagen.diagnosis.sheets import spreadsheet_csv
+from poagen.diagnosis.since import packages_since
 
 NO_PATTERN: Final = "no common pattern"
+_NAMED: Final = frozenset({"order_id", "shipped_on", "verdict"})
 _ALWAYS: Final = frozenset({"cause", "order_id", "defect", "why"})
 
 
@@ -31,3 +34,10 @@ def annex(analysis: Analysis) -> pd.DataFrame:
 def annex_csv(analysis: Analysis) -> bytes:
     """:func:`annex` as CSV that spreadsheet programs read as UTF-8; no cell of it is taken for a formula."""
     return spreadsheet_csv(annex(analysis))
+
+
+def annex_b_csv(analysis: Analysis, day: dt.date) -> bytes:
+    """The packages shipped from a day on, a row each, as :func:`annex_csv` writes Annex A."""
+    table = packages_since(analysis, day)
+    kept = [name for name in table.columns if name in _NAMED or (table[name] != "").any()]
+    return spreadsheet_csv(table[kept])

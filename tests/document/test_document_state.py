@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from document_cases import GARDEN, HEAD, HOME, plan, report
 
@@ -14,6 +16,7 @@ from poagen import Settings
 from poagen.api import run
 from poagen.diagnosis.since import Since
 from poagen.document import compose
+from poagen.enclosing import annex_table
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 DAY = dt.date(2026, 11, 3)
@@ -34,7 +37,9 @@ def test_packages_shipped_since_are_told_with_what_is_not_known() -> None:
 
 def test_few_packages_are_called_a_small_sample_and_one_day_is_one_day() -> None:
     text = letter(Since(DAY, DAY, 12, 0, 0))
-    assert "Of the 12 packages that we shipped on November 3, 2026, 12 have valid tracking (100.0%)." in text
+    assert (
+        "Of the 12 packages that we shipped on November 3, 2026, 12 have valid tracking (100.0%, Annex B)." in text
+    )
     assert "This is a small sample." in text
 
 
@@ -78,7 +83,18 @@ def test_a_case_tells_the_packages_shipped_after_its_last_measure(
     assert (told is not None) == packages
     if told:
         verdicts = job.analysis.verdicts
-        shipped = verdicts.table["judged"].to_numpy() & (verdicts.ship_day >= dt.date.fromisoformat(fixed_on))
+        facts = verdicts.facts.times
+        days = facts["confirmed_at"].day
+        shipped = verdicts.table["judged"].to_numpy() & (days >= dt.date.fromisoformat(fixed_on))
         assert told.packages == int(shipped.sum())
         assert told.invalid == int((shipped & verdicts.invalid).sum())
-        assert f"Of the {told.packages} packages that we shipped from October 20" in job.letter().markdown
+        text = job.letter().markdown
+        assert f"Of the {told.packages} packages that we shipped from October 20" in text
+        assert f"- Annex B: the {told.packages} packages shipped from October 20" in text
+        rows = pd.read_csv(io.BytesIO(annex_table(job)["annex-b.csv"]), dtype="str", keep_default_na=False)
+        assert (rows["verdict"] == "invalid").sum() == told.invalid
+        assert (rows["shipped_on"] >= fixed_on).all()
+        assert len(rows) == told.packages
+    else:
+        assert "Annex B" not in job.letter().markdown
+        assert "annex-b.csv" not in annex_table(job)
