@@ -308,7 +308,7 @@ class Job:
         """The packages shipped from the day on which all that is stated as done was in force."""
         from poagen.diagnosis.since import since
 
-        day, is_dispute = self.done_by(), self.route().kind is RouteKind.DISPUTE
+        day, is_dispute = self.done_by(), self.route().kind.value == "dispute"
         return since(self.analysis.verdicts, day) if day and not is_dispute else None
 
     def done_by(self) -> dt.date | None:
