@@ -1,0 +1,154 @@
+"""What is written tells nothing of buyers, and nothing of the computer on which it was made."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import getpass
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from output_bytes import all_bytes, within
+from pyarrow import parquet
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+BUYER = {
+    "buyer-name": "Canaria Vogelsang",
+    "ship-address-1": "7 Canaria Lane",
+    "ship-city": "Vogelsangen",
+    "buyer-email": "canaria@vogelsang.example",
+    "buyer-phone-number": "+1 555 0142 886",
+    "gift-message-text": "For Canaria",
+}
+Bytes = list[tuple[str, bytes]]
+MARKS = (b"canari", b"vogelsang", b"0142 886", b"canaria".hex().encode())
+
+
+def packages() -> list[dict[str, str]]:
+    with next((SAMPLES / "typed-numbers" / "data").glob("*.csv")).open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))[:240]
+    return [{**row, **BUYER} for row in rows]
+
+
+def as_csv(path: Path) -> None:
+    rows = packages()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def as_xlsx(path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(list(packages()[0]))
+    for row in packages():
+        sheet.append(list(row.values()))
+    book.save(path)
+
+
+def as_json(path: Path) -> None:
+    path.write_text(json.dumps({"orders": packages()}), encoding="utf-8")
+
+
+def as_parquet(path: Path) -> None:
+    parquet.write_table(pa.Table.from_pylist(packages()), path)
+
+
+FORMS = {
+    "packages.csv": as_csv,
+    "packages.xlsx": as_xlsx,
+    "packages.json": as_json,
+    "packages.parquet": as_parquet,
+}
+
+WORK = """
+import os, sys, tempfile
+from poagen.cli.app import app
+
+out, *files = sys.argv[1:]
+tempfile.tempdir = out + "/temp"
+os.mkdir(tempfile.tempdir)
+given = ["--as-of", "2026-10-31", "--marketplace", "US", "--all", "--debug"]
+commands = [
+    ["draft", files[0], *given, "-o", out + "/letter", "--format", "md,docx,pdf,html,txt"],
+    ["repair", files[0], *given, "--likely", "-o", out + "/repair.txt"],
+    ["draft", files[0], *given, "-o", "/dev/null/x"],
+]
+for name in files:
+    commands += [
+        ["analyze", name, *given, "--json", "--out", out + "/" + name, "--verdicts", out + "/v.csv"],
+        ["columns", name, "--all", "--debug"],
+        ["analyze", name, "--debug", "--marketplace", "XX"],
+    ]
+for words in commands:
+    try:
+        app(words, prog_name="poagen")
+    except SystemExit:
+        pass
+    except Exception:
+        import traceback
+        traceback.print_exc()
+"""
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Bytes:
+    """All that the commands put out of a buyer's data in every form, byte by byte."""
+    home = tmp_path_factory.mktemp("buyers")
+    (home / "out").mkdir()
+    for name, write in FORMS.items():
+        write(home / name)
+    words = [sys.executable, "-c", WORK, str(home / "out"), *FORMS]
+    done = subprocess.run(words, capture_output=True, check=False, cwd=home)
+    assert b"plan-of-action" in done.stdout
+    assert b"Traceback" in done.stderr
+    return [("stdout", done.stdout), ("stderr", done.stderr), *all_bytes(home / "out")]
+
+
+def test_no_buyer_in_any_byte(told: Bytes) -> None:
+    assert len(told) > 60
+    assert [(place, mark) for place, content in told for mark in MARKS if mark in content.lower()] == []
+
+
+def of_this_computer() -> Iterator[re.Pattern[bytes]]:
+    """What tells of this computer, its user, its folders or its clock."""
+    names = {socket.gethostname(), getpass.getuser(), os.fspath(Path.cwd()), os.fspath(Path.home())}
+    yield from (re.compile(rb"\b" + re.escape(name.encode()) + rb"\b") for name in names if len(name) > 4)
+    yield re.compile(rb"/(?:home|root|work|Users|tmp|var)/[\w.-]+")
+    today = dt.datetime.now(dt.UTC)
+    yield re.compile(today.strftime("%Y-?%m-?%d").encode())
+
+
+def test_files_do_not_tell_where_when_and_by_whom_they_were_made(told: Bytes) -> None:
+    kept = [
+        (f"{sample}/{place}", content)
+        for sample in SAMPLES.iterdir()
+        for place, content in all_bytes(sample / "out")
+    ]
+    files = [*told[2:], *kept]
+    assert {place.rpartition(".")[2] for place, _ in files} >= {"pdf", "docx", "xlsx", "png", "html", "csv"}
+    found = [(place, mark.search(content)) for place, content in files for mark in of_this_computer()]
+    assert [(place, mark) for place, mark in found if mark] == []
+
+
+def test_a_mark_in_a_packed_file_would_be_seen() -> None:
+    import io
+    import zipfile
+
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as held:
+        held.writestr("a.txt", b"Canaria " * 100)
+    outer = io.BytesIO()
+    with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as held:
+        held.writestr("b.zip", inner.getvalue())
+    assert any(b"Canaria" in content for _, content in within("c.zip", outer.getvalue()))
