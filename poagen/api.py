@@ -237,6 +237,9 @@ class Job:
         _, unused = answers_for(self.case.file, marks_of(self.analysis.report))
         outside = self.route().finding
         told = [replace(outside, severity=Severity.WARNING)] if outside else []
+        from poagen.case.folder import elsewhere, is_elsewhere
+
+        told += [elsewhere(path) for path in self.case.data if is_elsewhere(path, self.case.folder)]
         return sort_findings((*unused, *told))
 
     def findings(self) -> tuple[Finding, ...]:

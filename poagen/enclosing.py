@@ -9,6 +9,7 @@ from typing import Final
 
 from poagen.api import Job
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.regular import MOST_EVIDENCE, read_regular
 from poagen.document import Document, annex_csv
 from poagen.document.annex import annex_b_csv
 from poagen.document.arrange import arrange
@@ -87,7 +88,7 @@ def _enclosed(job: Job, name: str) -> Enclosed:
 def _content(path: Path, name: str) -> bytes | None:
     """The file as it is handed in, without what its program wrote of its maker; None where there is none."""
     try:
-        return scrubbed(name, path.read_bytes())
+        return scrubbed(name, read_regular(path, MOST_EVIDENCE))
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -19,6 +19,7 @@ from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNo
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import write_whole
+from poagen.common.regular import read_regular
 
 Value = str | bool | dt.date | Sequence[str] | Mapping[str, str]
 
@@ -171,7 +172,7 @@ def save(path: Path, before: str | None, after: str) -> None:
 
 def read_text(path: Path) -> str:
     """A file's text with its own line ends, and its byte order mark if it has one."""
-    return path.read_bytes().decode("utf-8")
+    return read_regular(path).decode("utf-8")
 
 
 def cannot_edit(path: Path, error: CannotEdit, what: str) -> PoagenError:

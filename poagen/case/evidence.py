@@ -11,6 +11,7 @@ from typing import Final
 
 from poagen.case.model import PlanFile
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.regular import MOST_EVIDENCE, read_regular
 
 FOLDER: Final = "evidence"
 SIGNATURES: Final[Mapping[str, tuple[bytes, ...]]] = MappingProxyType(
@@ -63,7 +64,7 @@ def evidence_of(folder: Path, plan: PlanFile) -> tuple[tuple[EvidenceFile, ...],
         if found is None or not found.stat().st_size:
             findings.append(_not_there(name, measures, is_empty=found is not None))
             continue
-        content = found.read_bytes()
+        content = read_regular(found, MOST_EVIDENCE)
         files.append(EvidenceFile(name, found, len(content), hashlib.sha256(content).hexdigest(), tuple(measures)))
         findings += wrong_kind(name, content)
     return tuple(files), tuple(findings)

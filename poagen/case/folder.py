@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,48 @@ def open_case(folder: Path) -> Case:
     data = named or ((folder / "data",) if (folder / "data").is_dir() else ())
     if not data:
         raise PoagenError(_no_data(folder))
+    if leading := [path for path in data if _leads_out(path, folder)]:
+        raise PoagenError(map(_link, leading))
     return Case(folder, file, plan, data)
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path that reads as one inside the case is a link, or lies behind one, that leads out of it."""
+    try:
+        return not is_elsewhere(path, folder) and not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def is_elsewhere(path: Path, folder: Path) -> bool:
+    """Whether a data file is named by a path that says itself that it lies outside of the case."""
+    return not _as_written(path).is_relative_to(_as_written(folder))
+
+
+def _as_written(path: Path) -> Path:
+    """A whole path without ``..``, links not followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def elsewhere(path: Path) -> Finding:
+    """The word that data is read from outside of the case."""
+    return Finding(
+        "CAS021",
+        Severity.WARNING,
+        "case.yaml names data that lies outside of the case folder",
+        file=str(path),
+        help="check that you want it read, above all if the case is from someone else; else put a copy into data/",
+    )
+
+
+def _link(path: Path) -> Finding:
+    return Finding(
+        "CAS020",
+        Severity.ERROR,
+        "this is a link that leads out of the case folder, and is not read",
+        file=str(path),
+        help="put copies of the files into data/, or name the files themselves under data in case.yaml",
+    )
 
 
 def _no_data(folder: Path) -> Finding:

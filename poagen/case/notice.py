@@ -62,6 +62,14 @@ class NoticeFacts:
     blocks: str | None
 
 
+_LONGEST: Final = 50_000
+"""Characters of a notice that are looked at; real ones have some thousand."""
+
+_LONGEST_WORD: Final = 200
+_TOO_LONG: Final = re.compile(rf"\S{{{_LONGEST_WORD},}}")
+_GAP: Final = re.compile(r"\s{20,}")
+
+
 def read_notice(text: str, *, marketplace: str | None = None) -> NoticeFacts:
     """Read a notice by rules; what no rule finds stays open.
 
@@ -69,6 +77,8 @@ def read_notice(text: str, *, marketplace: str | None = None) -> NoticeFacts:
         text: The notice as it was pasted.
         marketplace: The store, where it is known already; it says how 05/06/2026 is read.
     """
+    text = _TOO_LONG.sub(lambda word: word[0][:_LONGEST_WORD], text[: 4 * _LONGEST])
+    text = _GAP.sub(lambda gap: "\n\n" if "\n" in gap[0] else " ", text)[:_LONGEST]
     sentences = tuple(_sentences(text))
     store = marketplace or _store(text)
     subject, also = _subject(sentences)

@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.regular import read_regular
 
 _TEXT: Final = (".txt", ".md", ".text", ".eml", ".html", ".htm", "")
 _BREAKS: Final = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d|p|li|tr)\b[^>]*>", re.I)
 _UNSHOWN: Final = re.compile(r"<(script|style|head)\b.*?</\1>|<!--.*?-->", re.I | re.S)
+
+
+_LARGEST: Final = 8 << 20
+"""Bytes of a file with a notice; a saved e-mail has some."""
 
 
 def notice_text(path: Path) -> str:
@@ -23,7 +28,7 @@ def notice_text(path: Path) -> str:
     if path.suffix.casefold() not in _TEXT:
         raise PoagenError(_not_text(path, f"a {path.suffix} file"))
     try:
-        content = path.read_bytes()
+        content = read_regular(path, _LARGEST)
     except OSError as error:
         raise PoagenError(_not_text(path, error.strerror or "it cannot be opened")) from error
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -57,9 +57,14 @@ def reply_kinds() -> tuple[ReplyKind, ...]:
     return tuple(load_model(Path(__file__).parent / "data" / "replies.yaml", _Replies).replies)
 
 
+_LONGEST = 200_000
+"""Characters of a reply that are looked at; real ones have some thousand."""
+
+
 def read_reply(text: str) -> tuple[ReplyKind, ...]:
     """What a reply says, in the order of the list; empty where nothing known is said."""
-    plain = re.sub(r"[ \t\u00a0]+", " ", text.replace("\u2019", "'"))
+    looked_at = re.sub(r"\s{20,}", "\n\n", text[:_LONGEST])
+    plain = re.sub(r"[ \t\u00a0]+", " ", looked_at.replace("\u2019", "'"))
     said = [kind for kind in reply_kinds() if kind.is_said(plain)]
     names = {kind.id for kind in said}
     return tuple(kind for kind in said if not names & set(kind.unless_also))

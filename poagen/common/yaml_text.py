@@ -27,6 +27,7 @@ from yaml.events import (
 )
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.regular import read_text_file
 
 Location = tuple[str | int, ...]
 
@@ -128,7 +129,7 @@ def read_text(path: Path) -> YamlText:
         PoagenError: The file is missing, not UTF-8 or not YAML; the finding names line and column.
     """
     try:
-        return parse(path, path.read_text(encoding="utf-8-sig"))
+        return parse(path, read_text_file(path))
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise PoagenError(_unreadable(path, error)) from error
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
+from poagen.common.regular import read_text_file
 from poagen.diagnosis.model import Coincidence, Event, RootCause
 
 WITHIN_DAYS = 3
@@ -42,7 +43,7 @@ def read_events(path: Path) -> tuple[Event, ...]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_text_file(path)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
         raise PoagenError(

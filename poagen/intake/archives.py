@@ -16,6 +16,7 @@ from poagen.intake.tell import Place, error
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 _CHUNK = 1 << 20
+_FED = 1 << 14
 _LOCAL_HEADER = 30
 _LOCKED = 0x1
 _SKIPPED = ("__MACOSX", "Thumbs.db", "desktop.ini")
@@ -110,19 +111,33 @@ def read_member(data: bytes, member: zipfile.ZipInfo, budget: Budget) -> bytes:
 
 
 def _inflate(packed: bytes, form: int, budget: Budget) -> bytes:
+    """One stream, or as many as follow each other in a gzip file."""
     parts: list[bytes] = []
-    unpacked = 0
-    rest = packed
-    while rest:
+    given, unpacked, place = memoryview(packed), 0, 0
+    while place < len(given):
         machine = zlib.decompressobj(form)
+        waiting: bytes | memoryview = b""
         while not machine.eof:
-            part = machine.decompress(rest, _CHUNK)
-            rest = machine.unconsumed_tail
+            if not waiting:
+                waiting = given[place : place + _FED]
+                place += len(waiting)
+            part = machine.decompress(waiting, _CHUNK)
+            waiting = machine.unconsumed_tail
             unpacked += len(part)
             budget.take(len(packed), unpacked)
             parts.append(part)
-            if not part and not rest and not machine.eof:
+            if not part and not waiting and place >= len(given) and not machine.eof:
                 raise zlib.error
-        rest = machine.unused_data.lstrip(b"\x00") if form > 0 else b""
+        if form < 0:
+            break
+        place = _past_padding(given, place - len(machine.unused_data))
     budget.left -= unpacked
     return b"".join(parts)
+
+
+def _past_padding(given: memoryview, place: int) -> int:
+    """Where the next stream begins, after the zeros that some programs put behind one."""
+    while place < len(given) and not given[place]:
+        chunk = bytes(given[place : place + _CHUNK])
+        place += len(chunk) - len(chunk.lstrip(b"\x00"))
+    return place

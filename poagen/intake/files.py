@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from poagen.common.finding import Finding
+from poagen.common.regular import open_regular
 from poagen.intake.archives import GZIP, ZIP, Budget, shown_name, unpack
 from poagen.intake.decode import decode
 from poagen.intake.limits import MOST_BYTES, MOST_TEXT_BYTES
@@ -104,7 +105,7 @@ def _expand(files: Iterable[Path | str]) -> Iterator[Content | Finding]:
         named = [(one, f"{name.rstrip('/')}/{shown_name(one.name)}") for one in inside]
         files_in = [item for item in named if not item[0].is_dir()]
         for one, told in files_in:
-            yield from _load(one, told)
+            yield from _load(one, told) if _stays(one, path) else [_leads_out(told)]
         for told in (told for one, told in named if one.is_dir()):
             yield warning(
                 "INT061",
@@ -130,6 +131,20 @@ def _inside(folder: Path) -> list[Path]:
         return []
 
 
+def _stays(path: Path, folder: Path) -> bool:
+    """Whether a file of a folder is one, and no link to something elsewhere."""
+    return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
+
+
+def _leads_out(name: str) -> Finding:
+    return error(
+        "INT066",
+        "this is a link that leads out of the folder, and was not read",
+        Place(name),
+        "put a copy of the file into the folder, or name the file itself",
+    )
+
+
 def _is_data(name: str) -> bool:
     return not name.startswith(".") and name not in CASE_FILES
 
@@ -139,7 +154,7 @@ def _load(path: Path, name: str) -> Iterator[Content | Finding]:
         if path.is_dir():
             yield error("INT001", "this is a folder, not a file", Place(name), "name the files in it one by one")
             return
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             most = _most(stream.read(_HEAD))
             stream.seek(0)
             data = stream.read(most + 1)

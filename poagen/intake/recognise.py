@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from poagen.intake.grid import Sheet
+from poagen.intake.limits import MOST_COLUMNS
 from poagen.intake.model import GENERIC, TARGETS, Format, aliases, bare, fold, formats, words
 
 _EVIDENCE = 2
@@ -49,7 +50,11 @@ class Match:
 
 def match_sheet(sheet: Sheet, mapping: Mapping[str, str]) -> Match | None:
     """The best match among a sheet's first rows; None where no recogniser claims it."""
-    matches = [match_headers(cells, place, mapping) for place, cells in enumerate(sheet.head)]
+    matches = [
+        match_headers(cells, place, mapping)
+        for place, cells in enumerate(sheet.head)
+        if len(cells) <= MOST_COLUMNS
+    ]
     found = [match for match in matches if match is not None]
     return max(found, key=lambda match: (match.weight, -match.header), default=None)
 

@@ -18,6 +18,7 @@ import pyarrow.csv as pacsv
 from pyarrow import ipc, parquet
 
 from poagen.common.finding import Finding, PoagenError
+from poagen.common.regular import open_regular
 from poagen.common.words import count
 from poagen.intake.files import Content
 from poagen.intake.files import sniff as kind_of
@@ -76,7 +77,7 @@ class Split:
 def look(path: Path, column: str | None, mapping: Mapping[str, str]) -> Table | None:
     """A file as a table of several accounts; None where it has no column that names them."""
     try:
-        with path.open("rb") as stream:
+        with open_regular(path) as stream:
             head = stream.read(_HEAD)
         head = head[: head.rfind(b"\n") + 1] if len(head) == _HEAD else head
         kind = kind_of(head)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.regular import read_text_file
 from poagen.common.user_folder import user_folder
 from poagen.common.yaml_text import read_text
 
@@ -102,7 +103,7 @@ def ids_in(texts: Iterable[str]) -> set[str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return read_text_file(path, "utf-8", "replace")
     except OSError:
         return ""
 

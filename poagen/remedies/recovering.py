@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from poagen.common.finding import Finding, PoagenError
+from poagen.common.regular import read_text_file
 from poagen.common.yaml_text import YamlText, parse
 
 
@@ -20,7 +21,7 @@ def recover(path: Path) -> tuple[YamlText | None, list[Finding]]:
         The file without its bad entries, None where none can be told apart; and a finding for each bad entry.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_text_file(path).splitlines()
     except (OSError, ValueError):
         return None, []
     findings: list[Finding] = []

@@ -10,6 +10,7 @@ from typing import Any, Final
 from zipfile import BadZipFile
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.regular import read_regular
 
 KINDS: Final = (".md", ".txt", ".docx")
 """The kinds of files that :func:`read_letter` takes."""
@@ -42,7 +43,7 @@ def read_letter(path: Path) -> list[str]:
     try:
         if path.stat().st_size > _LARGEST:
             raise PoagenError(_unreadable(path, "it is larger than 20 MB"))
-        content = path.read_bytes()
+        content = read_regular(path)
     except OSError as error:
         raise PoagenError(_unreadable(path, error.strerror or "it cannot be opened")) from error
     lines = _word_lines(path, content) if path.suffix.casefold() == ".docx" else _text_lines(_decoded(content))

@@ -80,7 +80,7 @@ tempfile.tempdir = out + "/temp"
 os.mkdir(tempfile.tempdir)
 given = ["--as-of", "2026-10-31", "--marketplace", "US", "--all", "--debug"]
 commands = [
-    ["draft", files[0], *given, "-o", out + "/letter", "--format", "md,docx,pdf,html,txt"],
+    ["draft", os.path.abspath(files[0]), *given, "-o", out + "/letter", "--format", "md,docx,pdf,html,txt"],
     ["repair", files[0], *given, "--likely", "-o", out + "/repair.txt"],
     ["draft", files[0], *given, "-o", "/dev/null/x"],
 ]

@@ -1,0 +1,55 @@
+"""Reading files that are files: no pipe that never ends, no device, and none larger than it can sensibly be."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import IO, Final
+
+MOST: Final = 32 << 20
+"""Bytes of a file that people write or save by hand."""
+
+
+MOST_EVIDENCE: Final = 128 << 20
+"""Bytes of a file that is enclosed; Amazon takes no larger one."""
+
+
+def open_regular(path: Path) -> IO[bytes]:
+    """Open a file to be read.
+
+    Raises:
+        OSError: It cannot be read, or it is a folder, a pipe or a device.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    kind = os.fstat(handle).st_mode
+    if stat.S_ISREG(kind):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    if stat.S_ISDIR(kind):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
+
+
+def read_regular(path: Path, most: int = MOST) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        OSError: As :func:`open_regular`, or it is larger than ``most``.
+    """
+    with open_regular(path) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most >> 20} MB", str(path))
+    return content
+
+
+def read_text_file(path: Path, encoding: str = "utf-8-sig", errors: str = "strict") -> str:
+    r"""The text of a file with ``\n`` at line ends.
+
+    Raises:
+        OSError: As :func:`read_regular`.
+        UnicodeDecodeError: It is not text in this encoding.
+    """
+    return read_regular(path).decode(encoding, errors).replace("\r\n", "\n").replace("\r", "\n")

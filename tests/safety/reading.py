@@ -1,0 +1,29 @@
+"""Reads hostile files one after the other: ``python reading.py FILE…``. Prints JSON: codes, time, memory."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+
+from poagen.common.finding import PoagenError
+from poagen.intake import read
+
+
+def main() -> None:
+    """Read each file by itself."""
+    told = {}
+    for path in sys.argv[1:]:
+        begun = time.process_time()
+        try:
+            codes = [finding.code for finding in read([path]).findings]
+        except PoagenError as error:
+            codes = [finding.code for finding in error.findings]
+        told[path] = {"codes": codes, "seconds": time.process_time() - begun}
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    print(json.dumps({"told": told, "megabytes": memory}))
+
+
+if __name__ == "__main__":
+    main()

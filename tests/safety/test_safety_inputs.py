@@ -1,0 +1,242 @@
+"""Hostile files: each ends in a finding, within ten seconds and one gigabyte."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from poagen.cli.app import app
+
+READING = Path(__file__).parent / "reading.py"
+SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
+HEAD = b"order_id,tracking_number,carrier,confirmed_at\n"
+ROW = b"111-1234567-1234567,1Z999AA10123456784,UPS,2026-10-01\n"
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes, devices and links of another system")
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members.items():
+            target.writestr(name, content)
+    return made.getvalue()
+
+
+def book(part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook of one package with one of its parts changed."""
+    made = openpyxl.Workbook()
+    for line in (HEAD, ROW):
+        made.worksheets[0].append(line.decode().strip().split(","))
+    saved = io.BytesIO()
+    made.save(saved)
+    held = zipfile.ZipFile(saved)
+    parts = {name: held.read(name) for name in held.namelist()}
+    changed = change(parts[part])
+    assert changed != parts[part]
+    return zipped({**parts, part: changed})
+
+
+def shared(strings: bytes) -> bytes:
+    """A workbook whose one cell is the first of its shared strings."""
+    made = zipfile.ZipFile(io.BytesIO(book(SHEET, lambda part: part.replace(b"<row ", b'<row spans="1:1" '))))
+    parts = {name: made.read(name) for name in made.namelist()}
+    rows = b'<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData>'
+    parts[SHEET] = re.sub(rb"<sheetData>.*</sheetData>", rows, parts[SHEET], flags=re.DOTALL)
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    told = b'<Override PartName="/' + STRINGS.encode() + b'" ContentType="' + kind + b'"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", told)
+    link = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    told = b'<Relationship Id="rId99" Type="' + link + b'" Target="sharedStrings.xml"/></Relationships>'
+    place = "xl/_rels/workbook.xml.rels"
+    return zipped({**parts, place: parts[place].replace(b"</Relationships>", told), STRINGS: strings})
+
+
+def overlapping() -> bytes:
+    """A directory of five hundred entries that all name the same fifty megabytes."""
+    raw = b"a" * (50 << 20)
+    machine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = machine.compress(raw) + machine.flush()
+    local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 8, 0, 33, zlib.crc32(raw), len(packed), len(raw), 1, 0)
+    entry = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 8, 0, 33, 0, len(packed), 50, 5, 0, 0, 0, 0, 0, 0)
+    places = b"".join(entry + b"%05d" % number for number in range(500))
+    start = len(local) + 1 + len(packed)
+    return (
+        local + b"a" + packed + places + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 500, 500, len(places), start, 0)
+    )
+
+
+def nested(depth: int, content: bytes) -> bytes:
+    for _ in range(depth):
+        content = zipped({"a.zip": content})
+    return content
+
+
+def laughs(root: str) -> bytes:
+    entities = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
+    return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{entities}]><{root}>&e12;</{root}>'.encode()
+
+
+FILES: dict[str, Callable[[], bytes]] = {
+    "columns.csv": lambda: HEAD.strip() + b",c" * 1_000_000 + b"\n" + ROW,
+    "line.csv": lambda: HEAD + b"1," + b"x" * (30 << 20),
+    "quote.csv": lambda: HEAD + b'1,"' + b"x\n" * 3_000_000,
+    "nul.csv": lambda: HEAD + ROW.replace(b"UPS", b"U\0PS"),
+    "nothing.csv": lambda: bytes(5_000_000),
+    "half-of-utf16.csv": lambda: (HEAD + ROW).decode().encode("utf-16")[:-1],
+    "surrogates.csv": lambda: b"\xff\xfe" + b"\x00\xdc" * 50_000,
+    "deep.json": lambda: b"[" * 500_000,
+    "closed.json": lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    "number.json": lambda: b'[{"order_id":' + b"9" * 1_000_000 + b"}]",
+    "laughs.xml": lambda: laughs("orders"),
+    "outside.xml": lambda: b'<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]><l><o><id>&a;</id></o></l>',
+    "deep.xml": lambda: b"<a>" * 200_000 + b"</a>" * 200_000,
+    "bomb.csv.gz": lambda: gzip.compress(bytes(64 << 20)) * 40,
+    "bomb.zip": lambda: zipped({"a.csv": bytes(400 << 20)}),
+    "overlapping.zip": overlapping,
+    "nested.zip": lambda: nested(30, HEAD + ROW),
+    "out.zip": lambda: zipped({"../../../evil.csv": b"x", "/etc/evil.csv": b"y", "C:\\evil.csv": b"z"}),
+    "far.xlsx": lambda: book(SHEET, lambda part: part.replace(b'r="D2"', b'r="XFD1048576"')),
+    "size.xlsx": lambda: book(SHEET, lambda part: re.sub(rb'ref="A1:\w+"', b'ref="A1:XFD1048576"', part)),
+    "cells.xlsx": lambda: book(
+        SHEET,
+        lambda part: part.replace(b"</row></sheetData>", b"<c><v>1</v></c>" * 1_000_000 + b"</row></sheetData>"),
+    ),
+    "cell.xlsx": lambda: book(SHEET, lambda part: part.replace(b"UPS", b"U" * (400 << 20))),
+    "string.xlsx": lambda: shared(b"<sst><si><t>" + b"U" * (400 << 20) + b"</t></si></sst>"),
+    "strings.xlsx": lambda: shared(b"<sst>" + b"<si><t>U</t></si>" * 3_000_000 + b"</sst>"),
+    "laughs.xlsx": lambda: shared(laughs("sst")),
+    "torn.parquet": lambda: b"PAR1" + bytes(1000) + b"\xff\xff\xff\x7fPAR1",
+}
+GIVES_ROWS = {"nul.csv", "half-of-utf16.csv", "size.xlsx", "line.csv", "cells.xlsx", "far.xlsx"}
+
+
+def special(folder: Path) -> list[Path]:
+    """What is no file, or no file of a size that is read."""
+    os.mkfifo(folder / "pipe.csv")
+    (folder / "endless.csv").symlink_to("/dev/zero")
+    (folder / "loop.csv").symlink_to("loop.csv")
+    (folder / "folder.csv").mkdir()
+    for name in ("sparse.csv", "sparse.xlsx"):
+        with (folder / name).open("wb") as file:
+            file.write(HEAD)
+            file.truncate(20 << 30)
+    names = ("pipe.csv", "endless.csv", "loop.csv", "folder.csv", "sparse.csv", "sparse.xlsx", "not-there.csv")
+    return [folder / name for name in names]
+
+
+def test_hostile_files_end_in_findings_soon_and_in_little_memory(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in FILES]
+    for path in paths:
+        path.write_bytes(FILES[path.name]())
+    words = [sys.executable, str(READING), *map(str, [*paths, *special(tmp_path)])]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = json.loads(done.stdout)
+    told = {Path(name).name: one for name, one in found["told"].items()}
+    assert [name for name, one in told.items() if not one["codes"] and name not in GIVES_ROWS] == []
+    assert {name: one["seconds"] for name, one in told.items() if one["seconds"] > 8} == {}
+    assert found["megabytes"] < 1000
+    assert not (tmp_path.parent / "evil.csv").exists()
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    shutil.copytree(SAMPLE, tmp_path / "case", ignore=shutil.ignore_patterns("out"))
+    return tmp_path / "case"
+
+
+def drafted(case: Path) -> tuple[int, str]:
+    shown = CliRunner().invoke(app, ["draft", str(case), "--format", "md", "--all"])
+    assert "Traceback" not in shown.stderr
+    assert "CLI003" not in shown.stderr
+    return shown.exit_code, shown.stderr
+
+
+def test_a_link_in_the_data_that_leads_out_is_not_read(case: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.csv"
+    secret.write_bytes(HEAD + ROW.replace(b"UPS", b"Secret"))
+    (case / "data" / "more.csv").symlink_to(secret)
+    code, words = drafted(case)
+    assert code == 0
+    assert "INT066" in words
+    assert "Secret" not in words
+
+
+def test_a_data_folder_that_leads_out_is_not_read(case: Path, tmp_path: Path) -> None:
+    (case / "data").rename(tmp_path / "elsewhere")
+    (case / "data").symlink_to(tmp_path / "elsewhere")
+    code, words = drafted(case)
+    assert (code, "CAS020" in words) == (2, True)
+
+
+def test_data_named_outside_of_the_case_is_told(case: Path, tmp_path: Path) -> None:
+    (case / "data").rename(tmp_path / "elsewhere")
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    (case / "case.yaml").write_text(f"{text}\ndata: [../elsewhere]\n", encoding="utf-8")
+    code, words = drafted(case)
+    assert (code, "CAS021" in words) == (0, True)
+
+
+@pytest.mark.parametrize("name", ["case.yaml", "plan.yaml"])
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "huge", "secret"])
+def test_a_file_of_the_case_that_is_none(case: Path, name: str, kind: str) -> None:
+    path = case / name
+    path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "huge":
+        with path.open("wb") as file:
+            file.truncate(20 << 30)
+    else:
+        path.symlink_to("/etc/passwd")
+    code, words = drafted(case)
+    assert code in (0, 2)
+    assert "root:" not in words
+
+
+BOMBS = {
+    "aliases": "a: &a [x,x,x]\n"
+    + "".join(f"k{n}: &k{n} [{','.join([f'*k{n - 1}' if n else '*a'] * 9)}]\n" for n in range(12)),
+    "merges": "a: &a {x: 1}\n"
+    + "".join(f"k{n}: &k{n} {{<<: [{','.join([f'*k{n - 1}' if n else '*a'] * 9)}]}}\n" for n in range(12)),
+    "itself": "a: &a\n  b: *a\n",
+    "deep": "[" * 100_000,
+    "braces": "{a: " * 50_000,
+    "dashes": "- " * 100_000 + "x",
+    "python": "seller: !!python/object/apply:os.system ['touch pwned']\n",
+    "nul": "seller: a\0b\n",
+    "number": "as_of: " + "9" * 1_000_000 + "\n",
+    "sixties": "as_of: " + ":".join(["59"] * 100_000),
+    "documents": "---\n" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", ["case.yaml", "plan.yaml"])
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_yaml_bomb_is_a_finding(case: Path, name: str, bomb: str) -> None:
+    (case / name).write_text(BOMBS[bomb], encoding="utf-8")
+    code, words = drafted(case)
+    assert code == 2
+    assert "explain YML" in words or "explain CAS" in words
+    assert not Path("pwned").exists()
