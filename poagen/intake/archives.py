@@ -111,9 +111,21 @@ def read_member(data: bytes, member: zipfile.ZipInfo, budget: Budget) -> bytes:
 
 
 def _inflate(packed: bytes, form: int, budget: Budget) -> bytes:
-    """One stream, or as many as follow each other in a gzip file."""
+    """One stream, or as many as follow each other in a gzip file; what was unpacked in vain counts too."""
     parts: list[bytes] = []
-    given, unpacked, place = memoryview(packed), 0, 0
+    unpacked = 0
+    try:
+        for part in _unpacked(packed, form):
+            unpacked += len(part)
+            budget.take(len(packed), unpacked)
+            parts.append(part)
+    finally:
+        budget.left -= unpacked
+    return b"".join(parts)
+
+
+def _unpacked(packed: bytes, form: int) -> Iterator[bytes]:
+    given, place = memoryview(packed), 0
     while place < len(given):
         machine = zlib.decompressobj(form)
         waiting: bytes | memoryview = b""
@@ -123,16 +135,12 @@ def _inflate(packed: bytes, form: int, budget: Budget) -> bytes:
                 place += len(waiting)
             part = machine.decompress(waiting, _CHUNK)
             waiting = machine.unconsumed_tail
-            unpacked += len(part)
-            budget.take(len(packed), unpacked)
-            parts.append(part)
+            yield part
             if not part and not waiting and place >= len(given) and not machine.eof:
                 raise zlib.error
         if form < 0:
-            break
+            return
         place = _past_padding(given, place - len(machine.unused_data))
-    budget.left -= unpacked
-    return b"".join(parts)
 
 
 def _past_padding(given: memoryview, place: int) -> int:
