@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
+from pathlib import Path
 
 from poagen.common.finding import PoagenError
 from poagen.intake import read
@@ -21,7 +21,8 @@ def main() -> None:
         except PoagenError as error:
             codes = [finding.code for finding in error.findings]
         told[path] = {"codes": codes, "seconds": time.process_time() - begun}
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    memory = int(status["VmHWM"].split()[0]) >> 10
     print(json.dumps({"told": told, "megabytes": memory}))
 
 
