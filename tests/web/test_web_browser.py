@@ -350,6 +350,7 @@ def test_a_catalog_is_edited_with_the_linter_beside_it_and_tried(
     browser.go(f"http://{server.host}/catalog/entry/CA-033")
     browser.press("Change this entry")
     browser.until("The check found nothing")
+    browser.until_value("//textarea", "override")
     whole = "- id: CA-033\n  override: {title: replace}\n  title: "
     browser.type("Text of the file", f"{whole}[unfinished\n")
     browser.until("What the check found")

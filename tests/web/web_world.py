@@ -181,6 +181,13 @@ class Browser:
             assert time.monotonic() < end, f"{what!r} does not come up in:\n{self.words()}"
             time.sleep(0.1)
 
+    def until_value(self, path: str, what: str, seconds: float = 15) -> None:
+        """Wait until a field holds words."""
+        end = time.monotonic() + seconds
+        while what not in str(self.find(path).get_property("value")):
+            assert time.monotonic() < end, f"{path} does not come to hold {what!r}"
+            time.sleep(0.1)
+
     def words(self) -> str:
         return str(self.driver.execute_script("return document.body ? document.body.innerText : ''"))
 
