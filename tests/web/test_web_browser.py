@@ -352,7 +352,11 @@ def test_a_catalog_is_edited_with_the_linter_beside_it_and_tried(
     browser.until("The check found nothing")
     browser.until_value("//textarea", "override")
     whole = "- id: CA-033\n  override: {title: replace}\n  title: "
-    browser.type("Text of the file", f"{whole}[unfinished\n")
+    for _ in range(4):
+        browser.type("Text of the file", f"{whole}[unfinished\n")
+        time.sleep(1.5)
+        if "What the check found" in browser.words():
+            break
     browser.until("What the check found")
     browser.press("Keep my catalog")
     browser.until("not in order yet")
