@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +16,12 @@ from poagen.common.progress import span
 from poagen.common.user_folder import user_folder
 from poagen.diagnosis import diagnose
 from poagen.diagnosis.assumed import assumed_day, last_day, only_marketplace
-from poagen.policy import choose_rule, judge, store_name
+from poagen.diagnosis.population import SEGMENT_DIMENSIONS
+from poagen.policy import Terms, choose_rule, judge, judge_pieces, store_name
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from poagen.case import Case, Route
     from poagen.diagnosis import Analysis, Event
     from poagen.diagnosis.since import Since
@@ -50,6 +53,8 @@ class Settings:
         sheet: Name of the sheet to read where a file is a workbook.
         events: What happened on which day, to stand beside the onsets of causes; never taken as proof.
         catalog: A folder of causes and measures, as the highest layer of the catalog.
+        batch: Rows that are read and judged at once; None where the size of the files decides. The result is the
+            same.
     """
 
     marketplace: str | None = None
@@ -65,6 +70,7 @@ class Settings:
     sheet: str | None = None
     events: Sequence[Event] = ()
     catalog: Path | None = None
+    batch: int | None = None
 
 
 def read(
@@ -91,27 +97,37 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
         PoagenError: The marketplace or the day cannot be told, or there is no rule for them.
     """
     chosen = settings or Settings()
+    terms, packages = _terms(packages, chosen, [packages.table])
+    with span(0.0, _JUDGING):
+        verdicts = judge(packages, **vars(terms))
+    with span(_JUDGING, 1.0):
+        return diagnose(verdicts, chosen.measured, chosen.events)
+
+
+def analyze_batches(batches: intake.Batches, settings: Settings | None = None) -> Analysis:
+    """Packages on the disk → Analysis: the same as :func:`analyze` gives, by the same settings, in batches."""
+    chosen = settings or Settings()
+    terms, packages = _terms(batches.whole(), chosen, batches.pieces)
+    with span(0.0, _JUDGING):
+        verdicts = judge_pieces(batches.pieces, packages, terms, SEGMENT_DIMENSIONS)
+    with span(_JUDGING, 1.0):
+        return diagnose(verdicts, chosen.measured, chosen.events)
+
+
+def _terms(packages: Packages, chosen: Settings, tables: Iterable[pd.DataFrame]) -> tuple[Terms, Packages]:
+    """By what the packages are judged, and the packages with what was assumed for it."""
     notes: list[Finding] = []
-    marketplace = chosen.marketplace or only_marketplace(packages)
+    marketplace = chosen.marketplace or only_marketplace(tables)
     window, found = (chosen.window, None) if _days_given(chosen) else _stated_window(packages, marketplace)
     notes += [found] if found else []
     as_of = chosen.as_of or (window[1] if window else None)
     if as_of is None:
-        as_of = last_day(packages)
+        as_of = last_day(tables)
         notes.append(assumed_day(as_of))
     end = window[1] if window else as_of - dt.timedelta(days=chosen.latency)
-    with span(0.0, _JUDGING):
-        verdicts = judge(
-            replace(packages, findings=(*packages.findings, *notes)),
-            choose_rule(marketplace, end, chosen.programme),
-            as_of=as_of,
-            window=window,
-            latency=chosen.latency,
-            blank_scans_mean_none=chosen.blank_scans_mean_none,
-            rates=chosen.rates,
-        )
-    with span(_JUDGING, 1.0):
-        return diagnose(verdicts, chosen.measured, chosen.events)
+    rule = choose_rule(marketplace, end, chosen.programme)
+    terms = Terms(rule, as_of, window, chosen.latency, chosen.blank_scans_mean_none, chosen.rates)
+    return terms, replace(packages, findings=(*packages.findings, *notes))
 
 
 def layers_in_force(*, case: Path | None = None, named: Path | None = None) -> tuple[Layer, ...]:
@@ -347,11 +363,16 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
             dates=settings.dates or case.file.dates,
         )
     with span(0.0, _READING):
-        packages = read(
-            case.data if case else paths, mapping=settings.mapping, dates=settings.dates, sheet=settings.sheet
+        data = intake.read_fitting(
+            case.data if case else paths,
+            mapping=settings.mapping,
+            dates=settings.dates,
+            sheet=settings.sheet,
+            batch=settings.batch,
         )
     with span(_READING, 1.0):
-        return Job(analyze(packages, settings), case, settings.catalog)
+        judged = analyze(data, settings) if isinstance(data, Packages) else analyze_batches(data, settings)
+        return Job(judged, case, settings.catalog)
 
 
 def _case_at(folder: Path) -> Case:

@@ -22,7 +22,7 @@ def write_analysis(analysis: Analysis, folder: Path) -> None:
     from poagen.diagnosis.days import by_ship_day
     from poagen.document.pictures import history
 
-    write_whole(folder / "verdicts.csv", analysis.verdicts_csv())
+    write_whole(folder / "verdicts.csv", analysis.verdict_lines())
     write_whole(folder / "analysis.json", analysis.to_json().encode())
     tables = _tables(analysis)
     for name, content in tables.items():

@@ -65,7 +65,7 @@ def _write(analysis: Analysis, verdicts: Path | None, out: Path | None) -> None:
     from poagen.common.output import write_whole
 
     if verdicts:
-        write_whole(verdicts, analysis.verdicts_csv())
+        write_whole(verdicts, analysis.verdict_lines())
     if out:
         write_analysis(analysis, out)
 

@@ -80,6 +80,15 @@ CatalogFolder = Annotated[
     typer.Option("--catalog", metavar="DIR", help="A folder of your own causes and measures, above all others."),
 ]
 
+Batch = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        metavar="ROWS",
+        help="Read and judge so many rows at once; large files are read so by themselves. The result is the same.",
+    ),
+]
+
 
 def settings_from(
     marketplace: Marketplace = None,
@@ -95,6 +104,7 @@ def settings_from(
     rates: Rates = None,
     events: Events = None,
     catalog: CatalogFolder = None,
+    batch: Batch = None,
 ) -> Given:
     """The options as the API takes them; a wrong one is a usage error that names it."""
     from poagen.api import Settings
@@ -120,6 +130,7 @@ def settings_from(
         sheet=sheet,
         events=read_events(events) if events else (),
         catalog=catalog,
+        batch=batch,
     )
 
 

@@ -20,15 +20,15 @@ _WAITS: Final = (0.05, 0.1, 0.25, 0.5, 0.6)
 """Seconds between tries while another program has the file open; such programs often let go at once."""
 
 
-def write_whole(path: Path, content: bytes) -> Path:
-    """Write beside the target, then rename. The folder is made if need be.
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> Path:
+    """Write beside the target, then rename. The folder is made if need be; content may come in parts.
 
     Raises:
         PoagenError: The file cannot be written (OUT001 to OUT004).
     """
 
     def write(file: IO[bytes]) -> None:
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
 
     return _whole(path, write)
 

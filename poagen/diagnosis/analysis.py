@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -46,6 +46,9 @@ from poagen.diagnosis.repairs import find_repairs
 from poagen.diagnosis.small import small_samples
 from poagen.policy import Verdicts
 
+_AT_ONCE = 250_000
+"""Rows of verdicts that are written at once."""
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -77,8 +80,14 @@ class Analysis:
 
     def verdicts_csv(self) -> bytes:
         """:meth:`package_verdicts` as CSV."""
-        table = self.package_verdicts()
-        return cells_as_csv(table, table.columns.difference(["order_id", "package_id"])).encode()
+        return b"".join(self.verdict_lines())
+
+    def verdict_lines(self) -> Iterator[bytes]:
+        """:meth:`package_verdicts` as CSV, in parts that are made as they are asked for."""
+        for start in range(0, max(len(self.verdicts.table), 1), _AT_ONCE):
+            part = self.package_verdicts(slice(start, start + _AT_ONCE))
+            text = cells_as_csv(part, part.columns.difference(["order_id", "package_id"]))
+            yield text.partition("\n")[2].encode() if start else text.encode()
 
     def cause_ids(self) -> npt.NDArray[np.object_]:
         """For each package the id of the root cause that explains it, blank where none does."""
@@ -87,12 +96,13 @@ class Analysis:
             ids[found.rows] = found.cause.id
         return ids
 
-    def package_verdicts(self) -> pd.DataFrame:
+    def package_verdicts(self, rows: slice = slice(None)) -> pd.DataFrame:
         """A row per package: order_id, package_id, status, reason, verdict, defect, other_defects, risks."""
-        packages, judged = self.verdicts.packages.table, self.verdicts.table
-        invalid = self.verdicts.invalid
+        packages = self.verdicts.packages.table[["order_id", "package_id"]].iloc[rows]
+        judged, invalid = self.verdicts.table.iloc[rows], self.verdicts.invalid[rows]
         names = np.array([*CODES, ""], dtype=object)
         none = np.zeros(len(judged), dtype=np.uint32)
+        defects = Defects(self.defects.primary[rows], self.defects.counted[rows], self.defects.signs[rows])
         return pd.DataFrame(
             {
                 "order_id": packages["order_id"],
@@ -100,9 +110,9 @@ class Analysis:
                 "status": judged["status"],
                 "reason": judged["reason"],
                 "verdict": judged["verdict"],
-                "defect": names[self.defects.primary],
-                "other_defects": code_lists(np.where(invalid, without_primary(self.defects), none)),
-                "risks": code_lists(np.where(invalid, none, self.defects.signs)),
+                "defect": names[defects.primary],
+                "other_defects": code_lists(np.where(invalid, without_primary(defects), none)),
+                "risks": code_lists(np.where(invalid, none, defects.signs)),
             }
         )
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.packages import Packages
 from poagen.policy import marketplace_names
 
 _EVENTS = ("confirmed_at", "first_scan_at", "delivery_scan_at", "purchased_at", "tracking_entered_at")
 _DAY = r"^(\d{4}-\d{2}-\d{2})"
 
 
-def only_marketplace(packages: Packages) -> str:
+def only_marketplace(tables: Iterable[pd.DataFrame]) -> str:
     """The store that the data names, by its code.
 
     Raises:
         PoagenError: It names none or several (API001).
     """
-    named = sorted({name.strip() for name in packages.table["marketplace"].dropna().unique()} - {""})
+    every = {name for table in tables for name in table["marketplace"].dropna().unique()}
+    named = sorted({name.strip() for name in every} - {""})
     codes = {marketplace_names().get(name.casefold(), name) for name in named}
     if len(codes) == 1:
         return str(codes.pop())
@@ -36,14 +37,15 @@ def only_marketplace(packages: Packages) -> str:
     )
 
 
-def last_day(packages: Packages) -> dt.date:
+def last_day(tables: Iterable[pd.DataFrame]) -> dt.date:
     """The last day on which something happened in the data.
 
     Raises:
         PoagenError: It has no dates (API002).
     """
-    days = pd.concat([packages.table[name].dropna().str.extract(_DAY)[0] for name in _EVENTS]).dropna()
-    if days.empty:
+    last_of = [table[name].dropna().str.extract(_DAY)[0].dropna().max() for table in tables for name in _EVENTS]
+    days = [str(day) for day in last_of if not pd.isna(day)]
+    if not days:
         raise PoagenError(
             Finding(
                 "API002",
@@ -52,7 +54,7 @@ def last_day(packages: Packages) -> dt.date:
                 help="give the day that the analysis speaks of, for example --as-of 2026-10-31",
             )
         )
-    last: dt.date = np.datetime64(str(days.max()), "D").astype(dt.date)
+    last: dt.date = np.datetime64(max(days), "D").astype(dt.date)
     return last
 
 

@@ -69,11 +69,13 @@ def _detail(pattern: Pattern, people: Population) -> dict[str, str]:
     return {name: value for name, (value, share) in tops.items() if share >= MOSTLY / 2}
 
 
-def _family(pattern: Pattern, people: Population, labelled: Bools) -> str:
+def _family(pattern: Pattern, people: Population, verdicts: Verdicts) -> str:
     """A channel that loses numbers whose labels exist is a technical cause."""
-    rows = people.rows[pattern.explained]
-    dropped = pattern.code == "missing-number" and "channel" in pattern.segment.named()
-    return "technical" if dropped and labelled[rows].mean() >= MOSTLY else FAMILY_OF[pattern.code]
+    if pattern.code == "missing-number" and "channel" in pattern.segment.named():
+        labels = verdicts.facts.label.number.iloc[people.rows[pattern.explained]]
+        if (labels != "").mean() >= MOSTLY:
+            return "technical"
+    return FAMILY_OF[pattern.code]
 
 
 def _confidence(pattern: Pattern, defects: int) -> Literal["strong", "moderate", "weak"]:
@@ -98,11 +100,10 @@ def _root_cause(
     packages = int(inside.sum()) if pattern.stated is None else pattern.stated
     elsewhere = float(failed[outside].mean()) if outside.any() else None
     measured = overall.measured
-    labelled = (verdicts.facts.label.number != "").to_numpy(dtype=bool)
     return RootCause(
         id=name,
         code=pattern.code,
-        family=_family(pattern, people, labelled),
+        family=_family(pattern, people, verdicts),
         segment=_segment(pattern),
         detail=_detail(pattern, people),
         pattern=pattern.timing.pattern,

@@ -23,9 +23,8 @@ class Cube:
     def __init__(self, people: Population) -> None:
         self._people = people
         self._cells = people.days + 1
-        self._slot = np.where(people.day >= 0, people.day, people.days)
+        self._slot = np.where(people.day >= 0, people.day, np.int32(people.days))
         self._dimensions = {dimension.name: dimension for dimension in people.dimensions}
-        self._cell_of: dict[str, Ints] = {}
         self._tables: dict[str, Floats] = {}
         self._members: dict[Part, Ints] = {}
         self._pairs: dict[tuple[Part, Part], Floats] = {}
@@ -39,15 +38,14 @@ class Cube:
 
     def table_of(self, name: str, rows: Ints | None) -> Floats:
         """Counts of some packages (None: all), a row per value of the dimension."""
-        cells = self._cells_of(self._dimensions[name])
         size = len(self._dimensions[name].values) * self._cells
-        flat = np.bincount(cells if rows is None else cells[rows], minlength=size)
+        flat = np.bincount(self._cells_of(self._dimensions[name], rows), minlength=size)
         return flat[:size].reshape(-1, self._cells).astype(np.float64)
 
     def whole(self) -> Floats:
         """Counts of all packages."""
         if self._whole is None:
-            self._whole = self.whole_of(np.arange(len(self._people)))
+            self._whole = np.bincount(self._slot, minlength=self._cells).astype(np.float64)
         return self._whole
 
     def whole_of(self, rows: Ints) -> Floats:
@@ -72,9 +70,10 @@ class Cube:
             self._members[part] = np.flatnonzero(self._dimensions[part[0]].codes == part[1])
         return self._members[part]
 
-    def _cells_of(self, dimension: Dimension) -> Ints:
+    def _cells_of(self, dimension: Dimension, rows: Ints | None) -> Ints:
         """The cell of each package in the dimension's table; those without a value beyond its last."""
-        if dimension.name not in self._cell_of:
-            codes = np.where(dimension.codes < 0, len(dimension.values), dimension.codes)
-            self._cell_of[dimension.name] = codes * self._cells + self._slot
-        return self._cell_of[dimension.name]
+        codes, slot = (dimension.codes, self._slot) if rows is None else (dimension.codes[rows], self._slot[rows])
+        cells = np.where(codes < 0, np.int64(len(dimension.values)), codes)
+        cells *= self._cells
+        cells += slot
+        return cells

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from poagen.diagnosis.defects import Defects
@@ -23,8 +24,8 @@ _TEXTS = {
 
 def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:
     """The measured packages to dispute, each with what the data knows of it, in the order of the data."""
-    where = defects.counted & defects.of_code(CODE)
-    table = verdicts.packages.table[where]
+    where = np.flatnonzero(defects.counted & defects.of_code(CODE))
+    table = verdicts.packages.table[[*_TEXTS.values(), "scan_count"]].iloc[where]
     found = pd.DataFrame({name: table[column].fillna("").astype(object) for name, column in _TEXTS.items()})
     found["shipped"] = pd.Series(shipped_on(verdicts)[where].astype(object), index=table.index, dtype=object)
     counts = pd.to_numeric(table["scan_count"], errors="coerce")

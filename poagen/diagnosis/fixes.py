@@ -33,8 +33,8 @@ def smallest_fix(verdicts: Verdicts, rates: Vtr, causes: Sequence[Found]) -> lis
     """
     judged: list[tuple[Rate, Bools]] = [(rates.overall, verdicts.measured)]
     if verdicts.rule.level == "category":
-        names = categories(verdicts).to_numpy()
-        judged = [(item, np.asarray(names == item.category)) for item in rates.by_category]
+        names = categories(verdicts)
+        judged = [(item, np.asarray(names == item.category, dtype=bool)) for item in rates.by_category]
     if any(rate.meets_target is None for rate, _ in judged):
         return None
     below = [(rate, where) for rate, where in judged if rate.meets_target is False]

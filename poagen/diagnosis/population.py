@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from poagen.diagnosis.defects import Defects
 from poagen.policy import UNKNOWN, Verdicts
+from poagen.policy.words import Words
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.signedinteger]
 Bools = npt.NDArray[np.bool_]
 
 SEGMENT_DIMENSIONS = (
@@ -93,9 +93,8 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
     ship = verdicts.ship_day
     rows = np.flatnonzero(known & (np.isnat(ship) | (ship >= since) | verdicts.measured))
     day, first, days = _day_numbers(ship[rows])
-    table = verdicts.packages.table
     failed = defects.primary[rows] >= 0
-    dimensions = [_dimension(name, table[name].iloc[rows], failed) for name in SEGMENT_DIMENSIONS]
+    dimensions = [_dimension(name, verdicts.words(name), rows, failed) for name in SEGMENT_DIMENSIONS]
     return Population(
         rows=rows,
         day=day,
@@ -116,15 +115,19 @@ def _is_neutral(filled: Bools, failed: Bools) -> bool:
 def _day_numbers(ship: npt.NDArray[np.datetime64]) -> tuple[Ints, np.datetime64, int]:
     known = ~np.isnat(ship)
     if not known.any():
-        return np.full(len(ship), _NO_DAY, dtype=np.int64), np.datetime64("1970-01-01", "D"), 0
+        return np.full(len(ship), _NO_DAY, dtype=np.int32), np.datetime64("1970-01-01", "D"), 0
     first = ship[known].min()
-    day = np.full(len(ship), _NO_DAY, dtype=np.int64)
-    day[known] = (ship[known] - first).astype(np.int64)
+    day = np.full(len(ship), _NO_DAY, dtype=np.int32)
+    day[known] = (ship[known] - first).astype(np.int32)
     return day, first, int(day.max()) + 1
 
 
-def _dimension(name: str, column: pd.Series, failed: Bools) -> Dimension:
-    text = column.fillna("").str.strip()
-    codes, values = pd.factorize(text.where(text != ""), sort=True)
-    neutral = _is_neutral(codes >= 0, failed)
-    return Dimension(name, codes.astype(np.int64), tuple(map(str, values)), neutral)
+def _dimension(name: str, column: Words, rows: Ints, failed: Bools) -> Dimension:
+    here = column.codes[rows]
+    present = np.bincount(here + 1, minlength=len(column.distinct)) > 0
+    texts = [*column.distinct[-1:], *column.distinct[:-1]]
+    values = sorted({text for text, there in zip(texts, present, strict=True) if there and text})
+    place = {text: number for number, text in enumerate(values)}
+    small = np.min_scalar_type(-max(len(values), 1))
+    codes = np.array([place.get(text, -1) for text in texts], dtype=small)[here + 1]
+    return Dimension(name, codes, tuple(values), _is_neutral(codes >= 0, failed))

@@ -49,7 +49,7 @@ def counts(verdicts: Verdicts) -> Counts:
 
 def _by_reason(table: pd.DataFrame, status: str) -> dict[str, int]:
     reasons = table.loc[table["status"] == status, "reason"].value_counts()
-    return {str(reason): int(count) for reason, count in sorted(reasons.items())}
+    return {str(reason): int(count) for reason, count in sorted(reasons.items()) if count}
 
 
 def vtr(verdicts: Verdicts, totals: Totals) -> Vtr:
@@ -65,7 +65,7 @@ def vtr(verdicts: Verdicts, totals: Totals) -> Vtr:
     own = None if lists_all else -1
     by_category = [
         _category_rate(str(name), group, totals.get(str(name), own), verdicts.rule)
-        for name, group in frame.groupby("category", sort=True)
+        for name, group in frame.groupby("category", sort=True, observed=True)
     ]
     stated = totals.get(None)
     if stated is None and by_category and all(item.category in totals for item in by_category):
@@ -79,9 +79,12 @@ def vtr(verdicts: Verdicts, totals: Totals) -> Vtr:
 
 
 def categories(verdicts: Verdicts) -> pd.Series:
-    """The category of every package, :data:`NO_CATEGORY` where none is given."""
-    named = verdicts.packages.table["category"].fillna("").str.strip()
-    return named.where(named != "", NO_CATEGORY)
+    """The category of every package, :data:`NO_CATEGORY` where none is given, as categories in their order."""
+    known = verdicts.words("category")
+    named = [text or NO_CATEGORY for text in known.distinct]
+    distinct = sorted(set(named))
+    place = np.array([distinct.index(text) for text in named], dtype=np.int32)
+    return pd.Series(pd.Categorical.from_codes(place[known.codes], pd.Index(distinct, dtype="str")))
 
 
 def _measured_frame(verdicts: Verdicts) -> pd.DataFrame:

@@ -142,14 +142,15 @@ def _reconciled(verdicts: Verdicts, one: _Count) -> Reconciliation:
 
 
 def _told(verdicts: Verdicts, group: _Group, number: int) -> Explained:
-    ids = verdicts.packages.table["order_id"].to_numpy(dtype=object)[np.flatnonzero(group.rows)]
+    rows = np.flatnonzero(group.rows)
+    ids = verdicts.packages.table["order_id"].iloc[rows[: _EXAMPLES * 10]].tolist()
     return Explained(
         reason=group.reason,
         says=group.says,
         count=number,
-        packages=len(ids),
+        packages=len(rows),
         certain=group.certain,
-        examples=[str(one) for one in dict.fromkeys(ids[: _EXAMPLES * 10].tolist())][:_EXAMPLES],
+        examples=[str(one) for one in dict.fromkeys(ids)][:_EXAMPLES],
     )
 
 

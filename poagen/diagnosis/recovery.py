@@ -47,7 +47,10 @@ def recover(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair] = ()) -> R
         rates: Their rates.
         repairs: Corrections that still count; the proven ones are taken as if they took hold.
     """
-    scenarios = [_scenario(verdicts, rates, assumed) for assumed in SCENARIOS]
+    names, measured = categories(verdicts), verdicts.measured
+    days = [_days(verdicts, measured & np.asarray(names == item.category)) for item in rates.by_category]
+    whole = _days(verdicts, measured)
+    scenarios = [_scenario(verdicts, rates, days, whole, assumed) for assumed in SCENARIOS]
     told = next(item for item in scenarios if item.assumed_rate == ASSUMED_RATE)
     return Recovery(
         date_at_target=told.date_at_target,
@@ -77,10 +80,10 @@ def with_repairs(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair]) -> W
     helped = _repaired(verdicts, repairs)
     if not helped.any():
         return None
-    names = categories(verdicts).to_numpy()
+    names = categories(verdicts)
     overall = _as_repaired(None, rates.overall, int(helped.sum()), verdicts.rule)
     listed = [
-        _as_repaired(item.category, item, int((helped & (names == item.category)).sum()), verdicts.rule)
+        _as_repaired(item.category, item, int((helped & np.asarray(names == item.category)).sum()), verdicts.rule)
         for item in rates.by_category
     ]
     return WithRepairs(repairs=overall.repairs, overall=overall, by_category=listed)
@@ -89,9 +92,12 @@ def with_repairs(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair]) -> W
 def _repaired(verdicts: Verdicts, repairs: Sequence[Repair]) -> Bools:
     """The measured invalid packages that a proven correction names."""
     proven = {f"{repair.order_id}\n{repair.package_id}" for repair in repairs if repair.proven}
+    rows = np.flatnonzero(verdicts.measured & verdicts.invalid)
     table = verdicts.packages.table
-    keys = table["order_id"].fillna("") + "\n" + table["package_id"].fillna("")
-    return np.asarray(keys.isin(proven), dtype=bool) & verdicts.measured & verdicts.invalid
+    orders, packages = (table[name].iloc[rows].fillna("") for name in ("order_id", "package_id"))
+    found = np.zeros(len(table), dtype=bool)
+    found[rows] = np.asarray((orders + "\n" + packages).isin(proven), dtype=bool)
+    return found
 
 
 def _as_repaired(category: str | None, rate: Rate, repairs: int, rule: Rule) -> RepairedRate:
@@ -106,19 +112,18 @@ def _as_repaired(category: str | None, rate: Rate, repairs: int, rule: Rule) -> 
     )
 
 
-def _scenario(verdicts: Verdicts, rates: Vtr, assumed: float) -> Scenario:
-    names = categories(verdicts).to_numpy()
+def _scenario(verdicts: Verdicts, rates: Vtr, days: Sequence[_Days], whole: _Days, assumed: float) -> Scenario:
     listed = [
         CategoryRecovery(
             category=item.category,
-            date_at_target=_date(verdicts, item, verdicts.measured & (names == item.category), assumed),
+            date_at_target=_date(verdicts, item, own, assumed),
             valid_packages_needed=packages_needed(item, verdicts.rule),
         )
-        for item in rates.by_category
+        for item, own in zip(rates.by_category, days, strict=True)
     ]
     dates = [item.date_at_target for item in listed]
     if verdicts.rule.level != "category":
-        dates = [_date(verdicts, rates.overall, verdicts.measured, assumed)]
+        dates = [_date(verdicts, rates.overall, whole, assumed)]
     known = [date for date in dates if date is not None]
     return Scenario(
         assumed_rate=assumed,
@@ -127,13 +132,32 @@ def _scenario(verdicts: Verdicts, rates: Vtr, assumed: float) -> Scenario:
     )
 
 
-def _date(verdicts: Verdicts, rate: Rate, where: Bools, assumed: float) -> dt.date | None:
+@dataclass(frozen=True)
+class _Days:
+    """Packages by day of the window: how many there are, how many of them invalid, and whether all have a day."""
+
+    packages: int
+    dated: bool
+    measured: npt.NDArray[np.int64]
+    invalid: npt.NDArray[np.int64]
+
+
+def _days(verdicts: Verdicts, where: Bools) -> _Days:
+    return _Days(
+        int(where.sum()),
+        not np.isnat(verdicts.clock_day[where]).any(),
+        per_day(verdicts, where),
+        per_day(verdicts, where & verdicts.invalid),
+    )
+
+
+def _date(verdicts: Verdicts, rate: Rate, days: _Days, assumed: float) -> dt.date | None:
     """The first day on which the rolled window reaches the target; None where the days are not known."""
-    if not rate.measured or np.isnat(verdicts.clock_day[where]).any() or rate.measured != int(where.sum()):
+    if not rate.measured or not days.dated or rate.measured != days.packages:
         return None
     if reaches(rate.measured - rate.invalid, rate.measured, verdicts.rule):
         return verdicts.as_of
-    forecast = roll(per_day(verdicts, where), per_day(verdicts, where & verdicts.invalid), assumed)
+    forecast = roll(days.measured, days.invalid, assumed)
     goal, at_least = verdicts.rule.target.rate, verdicts.rule.target.passes == "at-least"
     reached = forecast.rate >= goal - _ROUNDING if at_least else forecast.rate > goal + _ROUNDING
     return verdicts.as_of + dt.timedelta(days=int(np.argmax(reached)) + 1) if reached.any() else None

@@ -14,6 +14,7 @@ from poagen.diagnosis.model import Repair
 from poagen.policy import Verdicts
 
 Bools = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 
 _WRONG_CARRIER = ("carrier-mismatch", "carrier-missing", "carrier-as-other")
 _BY_READING = "the only reading of the told number with a right check digit or prefix: "
@@ -56,22 +57,22 @@ def _with_code(defects: Defects, codes: frozenset[str] | tuple[str, ...]) -> Boo
 
 def _frame(
     verdicts: Verdicts,
-    where: Bools,
+    rows: Rows,
     field: str,
     proposed: npt.NDArray[np.object_],
-    evidence: str,
+    evidence: str | npt.NDArray[np.object_],
     proven: Bools,
 ) -> pd.DataFrame:
-    table = verdicts.packages.table[where]
+    table = verdicts.packages.table[["order_id", "package_id", field]].iloc[rows]
     return pd.DataFrame(
         {
             "order_id": table["order_id"].astype(object),
             "package_id": table["package_id"].fillna("").astype(object),
             "field": field,
             "told": table[field].fillna("").astype(object),
-            "proposed": proposed[where],
+            "proposed": proposed,
             "evidence": evidence,
-            "proven": proven[where],
+            "proven": proven,
         }
     )
 
@@ -89,8 +90,10 @@ def _numbers(verdicts: Verdicts, where: Bools) -> pd.DataFrame:
     label, checks = verdicts.facts.label, verdicts.facts.checks
     unusable = checks.kind != Kind.OK
     proven = label.slip | unusable | (label.differs & verdicts.facts.scans.made)
-    proposed = label.number.to_numpy(dtype=object)
-    return _frame(verdicts, where, "tracking_number", proposed, "the number of the label that was bought", proven)
+    rows = np.flatnonzero(where)
+    proposed = label.number.iloc[rows].to_numpy(dtype=object)
+    evidence = "the number of the label that was bought"
+    return _frame(verdicts, rows, "tracking_number", proposed, evidence, proven[rows])
 
 
 def _read(verdicts: Verdicts, where: Bools) -> pd.DataFrame:
@@ -101,12 +104,10 @@ def _read(verdicts: Verdicts, where: Bools) -> pd.DataFrame:
     rows = rows[found["row"].to_numpy(dtype=np.int64)]
     bears = checks.normal.isin(found["proposed"].unique()).to_numpy(dtype=bool)
     taken = found["proposed"].duplicated(keep=False) | found["proposed"].isin(checks.normal[bears])
-    proposed = np.full(len(table), "", dtype=object)
-    proven, why = np.zeros(len(table), dtype=np.bool_), proposed.copy()
-    proposed[rows], why[rows] = found["proposed"].to_numpy(dtype=object), found["why"].to_numpy(dtype=object)
-    proven[rows] = ((found["certainty"] == "proven") & ~taken).to_numpy(dtype=bool)
-    frame = _frame(verdicts, proposed != "", "tracking_number", proposed, _BY_READING, proven)
-    return frame.assign(evidence=frame["evidence"] + pd.Series(why[proposed != ""], frame.index, dtype="str"))
+    proven = ((found["certainty"] == "proven") & ~taken).to_numpy(dtype=bool)
+    proposed = found["proposed"].to_numpy(dtype=object)
+    evidence = (_BY_READING + found["why"].astype("str")).to_numpy(dtype=object)
+    return _frame(verdicts, rows, "tracking_number", proposed, evidence, proven)
 
 
 def _carriers(verdicts: Verdicts, defects: Defects, open_: Bools) -> list[pd.DataFrame]:
@@ -114,11 +115,15 @@ def _carriers(verdicts: Verdicts, defects: Defects, open_: Bools) -> list[pd.Dat
     wrong = open_ & _with_code(defects, _WRONG_CARRIER)
     by_label = wrong & (label.carrier >= 0) & ~label.differs
     by_number = wrong & ~by_label & (checks.other >= 0) & (checks.other_strength == Strength.STRONG)
-    sure = np.ones(len(wrong), dtype=bool)
-    return [
-        _frame(verdicts, by_label, "carrier", _names(label.carrier, market), "the carrier of the label", sure),
-        _frame(verdicts, by_number, "carrier", _names(checks.other, market), "the shape of the number", sure),
-    ]
+    frames = []
+    for where, whose, evidence in (
+        (by_label, label.carrier, "the carrier of the label"),
+        (by_number, checks.other, "the shape of the number"),
+    ):
+        rows = np.flatnonzero(where)
+        sure = np.ones(len(rows), dtype=bool)
+        frames.append(_frame(verdicts, rows, "carrier", _names(whose[rows], market), evidence, sure))
+    return frames
 
 
 def _names(index: npt.NDArray[np.int16], marketplace: str) -> npt.NDArray[np.object_]:

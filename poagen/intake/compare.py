@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import permutations
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from poagen.common.finding import Finding
 from poagen.intake.collapse import number_key
 from poagen.intake.frame import Rows
+from poagen.intake.model import Kind
 from poagen.intake.signs import repeated
 from poagen.intake.tell import count, counted, warning
 
@@ -25,14 +26,17 @@ _COMPARED = ("orders", "told", "labels", "packages")
 """Kinds that should name every order, so that a missing one is worth telling."""
 
 
-def orders_apart(sources: Sequence[Rows]) -> list[Finding]:
-    """Orders of one kind of source that have no row in another, both ways; cancelled and FBA orders left aside."""
-    if len({source.kind for source in sources if source.kind in _NAMES}) < 2:
+def orders_apart(sources: Sequence[Rows], kinds: Collection[Kind] = ()) -> list[Finding]:
+    """Orders of one kind of source that have no row in another, both ways; cancelled and FBA orders left aside.
+
+    ``kinds`` name orders in other parts of the data, if not in these rows.
+    """
+    if len({source.kind for source in sources if source.kind in _NAMES}.union(kinds)) < 2:
         return []
     orders = {kind: _orders([source for source in sources if source.kind == kind]) for kind in _NAMES}
     aside = _aside(sources)
     found: list[Finding] = []
-    for one, other in permutations([kind for kind, ids in orders.items() if len(ids)], 2):
+    for one, other in permutations([kind for kind, ids in orders.items() if len(ids) or kind in kinds], 2):
         if other in _COMPARED:
             number = len(orders[one].difference(orders[other]).difference(aside))
             found += [counted("INT039", number, None, _NAMES[one], _NAMES[other])] if number else []

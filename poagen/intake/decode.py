@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
+from dataclasses import dataclass
+from typing import IO
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +15,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _JAPANESE = {"shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "ms932", "cp932"}
 _NAMES = {"cp1252": "Windows-1252", "cp932": "Japanese (Shift-JIS)", "latin-1": "Latin-1"}
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]|[\u4e00-\u9fff]{2}")
+_PIECE = 16 << 20
+_LONGEST_LINE = 64 << 20
 _HALF_KANA = re.compile("[\uff61-\uff9f]")
 
 
@@ -41,6 +46,36 @@ def as_utf8(data: bytes) -> tuple[bytes, str]:
         return data, ""
     text, older = decode(data)
     return text.encode("utf-8", errors="replace"), older
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen on a way through a whole file: its hash, and whether it holds a quotation mark."""
+
+    sha256: str
+    quoted: bool
+
+
+def look_through(stream: IO[bytes], *, text: bool) -> Looked | None:
+    """Go through a file in pieces; None where it was to be text in UTF-8 and is not, or has a line far too long.
+
+    Quotation marks are looked for below the first line.
+    """
+    digest, quoted, rest, looked = hashlib.sha256(), False, b"", False
+    while piece := stream.read(_PIECE):
+        digest.update(piece)
+        if text:
+            lines, _, more = (rest + piece).rpartition(b"\n")
+            if (
+                len(more) > _LONGEST_LINE
+                or not _is_utf8(lines)
+                or _wide(piece)
+                or piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+            ):
+                return None
+            quoted = quoted or b'"' in (piece if looked else piece[piece.find(b"\n") + 1 :])
+            rest, looked = more, True
+    return Looked(digest.hexdigest(), quoted) if not text or _is_utf8(rest) else None
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -15,7 +15,7 @@ from typing import Literal, cast
 from poagen.common.finding import Finding
 from poagen.common.regular import open_regular
 from poagen.intake.archives import GZIP, ZIP, Budget, shown_name, unpack
-from poagen.intake.decode import decode
+from poagen.intake.decode import decode, look_through
 from poagen.intake.limits import MOST_BYTES, MOST_TEXT_BYTES
 from poagen.intake.tell import Place, error, warning
 
@@ -58,16 +58,37 @@ class Content:
     kind: Kind
 
 
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A large table that stays on the disk: Parquet, or text in UTF-8, ``quoted`` if it has a quotation mark."""
+
+    file: str
+    path: Path
+    sha256: str
+    kind: Kind
+    quoted: bool = False
+
+
 def gather(files: Iterable[Path | str]) -> Iterator[Content | Finding]:
     """The files one after the other, members of archives too; each distinct content once, in the order given."""
+    return (item for item in gather_some(files, None) if not isinstance(item, Large))
+
+
+def gather_some(files: Iterable[Path | str], large: int | None) -> Iterator[Content | Large | Finding]:
+    """The files as :func:`gather` gives them, but for large tables, which stay on the disk.
+
+    Args:
+        files: Files and folders.
+        large: From how many bytes on a plain table stays on the disk; None for none.
+    """
     found: dict[str, str] = {}
-    for item in _expand(files):
+    for item in _expand(files, large):
         if isinstance(item, Finding) or item.sha256 not in found:
             yield item
         else:
             told = f'this is the same file as "{found[item.sha256]}"; it was read once'
             yield warning("INT005", told, Place(item.file))
-        if isinstance(item, Content):
+        if not isinstance(item, Finding):
             found.setdefault(item.sha256, item.file)
 
 
@@ -76,6 +97,14 @@ def bytes_of(files: Iterable[Path | str]) -> int:
     given = [Path(item) for item in files]
     paths = [one for path in given for one in (_inside(path) if _is_folder(path) else [path])]
     return max(sum(_size(path) for path in paths), 1)
+
+
+def size_of(files: Iterable[Path | str]) -> int:
+    """How many bytes the files have, and those directly in folders; packed ones (Parquet) count fourfold."""
+    paths = [
+        one for given in files for one in (_inside(Path(given)) if _is_folder(Path(given)) else [Path(given)])
+    ]
+    return sum(_size(path) * (4 if path.suffix == ".parquet" else 1) for path in paths)
 
 
 def _size(path: Path) -> int:
@@ -95,17 +124,17 @@ def name_of(path: Path | str) -> str:
     return shown_name(path if isinstance(path, str) else path.as_posix())
 
 
-def _expand(files: Iterable[Path | str]) -> Iterator[Content | Finding]:
+def _expand(files: Iterable[Path | str], large: int | None) -> Iterator[Content | Large | Finding]:
     for given in files:
         path, name = Path(given), name_of(given)
         if not _is_folder(path):
-            yield from _load(path, name)
+            yield from _open(path, name, large)
             continue
         inside = [p for p in _inside(path) if _is_data(p.name)]
         named = [(one, f"{name.rstrip('/')}/{shown_name(one.name)}") for one in inside]
         files_in = [item for item in named if not item[0].is_dir()]
         for one, told in files_in:
-            yield from _load(one, told) if _stays(one, path) else [_leads_out(told)]
+            yield from _open(one, told, large) if _stays(one, path) else [_leads_out(told)]
         for told in (told for one, told in named if one.is_dir()):
             yield warning(
                 "INT061",
@@ -147,6 +176,28 @@ def _leads_out(name: str) -> Finding:
 
 def _is_data(name: str) -> bool:
     return not name.startswith(".") and name not in CASE_FILES
+
+
+def _open(path: Path, name: str, large: int | None) -> Iterator[Content | Large | Finding]:
+    """A large plain table as it lies on the disk, anything else as its bytes."""
+    found = None if large is None or _size(path) < max(large, 1) else _large(path, name)
+    if found is not None:
+        yield found
+    else:
+        yield from _load(path, name)
+
+
+def _large(path: Path, name: str) -> Large | None:
+    """The file as a large table; None where it is none, or is no text in UTF-8."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+            kind = sniff(head)
+            stream.seek(0)
+            looked = look_through(stream, text=kind == "text") if kind in ("text", "parquet") else None
+    except (OSError, ValueError):
+        return None
+    return Large(name, path, looked.sha256, cast("Kind", kind), looked.quoted) if looked else None
 
 
 def _load(path: Path, name: str) -> Iterator[Content | Finding]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
@@ -15,7 +16,7 @@ from poagen.common.packages import NUMBER_COLUMNS, StoreTotals
 from poagen.intake.cells import BoolArray, Cells, same
 from poagen.intake.dates import Order
 from poagen.intake.drafting import Draft, FloatArray, is_not
-from poagen.intake.grid import Grid, plain
+from poagen.intake.grid import Grid, plain, table_of
 from poagen.intake.known import Known
 from poagen.intake.model import GENERIC, Kind, fold, words
 from poagen.intake.quote import SHIFTED, quotable
@@ -57,6 +58,8 @@ class Rows:
         findings: What was found on the way.
         totals: What a performance report counted.
         translated: Whether it looks like Amazon's defect report in a language whose headers are not known.
+        place: Place of the file among all, where these are only some of its rows.
+        places: Then the place of each row among all rows of the file.
     """
 
     frame: pd.DataFrame
@@ -65,13 +68,13 @@ class Rows:
     findings: tuple[Finding, ...]
     totals: tuple[StoreTotals, ...] = ()
     translated: bool = False
+    place: int | None = None
+    places: npt.NDArray[np.int64] | None = None
 
     @property
     def kind(self) -> Kind:
         """What the rows tell; a generic table without anything of a package lists orders."""
-        if self.match.format.id == GENERIC and not set(_OF_A_PACKAGE) & set(self.frame.columns):
-            return "orders"
-        return self.match.format.kind
+        return kind_of(self.match, self.frame.columns)
 
     @property
     def lists_defects(self) -> bool:
@@ -86,6 +89,12 @@ class Rows:
         went = Tally(merged=number) if merged else Tally(skipped=number)
         kept = self.frame[~gone].reset_index(drop=True) if number else self.frame
         return replace(self, frame=kept, tally=self.tally + went, findings=(*self.findings, *findings))
+
+
+def kind_of(match: Match, columns: Iterable[str]) -> Kind:
+    """What rows with these columns tell; a generic table without anything of a package lists orders."""
+    orders = match.format.id == GENERIC and not set(_OF_A_PACKAGE) & set(columns)
+    return "orders" if orders else match.format.kind
 
 
 def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None = None) -> Rows:
@@ -104,6 +113,14 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     tally += read_times(draft, dates, known)
     rows = Rows(draft.frame(), match, tally, tuple(draft.found), translated=bool(flags))
     return _split(_order_ids(rows, grid))
+
+
+def plain_ids(ids: pd.Series) -> pd.Series:
+    """Order ids as :func:`read_rows` reads them: plain signs, without a spreadsheet's ``.0``."""
+    if not is_ascii(ids):
+        ids = ids.str.normalize("NFKC").str.strip()
+    hits = is_fraction(ids)
+    return ids.mask(hits, ids.str[:-2]) if hits.any() else ids
 
 
 def _plain_width(draft: Draft) -> None:
@@ -259,7 +276,8 @@ def _duplicates(draft: Draft, known: Known | None) -> Tally:
     again = repeated(orders)
     gone = np.zeros(len(again), dtype=bool)
     if again.any():
-        gone[again] = draft.grid.cells.filter(pa.array(again)).to_pandas().duplicated().to_numpy(dtype=bool)
+        cells = [plain(column) for column in draft.grid.cells.filter(pa.array(again)).columns]
+        gone[again] = table_of(cells).to_pandas().duplicated().to_numpy(dtype=bool)
     if known is not None:
         gone |= _read_before(orders, draft.grid, known)
     number = int(gone.sum())
@@ -272,6 +290,8 @@ def _duplicates(draft: Draft, known: Known | None) -> Tally:
 
 def _read_before(orders: pd.Series, grid: Grid, known: Known) -> BoolArray:
     """Rows of orders of several parts of the file that stood in an earlier part."""
+    if not len(known.again):
+        return np.zeros(len(orders), dtype=bool)
     again = np.isin(text_hashes(orders), known.again)
     if again.any():
         again[again] = known.repeats(

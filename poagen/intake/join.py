@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import COLUMNS, TIME_COLUMNS, empty_table
+from poagen.common.pieces import ORDER
 from poagen.intake.collapse import (
     BoolArray,
     IntArray,
@@ -19,14 +20,14 @@ from poagen.intake.collapse import (
     package_groups,
     told_key,
 )
-from poagen.intake.compare import fill_categories, orders_apart, shared_labels
+from poagen.intake.compare import fill_categories, orders_apart
 from poagen.intake.frame import Rows
 from poagen.intake.match import match_rows
-from poagen.intake.model import AMAZON_ORDER, GENERIC
+from poagen.intake.model import AMAZON_ORDER, GENERIC, Kind
 from poagen.intake.state import NEWEST_WINS, differs, newer, newest_first, outcome, settled
 from poagen.intake.statuses import LEVEL, STATUS, is_voided, settle
 from poagen.intake.tally import Tally
-from poagen.intake.tell import Place, count, counted, note, warning
+from poagen.intake.tell import Place, count, counted, merged, note, warning
 from poagen.intake.tracking import look_up, with_levels, without_other_numbers
 
 CONFLICTS = (
@@ -43,7 +44,7 @@ CONFLICTS = (
 )
 _LISTS = ("categories", "performance")
 _PRECEDENCE = ("packages", "told", "verdicts", GENERIC, "labels", "scans")
-_ORDER, _REPORTED, _PLACE = "_order", "_reported", "_place"
+REPORTED, _PLACE = "_reported", "_place"
 
 
 @dataclass
@@ -55,19 +56,26 @@ class Joined:
             report of Amazon's lists it.
         tally: Where the rows of all sources went.
         findings: What was found.
-        conflicts: Columns in which sources contradict each other: how often, and an order in which they do.
-        restated: Orders of which exports of different days know different states, with an older and the latest.
+        conflicts: Columns in which sources contradict each other: how often, and the first order in which they
+            do, behind its place in the files.
+        restated: Orders of which exports of different days know different states: their place in the files, and
+            an older and the latest state.
     """
 
     table: pd.DataFrame
     tally: Tally = field(default_factory=Tally)
     findings: list[Finding] = field(default_factory=list)
-    conflicts: dict[str, tuple[int, str]] = field(default_factory=dict)
-    restated: dict[str, str] = field(default_factory=dict)
+    conflicts: dict[str, tuple[int, float, str]] = field(default_factory=dict)
+    restated: dict[str, tuple[float, str]] = field(default_factory=dict)
 
 
-def join(sources: Sequence[Rows]) -> Joined:
-    """Join the rows of all files; the fullest source of what was told comes first."""
+def join(sources: Sequence[Rows], kinds: Collection[Kind] = ()) -> Joined:
+    """Join the rows of all files; the fullest source of what was told comes first.
+
+    Args:
+        sources: The rows of each file.
+        kinds: The kinds of all sources that name orders, where these are only a part of their rows.
+    """
     joined = Joined(pd.DataFrame())
     for source in sources:
         joined.tally += source.tally
@@ -80,15 +88,30 @@ def join(sources: Sequence[Rows]) -> Joined:
     orders = [(source, frame) for source, frame in marked if _rank(source) == "orders"]
     _fill_orders(joined, _one_kind(joined, orders))
     _fill_lists(joined, [source for source in sources if source.kind in _LISTS])
-    joined.findings += [
-        *_told_conflicts(joined),
-        *_told_states(joined),
-        *orders_apart(sources),
-        *shared_labels(joined.table),
-    ]
+    joined.findings += orders_apart(sources, kinds)
     if len(joined.table):
-        joined.table = joined.table.sort_values(_ORDER, kind="stable").reset_index(drop=True)
+        joined.table = joined.table.sort_values(ORDER, kind="stable").reset_index(drop=True)
     return joined
+
+
+def told_of_joining(joined: Joined) -> list[Finding]:
+    """What is to say of what sources say of each other, once all of them are joined."""
+    return [*_told_conflicts(joined), *_told_states(joined)]
+
+
+def add_up(parts: Iterable[Joined]) -> Joined:
+    """What was found on joining parts of the data, each with all rows of its orders, without their tables."""
+    total = Joined(pd.DataFrame())
+    findings = []
+    for part in parts:
+        total.tally += part.tally
+        findings.append(part.findings)
+        total.restated |= part.restated
+        for column, (number, place, order) in part.conflicts.items():
+            known, first, example = total.conflicts.get(column, (0, place, order))
+            total.conflicts[column] = (known + number, *min((place, order), (first, example)))
+    total.findings = merged(findings)
+    return total
 
 
 def _fill_lists(joined: Joined, lists: Sequence[Rows]) -> None:
@@ -108,8 +131,9 @@ def _mark(joined: Joined, source: Rows, place: int) -> pd.DataFrame:
     """The rows of a source with where they were first seen, and whether Amazon's report lists them."""
     frame, found = with_levels(source, source.frame.copy())
     joined.findings += found
-    frame[_ORDER] = place * 1e9 + np.arange(len(frame))
-    frame[_REPORTED] = 1.0 if source.kind == "verdicts" and source.match.format.lists == "defects" else 0.0
+    number = place if source.place is None else source.place
+    frame[ORDER] = number * 1e9 + (np.arange(len(frame)) if source.places is None else source.places)
+    frame[REPORTED] = 1.0 if source.kind == "verdicts" and source.match.format.lists == "defects" else 0.0
     return frame
 
 
@@ -171,14 +195,18 @@ def _note_states(joined: Joined, frame: pd.DataFrame, one: pd.DataFrame) -> None
 
 
 def _restate(joined: Joined, old: pd.DataFrame, last: pd.Series, where: BoolArray) -> None:
-    states = old["order_status"].to_numpy()[where] + " → " + last.to_numpy()[where] if where.any() else []
-    joined.restated.update(zip(old["order_id"].to_numpy()[where], states, strict=True))
+    if where.any():
+        states = old["order_status"].to_numpy()[where] + " → " + last.to_numpy()[where]
+        for order, place, told in zip(
+            old["order_id"].to_numpy()[where], old[ORDER].to_numpy()[where], states, strict=True
+        ):
+            joined.restated[order] = (min(place, joined.restated.get(order, (place, ""))[0]), told)
 
 
 def _told_states(joined: Joined) -> list[Finding]:
     if not joined.restated:
         return []
-    order, states = next(iter(joined.restated.items()))
+    order, (_, states) = min(joined.restated.items(), key=lambda item: item[1][0])
     told = f"{count(len(joined.restated), 'order')} with different states in several exports: the latest is used"
     return [note("INT056", f"{told}, for example {states} in order {order}")]
 
@@ -265,7 +293,7 @@ def _note_newer(joined: Joined, old: pd.DataFrame, new: pd.DataFrame, filled: pd
 def _fill_at(base: pd.DataFrame, new: pd.DataFrame, places: IntArray) -> pd.DataFrame:
     """Fill the blanks of some rows of base; where they were first seen is the earlier of both."""
     filled = base.copy()
-    kept = [_ORDER, _REPORTED, "source_file", "source_row", "order_id", LEVEL, STATUS]
+    kept = [ORDER, REPORTED, "source_file", "source_row", "order_id", LEVEL, STATUS]
     for column in new.columns.difference([*filled.columns, *kept[:-2]], sort=False):
         filled[column] = pd.Series([None] * len(base), dtype=new[column].dtype, index=base.index)
     dated, further_on = newer(base.iloc[places], new)
@@ -282,11 +310,11 @@ def _fill_at(base: pd.DataFrame, new: pd.DataFrame, places: IntArray) -> pd.Data
         further = new[LEVEL].fillna(-1.0).to_numpy() > filled[LEVEL].fillna(-1.0).to_numpy()[places]
         for column in (LEVEL, STATUS):
             filled.loc[filled.index[places[further]], column] = new[column].to_numpy()[further]
-    earlier = new[_ORDER].to_numpy() < filled[_ORDER].to_numpy()[places]
-    for column in (_ORDER, "source_file", "source_row"):
+    earlier = new[ORDER].to_numpy() < filled[ORDER].to_numpy()[places]
+    for column in (ORDER, "source_file", "source_row"):
         filled.loc[filled.index[places[earlier]], column] = new[column].to_numpy()[earlier]
-    reported = np.maximum(new[_REPORTED].to_numpy(), filled[_REPORTED].to_numpy()[places])
-    filled.loc[filled.index[places], _REPORTED] = reported
+    reported = np.maximum(new[REPORTED].to_numpy(), filled[REPORTED].to_numpy()[places])
+    filled.loc[filled.index[places], REPORTED] = reported
     return filled
 
 
@@ -328,9 +356,10 @@ def _note_conflicts(joined: Joined, first: pd.DataFrame, second: pd.DataFrame) -
             if column == "order_status":
                 differ &= ~settled(first, second)
             if differ.any():
-                number, example = joined.conflicts.get(column, (0, ""))
-                example = example or str(first["order_id"].to_numpy()[differ][0])
-                joined.conflicts[column] = (number + int(differ.sum()), example)
+                places = first[ORDER].to_numpy()[differ]
+                earliest = (float(places.min()), str(first["order_id"].to_numpy()[differ][places.argmin()]))
+                number, place, order = joined.conflicts.get(column, (0, *earliest))
+                joined.conflicts[column] = (number + int(differ.sum()), *min(earliest, (place, order)))
 
 
 def _comparable(values: pd.Series, column: str) -> pd.Series:
@@ -348,12 +377,12 @@ def _told_conflicts(joined: Joined) -> list[Finding]:
             "INT031",
             f"sources name a different {column} for {count(number, 'package')}, for example in order {example}",
         )
-        for column, (number, example) in joined.conflicts.items()
+        for column, (number, _, example) in joined.conflicts.items()
     ]
 
 
-def finish(table: pd.DataFrame) -> pd.DataFrame:
-    """The packages table as it is handed on: all columns, right dtypes, package ids filled."""
+def finish(table: pd.DataFrame, also: Sequence[str] = ()) -> pd.DataFrame:
+    """The packages table as it is handed on: all columns, right dtypes, package ids filled; ``also`` these."""
     table = settle(table.reset_index(drop=True))
     kinds = empty_table().dtypes
     unknown = {
@@ -362,7 +391,8 @@ def finish(table: pd.DataFrame) -> pd.DataFrame:
     known = {name: table[name].astype(kinds[name]) for name in kinds.index.intersection(table.columns)}
     done = pd.DataFrame({name: (known | unknown)[name] for name in kinds.index})
     done = done.assign(package_id=_package_ids(done))
-    return done[[*COLUMNS, *[column for column in done.columns if column not in COLUMNS]]]
+    done = done[[*COLUMNS, *[column for column in done.columns if column not in COLUMNS]]]
+    return done.assign(**{column: table[column] for column in also})
 
 
 def _package_ids(table: pd.DataFrame) -> pd.Series:

@@ -14,7 +14,7 @@ from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT_
 from poagen.intake.tell import Place, error
 from poagen.intake.text import HEAD_ROWS
 
-_DAMAGED = (pa.ArrowException, OSError, ValueError)
+DAMAGED = (pa.ArrowException, OSError, ValueError)
 
 
 class _TooLargeError(Exception):
@@ -34,8 +34,8 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
         first = as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
     except _TooLargeError as reason:
         return error("INT051", str(reason), Place(content.file))
-    except _DAMAGED:
-        return _damaged(content.file)
+    except DAMAGED:
+        return damaged(content.file)
     rows = zip(*(column.to_pylist() for column in first.columns), strict=True)
     head = (clean_row(file.schema_arrow.names), *(clean_row(row) for row in rows))
     return [Sheet(content.file, None, head, lambda header: _read(content.file, file, head[header], header))]
@@ -46,8 +46,8 @@ def _read(name: str, file: parquet.ParquetFile, headers: tuple[str, ...], header
         cells = as_text(file.read(use_threads=False)).slice(header)
     except _TooLargeError as reason:
         return error("INT051", str(reason), Place(name))
-    except _DAMAGED:
-        return _damaged(name)
+    except DAMAGED:
+        return damaged(name)
     numbers = np.arange(header + 2, header + 2 + cells.num_rows, dtype=np.int64)
     return drop_empty_rows(Grid(name, None, headers, cells, numbers, header + 1))
 
@@ -98,5 +98,6 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([pa.DictionaryArray.from_arrays(part, with_blank) for part in chunks])
 
 
-def _damaged(name: str) -> Finding:
+def damaged(name: str) -> Finding:
+    """What to say of a Parquet file that cannot be read."""
     return error("INT060", "the Parquet file cannot be opened; it may be damaged or locked", Place(name))

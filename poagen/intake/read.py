@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import pyarrow as pa
 
@@ -13,12 +13,13 @@ from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.packages import TIME_COLUMNS, Input, Packages
 from poagen.common.progress import reached, span
 from poagen.intake.book import open_book
+from poagen.intake.compare import shared_labels
 from poagen.intake.dates import Order
 from poagen.intake.files import Content, bytes_of, gather
 from poagen.intake.flatten import open_tree
 from poagen.intake.frame import Rows, read_rows
 from poagen.intake.grid import Grid, Sheet
-from poagen.intake.join import Joined, finish, join
+from poagen.intake.join import finish, join, told_of_joining
 from poagen.intake.parquet import open_parquet
 from poagen.intake.performance import only_totals, read_totals
 from poagen.intake.recognise import Match, match_sheet
@@ -30,7 +31,9 @@ from poagen.intake.unknown import no_layout
 from poagen.intake.usage import Headers, usage
 from poagen.intake.verdicts import fill_verdicts
 
-_NO_PACKAGES = ("categories", "performance")
+LISTS: Final = ("categories", "performance")
+"""Kinds of files that hold no packages."""
+
 _TIE_SHOWN, _LONGEST = 5, 40
 _READ, _LOADED = 0.9, 0.5
 """Shares of the time: of reading, before all is joined; of reading one file, before its columns are understood."""
@@ -107,23 +110,24 @@ def _read_one(
         return None, [content]
     sheets, told = open_file(content)
     sheets = headers.see(sheets)
-    rows, more = _read_file(sheets, mapping, dates)
+    rows, more = read_sheets(sheets, mapping, dates)
     return rows, [*told, *more]
 
 
 def _together(sources: Sequence[tuple[Content, Rows]], findings: list[Finding], more: Finding | None) -> Packages:
     joined = join([rows for _, rows in sources])
-    told = [*findings, *joined.findings, *([more] if more else [])]
+    told = [*findings, *joined.findings, *told_of_joining(joined), *([more] if more else [])]
+    told += shared_labels(joined.table)
     useless = any(finding.code == "INT020" for finding in told) and _without_dates(sources)
     totals = tuple(item for _, rows in sources for item in rows.totals)
     if useless or not len(joined.table):
         nothing = only_totals() if totals else error("INT018", "none of the files gives packages")
         raise PoagenError([*told, *([] if told and _errors(told) else [nothing])])
-    giving = [rows for _, rows in sources if len(rows.frame) and rows.kind not in _NO_PACKAGES]
+    giving = [rows for _, rows in sources if len(rows.frame) and rows.kind not in LISTS]
     formats = [rows.match.format for rows in giving]
     lists_all = not all(rows.lists_defects for rows in giving)
     table, filled = fill_verdicts(joined.table, formats)
-    told += [*filled, *_account(joined)]
+    told += [*filled, *account(joined.tally, len(joined.table))]
     inputs = [Input(item.file, rows.match.format.id, rows.tally.rows, item.sha256) for item, rows in sources]
     return Packages(finish(table), tuple(inputs), sort_findings(told), lists_all, totals)
 
@@ -141,14 +145,13 @@ def _without_dates(sources: Sequence[tuple[Content, Rows]]) -> bool:
     )
 
 
-def _account(joined: Joined) -> list[Finding]:
+def account(tally: Tally, packages: int) -> list[Finding]:
     """Where the rows went, where they did not all become a package of their own."""
-    tally = joined.tally
     if tally == Tally(rows=tally.rows):
         return []
     parts = [f"{count(tally.rows, 'row')} read"]
     parts += [f"{tally.added:,} added from cells with several numbers"] if tally.added else []
-    parts += [f"{count(len(joined.table), 'package')} kept", f"{tally.merged:,} merged into them"]
+    parts += [f"{count(packages, 'package')} kept", f"{tally.merged:,} merged into them"]
     parts += [f"{tally.listed:,} of lists without packages"] if tally.listed else []
     parts += [f"{tally.skipped:,} skipped", f"{tally.dropped:,} blank or repeated header"]
     return [note("INT032", ", ".join(parts))]
@@ -189,9 +192,10 @@ def _within(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.") or not one or not other
 
 
-def _read_file(
+def read_sheets(
     sheets: Sequence[Sheet], mapping: Mapping[str, str], dates: Order | None
 ) -> tuple[Rows | None, list[Finding]]:
+    """Read the table of a file that a recogniser claims best."""
     chosen = choose(sheets, mapping)
     if chosen is None:
         return None, [no_layout(sheets)] if sheets else []
@@ -206,12 +210,15 @@ def _read_file(
     if any(finding.code == "INT009" for finding in grid.findings):
         return None, [*found, *grid.findings]
     if not len(grid.rows):
-        found.append(
-            warning("INT019", "the file has a header and no rows below it", Place(sheet.file, sheet.sheet))
-        )
+        found.append(no_rows(sheet))
     if match.format.kind == "performance":
         return read_totals(grid, match, _lists_within(sheets, sheet)), found
     return read_rows(grid, match, dates), found
+
+
+def no_rows(sheet: Sheet) -> Finding:
+    """What to say of a table without rows."""
+    return warning("INT019", "the file has a header and no rows below it", Place(sheet.file, sheet.sheet))
 
 
 def _lists_within(sheets: Sequence[Sheet], chosen: Sheet) -> list[Grid]:

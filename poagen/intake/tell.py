@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -104,6 +105,13 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
             f"{count(n, what)} of this file stand in another file of its kind too; each is counted once"
         ),
     ),
+    "INT037": (
+        Severity.NOTE,
+        lambda n, first, last: (
+            f"{count(n, 'package')} of {first} to {last} {'is' if n == 1 else 'are'} not in Amazon's report: "
+            "counted as valid"
+        ),
+    ),
     "INT038": (
         Severity.NOTE,
         lambda n: f"{count(n, 'voided label')} beside a label in use left out; no number of theirs was told",
@@ -146,8 +154,9 @@ def counted(code: str, number: int, place: Place | None = None, *words: str) -> 
 
 
 def keyed(finding: Finding, key: str) -> Keyed:
-    """The finding, told once for this key."""
-    return Keyed(**finding.to_dict() | {"severity": finding.severity}, key=key)  # type: ignore[arg-type]
+    """The finding, told once for this key, of which only a hash is kept: it may be a buyer's word."""
+    digest = hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
+    return Keyed(**finding.to_dict() | {"severity": finding.severity}, key=digest)  # type: ignore[arg-type]
 
 
 def merged(parts: Iterable[Iterable[Finding]]) -> list[Finding]:

@@ -295,6 +295,11 @@ def _unclosed(grid: Grid, body: _Body) -> list[Finding]:
     """Cells that hold whole lines of the table: a quotation mark before them is missing its pair."""
     if not body.quoted or len(grid.headers) < 3 or len(grid.rows) + grid.header_row >= body.lines:
         return []
+    return spilled(grid, body.delimiter)
+
+
+def spilled(grid: Grid, delimiter: str) -> list[Finding]:
+    """Cells that hold whole lines of the table."""
     found: list[Finding] = []
     for place in range(len(grid.headers)):
         column = plain(grid.cells.column(place)).combine_chunks()
@@ -305,6 +310,6 @@ def _unclosed(grid: Grid, body: _Body) -> list[Finding]:
                 "INT009", "a quotation mark is opened and never closed", Place(grid.file, row=int(grid.rows[row]))
             )
             for row, text in zip(rows, texts, strict=True)
-            if spill(text, body.delimiter, len(grid.headers))
+            if spill(text, delimiter, len(grid.headers))
         ]
     return found[:EACH]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.intake.model import Format
-from poagen.intake.tell import count, note
+from poagen.intake.tell import counted
 
 _UTC = r".*T.*(?:Z|[+-]00:?00)"
 _WEST, _EAST = -8, 9
@@ -24,25 +24,36 @@ def fill_verdicts(table: pd.DataFrame, formats: Sequence[Format]) -> tuple[pd.Da
     promised dates span is valid. Only where a source lists all packages. A time in UTC is another day in some
     stores, and which store it is may not be known here: it counts where it lies within those days in all of them.
     """
-    reports = any(item.kind == "verdicts" and item.lists == "defects" for item in formats)
-    if not reports or not any(item.lists == "all" for item in formats) or "promised_delivery_at" not in table:
+    if not may_fill(formats) or "promised_delivery_at" not in table:
         return table, []
+    days = reported_days(table)
+    return fill_between(table, *days) if days else (table, [])
+
+
+def may_fill(formats: Sequence[Format]) -> bool:
+    """Whether a defect report of Amazon's stands beside a source that lists all packages."""
+    reports = any(item.kind == "verdicts" and item.lists == "defects" for item in formats)
+    return reports and any(item.lists == "all" for item in formats)
+
+
+def reported_days(table: pd.DataFrame) -> tuple[str, str] | None:
+    """The first and the last promised day of the packages that a defect report lists."""
+    span = _times(table, _CLOCKS[:1])[(table["_reported"] > 0).to_numpy(dtype=bool)].str[:10]
+    span = span[span != ""]
+    return None if span.empty else (str(span.min()), str(span.max()))
+
+
+def fill_between(table: pd.DataFrame, first: str, last: str) -> tuple[pd.DataFrame, list[Finding]]:
+    """Call packages of some days valid that a defect report of these days does not list."""
     listed = (table["_reported"] > 0).to_numpy(dtype=bool)
     times = _times(table, _CLOCKS)
     earliest, latest = _shifted(times, _WEST), _shifted(times, _EAST)
-    span = _times(table, _CLOCKS[:1])[listed].str[:10]
-    span = span[span != ""]
-    if span.empty:
-        return table, []
-    first, last = str(span.min()), str(span.max())
     open_ = ~listed & (table["amazon_verdict"].fillna("") == "") & (earliest >= first) & (latest <= last)
     number = int(open_.sum())
     if not number:
         return table, []
     filled = table.assign(amazon_verdict=table["amazon_verdict"].mask(open_, "valid"))
-    verb = "is" if number == 1 else "are"
-    told = f"{count(number, 'package')} of {first} to {last} {verb} not in Amazon's report: counted as valid"
-    return filled, [note("INT037", told)]
+    return filled, [counted("INT037", number, None, first, last)]
 
 
 def _times(table: pd.DataFrame, columns: Sequence[str]) -> pd.Series:

@@ -1,6 +1,7 @@
 """Amazon's Valid Tracking Rate rules as dated data, and their evaluation: Packages → Verdicts."""
 
-from poagen.policy.evaluate import days_as_dates, invalid_measured, judge
+from poagen.policy.batches import judge_pieces
+from poagen.policy.evaluate import Terms, days_as_dates, invalid_measured, judge
 from poagen.policy.model import Rule
 from poagen.policy.rules import choose_rule, load_rules, marketplace_names, rule_by_id, rules, rules_of, store_name
 from poagen.policy.showing import difference, rule_line, rule_lines
@@ -25,12 +26,14 @@ __all__ = [
     "VALID",
     "Days",
     "Rule",
+    "Terms",
     "Verdicts",
     "choose_rule",
     "days_as_dates",
     "difference",
     "invalid_measured",
     "judge",
+    "judge_pieces",
     "load_rules",
     "marketplace_names",
     "rule_by_id",

@@ -40,7 +40,8 @@ class Traits:
         self, table: pd.DataFrame, rule: Rule, names: carriers.Names, rates: Mapping[str, float] | None = None
     ) -> None:
         self._table, self.rule, self.names = table, rule, names
-        self._factors = {**(rates or {}), rule.currency: 1.0}
+        self.rates = rates or {}
+        self._factors = {**self.rates, rule.currency: 1.0}
         self.amount: Numbers = table["package_value"].to_numpy(dtype=float, na_value=np.nan)
 
     def __len__(self) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from poagen.policy.exemptions import Exempted, exempt
 from poagen.policy.facts import Facts, gather
 from poagen.policy.model import Rule
 from poagen.policy.near import near_misses
+from poagen.policy.shared import Shared
 from poagen.policy.signs import signs
 from poagen.policy.status import REASONS
 from poagen.policy.telling import findings, latency_seen, older_days
@@ -53,26 +54,65 @@ def judge(
         blank_scans_mean_none: Read blank scan columns as "no scan was made".
         rates: Currency → what one unit of it is worth in the rule's currency.
     """
-    _refuse_bad(rates or {})
-    table = packages.table
-    facts = _blank_is_none(gather(table, rule)) if blank_scans_mean_none else gather(table, rule)
-    days = status.window_of(rule, as_of, latency, window)
+    terms = Terms(rule, as_of, window, latency, blank_scans_mean_none, rates or {})
+    return with_findings(judge_part(packages, terms), terms)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """By what packages are judged: the arguments of :func:`judge`."""
+
+    rule: Rule
+    as_of: dt.date
+    window: tuple[dt.date, dt.date] | None = None
+    latency: int = 0
+    blank_scans_mean_none: bool = False
+    rates: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _refuse_bad(self.rates)
+
+    @property
+    def days(self) -> Days:
+        """The window."""
+        return status.window_of(self.rule, self.as_of, self.latency, self.window)
+
+
+def judge_part(packages: Packages, terms: Terms, shared: Shared | None = None) -> Verdicts:
+    """Judge packages, which may be a part of all; nothing is told yet.
+
+    Args:
+        packages: The packages.
+        terms: By what.
+        shared: What all packages together say, where these are only a part of them.
+    """
+    table, rule, all_ = packages.table, terms.rule, shared or Shared()
+    facts = gather(table, rule)
+    facts = _blank_is_none(facts) if terms.blank_scans_mean_none else facts
     clock, borrowed = status.clock(facts, rule)
-    traits = Traits(table, rule, facts.checks.names, rates)
+    traits = Traits(table, rule, facts.checks.names, terms.rates)
     need = Need(traits, rule)
-    found = signs(table, facts, traits, need)
+    found = signs(table, facts, traits, need, all_)
     exempted = exempt(traits, rule)
     out = status.excluded(table, facts, rule)
-    judged = _judged(decide(facts, found, need, rule), exempted, out, status.outside(clock, days), rule)
+    outside = status.outside(clock, terms.days, all_.dated)
+    judged = _judged(decide(facts, found, need, rule), exempted, out, outside, rule)
     scope = Scope(facts, traits, need.sentence, exempted, ~np.isnat(clock), borrowed)
+    return Verdicts(
+        packages, rule, terms.days, terms.as_of, judged, found, clock, status.ship_day(facts), scope, ()
+    )
+
+
+def with_findings(verdicts: Verdicts, terms: Terms) -> Verdicts:
+    """The verdicts on all packages, with what is to be said of them."""
+    judged, scope, clock, days = verdicts.table, verdicts.scope, verdicts.clock_day, verdicts.window
     told = [
-        *findings(judged, scope, rule, blank_scans_mean_none),
-        *near_misses(judged, scope, packages.lists_all),
-        *latency_seen(judged, clock, rule, days, asked=bool(latency or window)),
-        *older_days(judged, clock, rule, days),
+        *findings(judged, scope, terms.rule, terms.blank_scans_mean_none),
+        *near_misses(judged, scope, verdicts.packages.lists_all),
+        *latency_seen(judged, clock, terms.rule, days, asked=bool(terms.latency or terms.window)),
+        *older_days(judged, clock, terms.rule, days),
     ]
-    shipped = status.ship_day(facts)
-    return Verdicts(packages, rule, days, as_of, judged, found, clock, shipped, scope, tuple(told))
+    return replace(verdicts, findings=tuple(told))
 
 
 def _judged(

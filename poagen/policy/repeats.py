@@ -1,6 +1,9 @@
-"""Texts that stand more than once, found by a hash of their bytes and then compared."""
+"""Numbers that were told for several orders, found by their hashes and then compared as text."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -8,22 +11,59 @@ import pandas as pd
 
 from poagen.common.hashing import Hashes, text_hashes
 
+Bools = npt.NDArray[np.bool_]
 
-def repeated(texts: pd.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Rows whose text, if not blank, stands in another row too.
+_BLANK = text_hashes(pd.Series([""], dtype="str"))[0]
 
-    Returns:
-        The rows in order, and for each a code of its text.
+
+@dataclass(frozen=True)
+class Reused:
+    """Numbers of several orders.
+
+    Attributes:
+        numbers: Each of them, normalised.
+        hashes: Their hashes, sorted.
+        owned: Where exactly one order has it on its label, too.
     """
-    filled = np.flatnonzero((texts.fillna("") != "").to_numpy(dtype=bool))
-    hashes = text_hashes(texts)[filled]
-    rows = filled[np.isin(hashes, twice(hashes))]
-    codes, distinct = pd.factorize(texts.to_numpy(dtype=object)[rows])
-    often = np.bincount(codes, minlength=len(distinct))[codes] > 1
-    return rows[often], codes[often]
+
+    numbers: pd.Index
+    hashes: Hashes
+    owned: Bools
+
+    def holds(self, normal: pd.Series, same: Bools) -> Bools:
+        """Which packages have one of these numbers, but for the one order whose label it is.
+
+        Args:
+            normal: The told numbers, normalised.
+            same: Where the told number is the label's.
+        """
+        found = np.zeros(len(normal), dtype=bool)
+        if len(self.numbers):
+            rows = np.flatnonzero(np.isin(text_hashes(normal), self.hashes))
+            place = self.numbers.get_indexer(pd.Index(normal.iloc[rows]))
+            found[rows] = (place >= 0) & ~(same[rows] & self.owned[place])
+        return found
 
 
 def twice(hashes: Hashes) -> Hashes:
-    """The hashes that stand more than once, sorted."""
+    """The hashes that stand more than once, sorted; that of no text left out."""
     ordered = np.sort(hashes)
-    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    found = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    return np.asarray(found[found != _BLANK], dtype=np.uint64)
+
+
+def pairs_of(orders: pd.Series, normal: pd.Series, same: Bools, wanted: Hashes) -> pd.DataFrame:
+    """The orders of the numbers with some hashes, and whether the label has the number: each once."""
+    rows = np.flatnonzero(np.isin(text_hashes(normal), wanted)) if len(wanted) else np.empty(0, dtype=np.int64)
+    pairs = {"number": normal.iloc[rows].to_numpy(), "order": orders.iloc[rows].to_numpy(), "same": same[rows]}
+    return pd.DataFrame(pairs).drop_duplicates()
+
+
+def reused_among(parts: Sequence[pd.DataFrame]) -> Reused:
+    """The numbers of several orders, from the pairs of all parts of the data."""
+    pairs = pd.concat(parts, ignore_index=True).drop_duplicates()
+    orders = pairs[["number", "order"]].drop_duplicates().groupby("number").size()
+    numbers = orders.index[orders > 1]
+    own = pairs[pairs["same"].astype(bool)].groupby("number").size().reindex(numbers, fill_value=0)
+    hashes = np.sort(text_hashes(pd.Series(numbers, dtype="str")))
+    return Reused(numbers, hashes, np.asarray(own == 1, dtype=bool))

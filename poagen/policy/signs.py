@@ -14,10 +14,12 @@ import pandas as pd
 from poagen import carriers
 from poagen.carriers import Fit, Kind, Spelling, Strength
 from poagen.common.defects import BIT
+from poagen.common.hashing import text_hashes
 from poagen.policy.conditions import Traits
 from poagen.policy.facts import Facts
 from poagen.policy.model import Rule
-from poagen.policy.repeats import repeated
+from poagen.policy.repeats import pairs_of, reused_among, twice
+from poagen.policy.shared import Shared
 from poagen.policy.verdict import Need
 
 Bools = npt.NDArray[np.bool_]
@@ -33,7 +35,7 @@ _KINDS = {
 _MOSTLY = 0.5
 
 
-def signs(table: pd.DataFrame, facts: Facts, traits: Traits, need: Need) -> SignSets:
+def signs(table: pd.DataFrame, facts: Facts, traits: Traits, need: Need, shared: Shared) -> SignSets:
     """Which codes hold for each package, whatever its verdict.
 
     Args:
@@ -41,13 +43,14 @@ def signs(table: pd.DataFrame, facts: Facts, traits: Traits, need: Need) -> Sign
         facts: What is known of them.
         traits: What the rule asks of them.
         need: The scans that the rule wants.
+        shared: What all packages together say, where these are only a part of them.
 
     Returns:
         uint32 bit sets over :data:`poagen.common.defects.BIT`.
     """
     found = {
-        **_number_signs(facts, table),
-        **_carrier_signs(facts, table, traits),
+        **_number_signs(facts, table, shared),
+        **_carrier_signs(facts, table, traits, shared),
         **_delay_signs(facts, traits.rule, need),
     }
     return _with_technical(_pack(found, len(table)), facts)
@@ -60,12 +63,12 @@ def _pack(found: dict[str, Bools], size: int) -> SignSets:
     return packed
 
 
-def _number_signs(facts: Facts, table: pd.DataFrame) -> dict[str, Bools]:
+def _number_signs(facts: Facts, table: pd.DataFrame, shared: Shared) -> dict[str, Bools]:
     checks, label = facts.checks, facts.label
     whole = checks.kind == Kind.OK
     fits_nothing = whole & (checks.fit == Fit.NO) & ~checks.passes & (checks.other < 0)
     stale = whole & ~label.slip & (label.voided | label.differs)
-    reused = whole & _reused(table, facts)
+    reused = whole & _reused(table, facts, shared)
     found = {code: facts.told_known & (checks.kind == kind) for code, kind in _KINDS.items()}
     return {
         **found,
@@ -76,25 +79,16 @@ def _number_signs(facts: Facts, table: pd.DataFrame) -> dict[str, Bools]:
     }
 
 
-def _reused(table: pd.DataFrame, facts: Facts) -> Bools:
+def _reused(table: pd.DataFrame, facts: Facts, shared: Shared) -> Bools:
     """The same number on packages of different orders, but for the one whose label it is."""
-    rows, codes = repeated(facts.checks.normal)
-    reused = np.zeros(len(table), dtype=bool)
-    if len(rows):
-        pairs = pd.DataFrame({"order": table["order_id"].to_numpy(dtype=object)[rows], "number": codes})
-        same = facts.label.same[rows]
-        owns_alone = same & (_orders(pairs[same], pairs) == 1)
-        reused[rows] = (_orders(pairs, pairs) > 1) & ~owns_alone
-    return reused
+    normal, same = facts.checks.normal, facts.label.same
+    known = shared.reused
+    if known is None:
+        known = reused_among([pairs_of(table["order_id"], normal, same, twice(text_hashes(normal)))])
+    return known.holds(normal, same)
 
 
-def _orders(among: pd.DataFrame, pairs: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """For each pair, how many orders among these have its number."""
-    orders = among.drop_duplicates().groupby("number").size()
-    return np.asarray(pairs["number"].map(orders).fillna(0).to_numpy(dtype=np.int64))
-
-
-def _carrier_signs(facts: Facts, table: pd.DataFrame, traits: Traits) -> dict[str, Bools]:
+def _carrier_signs(facts: Facts, table: pd.DataFrame, traits: Traits, shared: Shared) -> dict[str, Bools]:
     checks, names = facts.checks, facts.checks.names
     given = facts.told_known & (checks.kind != Kind.MISSING)
     other = names.spelling == Spelling.OTHER
@@ -107,7 +101,7 @@ def _carrier_signs(facts: Facts, table: pd.DataFrame, traits: Traits) -> dict[st
     doubtful = (names.integrated == -1) & (names.carrier >= 0) & facts.amazon_invalid
     return {
         "carrier-mismatch": given & _mismatch(facts) & ~other,
-        "carrier-missing": given & _carrier_missing(facts, table),
+        "carrier-missing": given & _carrier_missing(facts, table, shared),
         "carrier-as-other": given & as_other,
         "carrier-not-integrated": given & (unknown | (doubtful & ~other)) & (not traits.no_list),
         "untracked-service": traits.named("untracked"),
@@ -147,14 +141,24 @@ def _knows_all_shapes(carrier: npt.NDArray[np.int16]) -> Bools:
     return np.asarray(complete[carrier])
 
 
-def _carrier_missing(facts: Facts, table: pd.DataFrame) -> Bools:
+def _carrier_missing(facts: Facts, table: pd.DataFrame, shared: Shared) -> Bools:
     """A blank carrier beside a number, where the data otherwise names carriers."""
     named = facts.checks.names.spelling != Spelling.NOT_GIVEN
     blank = np.asarray(table["carrier"].notna(), dtype=bool) & ~named
+    mostly = mostly_named(*carriers_named(facts)) if shared.mostly_named is None else shared.mostly_named
+    return np.asarray(blank & mostly)
+
+
+def carriers_named(facts: Facts) -> tuple[int, int]:
+    """How many packages have a number, and how many of them have a carrier named beside it."""
     numbered = facts.told_known & (facts.checks.kind == Kind.OK)
-    named = named & numbered
-    mostly_named = bool(named.sum() > _MOSTLY * max(int(numbered.sum()), 1))
-    return np.asarray(blank & mostly_named)
+    named = (facts.checks.names.spelling != Spelling.NOT_GIVEN) & numbered
+    return int(numbered.sum()), int(named.sum())
+
+
+def mostly_named(numbered: int, named: int) -> bool:
+    """Whether the data otherwise names a carrier beside a number."""
+    return named > _MOSTLY * max(numbered, 1)
 
 
 def _delay_signs(facts: Facts, rule: Rule, need: Need) -> dict[str, Bools]:

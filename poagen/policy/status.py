@@ -75,11 +75,14 @@ def _store_code(text: str, own: str) -> str:
     return marketplace_names().get(folded, own if folded == own.casefold() else folded)
 
 
-def outside(days: npt.NDArray[np.datetime64], window: Days) -> Codes:
-    """What puts a package out of the window: no date (where others have one), or a date outside; else 0."""
+def outside(days: npt.NDArray[np.datetime64], window: Days, dated: bool | None = None) -> Codes:
+    """What puts a package out of the window: no date (where others have one), or a date outside; else 0.
+
+    ``dated`` says whether any package has a date, where these are only a part of them.
+    """
     unknown = np.isnat(days)
     inside = (days >= np.datetime64(window.start)) & (days <= np.datetime64(window.end))
-    if unknown.all():
+    if unknown.all() if dated is None else not dated:
         return np.zeros(len(days), dtype=np.int8)
     return _first({NO_DATE: unknown, OUTSIDE: ~inside}, len(days))
 

@@ -219,7 +219,8 @@ def _claimed(number: int) -> Finding | None:
 def _nothing_measured(judged: pd.DataFrame, counted: Bools) -> Finding | None:
     if counted.any() or judged.empty:
         return None
-    reasons = judged.loc[judged["status"] == EXCLUDED, "reason"].sort_values().value_counts(sort=False)
+    left_out = judged.loc[judged["status"] == EXCLUDED, "reason"].astype("str")
+    reasons = left_out.sort_values().value_counts(sort=False)
     reasons = reasons.sort_values(ascending=False, kind="stable")
     most = f"; {reasons.iloc[0]} of them: {reasons.index[0]}" if len(reasons) else ""
     return Finding(

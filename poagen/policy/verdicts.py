@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from poagen.policy.conditions import NEAR_KINDS, Traits
 from poagen.policy.exemptions import Exempted
 from poagen.policy.facts import Facts
 from poagen.policy.model import Exemption, Rule
+from poagen.policy.words import Words, words
 
 MEASURED = "measured"
 EXEMPT = "exempt"
@@ -77,6 +78,7 @@ class Verdicts:
         ship_day: datetime64[D], the day the package was shipped, as far as known.
         scope: How the rule reads each package, and what was known of it.
         findings: What policy has to say.
+        known_words: Text columns that were read already, see :meth:`words`.
     """
 
     packages: Packages
@@ -89,6 +91,13 @@ class Verdicts:
     ship_day: npt.NDArray[np.datetime64]
     scope: Scope
     findings: tuple[Finding, ...] = ()
+    known_words: dict[str, Words] = field(default_factory=dict, compare=False)
+
+    def words(self, column: str) -> Words:
+        """A text column of the packages as codes, each text without space at its ends."""
+        if column not in self.known_words:
+            self.known_words[column] = words(self.packages.table[column])
+        return self.known_words[column]
 
     @property
     def facts(self) -> Facts:

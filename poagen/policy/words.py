@@ -14,7 +14,7 @@ import pandas as pd
 class Words:
     """A text column as codes into its distinct texts; the last of them is blank and stands for missing too."""
 
-    codes: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.signedinteger]
     distinct: tuple[str, ...]
 
     def filled(self, text: str) -> Words:
@@ -23,11 +23,11 @@ class Words:
 
     def where(self, holds: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
         """Where the text is one for which ``holds`` is true."""
-        return np.array([holds(text) for text in self.distinct], dtype=bool)[self.codes]
+        return np.asarray(np.array([holds(text) for text in self.distinct], dtype=bool)[self.codes], dtype=bool)
 
     def numbers(self, of: Callable[[str], float]) -> npt.NDArray[np.float64]:
         """A number for each text."""
-        return np.array([of(text) for text in self.distinct], dtype=np.float64)[self.codes]
+        return np.asarray(np.array([of(text) for text in self.distinct], dtype=np.float64)[self.codes], np.float64)
 
     def isin(self, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Where the text is one of these."""
@@ -38,10 +38,11 @@ class Words:
 def words(column: pd.Series, fold: Callable[[str], str] = str.strip) -> Words:
     """Read a text column; ``fold`` is applied to each distinct text."""
     codes, distinct = pd.factorize(column)
-    return Words(codes, (*(fold(str(text)) for text in distinct), ""))
+    return Words(codes.astype(np.int32), (*(fold(str(text)) for text in distinct), ""))
 
 
 def told(codes: npt.NDArray[np.integer], names: Sequence[str]) -> pd.Series:
-    """Codes as a text column."""
-    known = pd.array(list(names), dtype="str")
-    return pd.Series(known.take(codes.astype(np.int64)), dtype="str")
+    """Codes as a column of categories; names that stand more than once are one."""
+    distinct = list(dict.fromkeys(names))
+    place = np.array([distinct.index(name) for name in names], dtype=np.int8)
+    return pd.Series(pd.Categorical.from_codes(place[codes], pd.Index(distinct, dtype="str")))

@@ -1,0 +1,295 @@
+"""Files as blocks of rows, however large: each file is recognised once, and read part by part."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+from pyarrow import parquet
+
+from poagen.common.finding import Finding
+from poagen.intake.dates import Order
+from poagen.intake.files import Content, Large
+from poagen.intake.frame import Rows
+from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
+from poagen.intake.limits import MOST_COLUMNS
+from poagen.intake.parquet import DAMAGED, as_text, damaged
+from poagen.intake.read import LISTS, choose, left_out, load, open_file, read_sheets, told_of_match
+from poagen.intake.recognise import Match
+from poagen.intake.tell import EACH, Place, error
+from poagen.intake.text import _BLOCK as BLOCK
+from poagen.intake.text import _HEAD_BYTES as HEAD_BYTES
+from poagen.intake.text import HEAD_ROWS, spilled
+from poagen.intake.text import _Body as Body
+from poagen.intake.text import _Broken as Broken
+from poagen.intake.text import _mend as mend
+from poagen.intake.text import _split_head as split_head
+from poagen.intake.unknown import no_layout
+from poagen.intake.usage import Headers
+
+Columns: TypeAlias = Collection[int] | None
+"""Places of the columns that are read; None for all. Of others every cell is blank, and no row is left out."""
+
+Grids: TypeAlias = Callable[[int, Columns], Iterator[Grid]]
+
+
+_ROWS = 1 << 16
+_NO_ROWS: IntArray = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One recognised file.
+
+    Attributes:
+        content: Which file it is, without its bytes.
+        sheet: Its table.
+        match: How that was recognised.
+        grids: Its rows, so many at a time and only some of its columns.
+        rows: All of its rows, where it holds no packages.
+    """
+
+    content: Content | Large
+    sheet: Sheet
+    match: Match
+    grids: Grids
+    rows: Rows | None = None
+
+
+def open_source(
+    content: Content | Large, mapping: Mapping[str, str], headers: Headers, dates: Order | None
+) -> tuple[Source | None, list[Finding]]:
+    """Recognise one file; none of its rows is read yet."""
+    sheets, told = _sheets(content)
+    sheets = headers.see(sheets)
+    chosen = choose(sheets, mapping)
+    if chosen is None:
+        return None, [*told, *([no_layout(sheets)] if sheets else [])]
+    sheet, match = chosen
+    told = [*told, *told_of_match(sheet, match), *left_out(sheets, sheet, mapping)]
+    if match.format.kind == "refused" or match.tied:
+        return None, told
+    if isinstance(content, Content):
+        source, told_too = _in_memory(content, sheets, sheet, match, mapping, dates)
+        return source, [*told, *told_too]
+    if refused := _too_large(content, match):
+        return None, [*told, refused]
+    reader = _packed_grids if content.kind == "parquet" else _text_grids
+    return Source(content, sheet, match, lambda size, columns: reader(content, match, size, columns)), told
+
+
+def _too_large(content: Large, match: Match) -> Finding | None:
+    told = ""
+    if match.format.kind in LISTS:
+        told = "the file is too large for a list without packages"
+    elif len(match.headers) > MOST_COLUMNS:
+        told = f"the header has more than {MOST_COLUMNS:,} cells, which no export has"
+    return error("INT051", told, Place(content.file)) if told else None
+
+
+def _sheets(content: Content | Large) -> tuple[list[Sheet], list[Finding]]:
+    if isinstance(content, Content):
+        return open_file(content)
+    if content.kind == "parquet":
+        head = _packed_head(content)
+        return ([], [head]) if isinstance(head, Finding) else ([Sheet(content.file, None, head, _unused)], [])
+    return [Sheet(content.file, None, _body(content)[0].head, _unused)], []
+
+
+def _in_memory(
+    content: Content,
+    sheets: list[Sheet],
+    sheet: Sheet,
+    match: Match,
+    mapping: Mapping[str, str],
+    dates: Order | None,
+) -> tuple[Source | None, list[Finding]]:
+    """A file that is read whole; of one without packages the rows are read at once."""
+    bare = replace(content, data=b"")
+    if match.format.kind not in LISTS:
+        return Source(bare, sheet, match, lambda size, _: _slices(sheet, match, size)), []
+    rows, told = read_sheets(sheets, mapping, dates)
+    return Source(bare, sheet, match, _nothing, rows) if rows else None, told
+
+
+def _nothing(size: int, columns: Columns) -> Iterator[Grid]:
+    """A file without packages has no rows to join."""
+    return iter(())
+
+
+def _unused(header: int) -> Grid | Finding:
+    raise NotImplementedError("a large table is read in blocks")
+
+
+def _slices(sheet: Sheet, match: Match, size: int) -> Iterator[Grid]:
+    """A table that fits in memory, in parts; what was left out of it is told of the first."""
+    grid = load(sheet, match)
+    if isinstance(grid, Finding):
+        raise UnreadableError(grid)
+    for start in range(0, max(len(grid.rows), 1), size):
+        part = replace(grid, cells=grid.cells.slice(start, size), rows=grid.rows[start : start + size])
+        yield replace(part, unreadable=0, blank=0, repeated=0, findings=()) if start else part
+
+
+class UnreadableError(Exception):
+    """The rows of a file cannot be told apart; its one argument is the finding."""
+
+
+def _body(content: Large) -> tuple[Body, int]:
+    """The head of a text file, and at which byte it begins."""
+    with content.path.open("rb") as stream:
+        data = stream.read(HEAD_BYTES)
+    start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    return split_head(content.file, data[start:]), start
+
+
+def _text_grids(content: Large, match: Match, size: int, columns: Columns) -> Iterator[Grid]:
+    (body, start), broken = _body(content), Broken()
+    with content.path.open("rb") as stream:
+        stream.seek(start + body.ends[match.header])
+        try:
+            reader = _reader(stream, content, body, len(match.headers), broken, columns)
+        except pa.ArrowInvalid:
+            yield _grid(content, match, body, table_of([pa.array([], pa.string())] * len(match.headers)))
+            return
+        try:
+            yield from _parsed(content, match, body, _sized(reader, size), broken, columns)
+        except pa.ArrowInvalid as problem:
+            told = error("INT009", "the rows of the file cannot be told apart", Place(content.file))
+            raise UnreadableError(told) from problem
+
+
+def _reader(stream: Any, content: Large, body: Body, width: int, broken: Broken, columns: Columns) -> Any:
+    names = [str(place) for place in range(width)]
+    return pacsv.open_csv(
+        stream,
+        read_options=pacsv.ReadOptions(use_threads=False, column_names=names, block_size=BLOCK),
+        parse_options=pacsv.ParseOptions(
+            delimiter=body.delimiter,
+            quote_char='"' if body.quoted else False,
+            double_quote=body.quoted,
+            newlines_in_values=body.quoted and content.quoted,
+            ignore_empty_lines=False,
+            invalid_row_handler=broken.keep,
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            strings_can_be_null=False,
+            check_utf8=False,
+            include_columns=None if columns is None else [str(place) for place in columns],
+        ),
+    )
+
+
+def _grid(content: Large, match: Match, body: Body, cells: pa.Table, numbers: IntArray = _NO_ROWS) -> Grid:
+    above = match.header + 1
+    return Grid(content.file, None, match.headers, cells, numbers + above, above, not body.quoted)
+
+
+def _parsed(
+    content: Large,
+    match: Match,
+    body: Body,
+    tables: Iterator[tuple[pa.Table, bool]],
+    broken: Broken,
+    columns: Columns,
+) -> Iterator[Grid]:
+    told, last = 0, 0
+    for cells, is_last in tables:
+        numbers, here = _numbered(broken, last, cells.num_rows, is_last)
+        last = max([last, *numbers[-1:].tolist(), *here.numbers[-1:]])
+        whole = cells if columns is None else _with_blanks(cells, len(match.headers))
+        grid = mend(_grid(content, match, body, whole, numbers), here, body.delimiter, match.header + 1)
+        if columns is None:
+            found = [*grid.findings[: EACH - told], *_spilled(grid, content, body)]
+            told += len(grid.findings)
+            grid = drop_empty_rows(replace(grid, findings=tuple(found)))
+        yield grid
+
+
+def _spilled(grid: Grid, content: Large, body: Body) -> list[Finding]:
+    """Cells that hold whole lines, where there may be any."""
+    may = body.quoted and content.quoted and len(grid.headers) > 2
+    return spilled(grid, body.delimiter) if may else []
+
+
+def _numbered(broken: Broken, last: int, good: int, is_last: bool) -> tuple[IntArray, Broken]:
+    """Record numbers of the next good rows, and the broken rows before the last of them."""
+    later = [number for number in broken.numbers if number > last]
+    every = np.arange(last + 1, last + good + len(later) + 1, dtype=np.int64)
+    numbers = np.setdiff1d(every, np.array(later, dtype=np.int64), assume_unique=True)[:good]
+    end = np.inf if is_last else numbers[-1]
+    here = Broken()
+    here.numbers = [number for number in later if number < end]
+    here.rows = [row for row in broken.rows if last < row[0] < end]
+    broken.rows = [row for row in broken.rows if row[0] > end]
+    return numbers, here
+
+
+def _sized(batches: Any, size: int) -> Iterator[tuple[pa.Table, bool]]:
+    """Tables of so many rows, and whether a table is the last, which may be shorter."""
+    waiting: list[pa.RecordBatch] = []
+    rows = 0
+    schema = None
+    for batch in batches:
+        schema = batch.schema
+        waiting.append(batch)
+        rows += batch.num_rows
+        if rows > size:
+            table = pa.Table.from_batches(waiting)
+            starts = range(0, rows - 1 - (rows - 1) % size, size)
+            for start in starts:
+                yield table.slice(start, size).combine_chunks(), False
+            left = table.slice(len(starts) * size)
+            waiting, rows = left.to_batches(), left.num_rows
+    if schema is not None:
+        yield pa.Table.from_batches(waiting, schema).combine_chunks(), True
+
+
+def _with_blanks(cells: pa.Table, width: int) -> pa.Table:
+    """The table with a blank column in place of each that was not read."""
+    blank = pa.array([""], pa.string()).take(pa.array(np.zeros(cells.num_rows, dtype=np.int64)))
+    known = set(cells.column_names)
+    return table_of([cells.column(str(p)).combine_chunks() if str(p) in known else blank for p in range(width)])
+
+
+def _packed_head(content: Large) -> tuple[tuple[str, ...], ...] | Finding:
+    try:
+        file = parquet.ParquetFile(content.path, memory_map=True)
+        batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1), None)
+        first = as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
+    except DAMAGED:
+        return damaged(content.file)
+    rows = zip(*(column.to_pylist() for column in first.columns), strict=True)
+    return (clean_row(file.schema_arrow.names), *(clean_row(row) for row in rows))
+
+
+def _packed_grids(content: Large, match: Match, size: int, columns: Columns) -> Iterator[Grid]:
+    try:
+        file = parquet.ParquetFile(content.path, memory_map=True)
+        names = file.schema_arrow.names
+        wanted = None if columns is None or len(set(names)) < len(names) else [names[place] for place in columns]
+        start = 0
+        batches = file.iter_batches(batch_size=min(size, _ROWS), columns=wanted, use_threads=False)
+        for cells, _ in _sized(batches, size):
+            text = as_text(cells)
+            if wanted is not None:
+                places = {names.index(name): place for place, name in enumerate(cells.column_names)}
+                text = _with_blanks(text.rename_columns([str(one) for one in places]), len(names))
+            yield _packed_grid(content, match, text, start, whole=columns is None)
+            start += cells.num_rows
+    except DAMAGED as problem:
+        raise UnreadableError(damaged(content.file)) from problem
+
+
+def _packed_grid(content: Large, match: Match, cells: pa.Table, start: int, *, whole: bool) -> Grid:
+    """Rows of a Parquet file; those up to its header are no data."""
+    above = max(match.header - start, 0)
+    numbers = np.arange(start + 2, start + 2 + cells.num_rows, dtype=np.int64)[above:]
+    grid = Grid(content.file, None, match.headers, cells.slice(above), numbers, match.header + 1)
+    return drop_empty_rows(grid) if whole else grid

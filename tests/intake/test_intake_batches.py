@@ -1,0 +1,160 @@
+"""Data in batches, however it is cut, is what it is at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+import planted
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from poagen import Settings, analyze, read
+from poagen.api import analyze_batches
+from poagen.common.finding import PoagenError
+from poagen.intake import read_batches
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = {
+    "broken-feed": ("all-orders.txt", "labels.csv", "shipping-confirmation.txt"),
+    "typed-numbers": ("packages.csv",),
+    "unknown-courier": ("all-orders.txt", "shipments.xlsx", "valid-tracking-report.csv"),
+}
+ON_DISK, AT_ONCE = 0, 1 << 60
+US = Settings(marketplace="US")
+
+
+def told(work: Callable[[], object]) -> object:
+    """What comes of some work, or what is said where it cannot be done."""
+    try:
+        return work()
+    except PoagenError as problem:
+        return [finding.to_dict() for finding in problem.findings]
+
+
+def whole(files: Sequence[Path], settings: Settings | None = None) -> object:
+    """The report and the verdicts of files that are read at once."""
+    analysis = analyze(read(files), settings)
+    return analysis.to_json(), analysis.verdicts_csv()
+
+
+def parted(files: Sequence[Path], batch: int, large: int, settings: Settings | None = None) -> object:
+    """The same of files that are read in batches."""
+    analysis = analyze_batches(read_batches(files, batch=batch, large=large), settings)
+    return analysis.to_json(), analysis.verdicts_csv()
+
+
+def sample(name: str) -> list[Path]:
+    """The files of a sample."""
+    return [next((ROOT / "samples" / name).rglob(file)) for file in SAMPLES[name]]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize(("batch", "large"), [(700, ON_DISK), (1500, AT_ONCE)])
+def test_a_sample_in_batches_is_the_sample(name, batch, large):
+    files = sample(name)
+    assert parted(files, batch, large) == whole(files)
+
+
+def odd_rows(draw: random.Random, size: int) -> pd.DataFrame:
+    """Packages with all that makes rows depend on each other, or on the whole file."""
+    rows = []
+    style = draw.choice(("%Y-%m-%d", "%Y-%m-%d", "%d/%m/%Y", "%d/%m/%Y and %Y-%m-%d"))
+    for number in range(size):
+        order = f"{draw.choice((111, 113))}-{draw.randrange(size):07d}-0000000"
+        day = dt.date(2026, 10, draw.randrange(1, 29))
+        own, shared = f"9400111899{draw.randrange(10**12):012d}", f"1Z999AA1{draw.randrange(40):010d}"
+        told_number = draw.choice([own, "", "N/A", shared])
+        promised = "soon" if number == 11 else day.strftime(draw.choice(style.split(" and ")))
+        rows.append(
+            {
+                "order_id": draw.choice([order, order, order, "", f"{order}.0"]) if number % 9 == 0 else order,
+                "carrier": draw.choice(["USPS", "UPS", "usps", "", "Other"]),
+                "tracking_number": told_number,
+                "label_tracking_number": draw.choice([told_number, "", "1Z999AA10000000001"]),
+                "category": draw.choice(["Toys", "Garden", " Toys"]),
+                "fulfillment_channel": draw.choice(["MFN", "MFN", "MFN", "AFN", "mystery", "odd"]),
+                "package_value": draw.choice(["12.50", "1.250", "8,90" if style[1] == "d" else "9", "x"]),
+                "currency": draw.choice(["USD", "EUR", ""]),
+                "promised_delivery_at": promised,
+                "first_scan_at": draw.choice([f"{day}T10:00:00Z", ""]),
+                "scan_count": draw.choice(["", "0", "3", "many"]),
+            }
+        )
+    table = pd.DataFrame(rows, dtype="str")
+    again = table.sample(frac=0.2, random_state=draw.randrange(1000))
+    return pd.concat([table, again]).sample(frac=1, random_state=draw.randrange(1000))
+
+
+def in_files(folder: Path, table: pd.DataFrame, draw: random.Random) -> list[Path]:
+    """The rows in one to three files, text or Parquet."""
+    count = draw.randrange(1, 4)
+    paths = []
+    for place in range(count):
+        part, path = table.iloc[place::count], folder / f"part-{place}.{draw.choice(['csv', 'parquet'])}"
+        if path.suffix == ".csv":
+            part.to_csv(path, index=False)
+        else:
+            parquet.write_table(pa.Table.from_pandas(part, preserve_index=False), path, row_group_size=11)
+        paths.append(path)
+    return paths
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_rows_in_any_batches_are_the_same(tmp_path, seed):
+    draw = random.Random(seed)
+    files = in_files(tmp_path, odd_rows(draw, 60), draw)
+    expected = told(lambda: whole(files, US))
+    for batch, large in ((draw.randrange(9, 20), ON_DISK), (25, AT_ONCE)):
+        assert told(lambda: parted(files, batch, large, US)) == expected, (batch, large)  # noqa: B023
+
+
+def test_broken_rows_stand_where_they_stood(tmp_path):
+    path = tmp_path / "t.csv"
+    lines = [f"111-{n:07d}-0000000,USPS,9400111899{n:012d},2026-10-{n % 28 + 1:02d}" for n in range(50)]
+    lines[7], lines[20], lines[33] = "111-1111111-1111111,USPS", "", lines[3]
+    lines[41] = "a,b,c,d,e,f"
+    path.write_text("\n".join(["order_id,carrier,tracking_number,promised_delivery_at", *lines]))
+    for batch in (3, 10, 100):
+        assert told(lambda: parted([path], batch, ON_DISK, US)) == told(lambda: whole([path], US)), batch  # noqa: B023
+
+
+def test_tracking_without_an_order_finds_its_package_in_any_batch(tmp_path):
+    orders, scans = tmp_path / "packages.csv", tmp_path / "scans.csv"
+    numbers = [f"9400111899{n:012d}" for n in range(40)]
+    rows = [f"111-{n:07d}-0000000,USPS,{number},2026-10-09" for n, number in enumerate(numbers)]
+    orders.write_text("\n".join(["order_id,carrier,tracking_number,promised_delivery_at", *rows]))
+    seen = [f"{number},Delivered,2026-10-08T10:00:00Z" for number in reversed(numbers)]
+    scans.write_text("\n".join(["Tracking Number,Status,Delivered At", *seen]))
+    assert told(lambda: parted([orders, scans], 7, ON_DISK, US)) == told(lambda: whole([orders, scans], US))
+
+
+@pytest.mark.parametrize("kind", ["plain", "hard"])
+def test_planted_causes_are_the_same_in_batches(tmp_path, kind):
+    rows, _, as_of = planted.make(3, kind if kind in planted.KINDS else "plain", packages=900)
+    table = planted.table(rows)
+    for place in range(2):
+        table.iloc[place::2].to_csv(tmp_path / f"{place}.csv", index=False)
+    files = sorted(tmp_path.glob("*.csv"))
+    settings = Settings(marketplace="US", as_of=as_of)
+    assert parted(files, 200, ON_DISK, settings) == whole(files, settings)
+
+
+def test_the_command_line_takes_batches(tmp_path, capsys):
+    from typer.testing import CliRunner
+
+    from poagen.cli.app import app
+
+    files = [str(path) for path in sample("typed-numbers")]
+    told_ = [
+        CliRunner().invoke(app, ["analyze", *files, "--json", "--verdicts", str(tmp_path / f"{name}.csv"), *more])
+        for name, more in (("whole", []), ("parted", ["--batch", "300"]))
+    ]
+    assert told_[0].stdout == told_[1].stdout
+    assert json.loads(told_[0].stdout)["schema"] == "poagen.analysis/1"
+    assert (tmp_path / "whole.csv").read_bytes() == (tmp_path / "parted.csv").read_bytes()
