@@ -110,12 +110,7 @@ def settings_from(
     from poagen.api import Settings
     from poagen.diagnosis import read_events
 
-    if dates is not None and dates.upper() not in ("DMY", "MDY"):
-        raise typer.BadParameter(f'"{dates}" is not DMY or MDY', param_hint="--dates")
-    if blank_scans not in ("unknown", "none"):
-        raise typer.BadParameter(f'"{blank_scans}" is not unknown or none', param_hint="--blank-scans")
-    if programme.casefold() not in ("standard", "sfp", "premium"):
-        raise typer.BadParameter(f'"{programme}" is not standard, sfp or premium', param_hint="--programme")
+    _refuse_unknown(dates, blank_scans, programme)
     return Settings(
         marketplace=marketplace,
         as_of=None if as_of is None else day(as_of, "--as-of"),
@@ -132,6 +127,15 @@ def settings_from(
         catalog=catalog,
         batch=batch,
     )
+
+
+def _refuse_unknown(dates: str | None, blank_scans: str, programme: str) -> None:
+    if dates is not None and dates.upper() not in ("DMY", "MDY"):
+        raise typer.BadParameter(f'"{dates}" is not DMY or MDY', param_hint="--dates")
+    if blank_scans not in ("unknown", "none"):
+        raise typer.BadParameter(f'"{blank_scans}" is not unknown or none', param_hint="--blank-scans")
+    if programme.casefold() not in ("standard", "sfp", "premium"):
+        raise typer.BadParameter(f'"{programme}" is not standard, sfp or premium', param_hint="--programme")
 
 
 def reads(*, without: Sequence[str] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
