@@ -57,7 +57,11 @@ class Pieces:
 
     def replace(self, place: int, table: pd.DataFrame) -> None:
         """Write a piece anew, with the same rows in the same order."""
-        self._write(self._paths[place], pa.Table.from_pandas(table, schema=schema_of(table), preserve_index=False))
+        old, self._made = self._paths[place], self._made + 1
+        self._paths[place] = Path(self._folder.name) / f"{self._made}.arrow"
+        written = pa.Table.from_pandas(table, schema=schema_of(table), preserve_index=False)
+        self._write(self._paths[place], written)
+        old.unlink()
 
     def whole(self, columns: Sequence[str]) -> pd.DataFrame:
         """All packages; their texts stay on the disk until somebody looks at them."""

@@ -25,9 +25,10 @@ from poagen.intake.collapse import number_key
 from poagen.intake.compare import shared_labels
 from poagen.intake.dates import Order
 from poagen.intake.files import gather_some, size_of
+from poagen.intake.finishing import finish
 from poagen.intake.frame import Rows, kind_of, plain_ids, read_rows
 from poagen.intake.grid import Grid
-from poagen.intake.join import REPORTED, Joined, add_up, finish, join, told_of_joining
+from poagen.intake.join import REPORTED, Joined, add_up, join, told_of_joining
 from poagen.intake.known import Known, Mode, NeedsWholeError
 from poagen.intake.model import AMAZON_ORDER, Kind
 from poagen.intake.performance import only_totals

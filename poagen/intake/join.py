@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from poagen.common.finding import Finding
-from poagen.common.packages import COLUMNS, TIME_COLUMNS, empty_table
+from poagen.common.packages import TIME_COLUMNS
 from poagen.common.pieces import ORDER
 from poagen.intake.collapse import (
     BoolArray,
@@ -25,7 +25,7 @@ from poagen.intake.frame import Rows
 from poagen.intake.match import match_rows
 from poagen.intake.model import AMAZON_ORDER, GENERIC, Kind
 from poagen.intake.state import NEWEST_WINS, differs, newer, newest_first, outcome, settled
-from poagen.intake.statuses import LEVEL, STATUS, is_voided, settle
+from poagen.intake.statuses import LEVEL, STATUS, is_voided
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, counted, merged, note, warning
 from poagen.intake.tracking import look_up, with_levels, without_other_numbers
@@ -379,29 +379,3 @@ def _told_conflicts(joined: Joined) -> list[Finding]:
         )
         for column, (number, _, example) in joined.conflicts.items()
     ]
-
-
-def finish(table: pd.DataFrame, also: Sequence[str] = ()) -> pd.DataFrame:
-    """The packages table as it is handed on: all columns, right dtypes, package ids filled; ``also`` these."""
-    table = settle(table.reset_index(drop=True))
-    kinds = empty_table().dtypes
-    unknown = {
-        name: pd.Series(np.nan, table.index, dtype=kinds[name]) for name in kinds.index.difference(table.columns)
-    }
-    known = {name: table[name].astype(kinds[name]) for name in kinds.index.intersection(table.columns)}
-    done = pd.DataFrame({name: (known | unknown)[name] for name in kinds.index})
-    done = done.assign(package_id=_package_ids(done))
-    done = done[[*COLUMNS, *[column for column in done.columns if column not in COLUMNS]]]
-    return done.assign(**{column: table[column] for column in also})
-
-
-def _package_ids(table: pd.DataFrame) -> pd.Series:
-    """Package ids; where there is none, the package's place within its order, marked if another bears it."""
-    ids = table["package_id"].fillna("")
-    blank = ids == ""
-    if not blank.any():
-        return ids
-    nth = (table.groupby("order_id").cumcount() + 1).astype("str")
-    taken = pd.Index(table["order_id"][~blank] + "\x1f" + ids[~blank])
-    clash = pd.Index(table["order_id"] + "\x1f" + nth).isin(taken)
-    return ids.mask(blank, nth.mask(clash, nth + "-" + nth)).astype("str")

@@ -16,10 +16,11 @@ from poagen.intake.book import open_book
 from poagen.intake.compare import shared_labels
 from poagen.intake.dates import Order
 from poagen.intake.files import Content, bytes_of, gather
+from poagen.intake.finishing import finish
 from poagen.intake.flatten import open_tree
 from poagen.intake.frame import Rows, read_rows
 from poagen.intake.grid import Grid, Sheet
-from poagen.intake.join import finish, join, told_of_joining
+from poagen.intake.join import join, told_of_joining
 from poagen.intake.parquet import open_parquet
 from poagen.intake.performance import only_totals, read_totals
 from poagen.intake.recognise import Match, match_sheet
