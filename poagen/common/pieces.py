@@ -57,8 +57,7 @@ class Pieces:
 
     def replace(self, place: int, table: pd.DataFrame) -> None:
         """Write a piece anew, with the same rows in the same order."""
-        old, self._made = self._paths[place], self._made + 1
-        self._paths[place] = Path(self._folder.name) / f"{self._made}.arrow"
+        old, self._paths[place] = self._paths[place], self._new_path()
         written = pa.Table.from_pandas(table, schema=schema_of(table), preserve_index=False)
         self._write(self._paths[place], written)
         old.unlink()
@@ -107,10 +106,13 @@ class Pieces:
         for path in old_paths:
             path.unlink()
 
-    def _append(self, table: pa.Table) -> None:
-        path = Path(self._folder.name) / f"{self._made}.arrow"
-        self._write(path, table)
+    def _new_path(self) -> Path:
         self._made += 1
+        return Path(self._folder.name) / f"{self._made}.arrow"
+
+    def _append(self, table: pa.Table) -> None:
+        path = self._new_path()
+        self._write(path, table)
         self._paths.append(path)
         self._sizes.append(table.num_rows)
         if ORDER in table.column_names:
