@@ -118,7 +118,8 @@ def _terms(packages: Packages, chosen: Settings, tables: Iterable[pd.DataFrame])
     """By what the packages are judged, and the packages with what was assumed for it."""
     notes: list[Finding] = []
     marketplace = chosen.marketplace or only_marketplace(tables)
-    window, found = (chosen.window, None) if _days_given(chosen) else _stated_window(packages, marketplace)
+    given = chosen.window or chosen.as_of or chosen.latency
+    window, found = (chosen.window, None) if given else _stated_window(packages, marketplace)
     notes += [found] if found else []
     as_of = chosen.as_of or (window[1] if window else None)
     if as_of is None:
@@ -379,10 +380,6 @@ def _case_at(folder: Path) -> Case:
     from poagen.case import open_case
 
     return open_case(folder)
-
-
-def _days_given(chosen: Settings) -> bool:
-    return bool(chosen.window or chosen.as_of or chosen.latency)
 
 
 def _stated_window(packages: Packages, marketplace: str) -> tuple[tuple[dt.date, dt.date] | None, Finding | None]:

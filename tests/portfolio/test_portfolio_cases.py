@@ -102,7 +102,7 @@ def test_a_case_keeps_how_its_files_are_read_and_says_what_it_cannot_keep(tmp_pa
     settings = dataclasses.replace(SETTINGS, mapping={"order_id": "Beleg"}, dates="DMY", latency=1)
     found = poagen.portfolio(tmp_path / "data", settings, jobs=1, out=tmp_path / "out")
     case = Path(str(found.accounts[0].case_folder))
-    assert run([case], Settings()).case_findings() == ()
+    assert [finding.code for finding in run([case], Settings()).case_findings()] == ["CAS021"]
     assert "mapping: {order_id: Beleg}" in (case / "case.yaml").read_text(encoding="utf-8")
     (told,) = (one for one in found.warnings if one.code == "PFO021")
     assert told.message == "the cases do not keep --latency"
