@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slow_numbers import check_character, regex_of
 
 from poagen.carriers import check
 from poagen.carriers.engine import engine
@@ -21,42 +22,7 @@ from poagen.common.knowledge import load_yaml
 DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ALPHABET = DIGITS + LETTERS
 SHAPES = [shape for path in sorted((DATA / "shapes").glob("*.yaml")) for shape in load_yaml(path)["shapes"]]
-CHECKS = {rule["id"]: rule for rule in load_yaml(DATA / "checks.yaml")["checks"]}
 BY_ID = {shape["id"]: shape for shape in SHAPES}
-
-
-def regex_of(layout: str) -> re.Pattern[str]:
-    text = layout.replace(" ", "\0").replace("(", "(?P<serial>")
-    text = re.sub(r"\[[A-Z0-9-]+\](?:\d+(?:-\d+)?)?|[dax](?:\d+(?:-\d+)?)?(?![a-z>])|[ck](?=\0|$)", _class, text)
-    return re.compile(f"^{text.replace(chr(0), '')}$")
-
-
-def _class(match: re.Match[str]) -> str:
-    if match[0] in {"c", "k"}:
-        return f"(?P<check>{'[0-9]' if match[0] == 'c' else '[0-9A-Z]'})"
-    kind, count = re.fullmatch(r"(\[[A-Z0-9-]+\]|[dax])(\d+(?:-\d+)?)?", match[0]).groups()
-    letters = {"d": "[0-9]", "a": "[A-Z]", "x": "[0-9A-Z]"}.get(kind, kind)
-    return letters + (f"{{{count.replace('-', ',')}}}" if count else "")
-
-
-def check_character(serial: str, shape: dict) -> str:
-    rule = CHECKS[shape["check"]]
-    if rule.get("method") == "iso7064-37-36":
-        state = 36
-        for letter in serial:
-            state = (state + ALPHABET.index(letter)) % 36 or 36
-            state = state * 2 % 37
-        return ALPHABET[(37 - state) % 36]
-    if "prepend" in shape and not serial.startswith(shape["prepend"]["unless_starts_with"]):
-        serial = shape["prepend"]["text"] + serial
-    values = [int(rule["letters"][ord(s) - 65]) if s in LETTERS else int(s) for s in serial]
-    values = values[::-1] if rule.get("start", "right") == "right" else values
-    products = [v * rule["weights"][i % len(rule["weights"])] for i, v in enumerate(values)]
-    if rule.get("digit_sums"):
-        products = [sum(map(int, str(product))) for product in products]
-    result = sum(products) % rule["modulus"]
-    result = rule["modulus"] - result if rule.get("complement") else result
-    return str({int(key): value for key, value in rule.get("replace", {}).items()}.get(result, result))
 
 
 READERS = [(shape, regex_of(layout)) for shape in SHAPES for layout in shape["layouts"]]
