@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slow_numbers import check_character, regex_of
+from slow_numbers import ALPHABET, CHECKS, DIGITS, check_character, regex_of
 
 from poagen.carriers import check
 from poagen.carriers.engine import engine
@@ -19,8 +19,6 @@ from poagen.carriers.registry import DATA, registry
 from poagen.carriers.text import bare, clean, flatten, to_arrow
 from poagen.common.knowledge import load_yaml
 
-DIGITS, LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ALPHABET = DIGITS + LETTERS
 SHAPES = [shape for path in sorted((DATA / "shapes").glob("*.yaml")) for shape in load_yaml(path)["shapes"]]
 BY_ID = {shape["id"]: shape for shape in SHAPES}
 
