@@ -4,7 +4,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo web test lint types unit fuzz bench bounds licences samples pictures reference clean
+.PHONY: demo web test lint types unit fuzz mutants bench bounds licences samples pictures reference clean
 
 demo: .venv/.stamp-run
 	@$(BIN)/poagen demo --out demo
@@ -32,6 +32,11 @@ fuzz: .venv/.stamp-dev
 # Times and memory, beside other ways; docs/performance.md has the table. Several minutes.
 bench: .venv/.stamp-dev
 	$(BIN)/python -m benchmarks.bench
+
+# Small changes of the code of policy, carriers and review, a sample of them: which of them do the tests notice?
+mutants: .venv/.stamp-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8,<4'
+	$(BIN)/python tools/mutants.py
 
 # The tests with the lowest and the newest versions of all dependencies, on each Python that is here. An hour.
 bounds: .venv/.stamp-dev

@@ -23,3 +23,17 @@ if os.environ.get("PYTHONPATH", "").split(os.pathsep)[0] != _GUARD:
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (_GUARD, os.environ.get("PYTHONPATH"))))
 sys.modules.pop("sitecustomize", None)
 __import__("sitecustomize")
+
+
+def pytest_sessionstart() -> None:
+    """What was kept from before a line was changed on trial would hide the change (tools/mutants.py)."""
+    if os.environ.get("MUTANT_UNDER_TEST"):
+        kept = [
+            value
+            for name, module in [*sys.modules.items()]
+            if name.startswith("poagen")
+            for value in vars(module).values()
+        ]
+        for value in kept:
+            if callable(getattr(value, "cache_clear", None)):
+                value.cache_clear()
