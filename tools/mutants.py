@@ -1,6 +1,7 @@
-"""Change the code of policy, carriers and review in small ways, a seeded sample of them: which do the tests notice?
+"""Change the code of policy, carriers and review in small ways, a seeded sample: which do the tests notice?
 
-Usage: ``python tools/mutants.py [--count 240] [--seed 1]``, in a checkout without changes; it works in ``mutants/``.
+Usage: ``python tools/mutants.py [--count 240] [--seed 1]``, in a checkout without changes.
+It works in ``mutants/``.
 """
 
 from __future__ import annotations
