@@ -129,6 +129,7 @@ class Shown:
         """How many rows there are is said here; the browser may still have an earlier number."""
         if self.table.pagination.get("rowsNumber") != self.number:
             self.table.pagination = self._place()
+            self.table.update()
 
     def _place(self) -> dict[str, Any]:
         wanted = self.wanted

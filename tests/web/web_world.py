@@ -154,6 +154,7 @@ class Browser:
             "const by = e.getAttribute('aria-label') || '';"
             "return by + ' ' + (e.innerText || '') + ' ' + (e.closest('label')?.innerText || '')"
         )
+        self.settle()
         for _ in range(most):
             if words in str(self.driver.execute_script(name)):
                 return
@@ -188,6 +189,18 @@ class Browser:
             assert time.monotonic() < end, f"{path} does not come to hold {what!r}"
             time.sleep(0.1)
 
+    def settle(self, seconds: float = 8) -> None:
+        """Wait until the page is connected and has stood still for a moment: a person does not press sooner."""
+        look = (
+            "return [!!window.did_handshake || !window.socket, document.body ? document.body.innerHTML.length : 0]"
+        )
+        end, before, still = time.monotonic() + seconds, None, 0
+        while still < 4 and time.monotonic() < end:
+            now = self.driver.execute_script(look)
+            still = still + 1 if now == before and now[0] else 0
+            before = now
+            time.sleep(0.1)
+
     def words(self) -> str:
         return str(self.driver.execute_script("return document.body ? document.body.innerText : ''"))
 
@@ -204,8 +217,22 @@ class Browser:
     def press(self, words: str, within: str = "") -> None:
         """Press a button or a link by its words."""
         path = f'{within}//*[self::button or self::a][contains(normalize-space(.), "{words}")]'
+        self.find(path)
+        self.settle()
         element = self.find(path)
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].click()", element)
+
+    def press_until(self, words: str, what: str, times: int = 5) -> None:
+        """Press a button, again if need be, until words stand on the page."""
+        for left in reversed(range(times)):
+            self.press(words)
+            try:
+                self.until(what, 5)
+            except AssertionError:
+                if not left:
+                    raise
+            else:
+                return
 
     def press_summary(self, words: str) -> None:
         """Open what is shown when asked for."""
@@ -247,6 +274,8 @@ class Browser:
 
     def drop(self, paths: list[Path], within: str = "") -> None:
         """Give files to an upload."""
+        self.find(f"{within}//input[@type='file']")
+        self.settle()
         field = self.find(f"{within}//input[@type='file']")
         field.send_keys("\n".join(map(str, paths)))
 
