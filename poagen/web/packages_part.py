@@ -43,7 +43,7 @@ class Shown:
     async def draw(self) -> None:
         """The table with its filters, under its heading."""
         say = self.page.say
-        first, self.number = await asyncio.to_thread(self.rows.page, self.wanted)
+        first = await self._first_page()
         with card():
             self.heading = text("h2", say("packages")).props("tabindex=-1")
             text("p", say("click-package"), "quiet")
@@ -69,6 +69,14 @@ class Shown:
                 button(say("its-way"), lambda: self._explain(order.value or ""))
         if self.wanted.cause:
             self._to_heading()
+
+    async def _first_page(self) -> list[dict[Hashable, Any]]:
+        """The rows to begin with; looked up again where another cause was pressed meanwhile."""
+        while True:
+            wanted = self.wanted
+            rows, self.number = await asyncio.to_thread(self.rows.page, wanted)
+            if wanted == self.wanted:
+                return rows
 
     def _filters(self) -> None:
         say = self.page.say
@@ -129,7 +137,6 @@ class Shown:
         """How many rows there are is said here; the browser may still have an earlier number."""
         if self.table.pagination.get("rowsNumber") != self.number:
             self.table.pagination = self._place()
-            self.table.update()
 
     def _place(self) -> dict[str, Any]:
         wanted = self.wanted

@@ -222,18 +222,6 @@ class Browser:
         element = self.find(path)
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].click()", element)
 
-    def press_until(self, words: str, what: str, times: int = 5) -> None:
-        """Press a button, again if need be, until words stand on the page."""
-        for left in reversed(range(times)):
-            self.press(words)
-            try:
-                self.until(what, 5)
-            except AssertionError:
-                if not left:
-                    raise
-            else:
-                return
-
     def press_summary(self, words: str) -> None:
         """Open what is shown when asked for."""
         element = self.find(f'//summary[contains(normalize-space(.), "{words}")]')
