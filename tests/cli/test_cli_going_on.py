@@ -89,6 +89,10 @@ def test_a_part_of_a_part_is_told_as_a_share_of_the_whole():
     assert heard == pytest.approx([0.625, 0.75, 1.0])
 
 
-def test_without_a_listener_nothing_happens():
+def test_what_nobody_listens_to_is_not_heard_later():
     with progress.span(0.0, 0.5):
-        progress.reached(1.0)
+        progress.reached(0.4)
+    heard: list[float] = []
+    with progress.listening(heard.append):
+        progress.reached(0.5)
+    assert heard == pytest.approx([0.5])
