@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strength
-from poagen.review.facts import ORDER_ID, PERCENT, names_in
+from poagen.review.facts import ORDER_ID, PERCENT, names_in, without_years
 from poagen.review.looks import Letter, Place, wording
 from poagen.review.model import OfCase
 from poagen.review.text import SECTIONS, LetterText, Section, Sentence, parse_letter
@@ -147,7 +147,7 @@ def _figures(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
         for found in PERCENT.finditer(sentence.text):
             if _share(found[1]) not in shares:
                 yield Place(sentence.row, found[0])
-        for found in _COUNTED.finditer(sentence.text):
+        for found in _COUNTED.finditer(without_years(sentence.text)):
             if _whole(found[1]) not in counts:
                 yield Place(sentence.row, found[0])
 
@@ -203,7 +203,7 @@ def _repaired(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]
 def _claims_too_much(sentence: Sentence, could: int, gone: frozenset[str]) -> bool:
     if any(order in gone for order in ORDER_ID.findall(sentence.text)):
         return True
-    told = _NUMBER.search(sentence.text)
+    told = _NUMBER.search(without_years(sentence.text))
     return told is not None and "number" in sentence.text and int(_whole(told[1])) > could
 
 

@@ -44,6 +44,7 @@ _SLASHED: Final = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{
 _MONTH_ALONE: Final = re.compile(
     rf"\b(?:since|in|from|until|by|of|during|early|late|mid|seit|im|ab)[\s-]+(?:{_NAMES})\b", re.IGNORECASE
 )
+_YEAR_OF_MONTH: Final = re.compile(rf"\b({_NAMES})\b\.?,?\s+\d{{4}}\b", re.IGNORECASE)
 _DAYS: Final = (_DAY_FIRST, _MONTH_FIRST, _ISO, _JAPANESE, _SLASHED)
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _COUNT: Final = re.compile(
@@ -91,6 +92,11 @@ def _day(year: str | None, month: int, day: str | int) -> Iterator[dt.date]:
 def names_time(text: str) -> bool:
     """Whether a text says when: a day, with or without its year, or a month."""
     return any(pattern.search(text) for pattern in (*_DAYS, _MONTH_ALONE))
+
+
+def without_years(text: str) -> str:
+    """A text without the years that follow a month, so that none is taken for a count."""
+    return _YEAR_OF_MONTH.sub(r"\1", text)
 
 
 def holds_count(text: str) -> bool:
