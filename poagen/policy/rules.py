@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -62,12 +63,14 @@ def _order(rule: Rule) -> tuple[str, bool, str, dt.date]:
     return rule.marketplace, rule.programme != "standard", rule.programme, rule.effective_from
 
 
-def _misnamed(found: list[_Found]) -> list[Finding]:
-    return [
-        _contradicts(path, ("id",), f"the file of {rule.id} must be named {rule.id.casefold()}.yaml")
-        for rule, path in found
-        if path.stem != rule.id.casefold() or not rule.id.startswith(f"{rule.marketplace}-")
-    ]
+def _misnamed(found: list[_Found]) -> Iterator[Finding]:
+    for rule, path in found:
+        if not rule.id.startswith(f"{rule.marketplace}-"):
+            yield _contradicts(
+                path, ("id",), f"the id of a rule of {rule.marketplace} must begin with {rule.marketplace}-"
+            )
+        elif path.stem != rule.id.casefold():
+            yield _contradicts(path, ("id",), f"the file of {rule.id} must be named {rule.id.casefold()}.yaml")
 
 
 def _overlaps(found: list[_Found]) -> list[Finding]:
@@ -85,7 +88,8 @@ def _twice(found: list[_Found]) -> list[Finding]:
     wrong = []
     for rule, path in found:
         ids = [rule.id, *(said.id for said in rule.statements())]
-        wrong += [_contradicts(path, ("id",), f"the id {one} stands twice") for one in ids if one in seen]
+        again = {one for one in ids if one in seen or ids.count(one) > 1}
+        wrong += [_contradicts(path, ("id",), f"the id {one} stands twice") for one in sorted(again)]
         seen.update(ids)
     return wrong
 

@@ -129,14 +129,15 @@ def older_days(
 ) -> tuple[Finding, ...]:
     """Packages of days on which the rule was not yet in force, though it is at the window's end."""
     before = (judged["status"] == MEASURED) & (days < np.datetime64(rule.effective_from))
-    if not rule.dated or window.end < rule.effective_from or not before.any():
+    number = int(before.sum())
+    if not rule.dated or window.end < rule.effective_from or not number:
         return ()
     return (
         Finding(
             "POL024",
             Severity.WARNING,
-            f"{rule.id} is in force from {rule.effective_from} on, and {count(int(before.sum()))} of the window "
-            f"{verb(int(before.sum()), 'is', 'are')} of earlier days; they were judged by it, too",
+            f"{rule.id} is in force from {rule.effective_from} on, and {count(number)} of the window "
+            f"{verb(number, 'is', 'are')} of earlier days; {verb(number, 'it was', 'they were')} judged by it, too",
             help="judge the days before by the older rule: end the window before that day with --as-of"
             "; poagen policy list shows the rules",
         ),
