@@ -1,6 +1,6 @@
 """Change the code of policy, carriers and review in small ways, a seeded sample: which do the tests notice?
 
-Usage: ``python tools/mutants.py [--count 240] [--seed 1]``, in a checkout without changes.
+Usage: ``python tools/mutants.py [--count 240] [--seed 1] [--jobs 2]``, in a checkout without changes.
 It works in ``mutants/``.
 """
 
@@ -27,9 +27,9 @@ def results() -> dict[str, int | None]:
     return found
 
 
-def mutmut(*names: str) -> None:
-    """Run mutmut on changes of these names, two at a time."""
-    subprocess.run([sys.executable, "-m", "mutmut", "run", "--max-children", "2", *names], check=False)
+def mutmut(jobs: int, *names: str) -> None:
+    """Run mutmut on changes of these names, so many at a time."""
+    subprocess.run([sys.executable, "-m", "mutmut", "run", "--max-children", str(jobs), *names], check=False)
 
 
 def sample(names: list[str], count: int, seed: int) -> list[str]:
@@ -56,10 +56,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=240)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
-    mutmut(NOTHING)
+    mutmut(given.jobs, NOTHING)
     chosen = sample(sorted(results()), given.count, given.seed)
-    mutmut(*chosen)
+    mutmut(given.jobs, *chosen)
     tell(chosen, results())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,12 @@ def judge_pieces(pieces: Pieces, packages: Packages, terms: Terms, columns: Sequ
         pieces: The tables.
         packages: The same packages as one, their table on the disk.
         terms: By what they are judged.
+
+    Raises:
+        ValueError: There are no packages.
     """
+    if not len(pieces):
+        raise ValueError("there are no packages to judge")
     reused = _reused(pieces)
     shared = Shared(reused, mostly_named=True, dated=True)
     whole, told = _judged(pieces, packages, terms, shared, columns)
@@ -69,17 +75,16 @@ def _judged(
     pieces: Pieces, packages: Packages, terms: Terms, shared: Shared, columns: Sequence[str]
 ) -> tuple[Verdicts, Shared]:
     """All verdicts, given what is thought to hold for all packages; and what does hold."""
-    texts, filled, first = Pieces(), _Filled(pieces.rows), None
+    texts, filled = Pieces(), _Filled(pieces.rows)
     seen = {name: _Seen() for name in columns}
     numbered, named, dated = 0, 0, False
-    for part in _parts(pieces, packages, terms, shared):
+    parts = _parts(pieces, packages, terms, shared)
+    first = next(parts)
+    for part in chain([first], parts):
         more = carriers_named(part.facts)
         numbered, named, dated = numbered + more[0], named + more[1], dated or bool(part.scope.dated.any())
         texts.add(_texts(part))
-        first = first or part
         filled.add({**_lean(part), "words": {name: one.codes(part.words(name)) for name, one in seen.items()}})
-    if first is None:
-        raise ValueError("there are no packages to judge")
     whole = _put_together(first, filled, packages, texts)
     known = {name: one.words(filled.arrays["words"][name]) for name, one in seen.items()}
     whole = replace(whole, known_words=known)

@@ -137,7 +137,8 @@ def older_days(
             "POL024",
             Severity.WARNING,
             f"{rule.id} is in force from {rule.effective_from} on, and {count(number)} of the window "
-            f"{verb(number, 'is', 'are')} of earlier days; {verb(number, 'it was', 'they were')} judged by it, too",
+            f"{verb(number, 'is', 'are')} of earlier days; "
+            f"{verb(number, 'it was', 'they were')} judged by it, too",
             help="judge the days before by the older rule: end the window before that day with --as-of"
             "; poagen policy list shows the rules",
         ),
