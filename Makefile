@@ -4,7 +4,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo web test lint types unit fuzz mutants bench bounds licences samples pictures reference clean
+.PHONY: demo web test lint types unit fuzz mutants bench bounds licences samples told pictures reference clean
 
 demo: .venv/.stamp-run
 	@$(BIN)/poagen demo --out demo
@@ -53,6 +53,10 @@ samples: .venv/.stamp-dev
 reference: .venv/.stamp-dev
 	$(BIN)/python tools/make_cli_reference.py
 	$(BIN)/python tools/make_schema.py
+
+# What is told of rules, packages, numbers and letters, word for word: read what changes before you commit it.
+told: .venv/.stamp-dev
+	POAGEN_TELL_ANEW=1 $(BIN)/pytest tests/*/test_*_told.py tests/carriers/test_carriers_knowledge.py
 
 # Needs LibreOffice and poppler, which nothing else here does, and Chromium.
 pictures: .venv/.stamp-dev

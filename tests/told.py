@@ -1,6 +1,6 @@
 """What is told to people, word for word, is held in files: a change of a word shows in the file's changes.
 
-``POAGEN_TELL_ANEW=1 pytest tests/policy tests/carriers tests/review -k told`` writes the files; read what changed.
+``make told`` writes the files; read what changed there.
 """
 
 import os

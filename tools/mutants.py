@@ -1,7 +1,7 @@
 """Change the code of policy, carriers and review in small ways, a seeded sample: which do the tests notice?
 
 Usage: ``python tools/mutants.py [--count 240] [--seed 1] [--jobs 2]``, in a checkout without changes.
-It works in ``mutants/``.
+It works in ``mutants/`` and ends with what was noticed, by stage, and each change that was not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 import random
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 STAGES = ("policy", "carriers", "review")
@@ -27,9 +26,10 @@ def results() -> dict[str, int | None]:
     return found
 
 
-def mutmut(jobs: int, *names: str) -> None:
-    """Run mutmut on changes of these names, so many at a time."""
-    subprocess.run([sys.executable, "-m", "mutmut", "run", "--max-children", str(jobs), *names], check=False)
+def mutmut(*arguments: str, quiet: bool = False) -> str:
+    """Run mutmut, and give what it prints where nobody shall see it."""
+    command = [sys.executable, "-m", "mutmut", *arguments]
+    return subprocess.run(command, check=False, text=True, capture_output=quiet).stdout or ""
 
 
 def sample(names: list[str], count: int, seed: int) -> list[str]:
@@ -40,15 +40,21 @@ def sample(names: list[str], count: int, seed: int) -> list[str]:
     return [name for part in parts for name in draw.sample(part, min(each, len(part)))]
 
 
+def changed_lines(name: str) -> list[str]:
+    """The line before a change and after it."""
+    lines = mutmut("show", name, quiet=True).splitlines()
+    return [line for line in lines if line[:1] in {"-", "+"} and line[:3] not in {"---", "+++"}]
+
+
 def tell(chosen: list[str], ended: dict[str, int | None]) -> None:
-    """What was noticed by stage, and the names of what was not."""
+    """What was noticed by stage, and what was not."""
+    tried = {name: ended[name] in KILLED | TIMED_OUT for name in chosen if ended[name] is not None}
     for stage in STAGES:
-        tried = [name for name in chosen if name.startswith(f"poagen.{stage}.") and ended[name] is not None]
-        kinds = Counter("noticed" if ended[name] in KILLED | TIMED_OUT else "not noticed" for name in tried)
-        print(f"{stage}: {kinds['noticed']} of {len(tried)} noticed")
-    for name in chosen:
-        if ended[name] is not None and ended[name] not in KILLED | TIMED_OUT:
-            print(f"not noticed ({ended[name]}): {name}")
+        own = [noticed for name, noticed in tried.items() if name.startswith(f"poagen.{stage}.")]
+        print(f"{stage}: {sum(own)} of {len(own)} noticed")
+    print(f"together: {sum(tried.values())} of {len(tried)} noticed; {len(chosen) - len(tried)} not tried")
+    for name in (name for name, noticed in tried.items() if not noticed):
+        print("", f"not noticed ({ended[name]}): {name}", *changed_lines(name), sep="\n")
 
 
 def main() -> None:
@@ -58,9 +64,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
-    mutmut(given.jobs, NOTHING)
-    chosen = sample(sorted(results()), given.count, given.seed)
-    mutmut(given.jobs, *chosen)
+    told = mutmut("run", "--max-children", str(given.jobs), NOTHING, quiet=True)
+    names = sorted(results())
+    if not names:
+        sys.exit(told)
+    chosen = sample(names, given.count, given.seed)
+    mutmut("run", "--max-children", str(given.jobs), *chosen)
     tell(chosen, results())
 
 
