@@ -135,7 +135,9 @@ class CaseFile(BaseModel):
         default=None, description="Who prepares the case; it stands in letters of the look consultant."
     )
     data: list[str] = Field(
-        default=[], description="Files to read, from the case folder; none: all that lies in data/."
+        default=[],
+        max_length=10_000,
+        description="Files to read, from the case folder; none: all that lies in data/.",
     )
     mapping: dict[str, str] = Field(
         default={}, description="Packages column: header in the files, where poagen does not know the header."

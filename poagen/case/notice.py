@@ -66,6 +66,9 @@ _LONGEST: Final = 50_000
 """Characters of a notice that are looked at; real ones have some thousand."""
 
 _LONGEST_WORD: Final = 200
+_LONGEST_NAMES: Final = 500
+"""Characters of names that are joined by *and*."""
+
 _TOO_LONG: Final = re.compile(rf"\S{{{_LONGEST_WORD},}}")
 _GAP: Final = re.compile(r"\s{20,}")
 
@@ -244,6 +247,8 @@ def _names(text: str) -> list[str]:
 
 def _of_part(part: str) -> list[str]:
     """One part between commas: a name, or names joined by *and*."""
+    if len(part) > _LONGEST_NAMES:
+        return []
     bare = _TAIL.sub("", re.sub(r"^(?:and|und|et|&)\s+", "", part)).strip(" \"'“”")
     if _is_name(bare) or not re.search(r"\s(?:and|und|et)\s", bare):
         return [bare] if _may_be_name(bare) else []

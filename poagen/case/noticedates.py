@@ -24,7 +24,8 @@ _PERIOD_END: Final = re.compile(
 _HEADER: Final = re.compile(
     r"^\s*(?:\W*)(?:date|sent|received|datum|gesendet|date de la notification|notice date|dated?)\b\s*:?", re.I
 )
-_ALONE: Final = re.compile(r"^(?:[A-Za-z]+day,?\s+)?%s(?:,?\s+(?:at\s+)?\d{1,2}:\d{2}.*)?$")
+_NEAR: Final = 80
+"""Characters before a date that can say what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,27 @@ def dates_of(sentences: Sequence[str], marketplace: str | None) -> NoticeDates:
     period: tuple[dt.date | None, dt.date] | None = None
     reply_by: dt.date | None = None
     for sentence in sentences:
+        asks = _REPLY.search(sentence) is not None
         for found in _dates(sentence, marketplace):
-            before = sentence[: found.start]
+            before = _before(sentence, found.start)
             if found.first is not None:
                 period = period or (found.first, found.day)
-            elif _DEADLINE.search(before) and _REPLY.search(sentence):
+            elif asks and _DEADLINE.search(before):
                 reply_by = reply_by or found.day
             elif _PERIOD_END.search(before):
                 period = period or (None, found.day)
-            elif _HEADER.match(sentence) or not re.search(
-                r"\w{3}", sentence[: found.start] + sentence[found.end :]
-            ):
-                notice = notice or found.day
+            elif notice is None and (_HEADER.match(sentence) or _stands_alone(found, sentence)):
+                notice = found.day
     return NoticeDates(notice, period, reply_by)
+
+
+def _before(sentence: str, place: int) -> str:
+    """What stands shortly before a place."""
+    return sentence[max(0, place - _NEAR) : place]
+
+
+def _stands_alone(found: _Found, sentence: str) -> bool:
+    return not re.search(r"\w{3}", sentence[: found.start] + sentence[found.end :])
 
 
 def read_day(text: str, marketplace: str | None) -> dt.date | None:
@@ -102,7 +111,7 @@ def _ranges(found: list[_Found], sentence: str) -> list[_Found]:
 
 def _with_short_first(each: _Found, sentence: str) -> _Found | None:
     """``2 to 31 October 2026``, ``October 2 to October 31, 2026`` and ``October 2–31, 2026``."""
-    before = sentence[: each.start]
+    before = _before(sentence, each.start)
     names = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
     short = re.search(
         rf"(?:(?P<m1>{names})\.?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\s+(?P<m2>{names})\.?)?{_RANGE}$",
@@ -115,7 +124,8 @@ def _with_short_first(each: _Found, sentence: str) -> _Found | None:
     first = _day(each.day.year, _months()[name.casefold()] if name else each.day.month, int(short["day"]))
     if first is not None and first > each.day:
         first = _day(first.year - 1, first.month, first.day)
-    return None if first is None else _Found(short.start(), each.end, each.day, first)
+    start = each.start - len(before) + short.start()
+    return None if first is None else _Found(start, each.end, each.day, first)
 
 
 @cache

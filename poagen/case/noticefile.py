@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +12,21 @@ from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.regular import read_regular
 
 _TEXT: Final = (".txt", ".md", ".text", ".eml", ".html", ".htm", "")
-_BREAKS: Final = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d|p|li|tr)\b[^>]*>", re.I)
-_UNSHOWN: Final = re.compile(r"<(script|style|head)\b.*?</\1>|<!--.*?-->", re.I | re.S)
+_BREAKS: Final = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d|p|li|tr)\b[^<>]*>", re.I)
+_TAG: Final = re.compile(r"<[^<>]+>")
+_NO_SIGN: Final = re.compile(r"&#[0-9]{8,};?")
+_UNSHOWN: Final = re.compile(r"<(?:(script|style|head)\b|!--)", re.I)
+_SHOWN_AGAIN: Final = {
+    None: re.compile("-->"),
+    **{name: re.compile(f"</{name}>", re.I) for name in ("script", "style", "head")},
+}
 
 
 _LARGEST: Final = 8 << 20
 """Bytes of a file with a notice; a saved e-mail has some."""
+
+_LONGEST_HEADER: Final = 2000
+"""Characters of one header of an e-mail; reading takes time and memory by the square of its length."""
 
 
 def notice_text(path: Path) -> str:
@@ -33,7 +43,7 @@ def notice_text(path: Path) -> str:
         raise PoagenError(_not_text(path, error.strerror or "it cannot be opened")) from error
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise PoagenError(_not_text(path, "not text"))
-    text = _mail(content) if path.suffix.casefold() == ".eml" else _decoded(content)
+    text = _mail(content, path) if path.suffix.casefold() == ".eml" else _decoded(content)
     return _without_tags(text) if re.match(r"\s*<(?:!doctype|html|body|div|p|table)\b", text, re.I) else text
 
 
@@ -46,20 +56,48 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _mail(content: bytes) -> str:
+def _mail(content: bytes, path: Path) -> str:
     """A saved e-mail: its date and subject, then its words."""
     from email import message_from_bytes, policy
+    from email.errors import MessageError
 
-    message = message_from_bytes(content, policy=policy.default)
-    body = message.get_body(("plain", "html"))
-    words = str(body.get_content()) if body is not None else ""
-    words = _without_tags(words) if body is not None and body.get_content_type() == "text/html" else words
-    return f"Date: {message.get('date', '')}\nSubject: {message.get('subject', '')}\n\n{words}"
+    class Short(policy.EmailPolicy):
+        def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+            name, value = super().header_source_parse(sourcelines)
+            return name, value[:_LONGEST_HEADER]
+
+    try:
+        message = message_from_bytes(content, policy=Short())
+        body = message.get_body(("plain", "html"))
+        words = str(body.get_content()) if body is not None else ""
+        words = _without_tags(words) if body is not None and body.get_content_type() == "text/html" else words
+        return f"Date: {message.get('date', '')}\nSubject: {message.get('subject', '')}\n\n{words}"
+    except (MessageError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise PoagenError(_not_text(path, "the e-mail is damaged")) from error
 
 
 def _without_tags(text: str) -> str:
-    lines = _BREAKS.sub("\n", _UNSHOWN.sub("", text))
-    return html.unescape(re.sub(r"<[^>]+>", "", lines))
+    words = _TAG.sub("", _BREAKS.sub("\n", "".join(_shown(text))))
+    return html.unescape(_NO_SIGN.sub("", words))
+
+
+def _shown(text: str) -> Iterator[str]:
+    """A page without its scripts, styles, head and comments; what is not closed is left as it is.
+
+    Each way of closing is looked for in vain once at most: time does not grow with the square of the length.
+    """
+    place, open_ = 0, set[str | None]()
+    for found in _UNSHOWN.finditer(text):
+        kind = found[1].casefold() if found[1] else None
+        if found.start() < place or kind in open_:
+            continue
+        end = _SHOWN_AGAIN[kind].search(text, found.end())
+        if end is None:
+            open_.add(kind)
+            continue
+        yield text[place : found.start()]
+        place = end.end()
+    yield text[place:]
 
 
 def _not_text(path: Path, why: str) -> Finding:

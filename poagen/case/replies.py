@@ -60,6 +60,9 @@ def reply_kinds() -> tuple[ReplyKind, ...]:
 _LONGEST = 200_000
 """Characters of a reply that are looked at; real ones have some thousand."""
 
+_NEAR = 1000
+_ENDS = (". ", "\n", "! ", "? ")
+
 
 def read_reply(text: str) -> tuple[ReplyKind, ...]:
     """What a reply says, in the order of the list; empty where nothing known is said."""
@@ -76,7 +79,8 @@ def asked_sections(kinds: Sequence[str]) -> frozenset[str]:
 
 
 def _sentence(text: str, found: re.Match[str]) -> str:
-    """The sentence in which a wording stands."""
-    begin = max(text.rfind(mark, 0, found.start()) for mark in (". ", "\n", "! ", "? ")) + 1
-    ends = [place for mark in (". ", "\n", "! ", "? ") if (place := text.find(mark, found.end())) >= 0]
-    return text[begin : min(ends, default=len(text))]
+    """The sentence in which a wording stands, as far as it is near."""
+    first, last = max(0, found.start() - _NEAR), found.end() + _NEAR
+    begin = max(first, *(text.rfind(mark, first, found.start()) + 1 for mark in _ENDS))
+    ends = [place for mark in _ENDS if (place := text.find(mark, found.end(), last)) >= 0]
+    return text[begin : min(ends, default=last)]

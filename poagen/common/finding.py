@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Final
+
+from poagen.common.words import shortened
 
 
 class Severity(StrEnum):
@@ -14,6 +17,9 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
+
+_LONGEST: Final = 1000
+"""Characters of a message as text; what a file holds may be millions."""
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -77,9 +83,10 @@ def _order(finding: Finding) -> tuple[int, str, str, int, str, str, str]:
 
 def format_finding(finding: Finding) -> str:
     """One finding as text: place, value and message on a line, then the help."""
-    lines = [": ".join(part for part in (_place(finding), f"{finding.severity}: {finding.message}") if part)]
+    told = f"{finding.severity}: {shortened(finding.message, _LONGEST)}"
+    lines = [": ".join(part for part in (_place(finding), told) if part)]
     if finding.help:
-        lines.append(f"  help: {finding.help}   (poagen explain {finding.code})")
+        lines.append(f"  help: {shortened(finding.help, _LONGEST)}   (poagen explain {finding.code})")
     return "\n".join(lines)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import types
-from difflib import get_close_matches
+from collections.abc import Sequence
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
 from poagen.common.finding import Finding, Severity
+from poagen.common.words import alike, count, verb
 from poagen.common.yaml_text import Location, YamlText
+
+_MOST = 200
+"""Findings on what does not fit in one file."""
 
 _MISFITS = {
     "extra_forbidden": 'there is no key "{name}" here',
@@ -19,6 +23,7 @@ _MISFITS = {
     "string_pattern_mismatch": '"{name}" does not have the form it must have',
     "string_too_short": '"{name}" must not be empty',
     "too_short": '"{name}" must not be empty',
+    "too_long": '"{name}" has too many entries',
     "bool": '"{name}" must be true or false',
     "int": '"{name}" must be a whole number',
     "float": '"{name}" must be a number',
@@ -43,7 +48,22 @@ def misfits(
         keys: Where a person finds which keys there are, for the help.
         at: Where in the source the content stands.
     """
-    return [_misfit(source, model, item, keys, at) for item in error.errors(include_url=False)]
+    wrong = error.errors(include_url=False)
+    told = [_misfit(source, model, item, keys, at) for item in wrong[:_MOST]]
+    return [*told, _more(source, wrong[_MOST:], at)] if len(wrong) > _MOST else told
+
+
+def _more(source: YamlText, wrong: Sequence[Any], at: Location) -> Finding:
+    line, column = source.place((*at, *wrong[0]["loc"]))
+    return Finding(
+        "YML003",
+        Severity.ERROR,
+        f"from here on {count(len(wrong), 'more place')} in this file {verb(len(wrong), 'does', 'do')} not fit",
+        file=str(source.path),
+        row=line,
+        column=str(column),
+        help="correct the others first; perhaps it is another kind of file",
+    )
 
 
 def _misfit(source: YamlText, model: type[BaseModel], item: Any, keys: str, at: Location) -> Finding:
@@ -69,8 +89,8 @@ def _hint(model: type[BaseModel], location: Location, item: Any) -> str:
         word, known = str(item["input"]), _expected(item)
     else:
         return ""
-    near = get_close_matches(word, known, n=1)
-    return f'did you mean "{near[0]}"? ' if near else ""
+    near = alike(word, known)
+    return f'did you mean "{near}"? ' if near else ""
 
 
 def keys_at(model: type[BaseModel], location: Location) -> list[str]:

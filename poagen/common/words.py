@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Final
 
 MONTHS: Final = (
@@ -20,6 +22,8 @@ MONTHS: Final = (
     "December",
 )
 
+_LONGEST_WORD: Final = 100
+
 
 def count(value: int, one: str = "package", many: str | None = None) -> str:
     """A counted noun: ``1 package``, ``1,240 packages``."""
@@ -29,6 +33,17 @@ def count(value: int, one: str = "package", many: str | None = None) -> str:
 def verb(value: int, one: str, many: str) -> str:
     """The verb that goes with a count: ``has`` for one, ``have`` for more."""
     return one if value == 1 else many
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters, with a mark where it was cut."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def alike(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word that was probably meant; None where none is alike. A word may be as long as a file."""
+    near = get_close_matches(word[:_LONGEST_WORD], known, n=1, cutoff=cutoff)
+    return near[0] if near else None
 
 
 def date(value: dt.date) -> str:

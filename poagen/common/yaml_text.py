@@ -1,7 +1,7 @@
 """One YAML document as plain values with the place of every key: text stays text, nothing is lost in silence.
 
-The parser's events are read one by one, without recursion, so no file can exhaust the stack; a catalog of five
-megabytes takes under half a second.
+The parser's events are read one by one, without recursion, so no file can exhaust the stack, and what a file
+holds is counted, so none takes more than about two seconds.
 """
 
 from __future__ import annotations
@@ -32,7 +32,15 @@ from poagen.common.regular import read_text_file
 Location = tuple[str | int, ...]
 
 _DEEPEST: Final = 60
-_MOST: Final = 5_000_000
+_MOST: Final = 200_000
+"""Values in a file that people write; the packaged catalog has 7,000."""
+
+_MOST_TWICE: Final = 200
+"""Findings on keys that stand twice in one file."""
+
+_LONGEST: Final = 100_000
+"""Characters of one value or key; Amazon takes shorter letters."""
+
 _LONGEST_NUMBER: Final = 300
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -77,7 +85,7 @@ class YamlText:
         path: The file.
         text: As it stands in the file.
         value: Lists, mappings with text as keys, text, numbers, true, false and None.
-        findings: Keys that stand twice (the first is kept).
+        findings: The first 200 keys that stand twice (of two values the first is kept).
         traps: Line, column and text of values that other YAML programs read as something else.
     """
 
@@ -197,6 +205,10 @@ class _Reader:
             raise _problem("a second document begins here; keep one to a file", event)
 
     def scalar(self, event: Any) -> None:
+        if len(event.value) > _LONGEST:
+            raise _problem(
+                f"a text of {len(event.value):,} characters begins here, and {_LONGEST:,} are read", event
+            )
         box = self.boxes[-1] if self.boxes else None
         if box is not None and box.key is None and box.places.__class__ is dict:
             self.key(box, event)
@@ -215,7 +227,7 @@ class _Reader:
         box.twice = event.value in box.places
         if event.anchor:
             self.anchors[event.anchor] = (event.value, None, 1)
-        if box.twice:
+        if box.twice and len(self.result.findings) < _MOST_TWICE:
             self.result.findings.append(_twice(self.result.path, event.value, event.start_mark))
         if event.implicit[0] and event.value in _WORD_TRAPS:
             self.trap(event)

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from poagen.common.finding import Finding
+from poagen.common.words import count
 from poagen.intake.grid import Sheet
 from poagen.intake.model import fold
 from poagen.intake.recognise import did_you_mean, is_buyer_header, known_columns, mapped, match_sheet
@@ -13,15 +14,18 @@ from poagen.intake.tell import error
 from poagen.intake.unknown import likely_header, looks_like_data
 
 _NEAR = 3
+_MOST = 50
 
 
 def usage(mapping: Mapping[str, str], dates: str | None = None) -> list[Finding]:
     """What is wrong with a mapping's columns and with the order of dates."""
+    unknown = [column for column in mapping if column not in known_columns()]
     found = [
         error("INT034", f'"{column}" is not a column of the packages table', None, _column_help(column))
-        for column in mapping
-        if column not in known_columns()
+        for column in unknown[:_MOST]
     ]
+    if len(unknown) > _MOST:
+        found.append(error("INT034", f"{count(len(unknown) - _MOST, 'more name')} are no columns either"))
     if dates not in (None, "DMY", "MDY"):
         found.append(error("INT036", f'"{dates}" is not an order of day and month'))
     return found

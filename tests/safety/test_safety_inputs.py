@@ -213,30 +213,3 @@ def test_a_file_of_the_case_that_is_none(case: Path, name: str, kind: str) -> No
     code, words = drafted(case)
     assert code in (0, 2)
     assert "root:" not in words
-
-
-BOMBS = {
-    "aliases": "a: &a [x,x,x]\n"
-    + "".join(f"k{n}: &k{n} [{','.join([f'*k{n - 1}' if n else '*a'] * 9)}]\n" for n in range(12)),
-    "merges": "a: &a {x: 1}\n"
-    + "".join(f"k{n}: &k{n} {{<<: [{','.join([f'*k{n - 1}' if n else '*a'] * 9)}]}}\n" for n in range(12)),
-    "itself": "a: &a\n  b: *a\n",
-    "deep": "[" * 100_000,
-    "braces": "{a: " * 50_000,
-    "dashes": "- " * 100_000 + "x",
-    "python": "seller: !!python/object/apply:os.system ['touch pwned']\n",
-    "nul": "seller: a\0b\n",
-    "number": "as_of: " + "9" * 1_000_000 + "\n",
-    "sixties": "as_of: " + ":".join(["59"] * 100_000),
-    "documents": "---\n" * 50_000,
-}
-
-
-@pytest.mark.parametrize("name", ["case.yaml", "plan.yaml"])
-@pytest.mark.parametrize("bomb", BOMBS)
-def test_a_yaml_bomb_is_a_finding(case: Path, name: str, bomb: str) -> None:
-    (case / name).write_text(BOMBS[bomb], encoding="utf-8")
-    code, words = drafted(case)
-    assert code == 2
-    assert "explain YML" in words or "explain CAS" in words
-    assert not Path("pwned").exists()
