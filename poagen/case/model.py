@@ -1,4 +1,7 @@
-"""A case folder's files: case.yaml (what the seller is asked once), plan.yaml (what is stated of measures)."""
+"""A case folder's files: case.yaml (what the seller is asked once), plan.yaml (what is stated of measures).
+
+Their lists have a length that no case comes near, so that a file of another kind or made to harm is told soon.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +70,7 @@ class Consultant(BaseModel):
 
     name: str | None = Field(default=None, description="The person who prepares the case.")
     firm: str | None = Field(default=None, description="The firm.")
-    address: list[str] = Field(default=[], description="The firm's address, line by line.")
+    address: list[str] = Field(default=[], max_length=50, description="The firm's address, line by line.")
     email: str | None = Field(default=None, description="The consultant's e-mail address.")
     phone: str | None = Field(default=None, description="The consultant's telephone number.")
     website: str | None = Field(default=None, description="The firm's page.")
@@ -116,10 +119,10 @@ class CaseFile(BaseModel):
     reply_by: dt.date | None = Field(default=None, description="The day by which Amazon wants an answer.")
     letter_date: dt.date | None = Field(default=None, description="The date that the letter bears.")
     scope: list[str] = Field(
-        default=[], description="The categories that the notice blocks; none: those below target."
+        default=[], max_length=500, description="The categories that the notice blocks; none: those below target."
     )
     blocks: Blocks | None = Field(default=None, description="What the notice blocks.")
-    asked_for: list[str] = Field(default=[], description="What the notice asks for.")
+    asked_for: list[str] = Field(default=[], max_length=500, description="What the notice asks for.")
     subject: str | None = Field(
         default=None, description="What the notice is about; valid-tracking-rate is what poagen does."
     )
@@ -140,19 +143,22 @@ class CaseFile(BaseModel):
         description="Files to read, from the case folder; none: all that lies in data/.",
     )
     mapping: dict[str, str] = Field(
-        default={}, description="Packages column: header in the files, where poagen does not know the header."
+        default={},
+        max_length=500,
+        description="Packages column: header in the files, where poagen does not know the header.",
     )
     dates: Literal["DMY", "MDY"] | None = Field(
         default=None, description="How to read dates such as 05/06/2026: DMY or MDY."
     )
     events: list[Event] = Field(
-        default=[], description="What happened on which day: stands beside the onsets of causes."
+        default=[], max_length=2_000, description="What happened on which day: stands beside the onsets of causes."
     )
     answers: dict[str, Answer] = Field(
-        default={}, description="The seller's answers, by RC1.question or C-007.question."
+        default={}, max_length=2_000, description="The seller's answers, by RC1.question or C-007.question."
     )
     answered_for: dict[str, str] = Field(
         default={},
+        max_length=2_000,
         description="Kept by poagen: the cause that an answer was given for, so that it never moves to another.",
     )
 
@@ -181,7 +187,7 @@ class PlanFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    measures: dict[str, PlanEntry] = {}
+    measures: dict[str, PlanEntry] = Field(default={}, max_length=500)
 
     @model_validator(mode="before")
     @classmethod

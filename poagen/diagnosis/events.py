@@ -8,7 +8,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
@@ -18,6 +18,7 @@ from poagen.diagnosis.model import Coincidence, Event, RootCause
 WITHIN_DAYS = 3
 """An event this many days outside the onset's own uncertainty still stands beside it."""
 
+_MOST = 2_000
 _YAML = (".yaml", ".yml")
 _COLUMNS = ("date", "what")
 
@@ -25,7 +26,7 @@ _COLUMNS = ("date", "what")
 class _EventFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    events: list[Event] = []
+    events: list[Event] = Field(default=[], max_length=_MOST)
 
 
 def read_events(path: Path) -> tuple[Event, ...]:
@@ -62,6 +63,8 @@ def _from_csv(path: Path, text: str) -> tuple[Event, ...]:
         raise PoagenError(_wrong(path, f"the file is not CSV: {error}", _LAYOUT)) from error
     if missing := [name for name in _COLUMNS if name not in reader.fieldnames]:
         raise PoagenError(_wrong(path, f"the file has no column {' and none '.join(missing)}", _LAYOUT))
+    if len(rows) > _MOST:
+        raise PoagenError(_wrong(path, f"the file has {len(rows):,} events, and {_MOST:,} are read", _LAYOUT))
     read = [_event(path, line, (row["date"] or "").strip(), (row["what"] or "").strip()) for line, row in rows]
     if wrong := [item for item in read if isinstance(item, Finding)]:
         raise PoagenError(wrong)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 if TYPE_CHECKING:
     from poagen.remedies.library import Catalog
@@ -52,10 +52,10 @@ class Statement(BaseModel):
     lifecycle: Lifecycle = Lifecycle.RECOMMENDED
     date: dt.date | None = None
     owner: str | None = None
-    evidence: list[str] = []
+    evidence: list[str] = Field(default=[], max_length=200)
     no_document: bool = False
     note: str | None = None
-    slots: dict[str, str] = {}
+    slots: dict[str, str] = Field(default={}, max_length=200)
 
     @property
     def is_done(self) -> bool:

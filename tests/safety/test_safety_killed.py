@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 KILLING = Path(__file__).parent / "killing.py"
-NAMES = ("draft", "plan", "set", "answer", "bundle", "revise", "init")
+QUICK = ("draft", "plan", "set", "answer", "init")
+NAMES = (*QUICK, "bundle", "revise", "draft-all")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="this system does not fork")
 
 
-def ended(seed: int, count: int, *names: str) -> dict[str, object]:
-    words = [sys.executable, str(KILLING), str(seed), str(count), *names]
+def ended(how: str, *names: str) -> dict[str, object]:
+    words = [sys.executable, str(KILLING), how, *names]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
@@ -24,9 +25,17 @@ def ended(seed: int, count: int, *names: str) -> dict[str, object]:
 
 
 def test_a_run_that_is_ended_by_force_leaves_whole_files() -> None:
-    assert ended(20261031, 14, *NAMES) == {"ended": 14, "wrong": []}
+    assert ended("some", "draft", "set", "answer", "init", "revise-own") == {"ended": 9, "wrong": []}
 
 
 @pytest.mark.fuzz
 def test_two_hundred_runs_that_are_ended_by_force_leave_whole_files() -> None:
-    assert ended(2, 200, *NAMES, "draft-all") == {"ended": 200, "wrong": []}
+    assert ended("2:200", *NAMES) == {"ended": 200, "wrong": []}
+
+
+@pytest.mark.fuzz
+def test_a_run_may_be_ended_before_each_thing_that_it_does_to_a_file() -> None:
+    found = ended("every", *QUICK)
+    assert found["wrong"] == []
+    assert isinstance(found["ended"], int)
+    assert found["ended"] > 150

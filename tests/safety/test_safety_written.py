@@ -82,7 +82,7 @@ def trials() -> Iterator[object]:
             yield pytest.param(name, bomb, marks=() if is_short else pytest.mark.fuzz, id=f"{name}-{bomb}")
 
 
-@pytest.mark.parametrize(("name", "bomb"), trials())
+@pytest.mark.parametrize(("name", "bomb"), list(trials()))
 def test_a_yaml_bomb_is_a_finding(
     case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, bomb: str
 ) -> None:
@@ -116,8 +116,8 @@ NOTICES: dict[str, Callable[[], str]] = {
     "returns.txt": lambda: "\r" * 50_000,
     "nul.txt": lambda: "a\0b" * 50_000,
     "bullets.txt": lambda: "- \n" * 20_000,
-    "dates.txt": lambda: "2026-10-31 " * 5_000,
-    "ranges.txt": lambda: "October 31, 2026 to " * 2_500,
+    "dates.txt": lambda: "2026-10-31 " * 2_000,
+    "ranges.txt": lambda: "October 31, 2026 to " * 1_000,
     "and.txt": lambda: "categories: " + "Shoes and " * 20_000,
     "accepted.txt": lambda: "not accepted " * 20_000,
     "words.txt": lambda: WORDS * 2_000,
