@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.regular import read_regular
@@ -16,9 +16,8 @@ _BREAKS: Final = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d|p|li|tr)\b[^<>]*>", re
 _TAG: Final = re.compile(r"<[^<>]+>")
 _NO_SIGN: Final = re.compile(r"&#[0-9]{8,};?")
 _UNSHOWN: Final = re.compile(r"<(?:(script|style|head)\b|!--)", re.I)
-_SHOWN_AGAIN: Final = {
-    None: re.compile("-->"),
-    **{name: re.compile(f"</{name}>", re.I) for name in ("script", "style", "head")},
+_SHOWN_AGAIN: Final = {name: re.compile(f"</{name}>", re.I) for name in ("script", "style", "head")} | {
+    "": re.compile("-->")
 }
 
 
@@ -60,6 +59,7 @@ def _mail(content: bytes, path: Path) -> str:
     """A saved e-mail: its date and subject, then its words."""
     from email import message_from_bytes, policy
     from email.errors import MessageError
+    from email.message import EmailMessage
 
     class Short(policy.EmailPolicy):
         def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
@@ -67,7 +67,7 @@ def _mail(content: bytes, path: Path) -> str:
             return name, value[:_LONGEST_HEADER]
 
     try:
-        message = message_from_bytes(content, policy=Short())
+        message = cast(EmailMessage, message_from_bytes(content, policy=Short()))
         body = message.get_body(("plain", "html"))
         words = str(body.get_content()) if body is not None else ""
         words = _without_tags(words) if body is not None and body.get_content_type() == "text/html" else words
@@ -86,9 +86,9 @@ def _shown(text: str) -> Iterator[str]:
 
     Each way of closing is looked for in vain once at most: time does not grow with the square of the length.
     """
-    place, open_ = 0, set[str | None]()
+    place, open_ = 0, set[str]()
     for found in _UNSHOWN.finditer(text):
-        kind = found[1].casefold() if found[1] else None
+        kind = (found[1] or "").casefold()
         if found.start() < place or kind in open_:
             continue
         end = _SHOWN_AGAIN[kind].search(text, found.end())
