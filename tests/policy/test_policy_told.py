@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from policy_factory import AS_OF, FIXTURE, RULE, judged, package, packages
+from policy_factory import AS_OF, FIXTURE, RULE, codes, judged, package, packages
 from policy_situations import OTHERWISE, TOGETHER
 from told import same_as
 
@@ -170,14 +170,17 @@ def way(verdicts: Verdicts, place: int, known: dict[str, str]) -> Iterator[str]:
     for question, answer in steps(verdicts, place):
         if known.get(question) != answer:
             yield f"  {question}: {answer}"
-    yield f"  decided by: {sentence(verdicts, str(verdicts.table['sentence'].iloc[place]))}"
+    row = verdicts.table.iloc[place]
+    yield f"  decided by: {sentence(verdicts, str(row['sentence']))}"
+    told = [*filter(None, (row["status"], row["reason"], row["verdict"])), *sorted(codes(verdicts.signs[place]))]
+    yield f"  {', '.join(told)}"
 
 
 def test_what_is_told_of_each_package_of_the_table() -> None:
     cases = [case for case in FIXTURE["cases"] if "beside" not in case and not case.get("alone")]
     rows = [package(case.get("base", "sent"), **case.get("with", {})) for case in cases]
-    rows = [{**row, "order_id": f"113-{place:07}-0000000"} for place, row in enumerate(rows)]
-    verdicts = judged([package(order_id="113-9999999-0000000"), *rows])
+    rows = [{**row, "package_id": str(place)} for place, row in enumerate([package(), *rows])]
+    verdicts = judged(rows)
     told = ["a good package", *way(verdicts, 0, {})]
     for place, case in enumerate(cases, start=1):
         told += [case["name"], *way(verdicts, place, dict(steps(verdicts, 0)))]
@@ -217,8 +220,8 @@ def test_no_rate_is_told_where_the_files_list_only_some_packages() -> None:
 
 def test_every_code_of_policy_and_every_measure_of_a_near_miss_is_told() -> None:
     text = "".join(path.read_text("utf-8") for path in TOLD.glob("*.txt"))
-    codes = {f"POL{number:03}" for number in (1, 2, 3, 4, 5, *range(10, 26))}
-    assert {code for code in codes if code not in text} == set()
+    known = {f"POL{number:03}" for number in (1, 2, 3, 4, 5, *range(10, 26))}
+    assert {code for code in known if code not in text} == set()
     assert all(measure in text for measure in MEASURES.values())
 
 
