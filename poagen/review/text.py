@@ -30,7 +30,7 @@ _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LEAD: Final = re.compile(r"^\s*(?:>\s*)*(#{1,6}\s+)?")
 _RULE: Final = re.compile(r"^[\s|:=_*-]{3,}$")
 _INLINE: Final = re.compile(r"^(?P<head>[^.:!?]{3,90}?):\s+(?P<rest>\S.{3,})$", re.DOTALL)
-_END: Final = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-ZÀ-ÞА-Я0-9])")
+_END: Final = re.compile(r"(?<=[.!?…])([\"”’')\]]*)\s+(?=[\"“‘'(\[]*[A-ZÀ-ÞА-Я0-9])")
 _SHORT: Final = re.compile(
     r"(?:\b(?:No|Nr|Inc|Ltd|Co|Mr|Mrs|Ms|Dr|St|approx|incl|e\.g|i\.e|vs|etc|z\.B)|\b[A-Z])\.[\"”’')\]]*$",
     re.IGNORECASE,
@@ -258,7 +258,7 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
         before = text[max(begin, found.start() - _LONGEST_SHORT_FORM) : found.start()].rstrip()
         if _SHORT.search(before) or (_DAY.search(before) and _MONTH.match(text, found.end())):
             continue
-        yield begin, found.start()
+        yield begin, found.end(1)
         begin = found.end()
     if text[begin:].strip():
         yield begin, len(text)

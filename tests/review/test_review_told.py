@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from docx import Document
+from odd_letters import ODD
 from told import same_as
 
 from poagen.api import Job, Settings, run
@@ -52,16 +53,26 @@ def test_what_is_told_of_each_letter() -> None:
     same_as(TOLD / "letters.txt", told)
 
 
-@pytest.mark.parametrize(
-    "name", ["good-us-home-numbered.md", "good-table.md", "held-mid-mixed.txt", "bad-nonnative.txt"]
-)
-def test_how_a_letter_is_read(name: str) -> None:
-    text = parse_letter(read_letter(HERE / "letters" / name))
-    told = []
+def as_read(lines: list[str]) -> Iterator[str]:
+    """The blocks and sentences of a letter, each with its line and heading."""
+    text = parse_letter(lines)
+    prose = set(map(id, text.prose))
     for block in text.blocks:
-        told.append(f"{block.row} {block.kind} {block.section}{' continues' * block.continues}: {block.text}")
-        told += [f"    {one.row} {one.section} {one.text}" for one in block.sentences()]
-    same_as(TOLD / f"read-{name.partition('.')[0]}.txt", told)
+        marks = " continues" * block.continues + " prose" * (id(block) in prose)
+        yield f"{block.row} {block.kind} {block.section}{marks}: {block.text}"
+        yield from (f"    {one.row} {one.section} {one.text}" for one in block.sentences())
+    yield f"under {sorted(text.sections)}"
+
+
+@pytest.mark.parametrize("name", ["good-us-home-numbered.md", "good-table.md", "bad-nonnative.txt"])
+def test_how_a_letter_is_read(name: str) -> None:
+    same_as(TOLD / f"read-{name.partition('.')[0]}.txt", as_read(read_letter(HERE / "letters" / name)))
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_how_an_odd_letter_is_read_and_judged(name: str) -> None:
+    lines = ODD[name].splitlines()
+    same_as(TOLD / f"odd-{name.replace(' ', '-')}.txt", [*as_read(lines), *lines_of(assess(lines))])
 
 
 def test_a_review_as_json_and_as_a_tuple() -> None:
