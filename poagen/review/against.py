@@ -110,7 +110,7 @@ def _evidence(facts: CaseFacts) -> Iterator[str]:
 
 
 def _evidence_missing(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
-    return (Place(None, name) for name in dict.fromkeys(_evidence(facts)) if not facts.evidence.get(name, False))
+    return (Place(None, name) for name in dict.fromkeys(_evidence(facts)) if not facts.evidence.get(name))
 
 
 def _evidence_type(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:

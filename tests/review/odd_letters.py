@@ -15,6 +15,7 @@ Actions taken!
 2. Actions taken!
 What we did,
 (3) What we did;
+| Actions taken |
 | Actions taken | When |
 # Plan (Actions taken)
 Prevention (for the future)

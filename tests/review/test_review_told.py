@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -85,6 +86,11 @@ def test_a_review_as_json_and_as_a_tuple() -> None:
         "scores": found.scores,
         "findings": [one.to_dict() for one in found.findings],
     }
+
+
+def test_what_the_stage_does_not_have_is_told_by_name() -> None:
+    with pytest.raises(AttributeError, match=r"^module 'poagen\.review' has no attribute 'nothing'$"):
+        import_module("poagen.review").nothing  # noqa: B018
 
 
 # ---------------------------------------------------------------- against the case
