@@ -99,11 +99,6 @@ def repairs(numbers: Any, carriers: Any = None, labels: Any = None) -> pd.DataFr
     return both.sort_values("row", kind="stable").reset_index(drop=True)
 
 
-def repairs_of(number: str, carrier: str | None) -> pd.DataFrame:
-    """The repairs of one cell, as :func:`repairs` gives them."""
-    return repairs([number], None if carrier is None else [carrier])
-
-
 def _goals() -> _Goals:
     forms = registry().forms
     return _Goals(
