@@ -8,23 +8,20 @@ box that explains the most wins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
-from poagen.diagnosis.chance import times_log
 from poagen.diagnosis.cube import Cube, Part
 from poagen.diagnosis.population import Dimension, Population
+from poagen.diagnosis.spans import MIN_DEFECTS, Best, Calendar, Span, gain
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-
-MIN_DEFECTS = 5
-"""A pattern needs at least so many failures."""
 
 _PRICE_OF_CONDITION = 3.0
 _PAIRS_AMONG = 8
@@ -54,24 +51,6 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class Span:
-    """A set of days: from ``start`` to ``end`` (day numbers, both included), or one weekday of all."""
-
-    kind: str
-    start: int
-    end: int
-    weekday: int = -1
-
-    def mask(self, day: Ints, first_weekday: int) -> Bools:
-        """Where the day is in the set. A package without a day is in the set of all days only."""
-        if self.kind == "all":
-            return np.ones(len(day), dtype=bool)
-        if self.kind == "weekday":
-            return np.asarray((day >= 0) & ((day + first_weekday) % _WEEK == self.weekday))
-        return np.asarray((day >= self.start) & (day <= self.end))
-
-
-@dataclass(frozen=True)
 class Box:
     """A segment, its days, and how well they explain the failures.
 
@@ -90,20 +69,6 @@ def first_weekday(people: Population) -> int:
     return int((people.first_day - _EPOCH_MONDAY).astype(np.int64) % _WEEK)
 
 
-def gain(k: Floats, n: Floats, total_k: float, total_n: float) -> Floats:
-    """Log-likelihood gained by giving ``n`` packages with ``k`` failures a rate of their own, if it is higher."""
-    rest_k, rest_n = total_k - k, total_n - n
-    split = times_log(k) + times_log(n - k) - times_log(n)
-    split += times_log(rest_k) + times_log(rest_n - rest_k) - times_log(rest_n)
-    return np.where((k * rest_n > rest_k * n) & (n > 0), split - log_likelihood(total_k, total_n), -np.inf)
-
-
-def log_likelihood(k: float, n: float) -> float:
-    """The log-likelihood of ``k`` failures among ``n`` packages at their own rate."""
-    parts = times_log(np.array([k, n - k, n]))
-    return float(parts[0] + parts[1] - parts[2])
-
-
 class Search:
     """The search for the best box of one defect code in one population.
 
@@ -119,11 +84,9 @@ class Search:
         self, cube: Cube, people: Population, failed: Ints, aside: Ints, dimensions: tuple[Dimension, ...]
     ) -> None:
         self.cube, self.failed, self.aside = cube, failed, aside
-        self.days = people.days
-        self.weekday = first_weekday(people)
         self.dimensions = {dimension.name: dimension for dimension in dimensions}
         self.total_n, self.total_k = float(len(people) - len(aside)), float(len(failed))
-        self._from_to = np.triu_indices(self.days + 1, 1)
+        self.calendar = Calendar(people.days, first_weekday(people), self.total_k, self.total_n)
         self._n: dict[str, Floats] = {}
         self._k: dict[str, Floats] = {}
         self._failed_with: dict[Part, Ints] = {}
@@ -141,16 +104,24 @@ class Search:
     def _singles(self) -> Iterator[Box]:
         """The best box of all packages, and of every value that could gain enough to matter."""
         whole = self.cube.whole() - self.cube.whole_of(self.aside)
-        yield from self._best(Segment(), whole, self.cube.whole_of(self.failed))
+        yield from self._best([Segment()], [whole], [self.cube.whole_of(self.failed)])
         best: list[float] = []
-        for ceiling, name, code in self._worth_a_look():
-            if len(best) >= _PAIRS_AMONG and ceiling <= best[_PAIRS_AMONG - 1]:
-                return
-            for box in self._best(
-                Segment(((self.dimensions[name], code),)), self._n[name][code], self._k[name][code]
-            ):
+        worth_a_look = self._worth_a_look()
+        for ceilings, boxes in self._blocks(worth_a_look):
+            for ceiling, box in zip(ceilings, boxes, strict=True):
+                if len(best) >= _PAIRS_AMONG and ceiling <= best[_PAIRS_AMONG - 1]:
+                    return
                 best = sorted([*best, box.score], reverse=True)
                 yield box
+
+    def _blocks(self, values: Sequence[tuple[float, str, int]]) -> Iterator[tuple[list[float], list[Box]]]:
+        """The values block by block: what each could gain, and its best box."""
+        size = self.calendar.at_once
+        for start in range(0, len(values), size):
+            block = values[start : start + size]
+            segments = [Segment(((self.dimensions[name], code),)) for _, name, code in block]
+            n, k = ([of[name][code] for _, name, code in block] for of in (self._n, self._k))
+            yield [ceiling for ceiling, _, _ in block], self._best(segments, n, k)
 
     def _worth_a_look(self) -> list[tuple[float, str, int]]:
         """Values with failures enough, those first that could gain most: were the segment nothing but failures."""
@@ -164,25 +135,32 @@ class Search:
             found += [(float(ceilings[code]), name, int(code)) for code in codes]
         return sorted(found, key=lambda item: -item[0])
 
-    def _pairs(self, singles: list[Box]) -> Iterator[Box]:
+    def _pairs(self, singles: list[Box]) -> list[Box]:
         """The best boxes of pairs of the most telling values of two columns that do not tell the same."""
         ranked = sorted((box for box in singles if box.segment.parts), key=lambda box: -box.score)
-        self._to_beat = max((box.score for box in singles), default=0.0)
+        to_beat = max((box.score for box in singles), default=0.0)
         parts = dict.fromkeys((box.segment.parts[0][0].name, box.segment.parts[0][1]) for box in ranked)
         order = list(self.dimensions)
+        pairs: list[tuple[Part, ...]] = []
         for pair in combinations(list(parts)[:_PAIRS_AMONG], 2):
             first, second = sorted(pair, key=lambda part: order.index(part[0]))
             if first[0] != second[0] and not {first[0], second[0]} <= _SAME_THING:
-                yield from self._pair(first, second)
+                pairs.append((first, second))
+        return self._of_pairs(pairs, to_beat)
 
-    def _pair(self, first: Part, second: Part) -> Iterator[Box]:
-        k = self._both(first, second, self.failed, self._failed_with)
-        failures = k.sum()
-        ceiling = float(gain(failures, failures, self.total_k, self.total_n))
-        if failures >= MIN_DEFECTS and ceiling - self._price(2) > self._to_beat:
-            n = self.cube.pair(first, second) - self._both(first, second, self.aside, self._aside_with)
-            parts = tuple((self.dimensions[name], code) for name, code in (first, second))
-            yield from self._best(Segment(parts), n, k)
+    def _of_pairs(self, pairs: Sequence[tuple[Part, ...]], to_beat: float) -> list[Box]:
+        """The best boxes of those pairs that could gain more than the best box so far."""
+        segments: list[Segment] = []
+        n, k = list[Floats](), list[Floats]()
+        for first, second in pairs:
+            failures = self._both(first, second, self.failed, self._failed_with)
+            count = failures.sum()
+            ceiling = float(gain(count, count, self.total_k, self.total_n))
+            if count >= MIN_DEFECTS and ceiling - self._price(2) > to_beat:
+                segments.append(Segment(tuple((self.dimensions[name], code) for name, code in (first, second))))
+                n.append(self.cube.pair(first, second) - self._both(first, second, self.aside, self._aside_with))
+                k.append(failures)
+        return self._best(segments, n, k)
 
     def _both(self, first: Part, second: Part, rows: Ints, known: dict[Part, Ints]) -> Floats:
         """Counts of some packages with both values; ``known`` keeps those with the first."""
@@ -190,24 +168,25 @@ class Search:
             known[first] = self.cube.with_value(first, rows)
         return self.cube.whole_of(self.cube.with_value(second, known[first]))
 
-    def _best(self, segment: Segment, n: Floats, k: Floats) -> list[Box]:
-        """The best box of a segment over all kinds of time, as a list of none or one."""
-        best = max(self._boxes(segment, n, k), key=lambda box: box.score, default=None)
-        return [best] if best is not None else []
+    def _best(self, segments: Sequence[Segment], n: Sequence[Floats], k: Sequence[Floats]) -> list[Box]:
+        """The best box of each segment over all kinds of time; the segments have as many conditions each."""
+        if not segments:
+            return []
+        arity = len(segments[0].parts)
+        kinds = list(self.calendar.best(np.array(n), np.array(k), whole=arity > 0))
+        if not kinds:
+            return []
+        costs = [self._price(arity) + _price_of_days(kind) for kind in kinds]
+        scores = np.array([kind.worth - cost for kind, cost in zip(kinds, costs, strict=True)])
+        chosen = np.argmax(scores, axis=0)
+        return [
+            self._box(segment, kinds[kind], place, float(scores[kind, place]))
+            for place, (segment, kind) in enumerate(zip(segments, chosen, strict=True))
+        ]
 
-    def _boxes(self, segment: Segment, n: Floats, k: Floats) -> Iterator[Box]:
-        """The best box of each kind of time in a segment, from its counts by day (the last cell: no day)."""
-        if k.sum() < MIN_DEFECTS:
-            return
-        arity = len(segment.parts)
-        places, price = self._places(arity), self._price(arity)
-        if arity:
-            whole = float(gain(np.array(k.sum()), np.array(n.sum()), self.total_k, self.total_n))
-            yield Box(segment, Span("all", 0, self.days - 1), whole, whole - price, places)
-        if self.days > 1:
-            for span, worth, choices in (*self._spans(n[:-1], k[:-1]), self._weekday(n[:-1], k[:-1])):
-                cost = price + _PRICE_OF_CONDITION + np.log(choices)
-                yield Box(segment, span, worth, worth - cost, places * choices)
+    def _box(self, segment: Segment, kind: Best, place: int, score: float) -> Box:
+        searched = self._places(len(segment.parts)) * kind.choices
+        return Box(segment, kind.span(place), float(kind.worth[place]), score, searched)
 
     def _places(self, arity: int) -> float:
         """How many segments of so many conditions there are."""
@@ -216,33 +195,6 @@ class Search:
     def _price(self, arity: int) -> float:
         return arity * _PRICE_OF_CONDITION + float(np.log(self._places(arity)))
 
-    def _spans(self, n: Floats, k: Floats) -> list[tuple[Span, float, float]]:
-        """The best step (from a day on) and the best burst (from a day to a day); none if too few have a day."""
-        until_n, until_k = np.concatenate([[0], np.cumsum(n)]), np.concatenate([[0], np.cumsum(k)])
-        left, right = self._from_to
-        span_n, span_k = until_n[right] - until_n[left], until_k[right] - until_k[left]
-        enough = np.flatnonzero(span_k >= MIN_DEFECTS)
-        if not enough.size:
-            return []
-        worth = gain(span_k[enough], span_n[enough], self.total_k, self.total_n)
-        best = enough[int(np.argmax(worth))]
-        steps = np.where(right[enough] == self.days, worth, -np.inf)
-        start = int(left[enough[int(np.argmax(steps))]])
-        step = (Span("step", start, self.days - 1), float(steps.max()), float(self.days))
-        days = Span("burst", int(left[best]), int(right[best]) - 1)
-        burst = (days, float(worth.max()), float(self.days) ** 2)
-        return [step, burst]
 
-    def _weekday(self, n: Floats, k: Floats) -> tuple[Span, float, float]:
-        """The best weekday, if its failures come back in three weeks or more, in most of the weeks shipped."""
-        weekday = (np.arange(self.days) + self.weekday) % _WEEK
-        worth = gain(_per_weekday(weekday, k), _per_weekday(weekday, n), self.total_k, self.total_n)
-        shipped = np.bincount(weekday, n > 0, _WEEK)
-        came_back = np.bincount(weekday, k > 0, _WEEK)
-        worth[(came_back < 3) | (came_back < 0.6 * shipped)] = -np.inf
-        best = int(np.argmax(worth))
-        return Span("weekday", 0, self.days - 1, best), float(worth[best]), float(_WEEK)
-
-
-def _per_weekday(weekday: Ints, counts: Floats) -> Floats:
-    return np.bincount(weekday, counts, _WEEK).astype(np.float64)
+def _price_of_days(kind: Best) -> float:
+    return 0.0 if kind.kind == "all" else _PRICE_OF_CONDITION + float(np.log(kind.choices))

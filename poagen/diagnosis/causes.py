@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from poagen.common.defects import CODES, FAMILY_OF
-from poagen.diagnosis.boxes import MIN_DEFECTS
 from poagen.diagnosis.cube import Cube
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Rate, RootCause
 from poagen.diagnosis.patterns import DETAIL, MODERATE, MOSTLY, Pattern, of_defects_alone, patterns, top
 from poagen.diagnosis.population import Population, population
 from poagen.diagnosis.proof import typical
+from poagen.diagnosis.spans import MIN_DEFECTS
 from poagen.policy import Verdicts
 
 Bools = npt.NDArray[np.bool_]

@@ -14,10 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from poagen.common.defects import CODES
-from poagen.diagnosis.boxes import MIN_DEFECTS, Box, Search, Segment, Span, first_weekday, log_likelihood
+from poagen.diagnosis.boxes import Box, Search, Segment, first_weekday
 from poagen.diagnosis.chance import at_least_by_rate, at_least_drawn
 from poagen.diagnosis.cube import Cube
 from poagen.diagnosis.population import Dimension, Population
+from poagen.diagnosis.spans import MIN_DEFECTS, Span, log_likelihood
 from poagen.diagnosis.timing import Timing, timing
 
 Bools = npt.NDArray[np.bool_]

@@ -9,8 +9,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from poagen.diagnosis.boxes import MIN_DEFECTS, Box, Span, gain
+from poagen.diagnosis.boxes import Box
 from poagen.diagnosis.population import WEEKDAYS, Population
+from poagen.diagnosis.spans import MIN_DEFECTS, Span, gain
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
