@@ -53,9 +53,10 @@ def package_groups(frame: pd.DataFrame, by_item: bool) -> IntArray:
         int64 of shape (rows,): group numbers from 0, in order of first appearance.
     """
     again = repeated(frame["order_id"])
+    if not again.any():
+        return np.arange(len(frame), dtype=np.int64)
     groups = np.arange(len(frame)) + len(frame)
-    if again.any():
-        groups[again] = _groups_of(frame[again], by_item)
+    groups[again] = _groups_of(frame[again], by_item)
     return order_groups(pd.Series(groups))
 
 

@@ -60,6 +60,7 @@ class Rows:
         translated: Whether it looks like Amazon's defect report in a language whose headers are not known.
         place: Place of the file among all, where these are only some of its rows.
         places: Then the place of each row among all rows of the file.
+        once: Whether no order is known to stand in two of the rows.
     """
 
     frame: pd.DataFrame
@@ -70,6 +71,7 @@ class Rows:
     translated: bool = False
     place: int | None = None
     places: npt.NDArray[np.int64] | None = None
+    once: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -109,9 +111,10 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
         step(draft)
     _sums(draft, known)
     _amounts(draft, known)
-    tally += _duplicates(draft, known)
+    merged, once = _duplicates(draft, known)
+    tally += merged
     tally += read_times(draft, dates, known)
-    rows = Rows(draft.frame(), match, tally, tuple(draft.found), translated=bool(flags))
+    rows = Rows(draft.frame(), match, tally, tuple(draft.found), translated=bool(flags), once=once)
     return _split(_order_ids(rows, grid))
 
 
@@ -270,8 +273,8 @@ def _amounts(draft: Draft, known: Known | None) -> None:
         del draft.cells[column]
 
 
-def _duplicates(draft: Draft, known: Known | None) -> Tally:
-    """Merge rows that are the same in every cell of the file."""
+def _duplicates(draft: Draft, known: Known | None) -> tuple[Tally, bool]:
+    """Merge rows that are the same in every cell of the file, and say whether no order stands in two of them."""
     orders = draft.cells["order_id"].rows()
     again = repeated(orders)
     gone = np.zeros(len(again), dtype=bool)
@@ -281,11 +284,12 @@ def _duplicates(draft: Draft, known: Known | None) -> Tally:
     if known is not None:
         gone |= _read_before(orders, draft.grid, known)
     number = int(gone.sum())
+    once = not again.any()
     if not number:
-        return Tally()
+        return Tally(), once
     draft.found.append(counted("INT028", number, draft.place()))
     draft.keep(~gone)
-    return Tally(merged=number)
+    return Tally(merged=number), once
 
 
 def _read_before(orders: pd.Series, grid: Grid, known: Known) -> BoolArray:
@@ -338,4 +342,4 @@ def _split(rows: Rows) -> Rows:
         return rows
     found = counted("INT029", cells, Place(str(frame["source_file"].iloc[0])))
     added = Tally(added=len(frame) - len(rows.frame))
-    return replace(rows, frame=frame, tally=rows.tally + added, findings=(*rows.findings, found))
+    return replace(rows, frame=frame, tally=rows.tally + added, findings=(*rows.findings, found), once=False)

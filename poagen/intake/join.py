@@ -177,6 +177,8 @@ def _one_file(joined: Joined, source: Rows, frame: pd.DataFrame) -> pd.DataFrame
     if source.kind == "orders":
         one = collapse_orders(newest_first(frame), "package_value" in source.match.format.sums)
         _note_states(joined, frame, one)
+    elif source.once:
+        one = frame
     else:
         groups = package_groups(frame, source.match.format.unit == "item")
         one = collapse(frame, groups)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,10 @@ Offsets = npt.NDArray[np.int64]
 
 _NOTHING: Bytes = np.zeros(0, dtype=np.uint8)
 _LAST = 0x7F
+_SPACE = ord(" ")
+_SMALL, _ZERO, _POWER = np.uint8(ord("a") - ord("A")), np.uint8(ord("0")), len("E+123")
+_BLOCK = 1 << 16
+"""Bytes that are looked at in one step: so few that they stay in the processor's memory."""
 SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
 
 
@@ -28,21 +32,23 @@ def arrow(texts: pd.Series) -> pa.ChunkedArray:
 
 def holds(texts: pd.Series, signs: str) -> bool:
     """Whether any cell holds any of some ASCII signs."""
-    return any(bool((data == ord(sign)).any()) for _, data in _parts(texts) for sign in signs)
+    codes = [ord(sign) for sign in signs]
+    return _any(texts, lambda data: any(bool((data == code).any()) for code in codes))
 
 
 def is_ascii(texts: pd.Series) -> bool:
     """Whether all cells are ASCII."""
-    return not any(bool((data > 0x7F).any()) for _, data in _parts(texts))
+    return not _any(texts, lambda data: bool((data > _LAST).any()))
 
 
 def none_to_clean(texts: pd.Series) -> bool:
     """Whether no cell holds anything that is ever cleaned off: only plain letters, digits and signs, no space."""
     odd = [ord(sign) for sign in "\"'="]
-    parts = (data for _, data in _parts(texts))
-    return not any(
-        bool((data <= ord(" ")).any() or (data >= _LAST).any() or any((data == sign).any() for sign in odd))
-        for data in parts
+    return not _any(
+        texts,
+        lambda data: bool(
+            (data <= _SPACE).any() or (data >= _LAST).any() or any((data == code).any() for code in odd)
+        ),
     )
 
 
@@ -52,6 +58,18 @@ def begin_with_digit(texts: pd.Series) -> BoolArray:
     starts, filled = offsets[:-1], np.diff(offsets) > 0
     found = np.zeros(len(starts), dtype=bool)
     found[filled] = data[starts[filled]] - np.uint8(ord("0")) <= 9
+    return found
+
+
+def ends_in_power(texts: pd.Series) -> BoolArray:
+    """Where an ``E`` with a digit before it stands so near to the end that it may begin a power of ten."""
+    offsets, data = packed(texts)
+    places = np.flatnonzero((data | _SMALL) == ord("e"))
+    places = places[(places > 0) & (data[places - 1] - _ZERO <= 9)]
+    rows = np.searchsorted(offsets, places, side="right") - 1
+    left = offsets[rows + 1] - places
+    found = np.zeros(len(texts), dtype=bool)
+    found[rows[(places > offsets[rows]) & (left > 1) & (left <= _POWER)]] = True
     return found
 
 
@@ -81,6 +99,20 @@ def repeated(texts: pd.Series) -> BoolArray:
     if found.any():
         found[found] = texts[found].fillna("").duplicated(keep=False).to_numpy(dtype=bool)
     return found
+
+
+def count_of(data: bytes, sign: str) -> int:
+    """How often an ASCII sign stands in some bytes."""
+    return sum(int(np.count_nonzero(block == ord(sign))) for block in _blocks(np.frombuffer(data, dtype=np.uint8)))
+
+
+def _any(texts: pd.Series, holds: Callable[[Bytes], bool]) -> bool:
+    """Whether something holds for any block of a column's bytes."""
+    return any(holds(block) for _, data in _parts(texts) for block in _blocks(data))
+
+
+def _blocks(data: Bytes) -> Iterator[Bytes]:
+    return (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))
 
 
 def _parts(texts: pd.Series) -> Iterator[tuple[Offsets, Bytes]]:

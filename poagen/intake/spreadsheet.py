@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from poagen.intake.signs import BoolArray, holds
+from poagen.intake.signs import BoolArray, ends_in_power, holds
 
 _IDS: Final = ("order_id", "tracking_number", "label_tracking_number")
 NUMBERS: Final = ("tracking_number", "label_tracking_number")
@@ -32,7 +32,12 @@ def is_fraction(texts: pd.Series) -> BoolArray:
 
 def damaged(texts: pd.Series) -> BoolArray:
     """Where digits of a number are lost, or may be: ``9.40011E+21``, or more than 15 digits with ``.0``."""
-    return _fits(texts, _DAMAGED, ".,eE")
+    if holds(texts, ".,"):
+        return _fits(texts, _DAMAGED, ".,")
+    found = ends_in_power(texts) if holds(texts, "eE") else np.zeros(len(texts), dtype=bool)
+    if found.any():
+        found[found] = _fits(texts[found], _DAMAGED, "eE")
+    return found
 
 
 def _fits(texts: pd.Series, pattern: str, signs: str) -> BoolArray:

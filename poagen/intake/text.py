@@ -23,6 +23,7 @@ from poagen.intake.files import Content
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, plain, spill, table_of
 from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from poagen.intake.model import fold, known_headers
+from poagen.intake.signs import count_of
 from poagen.intake.tell import EACH, Place, count, error, note
 
 HEAD_ROWS = 10
@@ -55,8 +56,7 @@ class _Body:
     @cached_property
     def lines(self) -> int:
         """Line ends in the file."""
-        old = self.data.count(b"\r") if b"\r" in self.data else 0
-        return max(self.data.count(b"\n"), old)
+        return max(count_of(self.data, "\n"), count_of(self.data, "\r") if b"\r" in self.data else 0)
 
 
 def open_text(content: Content) -> Sheet:

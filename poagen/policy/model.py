@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from functools import cache
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -233,8 +233,10 @@ class Rule(_Part):
     @field_validator("time_zone")
     @classmethod
     def _is_a_zone(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError(f"{name} is not a time zone, such as America/Los_Angeles")
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError, ValueError):
+            raise ValueError(f"{name} is not a time zone, such as America/Los_Angeles") from None
         return name
 
     @model_validator(mode="after")
