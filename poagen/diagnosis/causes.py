@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from poagen.common.defects import CODES, FAMILY_OF
+from poagen.common.side_by_side import side_by_side
 from poagen.diagnosis.cube import Cube
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Rate, RootCause
@@ -45,7 +46,8 @@ def find_causes(verdicts: Verdicts, defects: Defects, overall: Rate) -> list[Fou
     people = population(verdicts, defects)
     if verdicts.packages.lists_all:
         cube = Cube(people)
-        found = [pattern for code in CODES for pattern in patterns(code, people, cube)]
+        by_code = side_by_side(lambda code: patterns(code, people, cube), CODES, len(people))
+        found = [pattern for of_code in by_code for pattern in of_code]
     else:
         found = [pattern for code in CODES for pattern in of_defects_alone(code, people, overall.measured)]
     counted = [pattern for pattern in found if (pattern.explained & people.measured).any()]

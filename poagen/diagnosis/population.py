@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from poagen.common.side_by_side import side_by_side
 from poagen.diagnosis.defects import Defects
 from poagen.policy import UNKNOWN, Verdicts
 from poagen.policy.words import Words
@@ -94,7 +95,9 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
     rows = np.flatnonzero(known & (np.isnat(ship) | (ship >= since) | verdicts.measured))
     day, first, days = _day_numbers(ship[rows])
     failed = defects.primary[rows] >= 0
-    dimensions = [_dimension(name, verdicts.words(name), rows, failed) for name in SEGMENT_DIMENSIONS]
+    dimensions = side_by_side(
+        lambda name: _dimension(name, verdicts.words(name), rows, failed), SEGMENT_DIMENSIONS, len(rows)
+    )
     return Population(
         rows=rows,
         day=day,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.finding import Finding
+from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import BoolArray, Cells, same
 from poagen.intake.grid import Grid
 from poagen.intake.quote import SHIFTED, quotable
@@ -60,7 +61,8 @@ class Draft:
 
     def frame(self) -> pd.DataFrame:
         """All columns as a table, with where each row stands."""
-        columns: dict[str, Any] = {column: cells.rows() for column, cells in self.cells.items()}
+        rows = side_by_side(lambda cells: cells.rows(), self.cells.values(), len(self.grid.rows))
+        columns: dict[str, Any] = dict(zip(self.cells, rows, strict=True))
         columns |= self.numbers
         file = same(self.grid.file, len(self.grid.rows)).rows()
         return pd.DataFrame({**columns, "source_file": file, "source_row": self.grid.rows})

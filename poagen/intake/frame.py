@@ -13,6 +13,7 @@ import pyarrow as pa
 from poagen.common.finding import Finding
 from poagen.common.hashing import row_hashes, text_hashes
 from poagen.common.packages import NUMBER_COLUMNS, StoreTotals
+from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import BoolArray, Cells, same
 from poagen.intake.dates import Order
 from poagen.intake.drafting import Draft, FloatArray, is_not
@@ -101,7 +102,8 @@ def kind_of(match: Match, columns: Iterable[str]) -> Kind:
 
 def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None = None) -> Rows:
     """Read the mapped columns of one table, or of a part of it where ``known`` tells of the whole."""
-    cells = {column: grid.column(place) for column, place in match.columns.items()}
+    columns = side_by_side(grid.column, match.columns.values(), len(grid.rows))
+    cells = dict(zip(match.columns, columns, strict=True))
     cells.setdefault("order_id", same("", len(grid.rows)))
     tally = Tally(rows=grid.size, dropped=grid.blank + grid.repeated, skipped=grid.unreadable)
     flags = criteria(grid, match, known)

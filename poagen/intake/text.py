@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from poagen.common.finding import Finding
+from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import repeats
 from poagen.intake.decode import as_utf8
 from poagen.intake.files import Content
@@ -177,10 +178,17 @@ def _parse(body: _Body, start: int, width: int, broken: _Broken) -> pa.Table:
     kinds = _kinds(body, start, names)
     for block, keeper in ((_BLOCK, None), (_BLOCK, broken), (max(len(body.data) + 1, _BLOCK), broken)):
         try:
-            return _parse_blocks(body, start, kinds, keeper, block).unify_dictionaries().combine_chunks()
+            return _in_one_piece(_parse_blocks(body, start, kinds, keeper, block))
         except pa.ArrowInvalid:
             broken.forget()
     raise pa.ArrowInvalid("the rows cannot be told apart")
+
+
+def _in_one_piece(rows: pa.Table) -> pa.Table:
+    """Each column in one run of memory, with one list of its texts."""
+    return table_of(
+        side_by_side(lambda cells: cells.unify_dictionaries().combine_chunks(), rows.columns, rows.num_rows)
+    )
 
 
 def _kinds(body: _Body, start: int, names: list[str]) -> dict[str, pa.DataType]:

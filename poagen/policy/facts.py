@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +14,7 @@ import pandas as pd
 from poagen import carriers
 from poagen.common.moments import Moments, after, days_between, read_moments
 from poagen.common.packages import TIME_COLUMNS
+from poagen.common.side_by_side import side_by_side
 from poagen.policy.label_status import LabelStatus, label_statuses
 from poagen.policy.model import Rule
 
@@ -92,8 +96,12 @@ def gather(table: pd.DataFrame, rule: Rule) -> Facts:
         table: A packages table.
         rule: The rule whose store gives time zone and marketplace.
     """
-    checks = carriers.check(table["tracking_number"], table["carrier"], marketplace=rule.marketplace)
-    times = {name: _moments(table[name], rule.time_zone) for name in TIME_COLUMNS}
+    columns: list[Callable[[], Any]] = [
+        partial(carriers.check, table["tracking_number"], table["carrier"], marketplace=rule.marketplace),
+        *(partial(_moments, table[name], rule.time_zone) for name in TIME_COLUMNS),
+    ]
+    checks, *moments = side_by_side(lambda read: read(), columns, len(table))
+    times: dict[str, Moments] = dict(zip(TIME_COLUMNS, moments, strict=True))
     status = label_statuses(table["label_status"])
     label = _label(table, checks, rule, status)
     verdict = table["amazon_verdict"].fillna("")
