@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen.common.iso import read_iso
+
 DayArray = npt.NDArray[np.datetime64]
 BoolArray = npt.NDArray[np.bool_]
 
@@ -46,14 +48,26 @@ def read_moments(text: pd.Series, zone: str) -> Moments:
         text: Dates (``2026-10-05``), local times (``2026-10-05T14:03:00``) or times with an offset.
         zone: Name of the store's time zone, in which an instant has its calendar day.
     """
+    iso, never = read_iso(text), np.datetime64("NaT", "s")
+    local = np.where(iso.has_offset, never, iso.clock)
+    instant = np.where(iso.has_offset, iso.clock - iso.offset, never)
+    found = Moments(local.astype("datetime64[D]"), np.where(iso.has_clock, local, never), instant)
+    odd = np.flatnonzero(~iso.known & (text.fillna("") != "").to_numpy(dtype=bool))
+    if len(odd):
+        read = _odd(text.iloc[odd])
+        found.day[odd], found.local[odd], found.instant[odd] = read.day, read.local, read.instant
+    dated = ~np.isnat(instant)
+    found.day[dated] = _days_in_zone(instant[dated], zone)
+    return found
+
+
+def _odd(text: pd.Series) -> Moments:
+    """Other forms of ISO 8601, such as fractions of a second; the days of instants are left to be found."""
     filled = text.fillna("").astype("str")
     has_offset = filled.str.contains(_OFFSET, regex=True).to_numpy(dtype=bool)
     has_clock = filled.str.contains(_CLOCK, regex=True).to_numpy(dtype=bool)
-    local = _parse(filled.where(~has_offset, ""))
-    instant = _parse(filled.where(has_offset, ""))
-    day = local.astype("datetime64[D]")
-    day[has_offset] = _days_in_zone(instant[has_offset], zone)
-    return Moments(day, np.where(has_clock, local, np.datetime64("NaT", "s")), instant)
+    local, instant = _parse(filled.where(~has_offset, "")), _parse(filled.where(has_offset, ""))
+    return Moments(local.astype("datetime64[D]"), np.where(has_clock, local, np.datetime64("NaT", "s")), instant)
 
 
 def _parse(text: pd.Series) -> DayArray:
@@ -65,8 +79,9 @@ def _parse(text: pd.Series) -> DayArray:
 
 
 def _days_in_zone(instant: DayArray, zone: str) -> DayArray:
-    stamps = pd.Series(instant).dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(zone))
-    return np.asarray(stamps.dt.tz_localize(None).to_numpy().astype("datetime64[D]"))
+    codes, distinct = pd.factorize(instant)
+    stamps = pd.Series(distinct).dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(zone))
+    return np.asarray(stamps.dt.tz_localize(None).to_numpy().astype("datetime64[D]")[codes])
 
 
 def after(first: Moments, second: Moments) -> BoolArray:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from poagen.intake.iso import is_iso
+from poagen.common.iso import is_iso
 from poagen.intake.model import bare, words
 from poagen.intake.signs import BoolArray
 

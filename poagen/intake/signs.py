@@ -7,27 +7,18 @@ from collections.abc import Callable, Collection, Iterator
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 
+from poagen.common.column_bytes import Bytes, packed, parts
 from poagen.common.hashing import text_hashes
 
 BoolArray = npt.NDArray[np.bool_]
-Bytes = npt.NDArray[np.uint8]
-Offsets = npt.NDArray[np.int64]
 
-_NOTHING: Bytes = np.zeros(0, dtype=np.uint8)
 _LAST = 0x7F
 _SPACE = ord(" ")
 _SMALL, _ZERO, _POWER = np.uint8(ord("a") - ord("A")), np.uint8(ord("0")), len("E+123")
 _BLOCK = 1 << 16
 """Bytes that are looked at in one step: so few that they stay in the processor's memory."""
 SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
-
-
-def arrow(texts: pd.Series) -> pa.ChunkedArray:
-    """A column of text in Arrow, without a copy."""
-    found = pa.array(texts.array, pa.large_string())
-    return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
 
 
 def holds(texts: pd.Series, signs: str) -> bool:
@@ -76,16 +67,7 @@ def ends_in_power(texts: pd.Series) -> BoolArray:
 def of_length(texts: pd.Series, words: Collection[str]) -> bool:
     """Whether any cell is as long as one of some words."""
     sizes = {len(word.encode()) for word in words}
-    return any(bool((np.diff(ends) == size).any()) for ends, _ in _parts(texts) for size in sizes)
-
-
-def packed(texts: pd.Series) -> tuple[Offsets, Bytes]:
-    """The bytes of all cells in a row, and where each begins, with their end; missing cells are blank."""
-    parts = list(_parts(texts.fillna("")))
-    sizes = np.cumsum([0, *(len(data) for _, data in parts)])
-    offsets = [ends[:-1] - ends[0] + start for (ends, _), start in zip(parts, sizes[:-1], strict=True)]
-    data = np.concatenate([data for _, data in parts]) if len(parts) > 1 else parts[0][1] if parts else _NOTHING
-    return np.concatenate([*offsets, sizes[-1:]]).astype(np.int64, copy=False), data
+    return any(bool((np.diff(ends) == size).any()) for ends, _ in parts(texts) for size in sizes)
 
 
 def repeated(texts: pd.Series) -> BoolArray:
@@ -108,18 +90,8 @@ def count_of(data: bytes, sign: str) -> int:
 
 def _any(texts: pd.Series, holds: Callable[[Bytes], bool]) -> bool:
     """Whether something holds for any block of a column's bytes."""
-    return any(holds(block) for _, data in _parts(texts) for block in _blocks(data))
+    return any(holds(block) for _, data in parts(texts) for block in _blocks(data))
 
 
 def _blocks(data: Bytes) -> Iterator[Bytes]:
     return (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))
-
-
-def _parts(texts: pd.Series) -> Iterator[tuple[Offsets, Bytes]]:
-    """Of each piece of a column in memory: where cells begin and end, and the bytes of all of them."""
-    for part in arrow(texts).chunks:
-        if len(part):
-            _, ends, data = part.buffers()
-            offsets = np.frombuffer(ends, dtype=np.int64)[part.offset : part.offset + len(part) + 1]
-            held = np.frombuffer(data, dtype=np.uint8) if data is not None else _NOTHING
-            yield offsets, held[offsets[0] : offsets[-1]]

@@ -8,12 +8,12 @@ from itertools import islice
 import numpy as np
 
 from poagen.common.finding import Finding
+from poagen.common.iso import is_iso
 from poagen.common.packages import TIME_COLUMNS
 from poagen.intake.cells import Cells
 from poagen.intake.dates import Evidence, Order, ReadDates, evidence, read_dates
 from poagen.intake.drafting import Draft, is_not
 from poagen.intake.grid import Grid
-from poagen.intake.iso import is_iso
 from poagen.intake.known import Known
 from poagen.intake.state import UPDATED
 from poagen.intake.tally import Tally

@@ -98,7 +98,7 @@ def gather(table: pd.DataFrame, rule: Rule) -> Facts:
     """
     columns: list[Callable[[], Any]] = [
         partial(carriers.check, table["tracking_number"], table["carrier"], marketplace=rule.marketplace),
-        *(partial(_moments, table[name], rule.time_zone) for name in TIME_COLUMNS),
+        *(partial(read_moments, table[name], rule.time_zone) for name in TIME_COLUMNS),
     ]
     checks, *moments = side_by_side(lambda read: read(), columns, len(table))
     times: dict[str, Moments] = dict(zip(TIME_COLUMNS, moments, strict=True))
@@ -120,20 +120,6 @@ def gather(table: pd.DataFrame, rule: Rule) -> Facts:
         days_late=days_late,
         late_scan=times["first_scan_at"].day > times["promised_delivery_at"].day,
     )
-
-
-def _moments(column: pd.Series, zone: str) -> Moments:
-    """Each distinct time is read once, however often it stands there."""
-    codes, distinct = pd.factorize(column)
-    read = read_moments(pd.Series(distinct.array), zone)
-    return Moments(*(_spread(part, codes) for part in (read.day, read.local, read.instant)))
-
-
-def _spread(part: npt.NDArray[np.datetime64], codes: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
-    """What was read of the distinct times, row by row; a code of -1 is a missing one."""
-    if np.isnat(part).all():
-        return np.full(len(codes), np.datetime64("NaT"), dtype=part.dtype)
-    return np.append(part, np.datetime64("NaT"))[codes]
 
 
 def _array(series: pd.Series) -> Bools:

@@ -1,0 +1,40 @@
+"""A column of text as the bytes of all its cells in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+Bytes = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int64]
+
+_NOTHING: Bytes = np.zeros(0, dtype=np.uint8)
+
+
+def arrow(texts: pd.Series) -> pa.ChunkedArray:
+    """A column of text in Arrow, without a copy."""
+    found = pa.array(texts.array, pa.large_string())
+    return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
+
+
+def parts(texts: pd.Series) -> Iterator[tuple[Offsets, Bytes]]:
+    """Of each piece of a column in memory: where cells begin and end, and the bytes of all of them."""
+    for part in arrow(texts).chunks:
+        if len(part):
+            _, ends, data = part.buffers()
+            offsets = np.frombuffer(ends, dtype=np.int64)[part.offset : part.offset + len(part) + 1]
+            held = np.frombuffer(data, dtype=np.uint8) if data is not None else _NOTHING
+            yield offsets, held[offsets[0] : offsets[-1]]
+
+
+def packed(texts: pd.Series) -> tuple[Offsets, Bytes]:
+    """The bytes of all cells in a row, and where each begins, with their end; missing cells are blank."""
+    pieces = list(parts(texts.fillna("")))
+    sizes = np.cumsum([0, *(len(data) for _, data in pieces)])
+    offsets = [ends[:-1] - ends[0] + start for (ends, _), start in zip(pieces, sizes[:-1], strict=True)]
+    data = pieces[0][1] if len(pieces) == 1 else np.concatenate([_NOTHING, *(data for _, data in pieces)])
+    return np.concatenate([*offsets, sizes[-1:]]).astype(np.int64, copy=False), data
