@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
-from poagen.diagnosis.population import Dimension, Population
+from poagen.diagnosis.population import Population
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Part = tuple[str, int]
 """A dimension's name and a code of it."""
+
+_AT_ONCE = 1 << 16
 
 
 class Cube:
@@ -23,7 +27,8 @@ class Cube:
     def __init__(self, people: Population) -> None:
         self._people = people
         self._cells = people.days + 1
-        self._slot = np.where(people.day >= 0, people.day, np.int32(people.days))
+        small = np.min_scalar_type(-self._cells)
+        self._slot = np.where(people.day >= 0, people.day, people.days).astype(small)
         self._dimensions = {dimension.name: dimension for dimension in people.dimensions}
         self._tables: dict[str, Floats] = {}
         self._members: dict[Part, Ints] = {}
@@ -38,9 +43,13 @@ class Cube:
 
     def table_of(self, name: str, rows: Ints | None) -> Floats:
         """Counts of some packages (None: all), a row per value of the dimension."""
-        size = len(self._dimensions[name].values) * self._cells
-        flat = np.bincount(self._cells_of(self._dimensions[name], rows), minlength=size)
-        return flat[:size].reshape(-1, self._cells).astype(np.float64)
+        dimension = self._dimensions[name]
+        counts = np.zeros((len(dimension.values) + 1) * self._cells, dtype=np.int64)
+        for block in _blocks(len(self._slot) if rows is None else rows, len(counts)):
+            cells = np.multiply(dimension.codes[block], self._cells, dtype=np.int64)
+            cells += self._slot[block]
+            counts += np.bincount(cells + self._cells, minlength=len(counts))
+        return counts[self._cells :].reshape(-1, self._cells).astype(np.float64)
 
     def whole(self) -> Floats:
         """Counts of all packages."""
@@ -70,10 +79,9 @@ class Cube:
             self._members[part] = np.flatnonzero(self._dimensions[part[0]].codes == part[1])
         return self._members[part]
 
-    def _cells_of(self, dimension: Dimension, rows: Ints | None) -> Ints:
-        """The cell of each package in the dimension's table; those without a value beyond its last."""
-        codes, slot = (dimension.codes, self._slot) if rows is None else (dimension.codes[rows], self._slot[rows])
-        cells = np.where(codes < 0, np.int64(len(dimension.values)), codes)
-        cells *= self._cells
-        cells += slot
-        return cells
+
+def _blocks(rows: Ints | int, cells: int) -> Iterator[Ints | slice]:
+    """Rows (a number of them: all) block by block, so that what is counted of a block stays near the processor."""
+    size = max(_AT_ONCE, cells)
+    for start in range(0, rows if isinstance(rows, int) else len(rows), size):
+        yield slice(start, start + size) if isinstance(rows, int) else rows[start : start + size]
