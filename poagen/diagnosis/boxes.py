@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from poagen.diagnosis.cube import Cube, Part
+from poagen.diagnosis.cube import Cube, Part, Some
 from poagen.diagnosis.population import Dimension, Population
 from poagen.diagnosis.spans import MIN_DEFECTS, Best, Calendar, Span, gain
 
@@ -75,22 +75,24 @@ class Search:
     Args:
         cube: The population, counted.
         people: The population.
-        failed: Rows that have this code as their primary defect and are not set aside.
-        aside: Rows that earlier boxes of this code explain, failed or not.
+        failed: The packages that have this code as their primary defect and are not set aside.
+        aside: What earlier boxes of this code explain, failed or not; no package stands in two of them.
         dimensions: Which columns a segment may name.
     """
 
     def __init__(
-        self, cube: Cube, people: Population, failed: Ints, aside: Ints, dimensions: tuple[Dimension, ...]
+        self,
+        cube: Cube,
+        people: Population,
+        failed: Some,
+        aside: Sequence[Some],
+        dimensions: tuple[Dimension, ...],
     ) -> None:
         self.cube, self.failed, self.aside = cube, failed, aside
         self.dimensions = {dimension.name: dimension for dimension in dimensions}
-        self.total_n, self.total_k = float(len(people) - len(aside)), float(len(failed))
+        self.total_n, self.total_k = float(len(people) - sum(map(len, aside))), float(len(failed))
         self.calendar = Calendar(people.days, first_weekday(people), self.total_k, self.total_n)
         self._n: dict[str, Floats] = {}
-        self._k: dict[str, Floats] = {}
-        self._failed_with: dict[Part, Ints] = {}
-        self._aside_with: dict[Part, Ints] = {}
         self.tested = sum(len(dimension.values) for dimension in dimensions) + 1
 
     def ranked(self) -> list[Box]:
@@ -103,11 +105,10 @@ class Search:
 
     def _singles(self) -> Iterator[Box]:
         """The best box of all packages, and of every value that could gain enough to matter."""
-        whole = self.cube.whole() - self.cube.whole_of(self.aside)
-        yield from self._best([Segment()], [whole], [self.cube.whole_of(self.failed)])
+        whole = self._less(self.cube.whole(), [some.whole() for some in self.aside])
+        yield from self._best([Segment()], [whole], [self.failed.whole()])
         best: list[float] = []
-        worth_a_look = self._worth_a_look()
-        for ceilings, boxes in self._blocks(worth_a_look):
+        for ceilings, boxes in self._blocks(self._worth_a_look()):
             for ceiling, box in zip(ceilings, boxes, strict=True):
                 if len(best) >= _PAIRS_AMONG and ceiling <= best[_PAIRS_AMONG - 1]:
                     return
@@ -120,16 +121,16 @@ class Search:
         for start in range(0, len(values), size):
             block = values[start : start + size]
             segments = [Segment(((self.dimensions[name], code),)) for _, name, code in block]
-            n, k = ([of[name][code] for _, name, code in block] for of in (self._n, self._k))
+            n = [self._n[name][code] for _, name, code in block]
+            k = [self.failed.table(name)[code] for _, name, code in block]
             yield [ceiling for ceiling, _, _ in block], self._best(segments, n, k)
 
     def _worth_a_look(self) -> list[tuple[float, str, int]]:
         """Values with failures enough, those first that could gain most: were the segment nothing but failures."""
         found: list[tuple[float, str, int]] = []
         for name in self.dimensions:
-            self._k[name] = self.cube.table_of(name, self.failed)
-            self._n[name] = self.cube.table(name) - self.cube.table_of(name, self.aside)
-            failures = self._k[name].sum(axis=1)
+            self._n[name] = self._less(self.cube.table(name), [some.table(name) for some in self.aside])
+            failures = self.failed.table(name).sum(axis=1)
             ceilings = gain(failures, failures, self.total_k, self.total_n)
             codes = np.flatnonzero(failures >= MIN_DEFECTS)
             found += [(float(ceilings[code]), name, int(code)) for code in codes]
@@ -153,20 +154,19 @@ class Search:
         segments: list[Segment] = []
         n, k = list[Floats](), list[Floats]()
         for first, second in pairs:
-            failures = self._both(first, second, self.failed, self._failed_with)
+            failures = self.failed.pair(first, second)
             count = failures.sum()
             ceiling = float(gain(count, count, self.total_k, self.total_n))
             if count >= MIN_DEFECTS and ceiling - self._price(2) > to_beat:
                 segments.append(Segment(tuple((self.dimensions[name], code) for name, code in (first, second))))
-                n.append(self.cube.pair(first, second) - self._both(first, second, self.aside, self._aside_with))
+                aside = [some.pair(first, second) for some in self.aside]
+                n.append(self._less(self.cube.pair(first, second), aside))
                 k.append(failures)
         return self._best(segments, n, k)
 
-    def _both(self, first: Part, second: Part, rows: Ints, known: dict[Part, Ints]) -> Floats:
-        """Counts of some packages with both values; ``known`` keeps those with the first."""
-        if first not in known:
-            known[first] = self.cube.with_value(first, rows)
-        return self.cube.whole_of(self.cube.with_value(second, known[first]))
+    @staticmethod
+    def _less(all_: Floats, aside: Sequence[Floats]) -> Floats:
+        return np.asarray(all_ - sum(aside)) if aside else all_
 
     def _best(self, segments: Sequence[Segment], n: Sequence[Floats], k: Sequence[Floats]) -> list[Box]:
         """The best box of each segment over all kinds of time; the segments have as many conditions each."""

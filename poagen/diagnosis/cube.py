@@ -7,14 +7,17 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from poagen.diagnosis.population import Population
+from poagen.diagnosis.population import Dimension, Population
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 Part = tuple[str, int]
 """A dimension's name and a code of it."""
 
 _AT_ONCE = 1 << 16
+_MOST_CELLS = 1 << 21
+"""Two columns with more values together are not counted against each other, only the values that are asked for."""
 
 
 class Cube:
@@ -25,63 +28,126 @@ class Cube:
     """
 
     def __init__(self, people: Population) -> None:
-        self._people = people
-        self._cells = people.days + 1
-        small = np.min_scalar_type(-self._cells)
-        self._slot = np.where(people.day >= 0, people.day, people.days).astype(small)
-        self._dimensions = {dimension.name: dimension for dimension in people.dimensions}
+        self.cells = people.days + 1
+        small = np.min_scalar_type(-self.cells)
+        self.slot = np.where(people.day >= 0, people.day, people.days).astype(small)
+        self.dimensions = {dimension.name: dimension for dimension in people.dimensions}
         self._tables: dict[str, Floats] = {}
-        self._members: dict[Part, Ints] = {}
-        self._pairs: dict[tuple[Part, Part], Floats] = {}
+        self._pairs: dict[tuple[str, str], Floats] = {}
+        self._single_pairs: dict[tuple[Part, Part], Floats] = {}
         self._whole: Floats | None = None
 
     def table(self, name: str) -> Floats:
         """Counts of all packages, a row per value of the dimension."""
         if name not in self._tables:
-            self._tables[name] = self.table_of(name, None)
+            self._tables[name] = self.table_of(name, len(self.slot))
         return self._tables[name]
 
-    def table_of(self, name: str, rows: Ints | None) -> Floats:
-        """Counts of some packages (None: all), a row per value of the dimension."""
-        dimension = self._dimensions[name]
-        counts = np.zeros((len(dimension.values) + 1) * self._cells, dtype=np.int64)
-        for block in _blocks(len(self._slot) if rows is None else rows, len(counts)):
-            cells = np.multiply(dimension.codes[block], self._cells, dtype=np.int64)
-            cells += self._slot[block]
-            counts += np.bincount(cells + self._cells, minlength=len(counts))
-        return counts[self._cells :].reshape(-1, self._cells).astype(np.float64)
+    def table_of(self, name: str, rows: Rows | int) -> Floats:
+        """Counts of some packages (a number: the first so many), a row per value of the dimension."""
+        dimension = self.dimensions[name]
+        counts = np.zeros((len(dimension.values) + 1) * self.cells, dtype=np.int64)
+        for block in _blocks(rows, len(counts)):
+            cells = np.multiply(dimension.codes[block], self.cells, dtype=np.int64)
+            cells += self.slot[block]
+            counts += np.bincount(cells + self.cells, minlength=len(counts))
+        return counts[self.cells :].reshape(-1, self.cells).astype(np.float64)
 
     def whole(self) -> Floats:
         """Counts of all packages."""
         if self._whole is None:
-            self._whole = np.bincount(self._slot, minlength=self._cells).astype(np.float64)
+            self._whole = np.bincount(self.slot, minlength=self.cells).astype(np.float64)
         return self._whole
 
-    def whole_of(self, rows: Ints) -> Floats:
+    def whole_of(self, rows: Rows) -> Floats:
         """Counts of some packages."""
-        return np.bincount(self._slot[rows], minlength=self._cells).astype(np.float64)
+        return np.bincount(self.slot[rows], minlength=self.cells).astype(np.float64)
 
     def pair(self, first: Part, second: Part) -> Floats:
         """Counts of all packages with both values."""
+        one, two = self.dimensions[first[0]], self.dimensions[second[0]]
+        if (len(one.values) + 1) * (len(two.values) + 1) * self.cells > _MOST_CELLS:
+            return self._single_pair(first, second)
+        if (one.name, two.name) not in self._pairs:
+            self._pairs[one.name, two.name] = self._pair_table(one, two)
+        counts: Floats = self._pairs[one.name, two.name][first[1], second[1]]
+        return counts
+
+    def with_value(self, part: Part, rows: Rows) -> Rows:
+        """Those of some packages that have a value."""
+        return np.asarray(rows[self.dimensions[part[0]].codes[rows] == part[1]])
+
+    def _pair_table(self, one: Dimension, two: Dimension) -> Floats:
+        """Counts of all packages by the values of two dimensions."""
+        width = len(two.values) + 1
+        counts = np.zeros((len(one.values) + 1) * width * self.cells, dtype=np.int64)
+        for block in _blocks(len(self.slot), len(counts)):
+            cells = np.multiply(one.codes[block], width, dtype=np.int64)
+            cells += two.codes[block]
+            cells *= self.cells
+            cells += self.slot[block]
+            counts += np.bincount(cells + (width + 1) * self.cells, minlength=len(counts))
+        return counts.reshape(-1, width, self.cells)[1:, 1:].astype(np.float64)
+
+    def _single_pair(self, first: Part, second: Part) -> Floats:
+        if (first, second) not in self._single_pairs:
+            both = np.ones(len(self.slot), dtype=bool)
+            for name, code in (first, second):
+                both &= self.dimensions[name].codes == code
+            self._single_pairs[first, second] = self.whole_of(rows_where(both))
+        return self._single_pairs[first, second]
+
+
+class Some:
+    """Some of a population's packages, counted when it is asked for.
+
+    Args:
+        cube: All packages.
+        rows: These.
+    """
+
+    def __init__(self, cube: Cube, rows: Rows) -> None:
+        self.cube, self.rows = cube, rows
+        self._tables: dict[str, Floats] = {}
+        self._having: dict[Part, Rows] = {}
+        self._pairs: dict[tuple[Part, Part], Floats] = {}
+        self._whole: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def table(self, name: str) -> Floats:
+        """Counts, a row per value of the dimension."""
+        if name not in self._tables:
+            self._tables[name] = self.cube.table_of(name, self.rows)
+        return self._tables[name]
+
+    def whole(self) -> Floats:
+        """Counts of all of them."""
+        if self._whole is None:
+            self._whole = self.cube.whole_of(self.rows)
+        return self._whole
+
+    def pair(self, first: Part, second: Part) -> Floats:
+        """Counts of those with both values."""
         if (first, second) not in self._pairs:
-            small, other = sorted((first, second), key=lambda part: self.table(part[0])[part[1]].sum())
-            rows = self._rows_of(small)
-            both = rows[self._dimensions[other[0]].codes[rows] == other[1]]
-            self._pairs[first, second] = self.whole_of(both)
+            if first not in self._having:
+                self._having[first] = self.cube.with_value(first, self.rows)
+            both = self.cube.with_value(second, self._having[first])
+            self._pairs[first, second] = self.cube.whole_of(both)
         return self._pairs[first, second]
 
-    def with_value(self, part: Part, rows: Ints) -> Ints:
-        """Those of some packages that have a value."""
-        return np.asarray(rows[self._dimensions[part[0]].codes[rows] == part[1]])
 
-    def _rows_of(self, part: Part) -> Ints:
-        if part not in self._members:
-            self._members[part] = np.flatnonzero(self._dimensions[part[0]].codes == part[1])
-        return self._members[part]
+def rows_where(where: npt.NDArray[np.bool_]) -> Rows:
+    """The places at which something holds."""
+    return np.flatnonzero(where).astype(np.int32)
 
 
-def _blocks(rows: Ints | int, cells: int) -> Iterator[Ints | slice]:
-    """Rows (a number of them: all) block by block, so that what is counted of a block stays near the processor."""
+def _blocks(rows: Rows | int, cells: int) -> Iterator[Ints | slice]:
+    """Rows (a number: the first so many) block by block; what is counted of a block stays near the processor."""
     size = max(_AT_ONCE, cells)
     for start in range(0, rows if isinstance(rows, int) else len(rows), size):
-        yield slice(start, start + size) if isinstance(rows, int) else rows[start : start + size]
+        if isinstance(rows, int):
+            yield slice(start, min(start + size, rows))
+        else:
+            yield rows[start : start + size].astype(np.int64)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from poagen.common.defects import CODES
 from poagen.diagnosis.boxes import Box, Search, Segment, first_weekday
 from poagen.diagnosis.chance import at_least_by_rate, at_least_drawn
-from poagen.diagnosis.cube import Cube
+from poagen.diagnosis.cube import Cube, Rows, Some, rows_where
 from poagen.diagnosis.population import Dimension, Population
 from poagen.diagnosis.spans import MIN_DEFECTS, Span, log_likelihood
 from poagen.diagnosis.timing import Timing, timing
@@ -119,6 +119,7 @@ class _Hunt:
         self.weekday = first_weekday(people)
         self.at_risk = np.asarray(failed | (people.primary < 0))
         self.codes_searched = _codes_searched(people)
+        self._known: dict[int, list[Some]] = {}
 
     def best(self, dimensions: tuple[Dimension, ...]) -> list[Pattern]:
         """The sequence of boxes that explains the failures best.
@@ -127,7 +128,7 @@ class _Hunt:
         reason would have kept this failure from showing, and makes like parts look unlike.
         """
         all_ = np.ones(len(self.people), dtype=bool)
-        starts = self._ranked(dimensions, all_)
+        starts = self._ranked(dimensions, all_, ())
         simple = [box for box in starts if len(box.segment.parts) < 2]
         tried = [*starts[:1], *(box for box in simple[:_FIRST_BOXES] if box is not starts[0])]
         paths = [self._path(dimensions, box, all_) for box in tried]
@@ -139,6 +140,7 @@ class _Hunt:
 
     def _path(self, dimensions: tuple[Dimension, ...], start: Box, active: Bools) -> list[Pattern]:
         found: list[Pattern] = []
+        aside: tuple[Some, ...] = ()
         box: Box | None = start
         while box is not None and len(found) < _MAX_OF_A_CODE:
             pattern = self._pattern(box, active)
@@ -146,8 +148,18 @@ class _Hunt:
                 break
             found.append(pattern)
             active = active & ~pattern.inside
-            box = next(iter(self._ranked(dimensions, active)), None)
+            aside = (*aside, self._counted(rows_where(pattern.inside)))
+            box = next(iter(self._ranked(dimensions, active, aside)), None)
         return found
+
+    def _counted(self, rows: Rows) -> Some:
+        """These packages, with what was counted of them before: several paths come to the same boxes."""
+        known = self._known.setdefault(len(rows), [])
+        same = next((some for some in known if np.array_equal(some.rows, rows)), None)
+        if same is None:
+            same = Some(self.cube, rows)
+            known.append(same)
+        return same
 
     def _worth(self, path: Sequence[Pattern], among: Bools) -> float:
         """How well a sequence of boxes explains the failures among some packages, less what its boxes cost."""
@@ -159,9 +171,9 @@ class _Hunt:
             k, n = k - explained, n - inside
         return worth + log_likelihood(k, n)
 
-    def _ranked(self, dimensions: tuple[Dimension, ...], active: Bools) -> list[Box]:
-        aside = np.flatnonzero(~active)
-        return Search(self.cube, self.people, np.flatnonzero(self.failed & active), aside, dimensions).ranked()
+    def _ranked(self, dimensions: tuple[Dimension, ...], active: Bools, aside: tuple[Some, ...]) -> list[Box]:
+        failed = Some(self.cube, rows_where(self.failed & active))
+        return Search(self.cube, self.people, failed, aside, dimensions).ranked()
 
     def _pattern(self, box: Box, active: Bools) -> Pattern | None:
         """The box as a pattern, if it holds against chance after counting every box that was looked at."""

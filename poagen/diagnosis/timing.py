@@ -42,11 +42,13 @@ def timing(people: Population, box: Box, failed: Bools, active: Bools) -> Timing
         failed: Where a package has the code.
         active: Where packages were looked at for this box.
     """
-    inside = box.segment.mask(len(people)) & active & (people.day >= 0)
     if box.span.kind == "weekday":
         return Timing("recurring", weekday=WEEKDAYS[box.span.weekday])
-    n = np.bincount(people.day[inside], minlength=max(people.days, 1)).astype(float)
-    k = np.bincount(people.day[inside & failed], minlength=max(people.days, 1)).astype(float)
+    inside = np.flatnonzero(box.segment.mask(len(people)) & active & (people.day >= 0))
+    n, k = (
+        np.bincount(people.day[rows], minlength=max(people.days, 1)).astype(float)
+        for rows in (inside, inside[failed[inside]])
+    )
     if k.sum() < MIN_DEFECTS:
         return Timing("steady")
     span = _lifetime(people, n, k) if box.span.kind == "all" else _shipped_span(box.span, n)
