@@ -23,6 +23,7 @@ types: .venv/.stamp-dev
 	$(BIN)/mypy
 
 unit: .venv/.stamp-dev
+	@$(BIN)/python -m compileall -q poagen
 	$(BIN)/pytest -n 2 --dist worksteal
 
 # Long random tests: about a quarter of an hour.
@@ -66,6 +67,7 @@ pictures: .venv/.stamp-dev
 .venv/.stamp-run: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(BIN)/python -m compileall -q poagen
 	@touch $@
 
 .venv/.stamp-web: pyproject.toml .venv/.stamp-run

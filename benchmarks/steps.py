@@ -34,13 +34,13 @@ class Step:
         title: Its name in the table.
         prepare: Takes the file, does what is not measured, and gives the work that is.
         packed: It takes the Parquet file.
-        by_row: It goes row by row, and is not run on large data.
+        most: It is run on no more packages.
     """
 
     title: str
     prepare: Callable[[Path], Work]
     packed: bool = False
-    by_row: bool = False
+    most: int | None = None
 
 
 def _packages(file: Path) -> Any:
@@ -96,6 +96,13 @@ def _analyze(file: Path) -> Work:
     return lambda: analyze(read([file]), Settings(marketplace="US", as_of=DAY)).to_json()
 
 
+def _batches(file: Path) -> Work:
+    from poagen.api import Settings, analyze_batches
+    from poagen.intake import read_batches
+
+    return lambda: analyze_batches(read_batches([file]), Settings(marketplace="US", as_of=DAY)).to_json()
+
+
 def _plain(file: Path) -> Work:
     import pandas as pd
 
@@ -122,17 +129,22 @@ def _row_loop(file: Path) -> Work:
     return lambda: [get_tracking_number(number) for number in numbers]
 
 
+MOST_BY_ROW, MOST_AT_ONCE = 100_000, 1_000_000
+
 STEPS = {
     "plain": Step('`pandas.read_csv`, `engine="pyarrow"`, all text', _plain),
-    "plain-c": Step('`pandas.read_csv`, `dtype="string[pyarrow]"`', _plain_c),
+    "plain-c": Step('`pandas.read_csv`, `dtype="string[pyarrow]"`', _plain_c, most=MOST_AT_ONCE),
     "query": Step("DuckDB: one query for a simple rate by category", _query),
-    "row-loop": Step("`tracking-numbers`, a row at a time", _row_loop, by_row=True),
-    "read": Step("poagen: reading, CSV", _reading),
-    "read-packed": Step("poagen: reading, Parquet", _reading, packed=True),
-    "carriers": Step("poagen: carriers", _carriers),
-    "policy": Step("poagen: policy, carriers included", _policy),
-    "diagnosis": Step("poagen: diagnosis", _diagnosis),
-    "document": Step("poagen: measures and letter", _document),
-    "analyze": Step("poagen: the whole `analyze`, CSV", _analyze),
-    "analyze-packed": Step("poagen: the whole `analyze`, Parquet", _analyze, packed=True),
+    "row-loop": Step("`tracking-numbers`, a row at a time", _row_loop, most=MOST_BY_ROW),
+    "read": Step("poagen: reading, CSV", _reading, most=MOST_AT_ONCE),
+    "read-packed": Step("poagen: reading, Parquet", _reading, packed=True, most=MOST_AT_ONCE),
+    "carriers": Step("poagen: carriers", _carriers, most=MOST_AT_ONCE),
+    "policy": Step("poagen: policy, carriers included", _policy, most=MOST_AT_ONCE),
+    "diagnosis": Step("poagen: diagnosis", _diagnosis, most=MOST_AT_ONCE),
+    "document": Step("poagen: measures and letter", _document, most=MOST_AT_ONCE),
+    "analyze": Step("poagen: the whole `analyze`, CSV", _analyze, most=MOST_AT_ONCE),
+    "analyze-packed": Step("poagen: the whole `analyze`, Parquet", _analyze, packed=True, most=MOST_AT_ONCE),
+    "batches": Step("poagen: the whole `analyze`, CSV, in batches", _batches),
+    "batches-packed": Step("poagen: the whole `analyze`, Parquet, in batches", _batches, packed=True),
 }
+"""The whole analyze at once is not run on more packages than a file that is read at once may have."""

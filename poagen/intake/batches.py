@@ -42,7 +42,7 @@ from poagen.intake.waiting import PLACE, Waiting
 BATCH: Final = 250_000
 """Rows of a batch."""
 
-LARGEST_AT_ONCE: Final = 300 << 20
+LARGEST_AT_ONCE: Final = 400 << 20
 """Bytes of all files together from which on they are read in batches."""
 
 LARGE: Final = 32 << 20
