@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+
+from poagen.common.scratch import scratch_folder
 
 ORDER: Final = "_order"
 """The column with the place of a package in the data."""
@@ -27,7 +28,7 @@ class Pieces:
     """
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="poagen-", ignore_cleanup_errors=True)
+        self._folder = scratch_folder()
         self._paths: list[Path] = []
         self._orders: list[_Order] = []
         self._sizes: list[int] = []

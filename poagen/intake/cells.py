@@ -18,6 +18,7 @@ IntArray = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.integer[Any]]
 
 _SAMPLE, _FEW = 4_096, 2
+_TEXT = pd.StringDtype(na_value=np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,8 @@ def tidy(texts: pd.Series, codes: Codes) -> Cells:
 
 def series(texts: pa.Array | pa.ChunkedArray) -> pd.Series:
     """Text of Arrow as a column, without a copy."""
-    chunks = texts if isinstance(texts, pa.ChunkedArray) else pa.chunked_array([texts], texts.type)
-    return pd.Series(chunks.to_pandas(), dtype="str")
+    found: pd.Series = texts.cast(pa.large_string()).to_pandas(types_mapper={pa.large_string(): _TEXT}.get)
+    return found
 
 
 def repeats(sample: pa.Array) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,6 +12,7 @@ import pyarrow as pa
 
 from poagen.common.hashing import Hashes
 from poagen.common.pieces import schema_of, to_frame
+from poagen.common.scratch import scratch_folder
 
 PLACE = "_place_in_file"
 """The column with the place of a row among all rows of its file."""
@@ -27,7 +27,7 @@ class Waiting:
 
     def __init__(self, parts: int) -> None:
         self.parts = max(parts, 1)
-        self._folder = tempfile.TemporaryDirectory(prefix="poagen-", ignore_cleanup_errors=True)
+        self._folder = scratch_folder()
         self._open = ExitStack()
         self._writers: dict[tuple[int, int], pa.ipc.RecordBatchStreamWriter] = {}
 

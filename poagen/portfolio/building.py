@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
@@ -11,6 +10,7 @@ from pathlib import Path
 from poagen.api import Settings
 from poagen.common.engines import Done, Engine, ending, engine_for, in_order
 from poagen.common.finding import Finding, PoagenError, sort_findings
+from poagen.common.scratch import scratch_folder
 from poagen.portfolio.cases import FOLDER, make_cases
 from poagen.portfolio.judging import Judged, Source, Task, judge, told, unread
 from poagen.portfolio.model import Account, Falling, Portfolio, RiskLevel, Totals, Unread
@@ -35,7 +35,7 @@ def build(
 ) -> Portfolio:
     """See :func:`poagen.portfolio.portfolio`."""
     chosen = settings or Settings()
-    with tempfile.TemporaryDirectory(prefix="poagen-", ignore_cleanup_errors=True) as beside:
+    with scratch_folder() as beside:
         without = (out.resolve(), (out / FOLDER).resolve()) if out else ()
         found = find(paths, Looking(account_column, chosen.mapping, Path(beside), without))
         if not found.sources:
