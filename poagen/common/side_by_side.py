@@ -16,8 +16,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-_MANY = 50_000
-"""From so many rows on, starting a thread is nothing beside the work."""
+_MANY, _TOO_MANY = 50_000, 3_000_000
+"""From so many rows on, starting a thread is nothing beside the work; from so many on, memory is what is short."""
 
 
 def side_by_side(work: Callable[[T], R], items: Iterable[T], rows: int) -> list[R]:
@@ -26,14 +26,14 @@ def side_by_side(work: Callable[[T], R], items: Iterable[T], rows: int) -> list[
     Args:
         work: Takes an item; it changes nothing that the work on another item looks at.
         items: The items.
-        rows: How many rows each has; few are done one after the other.
+        rows: How many rows each has; few, and very many, are done one after the other.
 
     Raises:
         Exception: What the work on the first item that failed has raised.
     """
     given = list(items)
     workers = min(pa.cpu_count(), len(given))
-    if workers < 2 or rows < _MANY:
+    if workers < 2 or not _MANY <= rows < _TOO_MANY:
         return [work(item) for item in given]
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(work, given))

@@ -33,8 +33,9 @@ def counts(verdicts: Verdicts) -> Counts:
     """Where every row and package went."""
     table = verdicts.table
     measured = verdicts.measured
-    verdict = table["verdict"].to_numpy()[measured]
-    invalid, unknown = int((verdict == INVALID).sum()), int((verdict == UNKNOWN).sum())
+    invalid, unknown = (
+        int(((table["verdict"] == verdict).to_numpy() & measured).sum()) for verdict in (INVALID, UNKNOWN)
+    )
     return Counts(
         rows=verdicts.packages.rows,
         packages=len(table),
