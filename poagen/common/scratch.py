@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import tempfile
-import time
 from pathlib import Path
 from typing import Final
 
@@ -17,14 +17,17 @@ def scratch_folder() -> tempfile.TemporaryDirectory[str]:
 
     The folder of a run that was ended by force stays behind; the first run after a day takes it away.
     """
+    made = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+    now = _changed(Path(made.name))
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if _is_old(folder) and not folder.is_symlink():
+        if now - _changed(folder) > _DAY and not folder.is_symlink():
             shutil.rmtree(folder, ignore_errors=True)
-    return tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+    return made
 
 
-def _is_old(folder: Path) -> bool:
+def _changed(folder: Path) -> float:
+    """When a folder was last changed; never, where it has gone meanwhile."""
     try:
-        return time.time() - folder.stat().st_mtime > _DAY
+        return folder.stat().st_mtime
     except OSError:
-        return False
+        return math.inf
