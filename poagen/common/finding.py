@@ -18,7 +18,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-_LONGEST: Final = 1000
+LONGEST: Final = 1000
 """Characters of a message as text; what a file holds may be millions."""
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
@@ -83,10 +83,10 @@ def _order(finding: Finding) -> tuple[int, str, str, int, str, str, str]:
 
 def format_finding(finding: Finding) -> str:
     """One finding as text: place, value and message on a line, then the help."""
-    told = f"{finding.severity}: {shortened(finding.message, _LONGEST)}"
+    told = f"{finding.severity}: {shortened(finding.message, LONGEST)}"
     lines = [": ".join(part for part in (_place(finding), told) if part)]
     if finding.help:
-        lines.append(f"  help: {shortened(finding.help, _LONGEST)}   (poagen explain {finding.code})")
+        lines.append(f"  help: {shortened(finding.help, LONGEST)}   (poagen explain {finding.code})")
     return "\n".join(lines)
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from poagen.common.finding import Finding, Severity
+from poagen.common.finding import LONGEST, Finding, Severity
 from poagen.common.pages import pages
+from poagen.common.regular import read_text_file
+from poagen.common.words import shortened
 
 _SARIF_LEVEL: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _GITHUB_LEVEL: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -35,7 +37,7 @@ class _Lines:
         name = finding.file or ""
         if name not in self._known:
             try:
-                self._known[name] = Path(name).read_text(encoding="utf-8-sig", errors="replace").splitlines()
+                self._known[name] = read_text_file(Path(name), errors="replace").splitlines()
             except OSError:
                 self._known[name] = []
         lines = self._known[name]
@@ -44,7 +46,7 @@ class _Lines:
 
 def _block(finding: Finding, lines: _Lines) -> str:
     place = f"{finding.file or 'catalog'}:{finding.row or 1}:{finding.column or 1}"
-    told = [f"{place} {finding.severity} {finding.code} {finding.message}"]
+    told = [f"{place} {finding.severity} {finding.code} {shortened(finding.message, LONGEST)}"]
     line = lines.line(finding)
     if line is not None:
         told += _shown(line, int(finding.column or 1))

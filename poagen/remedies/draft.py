@@ -30,6 +30,8 @@ MODELS: Final[Mapping[str, tuple[type[RootModel[Any]], type[AnyEntry]]]] = {
     "mapping.yaml": (MappingRows, MappingRow),
 }
 _LINES: Final = 60
+_MOST: Final = 500
+"""Findings after which the entries of a file are read no further."""
 
 
 @dataclass(frozen=True)
@@ -274,6 +276,8 @@ def _read_entries(
                 target.append(Placed(entry, source, index, raw))
             else:
                 draft.broken.add(source.name)
+            if len(draft.findings) > _MOST:
+                break
 
 
 def fit(source: SourceFile, index: int, raw: Any, model: type[EntryT], findings: list[Finding]) -> EntryT | None:

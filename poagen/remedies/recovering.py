@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from poagen.common.finding import Finding, PoagenError
 from poagen.common.regular import read_text_file
 from poagen.common.yaml_text import YamlText, parse
+
+_MOST: Final = 200
+"""Bad entries of one file that are told."""
 
 
 def recover(path: Path) -> tuple[YamlText | None, list[Finding]]:
@@ -18,7 +22,8 @@ def recover(path: Path) -> tuple[YamlText | None, list[Finding]]:
         path: A list of entries that is not valid YAML.
 
     Returns:
-        The file without its bad entries, None where none can be told apart; and a finding for each bad entry.
+        The file without its bad entries, None where none can be told apart; and a finding for each bad entry,
+        up to a number.
     """
     try:
         lines = read_text_file(path).splitlines()
@@ -31,6 +36,8 @@ def recover(path: Path) -> tuple[YamlText | None, list[Finding]]:
         except PoagenError as error:
             findings += [replace(finding, row=(finding.row or 1) + first) for finding in error.findings]
             lines[first:last] = [""] * (last - first)
+        if len(findings) > _MOST:
+            return None, findings
     try:
         return parse(path, "\n".join(lines)), findings
     except PoagenError:
