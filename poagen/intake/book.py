@@ -21,6 +21,7 @@ from poagen.intake.archives import ZIP, UnusableError
 from poagen.intake.book_limits import check_book
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
+from poagen.intake.limits import MOST_SHEETS
 from poagen.intake.old_book import old_sheets
 from poagen.intake.tell import Place, error
 from poagen.intake.text import HEAD_ROWS
@@ -63,6 +64,8 @@ def _opened(data: bytes) -> list[Opened]:
     check_book(data)
     book = CalamineWorkbook.from_object(io.BytesIO(data))
     names = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
+    if len(names) > MOST_SHEETS:
+        raise UnusableError(f"it has {len(names):,} sheets; copy those with your data into another one")
     sheets = [(name, book.get_sheet_by_name(name)) for name in names]
     return [(name, sheet.iter_rows) for name, sheet in sheets if sheet.height]
 

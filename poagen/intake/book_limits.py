@@ -94,7 +94,7 @@ def _refuse(*_: object) -> None:
 
 
 class _Counter:
-    """Counts rows and columns of the sheets of a document."""
+    """Counts rows, columns and signs of a document's sheets; ``text:s`` stands for as many spaces as it says."""
 
     def __init__(self) -> None:
         self.total = self._rows = self._filled_rows = self._columns = self._here = self._filled = 0
@@ -112,6 +112,8 @@ class _Counter:
             self._here += self._times
             if "office:value-type" in attributes or "table:formula" in attributes:
                 self._filled = self._here
+        elif name == "text:s":
+            self._add(_number(attributes.get("text:c")))
 
     def end(self, name: str) -> None:
         if name == "table:table-row":
@@ -124,10 +126,13 @@ class _Counter:
                 raise UnusableError(_LAST)
 
     def text(self, part: str) -> None:
-        self._signs += len(part) * self._times * self._repeat
+        self._add(len(part))
+
+    def _add(self, signs: int) -> None:
+        self._signs += signs * self._times * self._repeat
         if self._signs > MOST_BYTES:
             raise UnusableError(_LONG)
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else 1
+    return min(int(text[:20]), 1 << 40) if text and text.isdecimal() else 1

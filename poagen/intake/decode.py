@@ -17,6 +17,9 @@ _NAMES = {"cp1252": "Windows-1252", "cp932": "Japanese (Shift-JIS)", "latin-1": 
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]|[\u4e00-\u9fff]{2}")
 _PIECE = 16 << 20
 _LONGEST_LINE = 64 << 20
+ENDLESS = 8 << 20
+"""Bytes without the end of a line."""
+
 _HALF_KANA = re.compile("[\uff61-\uff9f]")
 
 
@@ -76,6 +79,12 @@ def look_through(stream: IO[bytes], *, text: bool) -> Looked | None:
             quoted = quoted or b'"' in (piece if looked else piece[piece.find(b"\n") + 1 :])
             rest, looked = more, True
     return Looked(digest.hexdigest(), quoted) if not text or _is_utf8(rest) else None
+
+
+def has_endless_line(data: bytes) -> bool:
+    """Whether a line is so long that reading it would take far more memory than the file."""
+    places = range(0, len(data) - ENDLESS, ENDLESS)
+    return any(data.find(b"\n", at, at + ENDLESS) < 0 and data.find(b"\r", at, at + ENDLESS) < 0 for at in places)
 
 
 def _is_utf8(data: bytes) -> bool:

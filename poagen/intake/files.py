@@ -15,7 +15,7 @@ from typing import Literal, cast
 from poagen.common.finding import Finding
 from poagen.common.regular import open_regular
 from poagen.intake.archives import GZIP, ZIP, Budget, shown_name, unpack
-from poagen.intake.decode import decode, look_through
+from poagen.intake.decode import ENDLESS, decode, has_endless_line, look_through
 from poagen.intake.limits import MOST_BYTES, MOST_TEXT_BYTES
 from poagen.intake.tell import Place, error, warning
 
@@ -222,6 +222,8 @@ def _contents(name: str, data: bytes, budget: Budget, depth: int) -> Iterator[Co
     most = _most(data) if kind in ("text", "parquet") else MOST_BYTES
     if len(data) > most:
         yield error("INT051", f"the file is larger than {most >> 20} MB", Place(name))
+    elif kind == "text" and has_endless_line(data):
+        yield error("INT051", f"a line of the file is longer than {ENDLESS >> 20} MB", Place(name))
     elif kind == ARCHIVE and depth < 2:
         members = 0
         for member in unpack(name, data, budget):

@@ -34,5 +34,8 @@ FREE_BYTES: Final = 16 << 20
 MOST_MEMBERS: Final = 1_000
 """Files of an archive."""
 
+MOST_SHEETS: Final = 250
+"""Sheets of a workbook."""
+
 MOST_BOOK_CELLS: Final = 8_000_000
 """Cells of a workbook, blank ones up to the last filled row and column included."""

@@ -14,7 +14,7 @@ from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT_
 from poagen.intake.tell import Place, error
 from poagen.intake.text import HEAD_ROWS
 
-DAMAGED = (pa.ArrowException, OSError, ValueError)
+DAMAGED = (pa.ArrowException, OSError, ValueError, LookupError)
 
 
 class _TooLargeError(Exception):
@@ -30,26 +30,47 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
         ]
         file = parquet.ParquetFile(pa.BufferReader(content.data), read_dictionary=texts)
         _check(file.metadata)
-        batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1), None)
-        first = as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
+        plain = _plain(file.schema_arrow)
+        batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1, columns=plain), None)
+        first = as_text(_whole(pa.Table.from_batches([batch]), file.schema_arrow)) if batch else None
+        columns = first.columns if first else []
+        rows = list(zip(*(column.to_pylist() for column in columns), strict=True))
     except _TooLargeError as reason:
         return error("INT051", str(reason), Place(content.file))
     except DAMAGED:
         return damaged(content.file)
-    rows = zip(*(column.to_pylist() for column in first.columns), strict=True)
     head = (clean_row(file.schema_arrow.names), *(clean_row(row) for row in rows))
     return [Sheet(content.file, None, head, lambda header: _read(content.file, file, head[header], header))]
 
 
 def _read(name: str, file: parquet.ParquetFile, headers: tuple[str, ...], header: int) -> Grid | Finding:
     try:
-        cells = as_text(file.read(use_threads=False)).slice(header)
+        cells = as_text(_read_columns(file)).slice(header)
     except _TooLargeError as reason:
         return error("INT051", str(reason), Place(name))
     except DAMAGED:
         return damaged(name)
     numbers = np.arange(header + 2, header + 2 + cells.num_rows, dtype=np.int64)
     return drop_empty_rows(Grid(name, None, headers, cells, numbers, header + 1))
+
+
+def _plain(schema: pa.Schema) -> list[str]:
+    """The columns that are read; lists and records, which may hold far more than their rows tell, are left out."""
+    return list(dict.fromkeys(kind.name for kind in schema if not pa.types.is_nested(kind.type)))
+
+
+def _read_columns(file: parquet.ParquetFile) -> list[pa.ChunkedArray]:
+    return _whole(file.read(columns=_plain(file.schema_arrow), use_threads=False), file.schema_arrow)
+
+
+def _whole(table: pa.Table, schema: pa.Schema) -> list[pa.ChunkedArray]:
+    """All columns of a file, blank where they were left out."""
+    blank = pa.chunked_array([pa.nulls(table.num_rows)])
+    read = [column for column in table.columns if not pa.types.is_nested(column.type)]
+    whole = [blank if pa.types.is_nested(kind.type) else read.pop(0) for kind in schema]
+    if read:
+        raise ValueError("columns of the same name hide each other")
+    return whole
 
 
 def _check(told: parquet.FileMetaData) -> None:
@@ -64,10 +85,19 @@ def _within(size: int) -> None:
         raise _TooLargeError(f"the file holds {size >> 20:,} MB of text")
 
 
-def as_text(table: pa.Table) -> pa.Table:
-    """Every column as text, blank where nothing stands; lists and records are left blank."""
-    _within(sum(_signs(column) for column in table.columns))
-    return table_of([_text(column) for column in table.columns])
+def as_text(columns: list[pa.ChunkedArray]) -> pa.Table:
+    """Every column as text, blank where nothing stands. Each is let go once it is text, for both take much memory.
+
+    Raises:
+        pa.ArrowInvalid: A text is not UTF-8.
+    """
+    _within(sum(_signs(column) for column in columns))
+    texts: list[pa.ChunkedArray | pa.Array] = []
+    while columns:
+        texts.append(_text(columns.pop(0)))
+        waiting = [column for column in columns if not pa.types.is_dictionary(column.type)]
+        _within(sum(part.nbytes for part in (*texts, *waiting)))
+    return table_of(texts)
 
 
 def _signs(column: pa.ChunkedArray) -> int:
@@ -79,8 +109,9 @@ def _signs(column: pa.ChunkedArray) -> int:
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    if pa.types.is_nested(column.type) or pa.types.is_null(column.type):
+    if pa.types.is_null(column.type):
         return pa.array([""] * len(column), pa.string())
+    column.validate(full=True)
     if pa.types.is_dictionary(column.type):
         return _texts(column.cast(pa.dictionary(pa.int32(), pa.string())).unify_dictionaries())
     if pa.types.is_timestamp(column.type):

@@ -16,8 +16,11 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import openpyxl
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from typer.testing import CliRunner
 
 from poagen.cli.app import app
@@ -33,7 +36,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pipes, devices 
 
 def zipped(members: dict[str, bytes]) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name, content in members.items():
             target.writestr(name, content)
     return made.getvalue()
@@ -69,17 +72,55 @@ def shared(strings: bytes) -> bytes:
 
 
 def overlapping() -> bytes:
-    """A directory of five hundred entries that all name the same fifty megabytes."""
+    """A directory of 150 entries that all name the same fifty megabytes."""
     raw = b"a" * (50 << 20)
     machine = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = machine.compress(raw) + machine.flush()
     local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 8, 0, 33, zlib.crc32(raw), len(packed), len(raw), 1, 0)
     entry = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 8, 0, 33, 0, len(packed), 50, 5, 0, 0, 0, 0, 0, 0)
-    places = b"".join(entry + b"%05d" % number for number in range(500))
+    places = b"".join(entry + b"%05d" % number for number in range(150))
     start = len(local) + 1 + len(packed)
     return (
-        local + b"a" + packed + places + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 500, 500, len(places), start, 0)
+        local + b"a" + packed + places + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 150, 150, len(places), start, 0)
     )
+
+
+def book_of_sheets(sheets: int) -> bytes:
+    """A workbook that names its one sheet over and over."""
+    link = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId1"'
+    more = b"".join(b'<sheet %s name="s%d" sheetId="%d"/>' % (link, place, place + 2) for place in range(sheets))
+    return book("xl/workbook.xml", lambda part: part.replace(b"</sheets>", more + b"</sheets>"))
+
+
+def document(text: str, rows: int, columns: int = 1) -> bytes:
+    """An OpenDocument sheet with a row and a cell that are repeated."""
+    names, kind = ("office", "table", "text"), "application/vnd.oasis.opendocument.spreadsheet"
+    listed = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    repeat = 'office:value-type="string" table:number-columns-repeated'
+    cell = f'<table:table-cell {repeat}="{{}}"><text:p>{{}}</text:p></table:table-cell>'
+    first = "".join(cell.format(1, name) for name in HEAD.decode().strip().split(","))
+    last = f'<table:table-row table:number-rows-repeated="{rows}">{cell.format(columns, text)}</table:table-row>'
+    sheet = f'<table:table table:name="S"><table:table-row>{first}</table:table-row>{last}</table:table>'
+    body = f"<office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        target.writestr("META-INF/manifest.xml", f"<manifest:manifest {listed}>{entry}</manifest:manifest>")
+        target.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    return made.getvalue()
+
+
+def table(cells: pa.Array) -> bytes:
+    """A Parquet file of twenty such columns; what repeats hardly takes any room in it."""
+    made = io.BytesIO()
+    parquet.write_table(pa.table({"order_id": cells} | {f"c{place}": cells for place in range(19)}), made)
+    return made.getvalue()
+
+
+def repeated(text: str, rows: int) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, dtype=np.int32)), pa.array([text]))
 
 
 def nested(depth: int, content: bytes) -> bytes:
@@ -108,7 +149,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "outside.xml": lambda: b'<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]><l><o><id>&a;</id></o></l>',
     "deep.xml": lambda: b"<a>" * 200_000 + b"</a>" * 200_000,
     "bomb.csv.gz": lambda: gzip.compress(bytes(64 << 20)) * 40,
-    "bomb.zip": lambda: zipped({"a.csv": bytes(400 << 20)}),
+    "bomb.zip": lambda: zipped({"a.csv": bytes(270 << 20)}),
     "overlapping.zip": overlapping,
     "nested.zip": lambda: nested(30, HEAD + ROW),
     "out.zip": lambda: zipped({"../../../evil.csv": b"x", "/etc/evil.csv": b"y", "C:\\evil.csv": b"z"}),
@@ -116,15 +157,24 @@ FILES: dict[str, Callable[[], bytes]] = {
     "size.xlsx": lambda: book(SHEET, lambda part: re.sub(rb'ref="A1:\w+"', b'ref="A1:XFD1048576"', part)),
     "cells.xlsx": lambda: book(
         SHEET,
-        lambda part: part.replace(b"</row></sheetData>", b"<c><v>1</v></c>" * 1_000_000 + b"</row></sheetData>"),
+        lambda part: part.replace(b"</row></sheetData>", b"<c><v>1</v></c>" * 300_000 + b"</row></sheetData>"),
     ),
-    "cell.xlsx": lambda: book(SHEET, lambda part: part.replace(b"UPS", b"U" * (400 << 20))),
-    "string.xlsx": lambda: shared(b"<sst><si><t>" + b"U" * (400 << 20) + b"</t></si></sst>"),
+    "cell.xlsx": lambda: book(SHEET, lambda part: part.replace(b"UPS", b"U" * (270 << 20))),
+    "string.xlsx": lambda: shared(b"<sst><si><t>" + b"U" * (270 << 20) + b"</t></si></sst>"),
     "strings.xlsx": lambda: shared(b"<sst>" + b"<si><t>U</t></si>" * 3_000_000 + b"</sst>"),
     "laughs.xlsx": lambda: shared(laughs("sst")),
+    "sheets.xlsx": lambda: book_of_sheets(2_000),
+    "spaces.ods": lambda: document('<text:s text:c="2000000000"/>', 1),
+    "rows.ods": lambda: document("x", 10_000),
+    "rows-and-columns.ods": lambda: document("x", 1_000_000, 1_000_000),
+    "repeated.parquet": lambda: table(repeated("x" * (1 << 20), 1_000_000)),
+    "numbers.parquet": lambda: table(pa.array(np.full(1_500_000, -(2**62)))),
+    "records.parquet": lambda: table(pa.array([["x" * 50] * 1_000_000])),
+    "not-utf-8.parquet": lambda: table(pa.array([b"\xff"]).view(pa.string())),
+    "commas.csv": lambda: HEAD + b"," * (60 << 20),
     "torn.parquet": lambda: b"PAR1" + bytes(1000) + b"\xff\xff\xff\x7fPAR1",
 }
-GIVES_ROWS = {"nul.csv", "half-of-utf16.csv", "size.xlsx", "line.csv", "cells.xlsx", "far.xlsx"}
+GIVES_ROWS = {"nul.csv", "half-of-utf16.csv", "size.xlsx", "cells.xlsx", "far.xlsx", "rows.ods"}
 
 
 def special(folder: Path) -> list[Path]:
