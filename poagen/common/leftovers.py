@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO, Final
 
+from poagen.common.regular import open_regular
+
 PREFIX: Final = ".poagen-"
 SUFFIX: Final = ".part"
 
@@ -39,6 +41,6 @@ def _take_away(path: Path) -> None:
     except ImportError:
         path.unlink(missing_ok=True)
         return
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         path.unlink(missing_ok=True)

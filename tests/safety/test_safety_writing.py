@@ -201,6 +201,12 @@ def test_what_an_ended_run_left_is_taken_away_and_what_another_writes_stays(tmp_
     assert (tmp_path / "slow.csv").read_bytes() == b"slow"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of another system")
+def test_a_pipe_with_the_name_of_a_leftover_holds_nothing_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".poagen-abc.part")
+    assert write_whole(tmp_path / "letter.md", b"new").read_bytes() == b"new"
+
+
 def test_a_second_run_on_a_case_waits_and_then_says_why(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     holding, go_on = threading.Event(), threading.Event()
 

@@ -18,11 +18,14 @@ import pyarrow.compute as pc
 import pytest
 import yaml
 from pyarrow import csv as pacsv
+from typer.testing import CliRunner
 from web_world import BROWSER, DRIVER, SAMPLES, Browser, Server, serving
 
 from poagen.api import Settings, run
 from poagen.bundling import bundle
 from poagen.case.start import create
+from poagen.cli.app import app
+from poagen.common.locking import locked
 from poagen.document.files import content
 from poagen.web.bench import Desk
 
@@ -210,6 +213,57 @@ def test_two_tabs_on_one_case_lose_nothing(world: tuple[Server, Browser], home: 
     finally:
         driver.close()
         driver.switch_to.window(first)
+
+
+SLOW = """
+import time
+from pathlib import Path
+from poagen.case import edit
+from poagen.cli.app import app
+
+def slow(path, before, after, save=edit.save):
+    beside = path.parent.parent
+    (beside / "writing").touch()
+    while not (beside / "go-on").exists():
+        time.sleep(0.05)
+    save(path, before, after)
+
+edit.save = slow
+app(prog_name="poagen")
+"""
+
+
+def test_the_pages_and_a_command_never_write_in_a_case_at_once(
+    browser: Browser, tmp_path: Path, settings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = copied(tmp_path, "busy")
+    command = ["plan", "set", "CA-002", str(case), "--note", "mine"]
+    busy = "nother run of poagen is writing in this case"
+    with serving(tmp_path, home=settings, program=("-c", SLOW)) as server:
+        browser.enter(server)
+        browser.go(address(server, case, "questions"))
+        browser.until("Keep this answer")
+        with locked(case):
+            browser.find("(//main//textarea)[1]").send_keys(" Mine.")
+            browser.press("Keep this answer")
+            browser.until(busy)
+        assert not (tmp_path / "writing").exists()
+        browser.press("Keep this answer")
+        until_there(tmp_path / "writing")
+        monkeypatch.setattr(locked.__wrapped__, "__defaults__", (0.1,))
+        refused = CliRunner().invoke(app, command)
+        assert (refused.exit_code, busy in refused.stderr) == (2, True)
+        (tmp_path / "go-on").touch()
+        browser.until("Kept.")
+        assert CliRunner().invoke(app, command).exit_code == 0
+    assert "Mine." in (case / "case.yaml").read_text("utf-8")
+
+
+def until_there(path: Path, seconds: float = 15) -> None:
+    end = time.monotonic() + seconds
+    while not path.exists():
+        assert time.monotonic() < end, f"{path} does not come up"
+        time.sleep(0.05)
 
 
 def test_a_case_goes_on_where_it_was_when_the_server_is_killed(

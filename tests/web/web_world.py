@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,9 +63,11 @@ class Server:
 
 
 @contextmanager
-def serving(*arguments: object, home: Path | None = None) -> Iterator[Server]:
+def serving(
+    *arguments: object, home: Path | None = None, program: Sequence[str] = ("-m", "poagen")
+) -> Iterator[Server]:
     """Run ``poagen web``; stopped at the end if it still runs. ``home`` is the user's folder."""
-    command = [sys.executable, "-m", "poagen", "web", *map(str, arguments), "--no-open"]
+    command = [sys.executable, *program, "web", *map(str, arguments), "--no-open"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"} | ({"POAGEN_HOME": str(home)} if home else {})
     for name in [name for name in environment if name.startswith(("NICEGUI", "PYTEST"))]:
         del environment[name]
