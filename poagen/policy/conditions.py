@@ -135,12 +135,11 @@ def is_service(name: str, service: Service, rule: Rule) -> bool:
 
 @dataclass(frozen=True)
 class _Condition:
-    """One condition: where it fails, where it cannot be told, and where it fails by little."""
+    """One condition: where it fails, where it cannot be told, and by what it fails where it does by little."""
 
-    kind: str
     fails: Bools
     unknown: Bools | None = None
-    nearly: Bools | None = None
+    near: tuple[str, Bools] | None = None
 
 
 @dataclass(frozen=True)
@@ -171,27 +170,27 @@ def read_exemption(part: Exemption, traits: Traits) -> Reading:
             unknown |= condition.unknown
     known = ~unknown
     near = {
-        condition.kind: (failing == 1) & known & condition.fails & condition.nearly
+        condition.near[0]: (failing == 1) & known & condition.fails & condition.near[1]
         for condition in found
-        if condition.nearly is not None
+        if condition.near is not None
     }
     return Reading((failing == 0) & known, (failing == 0) & unknown, near)
 
 
 def _conditions(part: Exemption, traits: Traits) -> Iterator[_Condition]:
     if part.origins is not None:
-        yield _Condition("origin", ~traits.origin.isin(part.origins))
+        yield _Condition(~traits.origin.isin(part.origins))
     if part.origins_other_than is not None:
         others = frozenset(part.origins_other_than)
-        yield _Condition("origin", ~traits.origin.where(lambda text: is_country(text) and text not in others))
+        yield _Condition(~traits.origin.where(lambda text: is_country(text) and text not in others))
     if part.destinations is not None:
         unknown = traits.destination.isin([""])
-        yield _Condition("destination", ~unknown & ~traits.destination.isin(part.destinations), unknown)
+        yield _Condition(~unknown & ~traits.destination.isin(part.destinations), unknown)
     if part.cross_border is not None:
         unknown = ~traits.destination.where(is_country)
-        yield _Condition("border", ~unknown & (traits.abroad != part.cross_border), unknown)
+        yield _Condition(~unknown & (traits.abroad != part.cross_border), unknown)
     if part.categories is not None:
-        yield _Condition("category", ~traits.category.isin([text.casefold() for text in part.categories]))
+        yield _Condition(~traits.category.isin([text.casefold() for text in part.categories]))
     yield from _carrier(part, traits)
     yield from _service(part, traits)
     yield from _value(part, traits)
@@ -204,7 +203,7 @@ def _carrier(part: Exemption, traits: Traits) -> Iterator[_Condition]:
         unresolved = [name.casefold() for name, index in zip(part.carriers, listed, strict=True) if index < 0]
         fails = ~np.isin(names.carrier, listed[listed >= 0]) & ~traits.carrier.isin(unresolved)
         by_service = part.ship_methods is not None or part.service is not None
-        yield _Condition("carrier", fails, nearly=(names.carrier >= 0) if by_service else None)
+        yield _Condition(fails, near=("carrier", names.carrier >= 0) if by_service else None)
     if part.integrated_carrier is not None:
         yield _integration(part.integrated_carrier, traits)
 
@@ -213,11 +212,11 @@ def _integration(wanted: bool, traits: Traits) -> _Condition:
     """Whether Amazon reads the carrier's scans. A name that poagen does not know proves nothing against it."""
     names = traits.names
     if traits.no_list:
-        return _Condition("integration", np.full(len(traits), True))
+        return _Condition(np.full(len(traits), True))
     if wanted:
         unknown = (names.integrated == -1) & (names.carrier >= 0)
-        return _Condition("integration", ~unknown & (names.integrated != 1), unknown)
-    return _Condition("integration", names.integrated != 0, names.integrated == 0)
+        return _Condition(~unknown & (names.integrated != 1), unknown)
+    return _Condition(names.integrated != 0, names.integrated == 0)
 
 
 def _service(part: Exemption, traits: Traits) -> Iterator[_Condition]:
@@ -225,9 +224,9 @@ def _service(part: Exemption, traits: Traits) -> Iterator[_Condition]:
     if part.ship_methods is not None:
         named, listed = traits.service, part.ship_methods
         nearly = named.where(lambda text: _is_like(text, listed, traits.rule))
-        yield _Condition("service", ~named.isin(listed) & ~blank, blank, nearly)
+        yield _Condition(~named.isin(listed) & ~blank, blank, ("service", nearly))
     if part.service is not None:
-        yield _Condition("kind", ~traits.named(part.service) & ~blank, blank)
+        yield _Condition(~traits.named(part.service) & ~blank, blank)
 
 
 def _is_like(name: str, listed: list[str], rule: Rule) -> bool:
@@ -243,4 +242,4 @@ def _value(part: Exemption, traits: Traits) -> Iterator[_Condition]:
             continue
         worth = traits.value(part.currency)
         fails = (worth > limit) if itself else (worth >= limit)
-        yield _Condition("value", fails, np.isnan(worth), worth <= _A_TENTH * limit)
+        yield _Condition(fails, np.isnan(worth), ("value", worth <= _A_TENTH * limit))

@@ -37,21 +37,22 @@ FALSE = [(carrier, number) for carrier, number, is_ in LISTED[::9] if is_ == "fa
 # ---------------------------------------------------------------- numbers
 
 
-def judged(numbers: list[str], names: list[str] | None, marketplace: str = "US") -> Iterator[str]:
-    checks = check(numbers, names, marketplace=marketplace)
+def judged(numbers: list[str], names: list[str] | None, **store: str) -> Iterator[str]:
+    checks = check(numbers, names, **store)
     for row, number in enumerate(numbers):
         fit, other = Fit(int(checks.fit[row])).name, int(checks.other[row])
         named = f"{names[row]}: " if names else ""
         whose = f"; {carriers()[other].id} {checks.other_strength[row]}" if other >= 0 else ""
         kind, passes = Kind(int(checks.kind[row])).name, " passes" * bool(checks.passes[row])
-        yield f"{named}{number} {kind} {fit} {checks.fit_strength[row]}{whose}{passes}"
+        read = " read by Amazon" * bool(checks.names.integrated[row] == 1)
+        yield f"{named}{number} {kind} {fit} {checks.fit_strength[row]}{whose}{passes}{read}"
 
 
 def test_how_numbers_fit_their_carrier_another_and_none() -> None:
     owners, numbers = zip(*REAL, *FALSE, strict=True)
     told = [*judged([*numbers], [*owners]), "", *judged([*numbers], None), ""]
     for turn in (1, 57):
-        told += [*judged([*numbers], [*owners[turn:], *owners[:turn]], "UK"), ""]
+        told += [*judged([*numbers], [*owners[turn:], *owners[:turn]], marketplace="UK"), ""]
     same_as(TOLD / "fits.txt", told)
 
 

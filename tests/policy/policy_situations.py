@@ -128,6 +128,11 @@ TOGETHER: dict[str, tuple[str, list[Row], dict[str, Any]]] = {
         [*several(1, **NEARLY, **BAD), *[package(order_id=f"8-{n}", **VALID) for n in range(3)]],
         {},
     ),
+    "a service named otherwise, and another invalid one": (
+        "US-2025-01-15",
+        [*several(1, **NEARLY, **BAD), *days("2026-10-20", **BAD), *days("2026-10-21", "2026-10-22", **VALID)],
+        {},
+    ),
     "a service named otherwise, all of them": ("US-2025-01-15", several(2, **NEARLY, **BAD), {}),
     "a value that is a little too high": (
         "US-2025-01-15",

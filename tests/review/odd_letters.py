@@ -142,13 +142,26 @@ Enclosed: a list.
 - Enclosures
 Kind regards
 """,
+    "german": """\
+# Maßnahmenplan
+
+Vom 2. bis zum 31. Oktober 2026 zählten 668 unserer Pakete. 79 davon hatten keine gültige Sendungsverfolgung.
+Wir haben die Nummern geprüft, und das ist nicht richtig. \\[en\\] The rest. [en]
+""",
+    "partly english": """\
+# Plan of Action
+
+It was the one that we had. [en] Le reste.
+""",
     "hold on": """\
 Dear team
 the root cause is that we typed
 Because of it 5 parcels failed.
 
 The main reason for all of it was the list.
-## Plan
+## 5. Plan
+**2. Actions taken.**
+## 3. Actions taken.
 The cause was none, as the heading says.
 """,
 }

@@ -44,7 +44,10 @@ def shown(finding: Finding) -> str:
 
 def lines_of(found: Review) -> list[str]:
     assert all(one.help == HELP[one.code] for one in found.findings if one.code in HELP)
-    return [f"  scores {found.scores}", *(f"  {shown(one)}" for one in found.findings)]
+    told = [f"  scores {found.scores}"]
+    for one in found.findings:
+        told += [f"  {shown(one)}", *([] if one.code in HELP else [f"    help: {one.help}"])]
+    return told
 
 
 def test_what_is_told_of_each_letter() -> None:
