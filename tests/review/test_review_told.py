@@ -254,6 +254,13 @@ def test_no_more_numbers_can_be_told_as_corrected_than_could_be(
     assert [(one.row, one.value) for one in found if one.code == "REV042"] == [(3, said)] * is_told
 
 
+def test_a_count_of_the_letter_as_composed_is_no_false_figure(sample: SimpleNamespace) -> None:
+    facts = replace(sample.facts, composed="It was 12,345 packages, 9 of them on 97.53 % of the days.")
+    lines = ["In all 12,345 packages, 9 of them, 12,346 packages, 123 packages and 97.53 %, not 97.54 %."]
+    found = assess(lines, case=facts).findings
+    assert [one.value for one in found if one.code == "REV040"] == ["12,346", "123", "97.54 %"]
+
+
 def test_what_is_stated_in_the_case_is_a_fact_of_the_letter(sample: SimpleNamespace) -> None:
     plan = sample.facts.plan
     said = "The person at the bench had no list of the names that carriers have."
@@ -308,6 +315,7 @@ SENTENCES = """\
 On 3 November 2026 and on 4th of November, 2026 we met; 5 Nov. 2026; 6 de noviembre de 2026; 7er mars 2026.
 November 8, 2026 and Nov 9th 2026; SEPT 10 2026; 31 February 2026; March 2026; 11 March.
 2026-11-12 and 2026-13-01; 2026年11月13日; 13/11/2026; 11/14/2026; 11/12/2026; 12/12/2026; 15.11.26.
+12/11/2026 or 12/13/2026, 13/12/2026.
 By 3-16-2026 or by 16/11-2026, 14 days after.
 since October; in late March; by-May; early December; maybe; mid June; ab Oktober
 We counted twelve late packages, both of the parcels, half our orders and a dozen.
