@@ -172,8 +172,8 @@ def cases(facts: CaseFacts) -> Iterator[tuple[str, CaseFacts]]:
         },
         "evidence that is not there": {"plan": stated(plan, evidence=["nowhere.pdf", "nowhere.pdf", "a.png"])},
         "evidence of another kind": {
-            "plan": stated(plan, evidence=["a.docx", "B.JPG", "c.jpeg", "d.gif", "e"]),
-            "evidence": dict.fromkeys(["a.docx", "B.JPG", "c.jpeg", "d.gif", "e"], True),
+            "plan": stated(plan, evidence=["a.docx", "two.dots.pdf", "B.JPG", "c.jpeg", "d.gif", "e"]),
+            "evidence": dict.fromkeys(["a.docx", "two.dots.pdf", "B.JPG", "c.jpeg", "d.gif", "e"], True),
         },
         "a notice of something else": {"outside": "a notice about fake tracking"},
         "a dispute": {"route": "dispute"},
