@@ -27,7 +27,7 @@ unit: .venv/.stamp-dev
 	$(BIN)/pytest -n 2 --dist worksteal
 
 # Long random tests. FUZZ is how many damaged files the readers of exports (two of five) and of what people write (three
-# of five) are given: 100,000 take about an hour and a half of one processor, make fuzz FUZZ=10000 a tenth. The rest
+# of five) are given: 100,000 take about three quarters of an hour of one processor, make fuzz FUZZ=10000 a tenth. The rest
 # (runs ended by force, made-up sellers, engines) takes about an hour more, whatever FUZZ is.
 FUZZ ?= 100000
 fuzz: .venv/.stamp-dev
