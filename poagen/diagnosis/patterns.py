@@ -26,6 +26,10 @@ Bools = npt.NDArray[np.bool_]
 ORDINARY_ERROR_RATE = 0.01
 """A code found on fewer packages than this, everywhere alike, is not told as a cause."""
 
+LEAST_SHARE = 0.01
+"""What explains a smaller share of all failures is no cause of them, however sure it is: with millions of packages
+any small unevenness is beyond chance."""
+
 MODERATE = 1e-4
 MOSTLY = 0.8
 
@@ -92,7 +96,7 @@ class Pattern:
 def patterns(code: str, people: Population, cube: Cube) -> list[Pattern]:
     """The patterns of a code, each explaining packages that the others do not."""
     failed = np.asarray(people.primary == CODES.index(code))
-    if failed.sum() < MIN_DEFECTS:
+    if failed.sum() < _fewest(people):
         return []
     hunt = _Hunt(code, people, cube, failed)
     usable = tuple(d for d in people.dimensions if d.neutral and d.name not in _RESTATES.get(code, ()))
@@ -119,6 +123,7 @@ class _Hunt:
         self.weekday = first_weekday(people)
         self.at_risk = np.asarray(failed | (people.primary < 0))
         self.codes_searched = _codes_searched(people)
+        self.fewest = _fewest(people)
         self._known: dict[int, list[Some]] = {}
 
     def best(self, dimensions: tuple[Dimension, ...]) -> list[Pattern]:
@@ -181,7 +186,7 @@ class _Hunt:
         inside = self._inside(box, active)
         k, n = int((inside & self.failed).sum()), int(inside.sum())
         p_value = self._chance(k, n, active) * box.searched * _KINDS_OF_BOX * self.codes_searched
-        if k < MIN_DEFECTS or p_value > _WORTH_TELLING:
+        if k < self.fewest or p_value > _WORTH_TELLING:
             return None
         when = timing(self.people, box, self.failed, active)
         return Pattern(self.code, box.segment, when, inside, inside & self.failed, p_value, box.gain - box.score)
@@ -210,6 +215,11 @@ class _Hunt:
             if k >= _FEW and k >= _ALIKE * rate * n:
                 return single
         return box
+
+
+def _fewest(people: Population) -> float:
+    """How many failures a pattern explains at the least."""
+    return max(MIN_DEFECTS, LEAST_SHARE * int((people.primary >= 0).sum()))
 
 
 def _codes_searched(people: Population) -> int:

@@ -1,7 +1,10 @@
 """Planted causes are found, and nothing that was not planted."""
 
 import pytest
-from planted import suspension
+from planted import make, suspension, table
+
+from poagen import Settings, analyze
+from poagen.common.packages import Packages
 
 SMOKE = [
     *(("plain", seed) for seed in range(4)),
@@ -32,3 +35,19 @@ def test_a_healthy_seller_has_no_root_cause(seed: int) -> None:
     assert outcome.invalid > 0
     assert outcome.report.root_causes == []
     assert outcome.report.unexplained.count == outcome.invalid
+
+
+@pytest.mark.parametrize(
+    ("few", "codes"), [(12, {"missing-number"}), (60, {"missing-number", "order-id-as-number"})]
+)
+def test_what_explains_less_than_a_hundredth_of_the_failures_is_no_cause(few: int, codes: set[str]) -> None:
+    rows, _, as_of = make(101, "healthy", 6000)
+    lost = [row for row in rows if row["channel"] == rows[0]["channel"]]
+    typed = [row for row in rows if row["operator"] == rows[0]["operator"] and row not in lost][:few]
+    for row in lost:
+        row["tracking_number"] = ""
+    for row in typed:
+        row["tracking_number"] = row["order_id"]
+    assert few < 0.01 * len(lost) or few > 0.02 * len(lost)
+    report = analyze(Packages(table(rows)), Settings(marketplace="US", as_of=as_of)).report
+    assert {cause.code for cause in report.root_causes} == codes
