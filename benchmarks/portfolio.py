@@ -39,8 +39,10 @@ def main() -> None:
         print(json.dumps(judge(given.step[0], Path(given.step[1]), given.jobs)))
         return
     with tempfile.TemporaryDirectory() as folder:
-        print("| data | engine | wall s | CPU s | accounts a minute | peak MB here | peak MB of a child |")
-        print("|---|---|---:|---:|---:|---:|---:|")
+        print(
+            "| data | engine | wall s | CPU s | accounts a minute | peak MB here | peak MB of a child | result |"
+        )
+        print("|---|---|---:|---:|---:|---:|---:|---|")
         for form in list(FORMS)[: given.forms]:
             data = FORMS[form](Path(folder), given.accounts, given.packages)
             for engine in given.engines.split(","):
@@ -55,7 +57,14 @@ def _row(engine: str, data: Path, jobs: int, accounts: int) -> str:
         return (run.stderr.strip().splitlines() or ["failed"])[-1]
     told = json.loads(run.stdout.splitlines()[-1])
     pace = f"{60 * accounts / told['wall']:,.0f}"
-    cells = (f"{told['wall']:.0f}", f"{told['cpu']:.0f}", pace, f"{told['peak']:,}", f"{told['child']:,}")
+    cells = (
+        f"{told['wall']:.0f}",
+        f"{told['cpu']:.0f}",
+        pace,
+        f"{told['peak']:,}",
+        f"{told['child']:,}",
+        told["digest"],
+    )
     return " | ".join(cells)
 
 
