@@ -32,7 +32,7 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
         _check(file.metadata)
         plain = _plain(file.schema_arrow)
         batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1, columns=plain), None)
-        first = as_text(_whole(pa.Table.from_batches([batch]), file.schema_arrow)) if batch else None
+        first = _texts_of(_whole(pa.Table.from_batches([batch]), file.schema_arrow)) if batch else None
         columns = first.columns if first else []
         rows = list(zip(*(column.to_pylist() for column in columns), strict=True))
     except _TooLargeError as reason:
@@ -45,7 +45,7 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
 
 def _read(name: str, file: parquet.ParquetFile, headers: tuple[str, ...], header: int) -> Grid | Finding:
     try:
-        cells = as_text(_read_columns(file)).slice(header)
+        cells = _texts_of(_read_columns(file)).slice(header)
     except _TooLargeError as reason:
         return error("INT051", str(reason), Place(name))
     except DAMAGED:
@@ -85,12 +85,17 @@ def _within(size: int) -> None:
         raise _TooLargeError(f"the file holds {size >> 20:,} MB of text")
 
 
-def as_text(columns: list[pa.ChunkedArray]) -> pa.Table:
-    """Every column as text, blank where nothing stands. Each is let go once it is text, for both take much memory.
+def as_text(table: pa.Table) -> pa.Table:
+    """Every column of a table as text, blank where nothing stands.
 
     Raises:
         pa.ArrowInvalid: A text is not UTF-8.
     """
+    return _texts_of([*table.columns])
+
+
+def _texts_of(columns: list[pa.ChunkedArray]) -> pa.Table:
+    """Columns as text; each is let go once it is text, for both take much memory."""
     _within(sum(_signs(column) for column in columns))
     texts: list[pa.ChunkedArray | pa.Array] = []
     while columns:
