@@ -114,7 +114,7 @@ def _signs(column: pa.ChunkedArray) -> int:
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    if pa.types.is_null(column.type):
+    if pa.types.is_null(column.type) or pa.types.is_nested(column.type):
         return pa.array([""] * len(column), pa.string())
     column.validate(full=True)
     if pa.types.is_dictionary(column.type):
