@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from policy_factory import AS_OF, judged, package, packages
+from policy_situations import GERMAN, NEARLY
 
 from poagen.api import Settings, analyze
 from poagen.common.finding import PoagenError, Severity
@@ -13,16 +14,6 @@ from poagen.policy.related import related_lines, related_metrics
 from poagen.remedies import load_catalog
 
 DE = rule_by_id("DE-2025-01-15")
-GERMAN = {
-    "marketplace": "DE",
-    "currency": "EUR",
-    "origin_country": "DE",
-    "destination_country": "DE",
-    "carrier": "GLS",
-    "tracking_number": "GLSA1234567",
-    "ship_method": "Paket",
-}
-NEARLY = {"ship_method": "USPS First-Class Mail Envelopes", "package_value": 5.0}
 
 
 def told(rows, rule=None, **options):
