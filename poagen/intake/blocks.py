@@ -18,7 +18,7 @@ from poagen.intake.files import Content, Large
 from poagen.intake.frame import Rows
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_COLUMNS
-from poagen.intake.parquet import DAMAGED, as_text, damaged
+from poagen.intake.parquet import DAMAGED, as_text, unreadable
 from poagen.intake.read import LISTS, choose, left_out, load, open_file, read_sheets, told_of_match
 from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place, error
@@ -263,8 +263,8 @@ def _packed_head(content: Large) -> tuple[tuple[str, ...], ...] | Finding:
         file = parquet.ParquetFile(content.path, memory_map=True)
         batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1), None)
         first = as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
-    except DAMAGED:
-        return damaged(content.file)
+    except DAMAGED as problem:
+        return unreadable(content.file, problem)
     rows = zip(*(column.to_pylist() for column in first.columns), strict=True)
     return (clean_row(file.schema_arrow.names), *(clean_row(row) for row in rows))
 
@@ -284,7 +284,7 @@ def _packed_grids(content: Large, match: Match, size: int, columns: Columns) -> 
             yield _packed_grid(content, match, text, start, whole=columns is None)
             start += cells.num_rows
     except DAMAGED as problem:
-        raise UnreadableError(damaged(content.file)) from problem
+        raise UnreadableError(unreadable(content.file, problem)) from problem
 
 
 def _packed_grid(content: Large, match: Match, cells: pa.Table, start: int, *, whole: bool) -> Grid:

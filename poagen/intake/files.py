@@ -223,7 +223,9 @@ def _contents(name: str, data: bytes, budget: Budget, depth: int) -> Iterator[Co
     if len(data) > most:
         yield error("INT051", f"the file is larger than {most >> 20} MB", Place(name))
     elif kind == "text" and has_endless_line(data):
-        yield error("INT051", f"a line of the file is longer than {ENDLESS >> 20} MB", Place(name))
+        told = f"a line of the file is longer than {ENDLESS >> 20} MB"
+        advice = "an export has a line for each package: export the file again, as .csv or .txt"
+        yield error("INT051", told, Place(name), advice)
     elif kind == ARCHIVE and depth < 2:
         members = 0
         for member in unpack(name, data, budget):

@@ -17,7 +17,7 @@ from poagen.intake.text import HEAD_ROWS
 DAMAGED = (pa.ArrowException, OSError, ValueError, LookupError)
 
 
-class _TooLargeError(Exception):
+class _TooLargeError(ValueError):
     """More text than is read of one file; the message says how much."""
 
 
@@ -35,10 +35,8 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
         first = _texts_of(_whole(pa.Table.from_batches([batch]), file.schema_arrow)) if batch else None
         columns = first.columns if first else []
         rows = list(zip(*(column.to_pylist() for column in columns), strict=True))
-    except _TooLargeError as reason:
-        return error("INT051", str(reason), Place(content.file))
-    except DAMAGED:
-        return damaged(content.file)
+    except DAMAGED as problem:
+        return unreadable(content.file, problem)
     head = (clean_row(file.schema_arrow.names), *(clean_row(row) for row in rows))
     return [Sheet(content.file, None, head, lambda header: _read(content.file, file, head[header], header))]
 
@@ -46,10 +44,8 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
 def _read(name: str, file: parquet.ParquetFile, headers: tuple[str, ...], header: int) -> Grid | Finding:
     try:
         cells = _texts_of(_read_columns(file)).slice(header)
-    except _TooLargeError as reason:
-        return error("INT051", str(reason), Place(name))
-    except DAMAGED:
-        return damaged(name)
+    except DAMAGED as problem:
+        return unreadable(name, problem)
     numbers = np.arange(header + 2, header + 2 + cells.num_rows, dtype=np.int64)
     return drop_empty_rows(Grid(name, None, headers, cells, numbers, header + 1))
 
@@ -134,6 +130,8 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([pa.DictionaryArray.from_arrays(part, with_blank) for part in chunks])
 
 
-def damaged(name: str) -> Finding:
-    """What to say of a Parquet file that cannot be read."""
+def unreadable(name: str, problem: Exception) -> Finding:
+    """What to say of a Parquet file that cannot be read for one of the :data:`DAMAGED` reasons."""
+    if isinstance(problem, _TooLargeError):
+        return error("INT051", str(problem), Place(name))
     return error("INT060", "the Parquet file cannot be opened; it may be damaged or locked", Place(name))

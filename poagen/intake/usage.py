@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from poagen.common.finding import Finding
-from poagen.common.words import count
+from poagen.common.words import count, verb
 from poagen.intake.grid import Sheet
 from poagen.intake.model import fold
 from poagen.intake.recognise import did_you_mean, is_buyer_header, known_columns, mapped, match_sheet
@@ -25,7 +25,11 @@ def usage(mapping: Mapping[str, str], dates: str | None = None) -> list[Finding]
         for column in unknown[:_MOST]
     ]
     if len(unknown) > _MOST:
-        found.append(error("INT034", f"{count(len(unknown) - _MOST, 'more name')} are no columns either"))
+        more = len(unknown) - _MOST
+        told = (
+            f"{count(more, 'more name')} {verb(more, 'is not a column', 'are not columns')} of the packages table"
+        )
+        found.append(error("INT034", told))
     if dates not in (None, "DMY", "MDY"):
         found.append(error("INT036", f'"{dates}" is not an order of day and month'))
     return found

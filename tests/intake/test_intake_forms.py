@@ -295,6 +295,9 @@ def test_a_mapping_that_no_file_fits_is_refused_with_near_headers(tmp_path):
     ]
     assert codes(columns(path, {"carrier": "Nope", "cariere": "Courier Name"}).findings) == ["INT034", "INT035"]
     assert 'did you mean "carrier"?' in refused(path, mapping={"carier": "x"})[0]
+    many = refused(path, mapping={f"nope{number}": "x" for number in range(51)})
+    assert len(many) == 51
+    assert many[-1].startswith("INT034: 1 more name is not a column of the packages table")
 
 
 def test_an_empty_folder(tmp_path):

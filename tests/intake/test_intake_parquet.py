@@ -10,7 +10,7 @@ from pyarrow import parquet
 
 from poagen.common.finding import PoagenError
 from poagen.common.packages import SOURCE_COLUMNS
-from poagen.intake import read
+from poagen.intake import read, read_batches
 
 TABLE = pa.table(
     {
@@ -43,7 +43,9 @@ def test_a_parquet_file_gives_what_its_csv_gives(tmp_path: Path) -> None:
 
 def test_lists_within_cells_are_left_out(tmp_path: Path) -> None:
     told = TABLE.set_column(1, "carrier", pa.array([["UPS"], None, ["USPS", "FedEx"]]))
-    assert read([written(tmp_path, told)]).table["carrier"].tolist() == ["", "", ""]
+    path = written(tmp_path, told)
+    assert read([path]).table["carrier"].tolist() == ["", "", ""]
+    assert read_batches([path], large=0).whole().table["carrier"].tolist() == ["", "", ""]
 
 
 @pytest.mark.parametrize("keep", [6, 200, 900])
@@ -62,3 +64,13 @@ def test_a_flood_of_text_in_a_small_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PoagenError) as raised:
         read([path])
     assert "INT051" in {finding.code for finding in raised.value.findings}
+
+
+def test_a_flood_of_text_is_refused_in_batches_too(tmp_path: Path) -> None:
+    long = pa.DictionaryArray.from_arrays(pa.array([0] * 400, pa.int32()), ["x" * (2 << 20)])
+    ids = [f"111-{place:07}-0000001" for place in range(400)]
+    path = written(tmp_path, pa.table({"order_id": ids, "tracking_number": ids, "note": long}))
+    for reading in (lambda: read([path]), lambda: read_batches([path], large=0)):
+        with pytest.raises(PoagenError) as raised:
+            reading()
+        assert "INT051" in {finding.code for finding in raised.value.findings}
