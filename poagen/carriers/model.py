@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from poagen.common.strict import STRICT
 
 Grade = Literal["A", "B", "C"]
 Integrated = Literal["yes", "no", "unknown"]
@@ -14,7 +16,7 @@ Digits26 = Annotated[str, Field(pattern=r"^[0-9]{26}$")]
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class CheckRule(_Entry):

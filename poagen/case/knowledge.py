@@ -7,13 +7,14 @@ import re
 from functools import cache, cached_property
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Source(_Part):

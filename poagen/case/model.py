@@ -9,9 +9,10 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
+from poagen.common.strict import STRICT
 from poagen.diagnosis.model import Event
 from poagen.remedies.model import Statement
 
@@ -42,7 +43,7 @@ class Answer(BaseModel):
         on: The day on which it was stated.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     text: str = Field(default="", description="The answer as the letter quotes it.")
     by: str | None = Field(default=None, description='Who stated it: a role such as "operations manager".')
@@ -66,7 +67,7 @@ class Consultant(BaseModel):
         email: How to reach the consultant, as are phone and website.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     name: str | None = Field(default=None, description="The person who prepares the case.")
     firm: str | None = Field(default=None, description="The firm.")
@@ -108,7 +109,7 @@ class Consultant(BaseModel):
 class CaseFile(BaseModel):
     """``case.yaml``. Nothing has a default date, owner or reason; what is not given stays open in the letter."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     seller: str | None = Field(default=None, description="The seller's name, as Seller Central shows it.")
     marketplace: str | None = Field(default=None, description="The store: US or Amazon.com.")
@@ -185,7 +186,7 @@ class PlanEntry(Statement):
 class PlanFile(BaseModel):
     """``plan.yaml``: measure id → what the seller states of it."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     measures: dict[str, PlanEntry] = Field(default={}, max_length=500)
 

@@ -9,14 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.common.knowledge import load_model
 from poagen.common.patterns import Pattern
+from poagen.common.strict import STRICT
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class ReplyKind(_Part):

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Final
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.case.answers import mark_of
 from poagen.common.knowledge import load_model
 from poagen.common.output import write_whole
+from poagen.common.strict import STRICT
 from poagen.diagnosis.model import Report
 from poagen.remedies.model import Lifecycle, Plan
 
@@ -24,7 +25,7 @@ _HEAD: Final = "# Kept by poagen: what was handed in. Do not edit.\n"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class HandedIn(_Part):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from poagen.case.model import Consultant
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 from poagen.common.user_folder import user_folder
 
 FILE: Final = "settings.yaml"
@@ -21,7 +22,7 @@ class UserSettings(BaseModel):
         folder: The user's folder, from which paths are read.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     consultant: Consultant | None = Field(
         default=None,

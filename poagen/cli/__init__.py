@@ -13,6 +13,6 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
-    from poagen.cli.app import app
+    from poagen.cli.commands import application
 
-    app()
+    application(*sys.argv[1:2])()

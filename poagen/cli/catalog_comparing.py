@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from poagen.cli import reading, shared
-from poagen.cli.catalog_command import Case, Json, catalog_of
+from poagen.cli.catalog_command import Case, Json, app, catalog_of
 
 if TYPE_CHECKING:
     from poagen.remedies import Catalog
     from poagen.remedies.coverage import Coverage, Covered
 
 
+@app.command("diff")
 @shared.ends_well
 def diff(
     older: Annotated[str, typer.Argument(metavar="A", help="A catalog's folder, or: packaged.")],
@@ -54,6 +55,7 @@ def _catalog(name: str) -> Catalog:
     return load_catalog() if name.casefold() == "packaged" else load_catalog(Path(name))
 
 
+@app.command("coverage")
 @shared.ends_well
 def coverage(
     as_json: Json = False, catalog: reading.CatalogFolder = None, case: Case = None, debug: shared.Debug = False

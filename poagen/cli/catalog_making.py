@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from poagen.cli import reading, shared
+from poagen.cli.catalog_command import app
 
 if TYPE_CHECKING:
     from poagen.remedies.adding import Wanted, What
@@ -18,6 +19,7 @@ Set = Annotated[
 ]
 
 
+@app.command("new")
 @shared.ends_well
 def new_entry(
     what: Annotated[str, typer.Argument(metavar="cause|corrective|preventive", help="What to add.")],
@@ -96,6 +98,7 @@ def _answers(question: Wanted) -> list[tuple[str, str]]:
             )
 
 
+@app.command("schema")
 @shared.ends_well
 def schema(
     file: Annotated[

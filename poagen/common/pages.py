@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.common.knowledge import load_yaml
+from poagen.common.strict import STRICT
 
 _PACKAGE = Path(__file__).parent.parent
 
@@ -16,7 +17,7 @@ _PACKAGE = Path(__file__).parent.parent
 class Page(BaseModel):
     """One code in plain words, with a bad and a good example where examples help."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     code: str
     title: str

@@ -8,11 +8,12 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
 from poagen.common.regular import read_text_file
+from poagen.common.strict import STRICT
 from poagen.diagnosis.model import Coincidence, Event, RootCause
 
 WITHIN_DAYS = 3
@@ -24,7 +25,7 @@ _COLUMNS = ("date", "what")
 
 
 class _EventFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     events: list[Event] = Field(default=[], max_length=_MOST)
 

@@ -7,11 +7,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from poagen.common.strict import STRICT
+
 SCHEMA = "poagen.analysis/1"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class InputFile(_Part):
@@ -323,7 +325,9 @@ class Warning_(_Part):  # noqa: N801
 class Report(_Part):
     """All of an Analysis that is published."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, title="poagen.analysis/1", populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", defer_build=True, frozen=True, title="poagen.analysis/1", populate_by_name=True
+    )
 
     schema_: Literal["poagen.analysis/1"] = Field(default="poagen.analysis/1", alias="schema")
     poagen_version: str

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.finding import Finding, Severity
+from poagen.common.strict import STRICT
 from poagen.common.words import count
 from poagen.diagnosis.analysis import Analysis
 from poagen.diagnosis.model import Rate, RootCause
@@ -32,7 +33,7 @@ _EPOCH_MONDAY = np.datetime64("1970-01-05", "D")
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Period(_Part):
@@ -91,7 +92,7 @@ class CauseChange(Change):
 class Comparison(_Part):
     """Two periods side by side, schema ``poagen.comparison/1``."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True, frozen=True, populate_by_name=True)
 
     schema_: Literal["poagen.comparison/1"] = Field(default="poagen.comparison/1", alias="schema")
     poagen_version: str

@@ -11,11 +11,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen import carriers
 from poagen.carriers import Fit, Kind, Spelling, Strength
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 from poagen.diagnosis.analysis import Analysis
 from poagen.diagnosis.proof import by_day, package_table, shipped_on
 from poagen.diagnosis.repairs import counting, repair_table
@@ -41,7 +42,7 @@ _SENTENCES: Final = {
 class _Layout(BaseModel):
     """The form of the upload file of some stores; rows of ``before`` stand above the header."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     id: str
     marketplaces: list[str] = []
@@ -52,7 +53,7 @@ class _Layout(BaseModel):
 
 
 class _Uploads(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     source: str
     checked: dt.date

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 
 _FOLDER: Final = Path(__file__).parent / "data" / "languages"
 ENGLISH: Final = "en"
@@ -23,7 +24,7 @@ FALLBACK_MARK: Final = "[en]"
 class Source(BaseModel):
     """A public page, and the day on which it was read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     title: str
     url: str
@@ -49,7 +50,7 @@ class Language(BaseModel):
         phrases: Sentences that no template has.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     tag: str
     name: str

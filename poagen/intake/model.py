@@ -10,10 +10,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from poagen.common.knowledge import load_model
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS
+from poagen.common.strict import STRICT
 
 HERE: Final = Path(__file__).parent
 TARGETS: Final = (*COLUMNS, *AMAZON_SCAN_COLUMNS, "item_status", "tracking_status", "updated_at")
@@ -47,7 +48,7 @@ def _plain_letter(sign: str) -> str:
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Sum(_Part):

@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 from poagen.intake.model import HERE, fold, words
 
 LEVEL: Final = "_level"
@@ -33,7 +34,7 @@ class Level(IntEnum):
 
 
 class _Statuses(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     source: str
     checked: dt.date

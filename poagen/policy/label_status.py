@@ -27,7 +27,7 @@ class LabelStatus(IntEnum):
 
 
 class _Words(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     source: str
     checked: dt.date
     meanings: dict[str, list[str]]

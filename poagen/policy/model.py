@@ -8,7 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
+
+from poagen.common.strict import STRICT
 
 Sign = Literal[
     "carrier-mismatch",
@@ -52,7 +54,7 @@ Currency = Annotated[str, AfterValidator(_is_currency)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Source(_Part):

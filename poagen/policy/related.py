@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from poagen.common.knowledge import load_model
 from poagen.common.packages import MetricName
+from poagen.common.strict import STRICT
 from poagen.policy.model import Source
 
 _FILE = Path(__file__).parent / "data" / "related-metrics.yaml"
@@ -24,7 +25,7 @@ class RelatedTarget(BaseModel):
     ``marketplaces`` are the stores that the sources name; none where they name no store.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
     id: str
     name: MetricName
     title: str
@@ -52,7 +53,7 @@ class RelatedTarget(BaseModel):
 class RelatedMetrics(BaseModel):
     """All of the file: the targets, what is not known of them, and the sources."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
     metrics: tuple[RelatedTarget, ...]
     unknown: tuple[str, ...]
     sources: tuple[Source, ...]

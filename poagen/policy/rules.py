@@ -20,13 +20,13 @@ _Found = tuple[Rule, Path]
 
 
 class _Store(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     store: str
     names: list[str]
 
 
 class _Marketplaces(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
     source: str
     checked: dt.date
     marketplaces: dict[str, _Store]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from poagen.common.strict import STRICT
 from poagen.diagnosis.model import Window
 
 SCHEMA = "poagen.portfolio/1"
@@ -15,7 +16,7 @@ Confidence = Literal["strong", "moderate", "weak"]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Told(_Part):
@@ -235,7 +236,7 @@ class Totals(_Part):
 class Portfolio(_Part):
     """Accounts by risk."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, title=SCHEMA, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True, frozen=True, title=SCHEMA, populate_by_name=True)
 
     schema_: Literal["poagen.portfolio/1"] = Field(default="poagen.portfolio/1", alias="schema")
     poagen_version: str

@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 
 _FILE: Final = Path(__file__).parent / "data" / "risk.yaml"
 
@@ -19,7 +20,7 @@ Facts = Mapping[str, bool | int | None]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Source(_Part):

@@ -13,10 +13,11 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import ipc, parquet
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.common.finding import PoagenError
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 from poagen.intake.files import Content
 from poagen.intake.model import fold
 from poagen.intake.parquet import as_text
@@ -57,7 +58,7 @@ class Rows:
 
 
 class _Columns(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     columns: list[str]
     source: str

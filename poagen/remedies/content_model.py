@@ -10,10 +10,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.common.finding import Severity
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 from poagen.common.words import date
 from poagen.remedies.entries import Cause, MappingRow, Measure
 from poagen.remedies.library import Catalog
@@ -134,7 +135,7 @@ def statement(cause: Cause, *, full: bool = True) -> str:
 
 
 class _Lists(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     future: tuple[str, ...]
     blame: tuple[str, ...]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+from pydantic import BaseModel, Field, RootModel, model_validator
 
+from poagen.common.strict import STRICT
 from poagen.remedies.metrics import MetricId, title_of
 from poagen.remedies.model import Kind, Strength
 
@@ -30,7 +31,7 @@ Answers = dict[str, tuple[str, ...]]
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Source(_Entry):

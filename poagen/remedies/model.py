@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
+
+from poagen.common.strict import STRICT
 
 if TYPE_CHECKING:
     from poagen.remedies.library import Catalog
@@ -47,7 +49,7 @@ class Statement(BaseModel):
         slots: Words for the measure's slots, such as the name of the shipping tool.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     lifecycle: Lifecycle = Lifecycle.RECOMMENDED
     date: dt.date | None = None

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from poagen.common.finding import Finding, Severity
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 from poagen.remedies.draft import Placed
 from poagen.remedies.entries import Cause, MappingRow, Measure
 
@@ -24,7 +25,7 @@ _FIGURE: Final = re.compile(r"[0-9]|\{\{(?!\s*(?:date|owner)\s*\}\})")
 
 
 class _Words(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     future: tuple[str, ...] = Field(min_length=1)
     vague: tuple[str, ...] = Field(min_length=1)

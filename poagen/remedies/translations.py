@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import BaseModel, RootModel
 
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 from poagen.remedies.entries import Cause, Measure
 from poagen.remedies.layers import Layer
 
@@ -23,7 +24,7 @@ _NUMBER: Final = re.compile(r"\d+")
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class AskWords(_Part):

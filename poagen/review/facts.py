@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 
 _MONTHS: Final = (
     ("january", "jan", "januar", "janvier", "gennaio", "enero"),
@@ -117,7 +118,7 @@ def names_in(text: str) -> list[str]:
 
 
 class _Words(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     no_names: list[str]
     source: str

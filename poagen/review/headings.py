@@ -8,9 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 
 if TYPE_CHECKING:
     from poagen.review.text import Section
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class _Heading(BaseModel):
     """Patterns of one section's headings. ``alone`` ones count only where the line holds nothing else."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     section: Literal["opening", "causes", "actions", "prevention", "enclosures", "request"]
     named: list[str]
@@ -29,7 +30,7 @@ class _Heading(BaseModel):
 
 
 class _Headings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     headings: list[_Heading]
     cause_labels: list[str]

@@ -10,10 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from poagen.common.finding import Finding, Severity
 from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 from poagen.review.model import ReviewRule
 
 _ENGLISH: Final = "en"
@@ -26,7 +27,7 @@ _FALLBACK: Final = re.compile(r"\[en\]")
 
 
 class _Languages(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     names: Mapping[str, str]
     words: Mapping[str, list[str]]

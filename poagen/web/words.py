@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import BaseModel, RootModel
 
 from poagen.common.knowledge import load_model
 from poagen.common.pages import pages
+from poagen.common.strict import STRICT
 from poagen.document import wording
 from poagen.document.locales import INTERNATIONAL, Locale
 
@@ -22,7 +23,7 @@ _GERMAN: Final = Locale("de", "DE")
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
     en: str
     de: str
