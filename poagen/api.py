@@ -247,10 +247,10 @@ class Job:
 
     def case_findings(self) -> tuple[Finding, ...]:
         """What is to be said of the case: answers that are not used, and a notice about another subject."""
-        from poagen.case import answers_for, marks_of
-
         if self.case is None:
             return ()
+        from poagen.case import answers_for, marks_of
+
         _, unused = answers_for(self.case.file, marks_of(self.analysis.report))
         outside = self.route().finding
         told = [replace(outside, severity=Severity.WARNING)] if outside else []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from poagen.cli.drawing import Glyphs, bar, days_line, short_day, wrap
-from poagen.common.pages import pages
+from poagen.common.pages import defects
 from poagen.diagnosis.days import by_ship_day
 from poagen.document import wording
 
@@ -57,7 +57,7 @@ def _open(report: Report, failed: int, glyphs: Glyphs) -> list[Text]:
 
 
 def _cause(place: int, cause: RootCause, so_far: int, failed: int, glyphs: Glyphs) -> list[Text]:
-    title = f"  {place:<2} {pages()[cause.code].title}, {_when(cause)}"
+    title = f"  {place:<2} {defects()[cause.code].title}, {_when(cause)}"
     gone = "" if cause.rate_if_fixed is None else wording.rate(cause.rate_if_fixed)
     figures = f"{_INDENT}{_figures(cause.defects, so_far, failed, failed, glyphs)}  {gone:>7}  {cause.confidence}"
     told = [*(Text(line) for line in wrap(title, _INDENT)), Text(figures)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from poagen.cli.drawing import fit, glyphs_for, wrap
-from poagen.common.pages import pages
+from poagen.common.pages import defects
 from poagen.document import wording
 from poagen.policy import store_name
 
@@ -98,7 +98,7 @@ def _causes(causes: Iterable[CauseChange]) -> Iterator[Text]:
         return
     yield Text("Causes", style="bold")
     for cause in rows:
-        head = f"  {cause.status:6} {pages()[cause.code].title}"
+        head = f"  {cause.status:6} {defects()[cause.code].title}"
         yield from (Text(line) for line in wrap(head, " " * 9))
         where = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in cause.segment.items())
         yield from (Text(line, style="dim") for line in wrap(f"{' ' * 9}{where}  [{cause.code}]", " " * 9))

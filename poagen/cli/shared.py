@@ -7,7 +7,6 @@ import functools
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
@@ -39,6 +38,8 @@ Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an e
 def show_version(wanted: bool) -> None:
     """Print the version and stop."""
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"poagen {version('poagen')}")
         raise typer.Exit
 

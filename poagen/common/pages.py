@@ -27,16 +27,19 @@ class Page(BaseModel):
     good: str | None = None
 
 
-def _read(path: Path) -> Iterator[Page]:
-    for entry in load_yaml(path):
-        yield Page.model_validate(entry)
-
-
 @cache
 def pages() -> dict[str, Page]:
     """Every packaged page by its code, in lower case: findings of all stages, and the defect codes."""
-    found: dict[str, Page] = {}
-    files = [*sorted(_PACKAGE.glob("*/data/findings.yaml")), _PACKAGE / "common" / "data" / "defects.yaml"]
-    for path in files:
-        found.update({page.code.casefold(): page for page in _read(path)})
-    return found
+    found = [page for path in sorted(_PACKAGE.glob("*/data/findings.yaml")) for page in _read(path)]
+    return {page.code.casefold(): page for page in found} | defects()
+
+
+@cache
+def defects() -> dict[str, Page]:
+    """The pages of the defect codes, by their codes, in lower case."""
+    return {page.code.casefold(): page for page in _read(_PACKAGE / "common" / "data" / "defects.yaml")}
+
+
+def _read(path: Path) -> Iterator[Page]:
+    for entry in load_yaml(path):
+        yield Page.model_validate(entry)

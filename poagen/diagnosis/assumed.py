@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
+from poagen.common.column_bytes import arrow
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.policy import marketplace_names
 
 _EVENTS = ("confirmed_at", "first_scan_at", "delivery_scan_at", "purchased_at", "tracking_entered_at")
-_DAY = r"^(\d{4}-\d{2}-\d{2})"
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
 def only_marketplace(tables: Iterable[pd.DataFrame]) -> str:
@@ -43,8 +45,7 @@ def last_day(tables: Iterable[pd.DataFrame]) -> dt.date:
     Raises:
         PoagenError: It has no dates (API002).
     """
-    last_of = [table[name].dropna().str.extract(_DAY)[0].dropna().max() for table in tables for name in _EVENTS]
-    days = [str(day) for day in last_of if not pd.isna(day)]
+    days = [day for table in tables for name in _EVENTS for day in _last(table[name])]
     if not days:
         raise PoagenError(
             Finding(
@@ -56,6 +57,13 @@ def last_day(tables: Iterable[pd.DataFrame]) -> dt.date:
         )
     last: dt.date = np.datetime64(max(days), "D").astype(dt.date)
     return last
+
+
+def _last(moments: pd.Series) -> list[str]:
+    """The last day of a column, if it has one."""
+    days = pc.utf8_slice_codeunits(arrow(moments), 0, len("2026-10-31"))
+    last = pc.max(days.filter(pc.match_substring_regex(days, _DAY))).as_py()
+    return [] if last is None else [last]
 
 
 def assumed_day(day: dt.date) -> Finding:

@@ -114,14 +114,17 @@ class Language(BaseModel):
 @cache
 def languages() -> Mapping[str, Language]:
     """Every language by its tag."""
-    found = [load_model(path, Language) for path in sorted(_FOLDER.glob("*.yaml"))]
-    return {one.tag: one for one in found}
+    return {path.stem: _loaded(path.stem) for path in sorted(_FOLDER.glob("*.yaml"))}
+
+
+def english() -> Language:
+    """English, which lacks nothing."""
+    return _loaded(ENGLISH)
 
 
 @cache
-def english() -> Language:
-    """English, which lacks nothing."""
-    return languages()[ENGLISH]
+def _loaded(tag: str) -> Language:
+    return load_model(_FOLDER / f"{tag}.yaml", Language)
 
 
 def language(tag: str) -> Language:
@@ -130,11 +133,10 @@ def language(tag: str) -> Language:
     Raises:
         PoagenError: Letters are not written in it (DOC009).
     """
-    known = languages()
-    found = known.get(tag.strip().casefold().replace("_", "-").split("-")[0])
-    if found is None:
-        raise PoagenError(_unknown(tag, known))
-    return found
+    wanted = tag.strip().casefold().replace("_", "-").split("-")[0]
+    if wanted not in {path.stem for path in _FOLDER.glob("*.yaml")}:
+        raise PoagenError(_unknown(tag, languages()))
+    return _loaded(wanted)
 
 
 def _unknown(tag: str, known: Mapping[str, Language]) -> Finding:

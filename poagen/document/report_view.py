@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from poagen.common.pages import pages
+from poagen.common.pages import defects
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.model import CategoryRate, Explained, Rate, Reconciliation, RelatedMetric, Report, RootCause
 from poagen.document import report_charts, wording
@@ -152,7 +152,7 @@ def _causes(report: Report) -> list[CauseRow]:
 
 
 def _cause(number: int, cause: RootCause, failed: int, so_far: int) -> CauseRow:
-    page = pages().get(cause.code)
+    page = defects().get(cause.code)
     return CauseRow(
         number=number,
         title=page.title if page else cause.code.replace("-", " "),

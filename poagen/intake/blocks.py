@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
-from pyarrow import parquet
 
 from poagen.common.finding import Finding
 from poagen.intake.dates import Order
@@ -18,7 +17,7 @@ from poagen.intake.files import Content, Large
 from poagen.intake.frame import Rows
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_COLUMNS
-from poagen.intake.parquet import DAMAGED, as_text, unreadable
+from poagen.intake.parquet import DAMAGED, as_text, opened, unreadable
 from poagen.intake.read import LISTS, choose, left_out, load, open_file, read_sheets, told_of_match
 from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place, error
@@ -260,7 +259,7 @@ def _with_blanks(cells: pa.Table, width: int) -> pa.Table:
 
 def _packed_head(content: Large) -> tuple[tuple[str, ...], ...] | Finding:
     try:
-        file = parquet.ParquetFile(content.path, memory_map=True)
+        file = opened(content.path, memory_map=True)
         batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1), None)
         first = as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
     except DAMAGED as problem:
@@ -271,7 +270,7 @@ def _packed_head(content: Large) -> tuple[tuple[str, ...], ...] | Finding:
 
 def _packed_grids(content: Large, match: Match, size: int, columns: Columns) -> Iterator[Grid]:
     try:
-        file = parquet.ParquetFile(content.path, memory_map=True)
+        file = opened(content.path, memory_map=True)
         names = file.schema_arrow.names
         wanted = None if columns is None or len(set(names)) < len(names) else [names[place] for place in columns]
         start = 0

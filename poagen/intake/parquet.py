@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import parquet
 
 from poagen.common.finding import Finding
 from poagen.intake.files import Content
@@ -13,6 +14,9 @@ from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT_BYTES
 from poagen.intake.tell import Place, error
 from poagen.intake.text import HEAD_ROWS
+
+if TYPE_CHECKING:
+    from pyarrow import parquet
 
 DAMAGED = (pa.ArrowException, OSError, ValueError, LookupError)
 
@@ -24,11 +28,11 @@ class _TooLargeError(ValueError):
 def open_parquet(content: Content) -> list[Sheet] | Finding:
     """The table of a Parquet file: its names and first rows, and how to read the rest."""
     try:
-        kinds = parquet.read_schema(pa.BufferReader(content.data))
+        kinds = opened(pa.BufferReader(content.data)).schema_arrow
         texts = [
             kind.name for kind in kinds if pa.types.is_string(kind.type) or pa.types.is_large_string(kind.type)
         ]
-        file = parquet.ParquetFile(pa.BufferReader(content.data), read_dictionary=texts)
+        file = opened(pa.BufferReader(content.data), read_dictionary=texts)
         _check(file.metadata)
         plain = _plain(file.schema_arrow)
         batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1, columns=plain), None)
@@ -39,6 +43,13 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
         return unreadable(content.file, problem)
     head = (clean_row(file.schema_arrow.names), *(clean_row(row) for row in rows))
     return [Sheet(content.file, None, head, lambda header: _read(content.file, file, head[header], header))]
+
+
+def opened(source: Any, **how: Any) -> parquet.ParquetFile:
+    """A Parquet file; what reads it is loaded here, as most runs meet none."""
+    from pyarrow import parquet
+
+    return parquet.ParquetFile(source, **how)
 
 
 def _read(name: str, file: parquet.ParquetFile, headers: tuple[str, ...], header: int) -> Grid | Finding:
