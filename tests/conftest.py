@@ -2,13 +2,19 @@
 
 ``HYPOTHESIS_PROFILE=searching`` looks at new ones. No test sees the settings of the person who runs it, and none
 reaches another computer, nor does a Python that it starts.
+
+Two things that are the same in every test are done once or not at all. Typer builds the tree of all commands each
+time that one is run in this process; here it is kept. And what a test writes need not outlast a power cut, so
+none waits for the disk; the test of a disk that fails puts an ``os.fsync`` of its own in its place.
 """
 
+import functools
 import os
 import sys
 import tempfile
 from pathlib import Path
 
+import typer.testing
 from hypothesis import settings
 
 settings.register_profile("steady", derandomize=True)
@@ -23,6 +29,9 @@ if os.environ.get("PYTHONPATH", "").split(os.pathsep)[0] != _GUARD:
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (_GUARD, os.environ.get("PYTHONPATH"))))
 sys.modules.pop("sitecustomize", None)
 __import__("sitecustomize")
+
+typer.testing._get_command = functools.cache(typer.testing._get_command)
+os.fsync = os.fstat
 
 
 def pytest_sessionstart() -> None:

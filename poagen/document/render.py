@@ -11,7 +11,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, TemplateNotFound, TemplateSyntaxError, Undefined, UndefinedError
+from jinja2 import (
+    BytecodeCache,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+)
+from jinja2.bccache import Bucket
 from jinja2.filters import FILTERS
 from markupsafe import Markup
 
@@ -53,6 +61,22 @@ class _Written(Markup):
         return cls(s if isinstance(s, Markup) else markup.escape(str(s)))
 
 
+class _Compiled(BytecodeCache):
+    """Templates as code, by their names and texts; those of another folder take the same packaged ones."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code of a template whose text is the same."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
 class Missing(StrictUndefined):
     """An unknown name, told with the nearest known attribute of the value it was looked for in."""
 
@@ -89,6 +113,12 @@ def render(
 
 
 @lru_cache(maxsize=16)
+def _compiled(locale: Locale) -> _Compiled:
+    """What templates of a locale were compiled to."""
+    return _Compiled()
+
+
+@lru_cache(maxsize=16)
 def environment_for(folders: tuple[Path, ...], locale: Locale) -> Sandbox:
     """The templates of some folders over the packaged ones, with the filters of a locale.
 
@@ -100,6 +130,7 @@ def environment_for(folders: tuple[Path, ...], locale: Locale) -> Sandbox:
         loader=loader(folders, locale.language),
         undefined=Missing,
         finalize=_finalize,
+        bytecode_cache=_compiled(locale),
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -121,6 +121,7 @@ class _Writer:
     after_title: bool = False
     in_two: bool = False
     goes_on: bool = False
+    styles: dict[str, Any] = field(default_factory=dict)
 
     def write(self, tokens: list[Token]) -> None:
         """Add every block of the text."""
@@ -217,8 +218,10 @@ class _Writer:
         return self.word.add_paragraph(style=self._style(role))
 
     def _style(self, role: str) -> Any:
-        known = self.word.styles
-        return next((known[name] for name in _STYLES[role] if name in known), None)
+        if role not in self.styles:
+            known = self.word.styles
+            self.styles[role] = next((known[name] for name in _STYLES[role] if name in known), None)
+        return self.styles[role]
 
     def _table(self, tokens: list[Token]) -> None:
         rows = _rows(tokens)

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -75,6 +76,7 @@ _ELEMENTS: Final = {
     "foreignObject": "a script",
 }
 _WORD_ONLY: Final = frozenset({"object", "control"})
+_LINKS: Final = frozenset({"href", "src", "link", "pict"})
 _DROPPED_SETTINGS: Final = ("attachedTemplate", "mailMerge", "docVars", "rsids", "linkStyles", "saveThroughXslt")
 _FIELDS: Final = frozenset(
     [
@@ -220,8 +222,8 @@ class Content:
             local = _local(one)
             if local in _ELEMENTS and (local not in _WORD_ONLY or "wordprocessingml" in str(one.tag)):
                 yield refused(self.path, _ELEMENTS[local], name)
-            for key, value in one.attrib.items():
-                if str(key).rpartition("}")[2] in {"href", "src", "link", "pict"} and _OUTSIDE.match(str(value)):
+            for key, value in one.items():
+                if _bare(key) in _LINKS and _OUTSIDE.match(str(value)):
                     safe = local not in {"imagedata", "fill", "stroke"} and _SAFE_LINK.match(str(value))
                     if not safe:
                         yield refused(self.path, f'a link to what lies outside, "{str(value)[:80]}"', name)
@@ -295,7 +297,13 @@ _NOTE_MARKS: Final = frozenset({"commentRangeStart", "commentRangeEnd", "comment
 
 def _local(one: _Element) -> str:
     """An element's name without its namespace."""
-    return str(one.tag).rpartition("}")[2]
+    return _bare(one.tag)
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: object) -> str:
+    """A name without its namespace; a file has few, and each of them thousands of times."""
+    return str(name).rpartition("}")[2]
 
 
 def _relations_of(name: str) -> str:
