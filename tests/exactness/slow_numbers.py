@@ -127,6 +127,7 @@ def read_name(text: str, store: str) -> Name:
     return Name(carrier, spelling, "no" if carrier is None and spelling == "unknown" else known)
 
 
+@cache
 def _who(text: str) -> tuple[str | None, str]:
     key = fold(text)
     for entry in CARRIERS.values():
@@ -195,17 +196,20 @@ def _nearest(key: str) -> str | None:
     if not 4 <= len(key) <= 40:
         return None
     keys = {**_by_alias(), **_by_spelling()}
-    steps = {name: _steps(key, name) for name in keys if _may_be_near(key, name, allowed)}
+    letters = Counter(key)
+    steps = {name: _steps(key, name) for name in keys if _may_be_near(key, letters, name, allowed)}
     least = min(steps.values(), default=99)
     close = [name for name, count in steps.items() if count == least <= allowed]
     owners = {keys[name] for name in close}
     return owners.pop() if len(owners) == 1 and any(len(name) >= 4 for name in close) else None
 
 
-def _may_be_near(one: str, two: str, allowed: int) -> bool:
+def _may_be_near(one: str, letters: Counter[str], two: str, allowed: int) -> bool:
     """Each change alters at most two letters of the count, so that most names need no further look."""
-    lengths = abs(len(one) - len(two)) <= allowed
-    return lengths and sum(((Counter(one) - Counter(two)) + (Counter(two) - Counter(one))).values()) <= 2 * allowed
+    if abs(len(one) - len(two)) > allowed:
+        return False
+    others = Counter(two)
+    return sum(((letters - others) + (others - letters)).values()) <= 2 * allowed
 
 
 def _steps(one: str, two: str) -> int:
@@ -222,6 +226,7 @@ def _steps(one: str, two: str) -> int:
 # Cells
 
 
+@cache
 def unwrapped(text: str) -> str:
     """A cell in capitals, its spaces and dashes made plain, trimmed, a spreadsheet's wrapper off."""
     for signs, sign in ((SPACES, " "), (DASHES, "-")):

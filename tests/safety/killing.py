@@ -22,6 +22,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.chmod", "os.scandir", "fcntl.flock"}
 REPLY = "We do not have enough information. Please send greater detail on the root causes."
@@ -237,9 +239,12 @@ if __name__ == "__main__":
 
     import poagen.bundling
     import poagen.revising  # noqa: F401
-    from poagen.cli.app import app
+    from poagen.cli.app import app as _app
 
+    app = typer.main.get_command(_app)
+    os.fsync = os.fstat  # what is ended is a run, not the computer
     with tempfile.TemporaryDirectory() as warm, contextlib.redirect_stdout(None):
         shutil.copytree(SAMPLE, f"{warm}/case")
         app(["plan", f"{warm}/case"], standalone_mode=False)
+        app(["draft", f"{warm}/case", "--format", "md,txt"], standalone_mode=False)
     main(*sys.argv[1:])

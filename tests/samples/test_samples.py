@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import math
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,28 +61,41 @@ def _same(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Writes the output of a sample, once."""
+
+    @cache
+    def write(name: str) -> Path:
+        folder = tmp_path_factory.mktemp(name)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(ROOT)
+            make_samples.write_output(Path("samples") / name, folder)
+        return folder
+
+    return write
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_the_output_is_the_committed_one(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    make_samples.write_output(Path("samples") / name, tmp_path)
+def test_the_output_is_the_committed_one(name: str, written: Callable[[str], Path]) -> None:
+    made = written(name)
     kept = ROOT / "samples" / name / "out"
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in kept.iterdir())
+    assert sorted(path.name for path in made.iterdir()) == sorted(path.name for path in kept.iterdir())
     for path in kept.iterdir():
         if path.suffix in (".md", ".csv", ".txt"):
-            assert (tmp_path / path.name).read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), (
-                path.name
-            )
-    new, old = (json.loads((folder / "analysis.json").read_text(encoding="utf-8")) for folder in (tmp_path, kept))
+            assert (made / path.name).read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), path.name
+    new, old = (json.loads((folder / "analysis.json").read_text(encoding="utf-8")) for folder in (made, kept))
     assert _same(new, old)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_second_run_gives_the_same_bytes(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_run_gives_the_same_bytes(
+    name: str, written: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
-    for folder in ("one", "two"):
-        make_samples.write_output(Path("samples") / name, tmp_path / folder)
-    for path in (tmp_path / "one").iterdir():
-        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
+    make_samples.write_output(Path("samples") / name, tmp_path)
+    for path in written(name).iterdir():
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
 
 
 @pytest.mark.parametrize("name", NAMES)
