@@ -65,7 +65,7 @@ def resolve(names: pd.Series, marketplace: str = "US") -> Names:
     carrier = np.array([index for index, _ in found], dtype=np.int16)
     spelling = np.array([spelled for _, spelled in found], dtype=np.int8)
     integrated = np.array([_integrated(index, how, marketplace) for index, how in found], dtype=np.int8)
-    return Names(carrier[codes], spelling[codes], integrated[codes])
+    return Names(carrier.take(codes), spelling.take(codes), integrated.take(codes))
 
 
 def nobody(size: int) -> Names:

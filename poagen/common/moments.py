@@ -75,13 +75,13 @@ def _parse(text: pd.Series) -> DayArray:
     codes, unique = pd.factorize(text)
     read = pd.to_datetime(pd.Series(unique, dtype="str"), format="ISO8601", utc=True, errors="coerce")
     seconds = read.dt.tz_localize(None).to_numpy().astype("datetime64[s]")
-    return np.asarray(seconds[codes] if len(seconds) else np.empty(0, "datetime64[s]"))
+    return np.asarray(seconds.take(codes) if len(seconds) else np.empty(0, "datetime64[s]"))
 
 
 def _days_in_zone(instant: DayArray, zone: str) -> DayArray:
     codes, distinct = pd.factorize(instant)
     stamps = pd.Series(distinct).dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(zone))
-    return np.asarray(stamps.dt.tz_localize(None).to_numpy().astype("datetime64[D]")[codes])
+    return np.asarray(stamps.dt.tz_localize(None).to_numpy().astype("datetime64[D]").take(codes))
 
 
 def after(first: Moments, second: Moments) -> BoolArray:
@@ -89,9 +89,8 @@ def after(first: Moments, second: Moments) -> BoolArray:
     instants = ~np.isnat(first.instant) & ~np.isnat(second.instant)
     clocks = ~np.isnat(first.local) & ~np.isnat(second.local)
     by_day = first.day > second.day
-    return np.asarray(
-        np.select([instants, clocks], [first.instant > second.instant, first.local > second.local], by_day)
-    )
+    by_clock = np.where(clocks, first.local > second.local, by_day)
+    return np.asarray(np.where(instants, first.instant > second.instant, by_clock))
 
 
 def days_between(first: Moments, second: Moments) -> npt.NDArray[np.float64]:

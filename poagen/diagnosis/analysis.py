@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ import pandas as pd
 
 from poagen.common.defects import CODES
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
+from poagen.common.side_by_side import side_by_side
 from poagen.common.spreadsheets import cells_as_csv
 from poagen.common.words import count
 from poagen.diagnosis import amazon_totals, rates
@@ -30,10 +32,12 @@ from poagen.diagnosis.disputes import find_disputes
 from poagen.diagnosis.events import coincidences
 from poagen.diagnosis.fixes import smallest_fix
 from poagen.diagnosis.model import (
+    Dispute,
     Event,
     InputFile,
     PolicyUsed,
     Rate,
+    Repair,
     Report,
     Unexplained,
     Vtr,
@@ -134,9 +138,8 @@ def diagnose(
     if wrong := _wrong_totals(vtr, stated):
         raise PoagenError(wrong)
     defects = assign(verdicts)
-    found = find_causes(verdicts, defects, vtr.overall) if vtr.overall.invalid else []
+    found, repairs, disputes = _found(verdicts, defects, vtr)
     causes = tuple(_beside_events(item, events) for item in found)
-    repairs = find_repairs(verdicts, defects)
     explained = sum(item.cause.defects for item in causes)
     open_ = vtr.overall.invalid - explained
     report = Report(
@@ -154,12 +157,23 @@ def diagnose(
         unexplained=Unexplained(count=open_, share=open_ / vtr.overall.invalid if vtr.overall.invalid else 0.0),
         recovery=recover(verdicts, vtr, repairs),
         repairs=repairs,
-        disputes=find_disputes(verdicts, defects),
+        disputes=disputes,
         reconciliation=reconcile(verdicts, stated, amazon_totals.store_total(verdicts)),
         related_metrics=related(verdicts),
         warnings=[Warning_.model_validate(finding.to_dict()) for finding in _warnings(verdicts, vtr, stated)],
     )
     return Analysis(report, verdicts, defects, causes)
+
+
+def _found(verdicts: Verdicts, defects: Defects, vtr: Vtr) -> tuple[list[Found], list[Repair], list[Dispute]]:
+    """Causes, what can be corrected, and what can be disputed."""
+    searches: list[Callable[[], Any]] = [
+        lambda: find_causes(verdicts, defects, vtr.overall) if vtr.overall.invalid else [],
+        lambda: find_repairs(verdicts, defects),
+        lambda: find_disputes(verdicts, defects),
+    ]
+    causes, repairs, disputes = side_by_side(lambda search: search(), searches, len(verdicts.table))
+    return causes, repairs, disputes
 
 
 def _beside_events(found: Found, events: Sequence[Event]) -> Found:

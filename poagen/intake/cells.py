@@ -48,7 +48,7 @@ class Cells:
     def where(self, test: BoolArray | pd.Series) -> BoolArray:
         """The rows of texts for which something holds."""
         hits = np.asarray(test, dtype=bool)
-        return hits if self.codes is None else hits[self.codes]
+        return hits if self.codes is None else hits.take(self.codes)
 
     def rows(self) -> pd.Series:
         """The text of each row."""

@@ -253,7 +253,7 @@ def _sums(draft: Draft, known: Known | None) -> None:
 
 def _spread(cells: Cells, numbers: FloatArray) -> FloatArray:
     """The number of each row, given that of each text."""
-    return numbers if cells.codes is None else numbers[cells.codes]
+    return numbers if cells.codes is None else numbers.take(cells.codes)
 
 
 def _read_amounts(texts: pd.Series, column: str, known: Known | None) -> FloatArray:

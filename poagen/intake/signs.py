@@ -23,23 +23,18 @@ SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
 
 def holds(texts: pd.Series, signs: str) -> bool:
     """Whether any cell holds any of some ASCII signs."""
-    codes = [ord(sign) for sign in signs]
-    return _any(texts, lambda data: any(bool((data == code).any()) for code in codes))
+    return _any(texts, lambda block: _has(block, signs))
 
 
 def is_ascii(texts: pd.Series) -> bool:
     """Whether all cells are ASCII."""
-    return not _any(texts, lambda data: bool((data > _LAST).any()))
+    return not _any(texts, lambda block: bool(block.max() > _LAST))
 
 
 def none_to_clean(texts: pd.Series) -> bool:
     """Whether no cell holds anything that is ever cleaned off: only plain letters, digits and signs, no space."""
-    odd = [ord(sign) for sign in "\"'="]
     return not _any(
-        texts,
-        lambda data: bool(
-            (data <= _SPACE).any() or (data >= _LAST).any() or any((data == code).any() for code in odd)
-        ),
+        texts, lambda block: bool(block.min() <= _SPACE or block.max() >= _LAST) or _has(block, "\"'=")
     )
 
 
@@ -91,6 +86,12 @@ def count_of(data: bytes, sign: str) -> int:
 def _any(texts: pd.Series, holds: Callable[[Bytes], bool]) -> bool:
     """Whether something holds for any block of a column's bytes."""
     return any(holds(block) for _, data in parts(texts) for block in _blocks(data))
+
+
+def _has(block: Bytes, signs: str) -> bool:
+    """Whether any of some ASCII signs stands in a block."""
+    held = block.tobytes()
+    return any(sign.encode() in held for sign in signs)
 
 
 def _blocks(data: Bytes) -> Iterator[Bytes]:

@@ -74,7 +74,7 @@ def read_levels(texts: pd.Series, source: str) -> npt.NDArray[np.float64]:
     codes, distinct = pd.factorize(texts.fillna(""))
     levels = [level_of(str(word), source) for word in distinct]
     numbers = np.array([np.nan if level is None else float(level) for level in levels], dtype=np.float64)
-    return numbers[codes] if len(numbers) else np.zeros(0)
+    return numbers.take(codes) if len(numbers) else np.zeros(0)
 
 
 def settle(table: pd.DataFrame) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def read_amounts(texts: pd.Series, comma: bool | None = None) -> npt.NDArray[np.
     text = commas.where(plain.str.fullmatch(_THOUSANDS), plain)
     text = points.where(with_comma | european | several, text)
     numbers = pd.to_numeric(text.where(text.str.fullmatch(_POINT_ONLY), None), errors="coerce")
-    return np.asarray(numbers.to_numpy(dtype="float64", na_value=np.nan)[codes])
+    return np.asarray(numbers.to_numpy(dtype="float64", na_value=np.nan).take(codes))
 
 
 def read_counts(texts: pd.Series) -> npt.NDArray[np.float64]:
@@ -63,7 +63,7 @@ def translate(texts: pd.Series, meanings: dict[str, str]) -> tuple[pd.Series, np
     if not meant:
         return texts, known
     translated = pd.Series(meant, dtype="str").take(codes)
-    return translated.set_axis(texts.index), known[codes]
+    return translated.set_axis(texts.index), known.take(codes)
 
 
 def are_words(texts: pd.Series, folded: Collection[str]) -> BoolArray:

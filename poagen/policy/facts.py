@@ -98,12 +98,14 @@ def gather(table: pd.DataFrame, rule: Rule) -> Facts:
     """
     columns: list[Callable[[], Any]] = [
         partial(carriers.check, table["tracking_number"], table["carrier"], marketplace=rule.marketplace),
+        partial(carriers.normalise, table["label_tracking_number"]),
+        partial(carriers.resolve, table["label_carrier"], rule.marketplace),
         *(partial(read_moments, table[name], rule.time_zone) for name in TIME_COLUMNS),
     ]
-    checks, *moments = side_by_side(lambda read: read(), columns, len(table))
+    checks, number, names, *moments = side_by_side(lambda read: read(), columns, len(table))
     times: dict[str, Moments] = dict(zip(TIME_COLUMNS, moments, strict=True))
     status = label_statuses(table["label_status"])
-    label = _label(table, checks, rule, status)
+    label = _label(number, names, checks, status)
     verdict = table["amazon_verdict"].fillna("")
     days_late = days_between(times["promised_delivery_at"], times["delivery_scan_at"])
     return Facts(
@@ -126,15 +128,15 @@ def _array(series: pd.Series) -> Bools:
     return np.asarray(series.to_numpy(dtype=bool, na_value=False))
 
 
-def _label(table: pd.DataFrame, checks: carriers.NumberChecks, rule: Rule, status: npt.NDArray[np.int8]) -> Label:
-    number = carriers.normalise(table["label_tracking_number"])
-    names = carriers.resolve(table["label_carrier"], rule.marketplace)
+def _label(
+    number: pd.Series, names: carriers.Names, checks: carriers.NumberChecks, status: npt.NDArray[np.int8]
+) -> Label:
     both = _array((number != "") & (checks.normal != ""))
     same = both & _array(number == checks.normal)
     differs = both & ~same
     told = checks.names.carrier
     known = (told >= 0) & (names.carrier >= 0)
-    slip, rows = np.zeros(len(table), dtype=bool), np.flatnonzero(differs)
+    slip, rows = np.zeros(len(number), dtype=bool), np.flatnonzero(differs)
     slip[rows] = carriers.is_slip(checks.normal.iloc[rows], number.iloc[rows])
     return Label(
         number=number,

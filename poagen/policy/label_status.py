@@ -53,7 +53,7 @@ def label_statuses(words: pd.Series) -> npt.NDArray[np.int8]:
     """
     codes, unique = pd.factorize(words.fillna(""))
     meanings = np.array([_meaning(str(word)) for word in unique] + [LabelStatus.SAYS_NOTHING], dtype=np.int8)
-    return meanings[codes]
+    return meanings.take(codes)
 
 
 def _meaning(word: str) -> LabelStatus:

@@ -59,7 +59,7 @@ def signs(table: pd.DataFrame, facts: Facts, traits: Traits, need: Need, shared:
 def _pack(found: dict[str, Bools], size: int) -> SignSets:
     packed = np.zeros(size, dtype=np.uint32)
     for code, holds in found.items():
-        packed |= np.where(holds, np.uint32(BIT[code]), np.uint32(0))
+        packed |= holds.astype(np.uint32) * np.uint32(BIT[code])
     return packed
 
 

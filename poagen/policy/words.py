@@ -23,11 +23,11 @@ class Words:
 
     def where(self, holds: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
         """Where the text is one for which ``holds`` is true."""
-        return np.asarray(np.array([holds(text) for text in self.distinct], dtype=bool)[self.codes], dtype=bool)
+        return np.asarray(np.array([holds(text) for text in self.distinct], dtype=bool).take(self.codes))
 
     def numbers(self, of: Callable[[str], float]) -> npt.NDArray[np.float64]:
         """A number for each text."""
-        return np.asarray(np.array([of(text) for text in self.distinct], dtype=np.float64)[self.codes], np.float64)
+        return np.asarray(np.array([of(text) for text in self.distinct], dtype=np.float64).take(self.codes))
 
     def isin(self, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Where the text is one of these."""
@@ -45,4 +45,4 @@ def told(codes: npt.NDArray[np.integer], names: Sequence[str]) -> pd.Series:
     """Codes as a column of categories; names that stand more than once are one."""
     distinct = list(dict.fromkeys(names))
     place = np.array([distinct.index(name) for name in names], dtype=np.int8)
-    return pd.Series(pd.Categorical.from_codes(place[codes], pd.Index(distinct, dtype="str")))
+    return pd.Series(pd.Categorical.from_codes(place.take(codes), pd.Index(distinct, dtype="str")))

@@ -1,0 +1,28 @@
+"""How the process deals with memory that a long column has needed."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from typing import Final
+
+_TRIM, _MAP, _ARENAS = -1, -3, -8
+_LARGE: Final = (1 << 30, 1 << 25)
+_KEPT: Final = (1 << 31) - 1
+
+
+def keep_for_the_next_column() -> None:
+    """Let freed memory serve again, in place of giving it back to the system and asking for it anew.
+
+    The system wipes what it gives, and with a million packages that is a tenth of the work. The peak stays what
+    it was. Only the GNU C library is told; others do as they did.
+    """
+    if sys.platform != "linux":
+        return
+    try:
+        tell = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError):
+        return
+    tell(_ARENAS, 1)
+    tell(_TRIM, _KEPT)
+    next((size for size in _LARGE if tell(_MAP, size)), None)
