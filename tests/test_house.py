@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import statistics
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,10 +54,6 @@ LONGEST_MODULE, LONGEST_FUNCTION, MEDIAN = 400, 40, 12
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def imported(module: ast.Module) -> Iterator[str]:
     """Dotted names of all that a module imports, inside functions too."""
     for node in ast.walk(module):
@@ -98,12 +95,31 @@ def length(function: Function) -> int:
     return (function.end_lineno or 0) - function.lineno + 1 - words
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What is looked at in a module: its lines, what it imports, the names it uses, its functions' lengths."""
+
+    lines: int
+    imported: tuple[str, ...]
+    used: frozenset[str]
+    lengths: tuple[tuple[str, int], ...]
+
+
+@cache
+def facts(path: Path) -> Facts:
+    """A module is read once for all tests."""
+    text = path.read_text(encoding="utf-8")
+    module = ast.parse(text)
+    lengths = tuple((one.name, length(one)) for one in functions(module))
+    return Facts(len(text.splitlines()), tuple(imported(module)), frozenset(used(module)), lengths)
+
+
 def backwards(path: Path) -> list[str]:
     """What a module imports against the flow. The package's own ``__init__`` re-exports the API."""
     here = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     if here == "__init__":
         return []
-    parts = [(name, stage(name)) for name in imported(tree(path))]
+    parts = [(name, stage(name)) for name in facts(path).imported]
     known = [(name, part) for name, part in parts if part is not None]
     return [name for name, part in known if part != here and RANK.get(part, len(FLOW)) >= RANK[here]]
 
@@ -120,8 +136,8 @@ def test_imports_go_only_with_the_flow(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_network_no_clock_and_no_loop_over_rows(name: str) -> None:
-    names = used(tree(PACKAGE / name))
-    assert {one.split(".")[0] for one in imported(tree(PACKAGE / name))} & NETWORK == set()
+    names = facts(PACKAGE / name).used
+    assert {one.split(".")[0] for one in facts(PACKAGE / name).imported} & NETWORK == set()
     assert [one for one in names if one.endswith((".iterrows", ".itertuples"))] == []
     if not name.startswith("cli/"):
         assert names & CLOCKS == set()
@@ -129,13 +145,13 @@ def test_no_network_no_clock_and_no_loop_over_rows(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_modules_and_functions_are_short(name: str) -> None:
-    assert len((PACKAGE / name).read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
-    found = functions(tree(PACKAGE / name))
-    assert [one.name for one in found if length(one) > LONGEST_FUNCTION] == []
+    found = facts(PACKAGE / name)
+    assert found.lines <= LONGEST_MODULE
+    assert [one for one, lines in found.lengths if lines > LONGEST_FUNCTION] == []
 
 
 def test_the_median_function_is_short() -> None:
-    lengths = [length(one) for one in chain.from_iterable(functions(tree(path)) for path in MODULES)]
+    lengths = [lines for path in MODULES for _, lines in facts(path).lengths]
     assert statistics.median(lengths) <= MEDIAN
 
 
