@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from poagen.api import Job
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.regular import MOST_EVIDENCE, read_regular
 from poagen.document import Document, annex_csv
-from poagen.document.annex import annex_b_csv
+from poagen.document.annex import annex_b_csv, failed
 from poagen.document.arrange import arrange
 from poagen.document.evidence_index import Enclosed, evidence_index
 from poagen.document.locales import locale_for
 from poagen.document.scrub import scrubbed
 from poagen.document.workbook import annex_workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 EVIDENCE: Final = "evidence"
 """A case's folder of evidence."""
@@ -62,13 +65,15 @@ def enclosures(job: Job, letter: Document) -> Enclosures:
 
 def annexes_of(job: Job) -> dict[str, bytes]:
     """The annexes of a job: what programs read as CSV, and people as a workbook."""
-    table = annex_table(job)
-    return {**table, "annex-a.xlsx": annex_workbook(job.analysis)} if "annex-a.csv" in table else table
+    packages = failed(job.analysis)
+    table = annex_table(job, packages)
+    return {**table, "annex-a.xlsx": annex_workbook(job.analysis, packages)} if "annex-a.csv" in table else table
 
 
-def annex_table(job: Job) -> dict[str, bytes]:
+def annex_table(job: Job, packages: Sequence[pd.DataFrame] = ()) -> dict[str, bytes]:
     """Annex A as CSV, where a package failed, and Annex B, where packages were shipped since what was done."""
-    table = {"annex-a.csv": annex_csv(job.analysis)} if job.analysis.report.vtr.overall.invalid else {}
+    has_any = job.analysis.report.vtr.overall.invalid
+    table = {"annex-a.csv": annex_csv(job.analysis, packages)} if has_any else {}
     day = job.done_by()
     if day and job.letterhead().since:
         table["annex-b.csv"] = annex_b_csv(job.analysis, day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
@@ -17,13 +18,22 @@ _NAMED: Final = frozenset({"order_id", "shipped_on", "verdict"})
 _ALWAYS: Final = frozenset({"cause", "order_id", "defect", "why"})
 
 
-def annex(analysis: Analysis) -> pd.DataFrame:
+def failed(analysis: Analysis) -> tuple[pd.DataFrame, ...]:
+    """The packages of each cause in the letter's order, then those without one."""
+    return (*evidence(analysis).values(), unexplained(analysis))
+
+
+def annex(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
     """A row per invalid measured package: ``cause``, its number in the letter, then its evidence.
 
     The columns are those of :func:`poagen.diagnosis.proof.evidence`; columns that the data does not have at all
     are left out. Within a cause the packages stand by ship day and order.
+
+    Args:
+        analysis: The analysis.
+        packages: What :func:`failed` gave, where it is known already.
     """
-    named = [*evidence(analysis).values(), unexplained(analysis)]
+    named = packages or failed(analysis)
     numbers = [*map(str, range(1, len(named))), NO_PATTERN]
     parts = [table.assign(cause=number) for number, table in zip(numbers, named, strict=True)]
     table = pd.concat(parts, ignore_index=True).drop(columns="example")
@@ -31,9 +41,9 @@ def annex(analysis: Analysis) -> pd.DataFrame:
     return table[["cause", *(name for name in kept if name != "cause")]]
 
 
-def annex_csv(analysis: Analysis) -> bytes:
+def annex_csv(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) -> bytes:
     """:func:`annex` as CSV that spreadsheet programs read as UTF-8; no cell of it is taken for a formula."""
-    return spreadsheet_csv(annex(analysis))
+    return spreadsheet_csv(annex(analysis, packages))
 
 
 def annex_b_csv(analysis: Analysis, day: dt.date) -> bytes:

@@ -121,7 +121,7 @@ class _Writer:
     after_title: bool = False
     in_two: bool = False
     goes_on: bool = False
-    styles: dict[str, Any] = field(default_factory=dict)
+    style_ids: dict[str, str | None] = field(default_factory=dict)
 
     def write(self, tokens: list[Token]) -> None:
         """Add every block of the text."""
@@ -215,13 +215,22 @@ class _Writer:
         return paragraph
 
     def _add(self, role: str) -> Paragraph:
-        return self.word.add_paragraph(style=self._style(role))
+        paragraph = self.word.add_paragraph()
+        paragraph._p.style = self._style_id(role)
+        return paragraph
+
+    def _style_id(self, role: str) -> str | None:
+        """A paragraph's style by its id, looked up once: the library looks through all styles each time."""
+        from docx.enum.style import WD_STYLE_TYPE
+
+        if role not in self.style_ids:
+            part: Any = self.word.part
+            self.style_ids[role] = part.get_style_id(self._style(role), WD_STYLE_TYPE.PARAGRAPH)
+        return self.style_ids[role]
 
     def _style(self, role: str) -> Any:
-        if role not in self.styles:
-            known = self.word.styles
-            self.styles[role] = next((known[name] for name in _STYLES[role] if name in known), None)
-        return self.styles[role]
+        known = self.word.styles
+        return next((known[name] for name in _STYLES[role] if name in known), None)
 
     def _table(self, tokens: list[Token]) -> None:
         rows = _rows(tokens)
@@ -229,7 +238,7 @@ class _Writer:
         for line, cells in zip(table.rows, rows, strict=True):
             for cell, (inline, align) in zip(line.cells, cells, strict=True):
                 paragraph = cell.paragraphs[0]
-                paragraph.style = self._style("cell")
+                paragraph._p.style = self._style_id("cell")
                 _fill(paragraph, inline)
                 _align(paragraph, align)
         _dress(table, text_width(self.word.sections[0]))

@@ -8,8 +8,9 @@ from typing import Final
 import pandas as pd
 
 from poagen.diagnosis import Analysis
-from poagen.diagnosis.proof import dispute, evidence, unexplained
+from poagen.diagnosis.proof import dispute
 from poagen.document import wording
+from poagen.document.annex import failed
 from poagen.document.sheets import Row, Sheet, workbook
 from poagen.policy.showing import SOURCE_KINDS
 
@@ -17,21 +18,26 @@ _RATES: Final = ("category", "packages", "invalid", "unknown", "rate", "target",
 _LONG: Final = ("why", "says", "where", "title", "value")
 
 
-def annex_workbook(analysis: Analysis) -> bytes:
+def annex_workbook(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) -> bytes:
     """The workbook of a letter's annex; the same analysis gives the same bytes.
 
     Sheets: ``Counts``, ``Rates``, ``Rule`` and its ``Sources``, one for each cause as the letter numbers it, ``No
     pattern`` and ``To dispute`` where there are any. Numbers of packages and orders are text, so that no program
     rounds them, and no cell is a formula.
+
+    Args:
+        analysis: The analysis.
+        packages: What :func:`poagen.document.annex.failed` gave, where it is known already.
     """
+    *by_cause, others = packages or failed(analysis)
     sheets = [
         Sheet("Counts", ("what", "packages"), _counts(analysis)),
         Sheet("Rates", _RATES, _rates(analysis)),
         Sheet("Rule", ("what", "value", "sources"), _rule(analysis), _LONG),
         Sheet("Sources", ("source", "title", "where", "kind", "checked"), _sources(analysis), _LONG),
     ]
-    tables = [(f"Cause {n}", table) for n, table in enumerate(evidence(analysis).values(), start=1)]
-    tables += [("No pattern", unexplained(analysis)), ("To dispute", dispute(analysis))]
+    tables = [(f"Cause {n}", table) for n, table in enumerate(by_cause, start=1)]
+    tables += [("No pattern", others), ("To dispute", dispute(analysis))]
     return workbook([*sheets, *(table_sheet(name, table) for name, table in tables if len(table))], "Annex A")
 
 

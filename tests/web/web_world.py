@@ -18,6 +18,11 @@ from typing import Any
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
+FLAGS = (
+    *("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-extensions"),
+)
+"""A browser that asks for nothing of its own, and draws without a graphics card."""
 
 
 @dataclass
@@ -107,7 +112,7 @@ def browsing(downloads: Path, width: int = 1200, dark: bool = False) -> Iterator
 
     options = webdriver.ChromeOptions()
     options.binary_location = str(BROWSER)
-    for word in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", f"--window-size={width},1000"):
+    for word in (*FLAGS, f"--window-size={width},1000"):
         options.add_argument(word)
     if dark:
         options.add_argument("--force-dark-mode")
