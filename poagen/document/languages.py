@@ -134,9 +134,14 @@ def language(tag: str) -> Language:
         PoagenError: Letters are not written in it (DOC009).
     """
     wanted = tag.strip().casefold().replace("_", "-").split("-")[0]
-    if wanted not in {path.stem for path in _FOLDER.glob("*.yaml")}:
+    if wanted not in _tags():
         raise PoagenError(_unknown(tag, languages()))
     return _loaded(wanted)
+
+
+@cache
+def _tags() -> frozenset[str]:
+    return frozenset(path.stem for path in _FOLDER.glob("*.yaml"))
 
 
 def _unknown(tag: str, known: Mapping[str, Language]) -> Finding:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Final
@@ -122,8 +123,13 @@ def packs() -> tuple[Layer, ...]:
     Raises:
         PoagenError: A package offers a catalog that cannot be found (POA125).
     """
-    points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
-    return tuple(Layer(f"pack {point.name}", _pack_folder(point)) for point in points)
+    return tuple(Layer(f"pack {point.name}", _pack_folder(point)) for point in _offered(tuple(sys.path)))
+
+
+@lru_cache(maxsize=4)
+def _offered(_where: tuple[str, ...]) -> tuple[EntryPoint, ...]:
+    """The entry points of catalogs, kept while Python looks in the same places: it reads a file a package."""
+    return tuple(sorted(entry_points(group=GROUP), key=lambda point: point.name))
 
 
 def _pack_folder(point: EntryPoint) -> Path:

@@ -220,10 +220,18 @@ def test_review_prints_json(folder: Path) -> None:
     assert (told["schema"], told["ready"], told["findings"]) == ("poagen.review/1", True, [])
 
 
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The case once its first letter is handed in; to be copied."""
+    home = tmp_path_factory.mktemp("handed-in")
+    shutil.copytree(SAMPLE, home / "case", ignore=shutil.ignore_patterns("out"))
+    bundle(job(home / "case"), home / "b.zip")
+    return home / "case"
+
+
 @pytest.fixture
-def answered(folder: Path, tmp_path: Path) -> Path:
-    bundle(job(folder), tmp_path / "b.zip")
-    return folder
+def answered(handed_in: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(handed_in, tmp_path / "case"))
 
 
 def test_a_reply_tells_what_the_next_letter_must_add(answered: Path) -> None:
