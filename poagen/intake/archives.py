@@ -59,6 +59,9 @@ def unpack(file: str, data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]
         told = f"the archive holds {len(members):,} files; only the first {MOST_MEMBERS:,} are read"
         yield error("INT051", told, Place(file))
     for member in members[:MOST_MEMBERS]:
+        if budget.left < 0:
+            yield error("INT051", f"the rest of the archive is not used: {_TOO_MUCH}", Place(file))
+            return
         if not member.filename.endswith(("/", "\\")) and not _is_hidden(member.filename):
             name = f"{file}/{clean_name(member.filename)}"
             yield _one(name, name, partial(read_member, data, member, budget))

@@ -23,7 +23,7 @@ from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place, error
 from poagen.intake.text import _BLOCK as BLOCK
 from poagen.intake.text import _HEAD_BYTES as HEAD_BYTES
-from poagen.intake.text import HEAD_ROWS, spilled
+from poagen.intake.text import HEAD_ROWS, UNCLOSED, spilled
 from poagen.intake.text import _Body as Body
 from poagen.intake.text import _Broken as Broken
 from poagen.intake.text import _mend as mend
@@ -159,7 +159,7 @@ def _text_grids(content: Large, match: Match, size: int, columns: Columns) -> It
         try:
             yield from _parsed(content, match, body, _sized(reader, size), broken, columns)
         except pa.ArrowInvalid as problem:
-            told = error("INT009", "the rows of the file cannot be told apart", Place(content.file))
+            told = error(UNCLOSED, "the rows of the file cannot be told apart", Place(content.file))
             raise UnreadableError(told) from problem
 
 
@@ -205,7 +205,9 @@ def _parsed(
         whole = cells if columns is None else _with_blanks(cells, len(match.headers))
         grid = mend(_grid(content, match, body, whole, numbers), here, body.delimiter, match.header + 1)
         if columns is None:
-            found = [*grid.findings[: EACH - told], *_spilled(grid, content, body)]
+            room = max(EACH - told, 0)
+            torn = [finding for finding in grid.findings[room:] if finding.code == UNCLOSED]
+            found = [*grid.findings[:room], *torn, *_spilled(grid, content, body)]
             told += len(grid.findings)
             grid = drop_empty_rows(replace(grid, findings=tuple(found)))
         yield grid

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from poagen.common.finding import Finding
 from poagen.intake.files import Content
-from poagen.intake.grid import Grid, Sheet, clean_one, drop_empty_rows, table_of
+from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS
 from poagen.intake.tell import EACH, Place, error
 from poagen.intake.trees import Node, Tree, objects, parse_tree
@@ -99,7 +99,7 @@ def _sheet(tree: Tree, path: str, nodes: Sequence[Node], inner: str) -> Sheet:
     for row in _rows(nodes, inner):
         names.update(dict.fromkeys(row))
         number += 1
-    head = tuple(clean_one(name) for name in islice(names, MOST_COLUMNS))
+    head = clean_row(tuple(islice(names, MOST_COLUMNS + 1)))
 
     def load(_: int) -> Grid | Finding:
         if len(names) > MOST_COLUMNS or len(names) * number > MOST_CELLS:

@@ -143,11 +143,6 @@ def clean_row(cells: Sequence[str], quoted: bool = False) -> tuple[str, ...]:
     return tuple(clean(pa.array(cut, pa.string()), quoted).to_pylist())
 
 
-def clean_one(text: str, quoted: bool = False) -> str:
-    """One cell, cleaned as :func:`clean` does."""
-    return clean_row([text], quoted)[0]
-
-
 def _any_starts(cells: pa.Array, start: str) -> bool:
     return bool(pc.any(pc.starts_with(cells, start)).as_py())
 

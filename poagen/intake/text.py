@@ -28,6 +28,8 @@ from poagen.intake.signs import count_of
 from poagen.intake.tell import EACH, Place, count, error, note
 
 HEAD_ROWS = 10
+UNCLOSED = "INT009"
+"""The code of a file whose rows cannot be told apart."""
 _DELIMITERS = "\t,;|"
 _BLOCK = 1 << 20
 _SAMPLE_BYTES = 1 << 20
@@ -166,8 +168,9 @@ class _Broken:
     def keep(self, row: Any) -> str:
         """Note a row, for pyarrow."""
         self.numbers.append(row.number)
-        self._left -= len(row.text)
-        self.rows += [(row.number, row.text)] if self._left > 0 else []
+        text = row.text[: csv.field_size_limit() + 1]
+        self._left -= len(text)
+        self.rows += [(row.number, text)] if self._left > 0 else []
         return "skip"
 
 
@@ -249,8 +252,9 @@ def _mend(grid: Grid, broken: _Broken, delimiter: str, above: int) -> Grid:
             if len(batch) == _BATCH:
                 mended.append(_packed(batch, width))
                 batch.clear()
-        elif len(told) < EACH:
-            told.append(_unreadable(grid.file, number + above, text, cells, width))
+        else:
+            found = _unreadable(grid.file, number + above, text, cells, width, delimiter)
+            told += [found] if len(told) < EACH or (found.code == UNCLOSED != told[-1].code) else []
     mended += [_packed(batch, width)] if batch else []
     lost = len(broken.numbers) - sum(part.num_rows for part, _ in mended)
     return replace(_insert(grid, mended), unreadable=lost, findings=tuple(told))
@@ -261,13 +265,19 @@ def _packed(rows: list[tuple[int, list[str]]], width: int) -> _Mended:
     return table_of(columns), np.asarray([number for number, _ in rows], dtype=np.int64)
 
 
-def _unreadable(file: str, row: int, text: str, cells: list[str] | None, width: int) -> Finding:
-    if len(text) > csv.field_size_limit():
+def _unreadable(file: str, row: int, text: str, cells: list[str] | None, width: int, delimiter: str) -> Finding:
+    is_long = len(text) > csv.field_size_limit()
+    if (is_long and spill(text, delimiter, width)) or (cells is None and not is_long):
+        return unclosed(Place(file, row=row))
+    if is_long:
         return error("INT052", "the row is too long to be read; it was skipped", Place(file, row=row))
-    if cells is None:
-        return error("INT009", "a quotation mark is opened and never closed", Place(file, row=row))
     told = f"row cannot be read: {count(len(cells), 'cell')} where the header has {width}"
     return error("INT010", told, Place(file, row=row))
+
+
+def unclosed(place: Place) -> Finding:
+    """A file that is refused whole, because rows vanish in a cell of it."""
+    return error(UNCLOSED, "a quotation mark is opened and never closed", place)
 
 
 def _is_one_word(text: str, delimiter: str) -> bool:
@@ -314,9 +324,7 @@ def spilled(grid: Grid, delimiter: str) -> list[Finding]:
         rows = np.flatnonzero(pc.match_substring(column, "\n").to_numpy(zero_copy_only=False))
         texts = column.take(pa.array(rows)).to_pylist()
         found += [
-            error(
-                "INT009", "a quotation mark is opened and never closed", Place(grid.file, row=int(grid.rows[row]))
-            )
+            unclosed(Place(grid.file, row=int(grid.rows[row])))
             for row, text in zip(rows, texts, strict=True)
             if spill(text, delimiter, len(grid.headers))
         ]

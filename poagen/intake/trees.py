@@ -12,6 +12,7 @@ from xml.parsers import expat
 from poagen.common.finding import Finding
 from poagen.intake.decode import decode
 from poagen.intake.files import Content
+from poagen.intake.limits import MOST_COLUMNS
 from poagen.intake.tell import Place, error
 
 Node: TypeAlias = "dict[str, Node] | list[Node] | str"
@@ -132,6 +133,8 @@ class _Builder:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) > DEEPEST:
             raise _RefusedError("it is nested too deeply")
+        if len(attributes) > MOST_COLUMNS:
+            raise _RefusedError(f"an element has {len(attributes):,} attributes, which no export has")
         own: dict[str, Node] = {_local(key): value for key, value in attributes.items() if key[:5] != "xmlns"}
         self._open.append((_local(name), own, []))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from poagen.common.finding import Finding
 from poagen.intake.grid import Sheet
+from poagen.intake.limits import MOST_COLUMNS
 from poagen.intake.model import aliases, fold
 from poagen.intake.recognise import did_you_mean, is_buyer_header
 from poagen.intake.tell import Place, error
@@ -21,6 +22,8 @@ def no_layout(sheets: Sequence[Sheet]) -> Finding:
     sheet = max(sheets, key=lambda item: max((_filled(row) for row in item.head), default=0))
     place, headers = likely_header(sheet)
     at = Place(sheet.file, sheet.sheet, place + 1 if headers else None)
+    if len(sheet.head[place] if sheet.head else ()) > MOST_COLUMNS:
+        return too_wide(at)
     if not headers:
         return error("INT002", "the file has no text in its first rows", at)
     known = {fold(name): column for column, names in aliases().columns.items() for name in names}
@@ -33,6 +36,11 @@ def no_layout(sheets: Sequence[Sheet]) -> Finding:
     return error(
         "INT017", f"the columns are not known: {lack} was not found among {shown}{more}", at, _help(headers)
     )
+
+
+def too_wide(at: Place) -> Finding:
+    """The finding for a header of more cells than a spreadsheet has columns."""
+    return error("INT051", f"the header has more than {MOST_COLUMNS:,} cells, which no export has", at)
 
 
 def likely_header(sheet: Sheet) -> tuple[int, tuple[str, ...]]:

@@ -102,12 +102,28 @@ def test_blank_and_repeated_header_rows_are_dropped_and_counted(tmp_path):
         'order_id,carrier,sku\n1,"UPS,x\n2,DPD,y\n3,DPD,z\n',
         'order_id,carrier,sku\n1,UPS,"x\n2,DPD,y\n3,DPD,z\n',
         'order_id,carrier,sku\n1,UPS,"x\n2,DPD,y\n3,DPD,"z\n4,a,b\n',
+        'order_id,carrier,sku\n1,UPS,x\n2,"DPD,y\n' + "3,DPD,z\n" * 20_000,
+        "order_id,carrier,sku\n" + "1,UPS,x,y\n" * 60 + '2,"DPD,y\n' + "3,DPD,z\n" * 50,
+        "order_id,carrier,sku\n" + "1,UPS,x,y\n" * 60 + '2,"DPD,y\n' + "3,DPD,z\n" * 20_000,
     ],
 )
 def test_a_missing_quotation_mark_never_swallows_rows_in_silence(tmp_path, text):
     with pytest.raises(PoagenError) as caught:
         read([put(tmp_path, "a.csv", text)])
     assert "INT009" in codes(caught.value.findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.tsv", "order_id\tcarrier" + "\t" * 20_000 + "\n1\tUPS\n"),
+        ("a.json", "[{" + ",".join(f'"k{n}": "1"' for n in range(20_000)) + "}]"),
+    ],
+)
+def test_far_too_many_columns_are_told_as_such(tmp_path, name, text):
+    with pytest.raises(PoagenError) as caught:
+        read([put(tmp_path, name, text)])
+    assert codes(caught.value.findings) == ["INT051"]
 
 
 def test_workbook_cells(tmp_path):

@@ -24,6 +24,8 @@ from pyarrow import parquet
 from typer.testing import CliRunner
 
 from poagen.cli.app import app
+from poagen.common.finding import Finding
+from poagen.intake.archives import Budget, unpack
 
 READING = Path(__file__).parent / "reading.py"
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
@@ -147,6 +149,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     "number.json": lambda: b'[{"order_id":' + b"9" * 1_000_000 + b"}]",
     "laughs.xml": lambda: laughs("orders"),
     "outside.xml": lambda: b'<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]><l><o><id>&a;</id></o></l>',
+    "attributes.xml": lambda: b"<r><o " + b" ".join(b'a%d="1"' % n for n in range(300_000)) + b"/></r>",
+    "names.json": lambda: b"[{" + b",".join(b'"k%d":1' % n for n in range(50_000)) + b"}]",
     "deep.xml": lambda: b"<a>" * 200_000 + b"</a>" * 200_000,
     "bomb.csv.gz": lambda: gzip.compress(bytes(64 << 20)) * 40,
     "bomb.zip": lambda: zipped({"a.csv": bytes(270 << 20)}),
@@ -175,6 +179,13 @@ FILES: dict[str, Callable[[], bytes]] = {
     "torn.parquet": lambda: b"PAR1" + bytes(1000) + b"\xff\xff\xff\x7fPAR1",
 }
 GIVES_ROWS = {"nul.csv", "half-of-utf16.csv", "size.xlsx", "cells.xlsx", "far.xlsx", "rows.ods"}
+
+
+def test_an_archive_of_many_bombs_is_left_at_the_first() -> None:
+    bombs = zipped({f"{number}.csv": bytes(3 << 20) for number in range(9)})
+    told = [found.message for found in unpack("a.zip", bombs, Budget(2 << 20)) if isinstance(found, Finding)]
+    assert len(told) == 2
+    assert "the rest of the archive is not used" in told[1]
 
 
 def special(folder: Path) -> list[Path]:
