@@ -19,7 +19,8 @@ _CHUNK = 1 << 20
 _FED = 1 << 14
 _LOCAL_HEADER = 30
 _LOCKED = 0x1
-_SKIPPED = ("__MACOSX", "Thumbs.db", "desktop.ini")
+_SKIPPED = ("__macosx", "thumbs.db", "desktop.ini")
+_BY_PROGRAMS = (".", "~$")
 _TOO_MUCH = "it unpacks to more than poagen takes; unpack it yourself and look at what it holds"
 
 
@@ -78,7 +79,12 @@ def _one(name: str, place: str, read: Callable[[], bytes]) -> tuple[str, bytes] 
 
 def _is_hidden(name: str) -> bool:
     parts = name.replace("\\", "/").split("/")
-    return any(part in _SKIPPED or part.startswith(".") for part in parts if part not in (".", ".."))
+    return any(is_by_the_way(part) for part in parts if part not in (".", ".."))
+
+
+def is_by_the_way(name: str) -> bool:
+    """Whether a file holds no data: hidden ones, the system's own, and those of Office beside an open one."""
+    return name.startswith(_BY_PROGRAMS) or name.casefold() in _SKIPPED
 
 
 def clean_name(name: str) -> str:

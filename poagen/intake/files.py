@@ -14,7 +14,7 @@ from typing import Literal, cast
 
 from poagen.common.finding import Finding
 from poagen.common.regular import open_regular
-from poagen.intake.archives import GZIP, ZIP, Budget, shown_name, unpack
+from poagen.intake.archives import GZIP, ZIP, Budget, is_by_the_way, shown_name, unpack
 from poagen.intake.decode import ENDLESS, decode, has_endless_line, look_through
 from poagen.intake.limits import MOST_BYTES, MOST_TEXT_BYTES
 from poagen.intake.tell import Place, error, warning
@@ -175,7 +175,7 @@ def _leads_out(name: str) -> Finding:
 
 
 def _is_data(name: str) -> bool:
-    return not name.startswith(".") and name not in CASE_FILES
+    return not is_by_the_way(name) and name not in CASE_FILES
 
 
 def _open(path: Path, name: str, large: int | None) -> Iterator[Content | Large | Finding]:

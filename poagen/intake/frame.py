@@ -25,6 +25,7 @@ from poagen.intake.recognise import Match
 from poagen.intake.signs import holds, is_ascii, of_length, repeated
 from poagen.intake.split import split_numbers
 from poagen.intake.spreadsheet import NUMBERS, damaged, fraction_columns, is_fraction
+from poagen.intake.strangers import hide
 from poagen.intake.tally import Tally
 from poagen.intake.tell import EACH, Place, counted, keyed, warning
 from poagen.intake.times import read_times
@@ -109,7 +110,7 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     flags = criteria(grid, match, known)
     found = [*grid.findings, *_dropped(grid), *([told_of_report(grid, flags)] if flags else [])]
     draft = Draft(grid, match, cells, found)
-    for step in (_plain_width, _numbers, _blank, _unknown, _say_what_words_mean):
+    for step in (_plain_width, hide, _numbers, _blank, _unknown, _say_what_words_mean):
         step(draft)
     _sums(draft, known)
     _amounts(draft, known)

@@ -203,6 +203,7 @@ class Words(_Part):
     values: dict[str, dict[str, str]]
     no_date: tuple[str, ...]
     no_number: tuple[str, ...]
+    total: tuple[str, ...]
     months: dict[int, tuple[str, ...]]
     voided: tuple[str, ...]
     buyer: tuple[str, ...]

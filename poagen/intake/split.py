@@ -12,6 +12,7 @@ import pandas as pd
 from poagen.common.packages import NUMBER_COLUMNS
 from poagen.intake.collapse import number_key
 from poagen.intake.signs import holds
+from poagen.intake.spreadsheet import damaged
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -30,7 +31,7 @@ def split_numbers(frame: pd.DataFrame, signs: Mapping[str, str], *, strict: bool
         frame: Rows of one file.
         signs: Columns whose cells may hold several numbers, with the signs that part them.
         strict: Part a cell only where each part looks like a tracking number. Else there must be a digit on both
-            sides of a sign, for ``N/A`` is no two numbers.
+            sides of a sign, for ``N/A`` is no two numbers, nor is a spreadsheet's ``9,4E+21``.
 
     Returns:
         The rows, and how many cells were parted.
@@ -55,6 +56,7 @@ def _several(cells: pd.Series, pattern: str, strict: bool) -> BoolArray:
     if not holds(text, pattern[1:-2]):
         return np.zeros(len(text), dtype=bool)
     found = text.str.contains(rf"(?s)\d.*{pattern}.*\d", regex=True) & ~text.str.contains("://", regex=False)
+    found &= ~damaged(text)
     if strict and found.any():
         found &= text.str.fullmatch(rf"{_LIKE_A_NUMBER}(?:\s*{pattern}\s*{_LIKE_A_NUMBER})+")
     return np.asarray(found, dtype=bool)

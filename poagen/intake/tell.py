@@ -143,6 +143,13 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
         Severity.NOTE,
         lambda n: f'".0" was taken off {count(n, "number")}; a spreadsheet adds it, and no digit is lost',
     ),
+    "INT067": (
+        Severity.WARNING,
+        lambda n: (
+            f"{count(n, 'cell')} of this column may hold a buyer's data and {was(n)} left out; "
+            "are the cells of these rows shifted?"
+        ),
+    ),
 }
 
 

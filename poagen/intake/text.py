@@ -267,10 +267,10 @@ def _packed(rows: list[tuple[int, list[str]]], width: int) -> _Mended:
 
 def _unreadable(file: str, row: int, text: str, cells: list[str] | None, width: int, delimiter: str) -> Finding:
     is_long = len(text) > csv.field_size_limit()
-    if (is_long and spill(text, delimiter, width)) or (cells is None and not is_long):
-        return unclosed(Place(file, row=row))
-    if is_long:
+    if is_long and not spill(text, delimiter, width):
         return error("INT052", "the row is too long to be read; it was skipped", Place(file, row=row))
+    if is_long or cells is None:
+        return unclosed(Place(file, row=row))
     told = f"row cannot be read: {count(len(cells), 'cell')} where the header has {width}"
     return error("INT010", told, Place(file, row=row))
 

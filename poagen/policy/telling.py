@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -14,6 +16,8 @@ from poagen.policy.status import NO_DATE
 from poagen.policy.verdicts import EXCLUDED, EXEMPT, INVALID, MEASURED, Days, Scope
 
 Bools = npt.NDArray[np.bool_]
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def findings(judged: pd.DataFrame, scope: Scope, rule: Rule, scans_given: bool) -> tuple[Finding, ...]:
@@ -69,13 +73,16 @@ def _not_converted(traits: Traits, would_count: Bools) -> Finding | None:
     if not number:
         return None
     codes = traits.currency
-    named = sorted({codes.distinct[code] for code in np.unique(codes.codes[foreign])})
+    every = {codes.distinct[code] for code in np.unique(codes.codes[foreign])}
+    named = sorted(code for code in every if _CURRENCY.fullmatch(code))
+    told = [*named, *(["no known currency"] if len(named) < len(every) else [])]
+    first = named[0] if named else "EUR"
     return Finding(
         "POL017",
         Severity.WARNING,
-        f"{count(number)} {verb(number, 'has its value', 'have their value')} in {', '.join(named)}, not in "
+        f"{count(number)} {verb(number, 'has its value', 'have their value')} in {', '.join(told)}, not in "
         f"{traits.rule.currency}; poagen takes these values as not known",
-        help=f"give the rate that you can prove: --rate {named[0]}=RATE, where RATE is what 1 {named[0]} "
+        help=f"give the rate that you can prove: --rate {first}=RATE, where RATE is what 1 {first} "
         f"is worth in {traits.rule.currency}",
     )
 

@@ -15,6 +15,7 @@ from pyarrow import parquet
 from poagen.case import is_case
 from poagen.common.finding import Finding, PoagenError
 from poagen.common.words import count
+from poagen.intake.archives import is_by_the_way
 from poagen.intake.files import CASE_FILES, name_of
 from poagen.portfolio.judging import Source
 from poagen.portfolio.splitting import Table, look, several, split
@@ -78,7 +79,8 @@ def _find_one(given: str, how: Looking, found: Found) -> None:
 
 def _matching(pattern: str, how: Looking, found: Found) -> None:
     """The files of a pattern, one account each; a folder is an account too."""
-    names = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
+    paths = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
+    names = [path for path in paths if not is_by_the_way(path.name)]
     folders = [path for path in names if path.is_dir() and not _left_out(path, how)]
     if not names:
         found.findings.append(unusable("PFO001", pattern))
@@ -126,7 +128,7 @@ def _inside(folder: Path, how: Looking) -> list[Path]:
         inside = sorted(folder.iterdir())
     except OSError:
         return []
-    data = [path for path in inside if not path.name.startswith(".") and path.name not in CASE_FILES]
+    data = [path for path in inside if not is_by_the_way(path.name) and path.name not in CASE_FILES]
     return [path for path in data if not _left_out(path, how)]
 
 

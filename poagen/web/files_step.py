@@ -15,6 +15,7 @@ from poagen.case import Case
 from poagen.case.changing import map_column
 from poagen.common.packages import COLUMNS
 from poagen.intake import ColumnReport, columns
+from poagen.intake.archives import is_by_the_way
 from poagen.web.bench import opened
 from poagen.web.frame import Page, framed, guarded, onward
 from poagen.web.gate import LARGEST
@@ -74,7 +75,7 @@ async def _show(page: Page, place: Element) -> None:
 def _files(folder: Path) -> list[Path]:
     data = folder / "data"
     found = data.iterdir() if data.is_dir() else []
-    return sorted(path for path in found if path.is_file() and not path.name.startswith("."))
+    return sorted(path for path in found if path.is_file() and not is_by_the_way(path.name))
 
 
 def _file(page: Page, path: Path, report: ColumnReport, place: Element) -> None:

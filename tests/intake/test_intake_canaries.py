@@ -248,3 +248,50 @@ def test_a_canary_would_be_seen(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text(f"order_id,carrier,sku\n1,UPS,{canary(0)}\n", encoding="utf-8")
     assert leaks(read_in([file])) == ["canar", "vogelsang"]
+
+
+SHIFTED = """order_id;package_id;carrier;tracking_number;label_tracking_number;operator
+111-0000001-0000001;1;UPS;1Z1;1Z1;A.B.
+Canaria Vogelsang;2;UPS;1Z2;1Z2;A.B.
+canaria@vogelsang.example;3;UPS;1Z3;1Z3;A.B.
++1 555 0142 886;4;UPS;1Z4;1Z4;A.B.
+111-0000005-0000005;Canaria Vogelsang;canaria@vogelsang.example;1Z5;Canaria Vogelsang;+1 555 0142 886
+111-0000006-0000006;6;(555) 0142-886;canaria@vogelsang.example;+15550142886;555-014-2886
+Order 7;7;UPS;(55) 7;1Z7;a@b
+Summe;;;;;
+"""
+
+
+@pytest.mark.parametrize("batch", [None, 3])
+def test_a_buyer_in_a_column_that_is_read_is_left_out_and_told(tmp_path, batch):
+    path = tmp_path / "shifted.csv"
+    path.write_text(SHIFTED, encoding="utf-8")
+    got = read([path])
+    assert got.table["order_id"].tolist() == [
+        "111-0000001-0000001",
+        "111-0000005-0000005",
+        "111-0000006-0000006",
+        "Order 7",
+    ]
+    assert got.table["carrier"].tolist() == ["UPS", "(not shown)", "(not shown)", "UPS"]
+    assert got.table["tracking_number"].tolist() == ["1Z1", "1Z5", "(not shown)", "(55) 7"]
+    assert got.table["label_tracking_number"].tolist() == ["1Z1", "", "", "1Z7"]
+    assert got.table["operator"].tolist() == ["A.B.", "(not shown)", "(not shown)", "a@b"]
+    told = {finding.column: finding for finding in got.findings if finding.code == "INT067"}
+    assert set(told) == {
+        "order_id",
+        "package_id",
+        "carrier",
+        "tracking_number",
+        "label_tracking_number",
+        "operator",
+    }
+    assert told["order_id"].message.startswith("3 cells")
+    assert next(finding for finding in got.findings if finding.code == "INT015").message.startswith("4 rows")
+    words = ["analyze", str(path), "--marketplace", "US", "--as-of", "2026-10-31", "--json", "--all"]
+    done = CliRunner().invoke(
+        app, [*words, "--verdicts", str(tmp_path / "v.csv"), *(["--batch", str(batch)] if batch else [])]
+    )
+    assert done.exit_code == 0, done.output
+    everything = (done.output + done.stderr + (tmp_path / "v.csv").read_text(encoding="utf-8")).casefold()
+    assert [mark for mark in MARKS if mark in everything] == []

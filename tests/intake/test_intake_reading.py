@@ -284,6 +284,22 @@ def test_sheet_row_and_column_of_a_wrong_cell(tmp_path):
     assert "day.month.year" in (wrong.help or "")
 
 
+def test_what_programs_put_beside_exports_is_passed_over(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", "order_id,tracking_number\n1-1,1Z\n")
+    for name in ("~$a.xlsx", "Thumbs.db", "desktop.ini", ".~lock.a.csv#"):
+        put(tmp_path, name, b"\x05Owner" + bytes(160))
+    got = read([tmp_path])
+    assert [one.file for one in got.inputs] == [f"{tmp_path.as_posix()}/a.csv"]
+    assert got.findings == ()
+
+
+@pytest.mark.parametrize("number", ["9,4E+21", "9,40011E+21", "94001111,0000E+14", "94001118999560000,0"])
+def test_a_number_that_a_spreadsheet_wrote_with_a_comma_is_one_number(tmp_path: Path, number: str) -> None:
+    got = read([put(tmp_path, "a.csv", f"Order ID;Carrier;Tracking Number\n1-1;UPS;{number}\n1-2;UPS;1Z1,1Z2\n")])
+    assert got.table["tracking_number"].tolist() == [number, "1Z1", "1Z2"]
+    assert "INT057" in codes(got.findings)
+
+
 def test_a_folder_in_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "older").mkdir()
     (tmp_path / "a.csv").write_text("order_id,tracking_number\n1-1,1Z\n", encoding="utf-8")
