@@ -37,3 +37,11 @@ def side_by_side(work: Callable[[T], R], items: Iterable[T], rows: int) -> list[
         return [work(item) for item in given]
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(work, given))
+
+
+def meanwhile(work: Callable[[], R]) -> Callable[[], R]:
+    """Begin some work in a thread of its own; what is returned waits for it and gives what it made."""
+    pool = ThreadPoolExecutor(1)
+    begun = pool.submit(work)
+    pool.shutdown(wait=False)
+    return begun.result

@@ -7,13 +7,15 @@ import io
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, cast
 
 from poagen.common.finding import Finding
 from poagen.common.regular import open_regular
+from poagen.common.side_by_side import meanwhile
 from poagen.intake.archives import GZIP, ZIP, Budget, is_by_the_way, shown_name, unpack
 from poagen.intake.decode import ENDLESS, decode, has_endless_line, look_through
 from poagen.intake.limits import MOST_BYTES, MOST_TEXT_BYTES
@@ -26,6 +28,9 @@ ARCHIVE = "an archive in an archive in an archive"
 
 _PARQUET = b"PAR1"
 _HEAD = 1 << 20
+_LONG = 16 << 20
+"""From so many bytes on, the SHA-256 of a file is taken while the file is read."""
+_ON_DISK = -1
 
 _MAGIC = (
     (b"%PDF", "a PDF"),
@@ -50,12 +55,17 @@ Kind = Literal["text", "workbook", "json", "xml", "parquet"]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The bytes of one file under the name that the user gave."""
+    """The bytes of one file under the name that the user gave; ``digest`` gives their SHA-256."""
 
     file: str
     data: bytes
-    sha256: str
+    digest: Callable[[], str]
     kind: Kind
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the file, once it is known."""
+        return self.digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +91,19 @@ def gather_some(files: Iterable[Path | str], large: int | None) -> Iterator[Cont
         files: Files and folders.
         large: From how many bytes on a plain table stays on the disk; None for none.
     """
-    found: dict[str, str] = {}
+    found: dict[int, list[tuple[Callable[[], str], str]]] = {}
     for item in _expand(files, large):
-        if isinstance(item, Finding) or item.sha256 not in found:
+        if isinstance(item, Finding):
+            yield item
+            continue
+        digest = item.digest if isinstance(item, Content) else partial(str, item.sha256)
+        as_long = found.setdefault(len(item.data) if isinstance(item, Content) else _ON_DISK, [])
+        first = next((name for other, name in as_long if other() == digest()), None)
+        as_long.append((digest, item.file))
+        if first is None:
             yield item
         else:
-            told = f'this is the same file as "{found[item.sha256]}"; it was read once'
-            yield warning("INT005", told, Place(item.file))
-        if not isinstance(item, Finding):
-            found.setdefault(item.sha256, item.file)
+            yield warning("INT005", f'this is the same file as "{first}"; it was read once', Place(item.file))
 
 
 def bytes_of(files: Iterable[Path | str]) -> int:
@@ -239,9 +253,15 @@ def _contents(name: str, data: bytes, budget: Budget, depth: int) -> Iterator[Co
     elif kind == "empty":
         yield error("INT002", "the file is empty", Place(name))
     elif kind in KINDS:
-        yield Content(name, data, hashlib.sha256(data).hexdigest(), cast("Kind", kind))
+        yield Content(name, data, _digest(data), cast("Kind", kind))
     else:
         yield error("INT003", f"this is {kind}, not a table of orders or packages", Place(name))
+
+
+def _digest(data: bytes) -> Callable[[], str]:
+    if len(data) < _LONG:
+        return partial(str, hashlib.sha256(data).hexdigest())
+    return meanwhile(lambda: hashlib.sha256(data).hexdigest())
 
 
 def _most(data: bytes) -> int:

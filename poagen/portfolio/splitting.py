@@ -91,7 +91,7 @@ def look(path: Path, column: str | None, mapping: Mapping[str, str]) -> Table | 
 
 
 def _text_table(path: Path, head: bytes, column: str | None, mapping: Mapping[str, str]) -> Table | None:
-    sheet = open_text(Content(path.as_posix(), head, "", "text"))
+    sheet = open_text(Content(path.as_posix(), head, str, "text"))
     for place, cells in enumerate(sheet.head):
         named = account_column(cells, column)
         if named and telling(cells, mapping):

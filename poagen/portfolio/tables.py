@@ -6,7 +6,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -89,7 +89,7 @@ def content_of(rows: Rows, account: str, mapping: Mapping[str, str]) -> Content:
     It holds only columns that a recogniser uses, so that nothing else can go any further.
     """
     data = packed(rows, mapping)
-    return Content(f"{rows.file} ({account})", data, hashlib.sha256(data).hexdigest(), "parquet")
+    return Content(f"{rows.file} ({account})", data, partial(str, hashlib.sha256(data).hexdigest()), "parquet")
 
 
 def packed(rows: Rows, mapping: Mapping[str, str]) -> bytes:
