@@ -125,9 +125,7 @@ def judged(inputs: Sequence[Path], settings: Settings) -> Job:
     """Read and analyse, with a word on stderr where that takes long."""
     with progress("Reading and judging the packages"):
         from poagen.api import run
-        from poagen.common.memory import keep_for_the_next_column
 
-        keep_for_the_next_column()
         return run(inputs, settings)
 
 
