@@ -86,3 +86,14 @@ def test_what_is_taken_for_iso_is_a_time(texts: list[str | None]) -> None:
 )
 def test_the_day_of_an_instant_is_that_of_the_store(text: str, day: str) -> None:
     assert str(read_moments(pd.Series([text], dtype="str"), "America/Los_Angeles").day[0]) == day
+
+
+@pytest.mark.parametrize(
+    "zone", ["America/Los_Angeles", "America/St_Johns", "Australia/Lord_Howe", "Africa/Monrovia"]
+)
+@pytest.mark.parametrize("start", ["1971-12-01", "2011-11-05", "2026-10-30", "2026-03-07"])
+def test_many_instants_of_a_few_days_have_the_days_of_each_of_them(zone: str, start: str) -> None:
+    begin = dt.datetime.fromisoformat(start).replace(tzinfo=dt.UTC)
+    times = [begin + dt.timedelta(seconds=97 * step) for step in range(5_000)]
+    read = read_moments(pd.Series([time.isoformat() for time in times], dtype="str"), zone)
+    assert read.day.astype(object).tolist() == [time.astimezone(ZoneInfo(zone)).date() for time in times]
