@@ -33,9 +33,7 @@ def hide(draft: Draft) -> None:
     """Take e-mail addresses and phones out of the columns of text, and names and totals out of ids."""
     for column in [name for name in draft.match.columns if name in draft.cells and name not in _READ]:
         texts = draft.cells[column].texts
-        found = _of_a_buyer(texts, column)
-        if column in _BLANK:
-            found |= _where(texts, " ", _is_name)
+        found = _of_a_buyer(texts, column) | np.asarray(texts == HIDDEN, dtype=bool)
         if column == "order_id":
             draft.cells[column] = draft.cells[column].mask(_totals(texts), "")
         if number := int(draft.cells[column].where(found).sum()):
@@ -43,9 +41,16 @@ def hide(draft: Draft) -> None:
             draft.found.append(counted("INT067", number, draft.place(column)))
 
 
+def hidden(texts: pd.Series, column: str) -> pd.Series:
+    """The cells of one column for a file that is handed on; it is read as the cells before would be."""
+    return texts.mask(_of_a_buyer(texts, column), HIDDEN)
+
+
 def _of_a_buyer(texts: pd.Series, column: str) -> BoolArray:
     found = _where(texts, "@", lambda text: bool(_MAIL.search(text)))
     found |= _where(texts, "+(", lambda text: bool(_PHONE.fullmatch(text)))
+    if column in _BLANK:
+        found |= _where(texts, " ", _is_name)
     if column not in _IDS and len(texts) <= _FEW:
         found |= _where(texts, "-. ", lambda text: bool(_LOCAL_PHONE.fullmatch(text)))
     return found

@@ -15,13 +15,16 @@ import pyarrow.compute as pc
 from pyarrow import ipc, parquet
 from pydantic import BaseModel
 
+from poagen.common.column_bytes import arrow
 from poagen.common.finding import PoagenError
 from poagen.common.knowledge import load_model
 from poagen.common.strict import STRICT
+from poagen.intake.cells import series
 from poagen.intake.files import Content
 from poagen.intake.model import fold
 from poagen.intake.parquet import as_text
-from poagen.intake.recognise import telling
+from poagen.intake.recognise import match_headers, telling
+from poagen.intake.strangers import hidden
 from poagen.portfolio.told import unusable
 
 _FILE: Final = Path(__file__).parent / "data" / "accounts.yaml"
@@ -103,8 +106,17 @@ def packed(rows: Rows, mapping: Mapping[str, str]) -> bytes:
     if not kept:
         raise PoagenError(unusable("PFO004", rows.file))
     target = io.BytesIO()
-    parquet.write_table(table.select(kept), target)
+    parquet.write_table(_without_buyers(table, mapping).select(kept), target)
     return target.getvalue()
+
+
+def _without_buyers(table: pa.Table, mapping: Mapping[str, str]) -> pa.Table:
+    """The rows without the e-mail addresses, phones and names that stand in the columns which are read."""
+    match = match_headers(tuple(table.column_names), 0, mapping)
+    for column, place in match.columns.items() if match else ():
+        kept = arrow(hidden(series(table.column(place)), column)).cast(pa.string())
+        table = table.set_column(place, table.field(place).name, kept)
+    return table
 
 
 def rows_of(rows: Rows) -> pa.Table:
