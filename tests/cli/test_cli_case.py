@@ -32,8 +32,9 @@ def test_a_case_goes_from_init_to_a_letter_in_which_nothing_is_open(tmp_path: Pa
         assert (folder / name).is_dir()
     assert poagen("plan", folder).code == 0
     listed = json.loads(poagen("answer", folder, "--list", "--json").out)
-    for each in [each for each in listed if each["key"].startswith("RC")]:
-        assert poagen("answer", folder, "--set", f"{each['key']}=Because: it was so.").code == 0
+    keys = [each["key"] for each in listed if each["key"].startswith("RC")]
+    said = [word for key in keys for word in ("--set", f"{key}=Because: it was so.")]
+    assert poagen("answer", folder, *said).code == 0
     rows = json.loads(poagen("plan", "status", folder, "--json").out)["measures"]
     assert {tuple(row["missing"]) for row in rows} == {("your statement",)}
     (folder / "evidence" / "proof.pdf").write_bytes(b"%PDF-1.4 proof")

@@ -94,7 +94,8 @@ def test_any_name_comes_out_as_typed(tmp_path_factory: pytest.TempPathFactory, s
     path = tmp_path_factory.getbasetemp() / "any.docx"
     if not path.exists():
         letterhead(path, "{% if seller %}[{{ seller }}]{% endif %}", "{{p body }}")
-    told = " ".join(texts(to_docx(letter(seller=seller), path)))
+    short = dataclasses.replace(letter(seller=seller), markdown="# Of another matter\n")
+    told = " ".join(texts(to_docx(short, path)))
     assert " ".join(clean(seller).split()) in " ".join(told.split())
 
 
