@@ -63,9 +63,9 @@ def _run(python: str, resolution: str, tests: Sequence[str]) -> str:
 
 
 def _found(python: str) -> str | None:
-    """The interpreter of a version: on the path, or among those of pyenv."""
+    """The interpreter of a version: among those of pyenv, whose shim may lead nowhere, else on the path."""
     versions = sorted((Path.home() / ".pyenv" / "versions").glob(f"{python}.*/bin/python"))
-    return shutil.which(f"python{python}") or (str(versions[-1]) if versions else None)
+    return str(versions[-1]) if versions else shutil.which(f"python{python}")
 
 
 def _uv(*words: str) -> int:
