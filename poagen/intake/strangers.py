@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
+from poagen.common.column_bytes import arrow
 from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS
 from poagen.intake.cells import BoolArray
 from poagen.intake.drafting import Draft
 from poagen.intake.model import fold, words
-from poagen.intake.signs import begin_with_digit, holds
+from poagen.intake.signs import holds
 from poagen.intake.tell import counted
 
 HIDDEN: Final = "(not shown)"
 """What stands in place of such a cell; as a told number it is as invalid as what it hides."""
 
-_MAIL: Final = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
-_PHONE: Final = re.compile(r"(?:\+\s?|\()\d(?:[\s().\-/]{0,3}\d){7,14}")
-_LOCAL_PHONE: Final = re.compile(r"\d{3}[-. ]\d{3}[-. ]\d{4}")
-_WORD: Final = re.compile(r"[^\W\d_]{3,}[,.]?")
+_GAP: Final = r"[\s\x{A0}]"
+_MAIL: Final = r"[^\s\x{A0}@]@[^\s\x{A0}@]+\.[^\s\x{A0}@]"
+_PHONE: Final = r"^(?:\+[\s\x{A0}]?|\()\p{Nd}(?:[\s\x{A0}().\-/]{0,3}\p{Nd}){7,14}$"
+_LOCAL_PHONE: Final = r"^\p{Nd}{3}[-. ]\p{Nd}{3}[-. ]\p{Nd}{4}$"
+_WORD: Final = r"\pL{3,}[,.]?"
+_NAME: Final = rf"(?s)(?:^|{_GAP}){_WORD}(?:{_GAP}.*)?{_GAP}{_WORD}(?:{_GAP}|$)"
+"""Several words as names and addresses have; an id has letters and digits in one."""
 _IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number", "sku")
 _BLANK: Final = ("order_id", "package_id", "label_tracking_number")
 _READ: Final = (*NUMBER_COLUMNS, *TIME_COLUMNS)
-_FEW, _LONGEST_TOTAL = 10_000, 20
+_LONGEST_TOTAL = 20
 
 
 def hide(draft: Draft) -> None:
@@ -47,32 +50,26 @@ def hidden(texts: pd.Series, column: str) -> pd.Series:
 
 
 def _of_a_buyer(texts: pd.Series, column: str) -> BoolArray:
-    found = _where(texts, "@", lambda text: bool(_MAIL.search(text)))
-    found |= _where(texts, "+(", lambda text: bool(_PHONE.fullmatch(text)))
+    found = _where(texts, "@", _MAIL) | _where(texts, "+(", _PHONE)
     if column in _BLANK:
-        found |= _where(texts, " ", _is_name)
-    if column not in _IDS and len(texts) <= _FEW:
-        found |= _where(texts, "-. ", lambda text: bool(_LOCAL_PHONE.fullmatch(text)))
+        found |= _where(texts, " \t\n", _NAME)
+    if column not in _IDS:
+        found |= _where(texts, "-. ", _LOCAL_PHONE)
     return found
-
-
-def _is_name(text: str) -> bool:
-    """Whether a text has several words as names and addresses do; an id has letters and digits in one."""
-    return sum(bool(_WORD.fullmatch(word)) for word in text.split()) > 1
 
 
 def _totals(texts: pd.Series) -> BoolArray:
     """Where the line that adds up the others has its word in place of an order id."""
-    short = np.asarray(texts.str.len() <= _LONGEST_TOTAL, dtype=bool) & ~begin_with_digit(texts)
-    short[short] = [fold(text) in words().total for text in texts[short]]
-    return short
+    short = np.asarray(texts.str.len() <= _LONGEST_TOTAL, dtype=bool) & ~_fit(texts, r"\p{Nd}")
+    said = [text for text in texts[short].unique() if fold(text) in words().total]
+    return np.asarray(texts.isin(said), dtype=bool)
 
 
-def _where(texts: pd.Series, signs: str, test: Callable[[str], bool]) -> BoolArray:
-    """Where a test holds, of the texts that hold any of some signs."""
-    found = np.zeros(len(texts), dtype=bool)
-    if not holds(texts, signs):
-        return found
-    may = np.asarray(texts.fillna("").str.contains(f"[{re.escape(signs)}]", regex=True), dtype=bool)
-    found[may] = [test(text) for text in texts[may]]
-    return found
+def _where(texts: pd.Series, signs: str, pattern: str) -> BoolArray:
+    """Where a pattern that needs one of some signs fits."""
+    return _fit(texts, pattern) if holds(texts, signs) else np.zeros(len(texts), dtype=bool)
+
+
+def _fit(texts: pd.Series, pattern: str) -> BoolArray:
+    found = pc.fill_null(pc.match_substring_regex(arrow(texts), pattern), False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
