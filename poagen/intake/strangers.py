@@ -29,7 +29,7 @@ _NAME: Final = rf"(?s)(?:^|{_GAP}){_WORD}(?:{_GAP}.*)?{_GAP}{_WORD}(?:{_GAP}|$)"
 _IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number", "sku")
 _BLANK: Final = ("order_id", "package_id", "label_tracking_number")
 _READ: Final = (*NUMBER_COLUMNS, *TIME_COLUMNS)
-_LONGEST_TOTAL = 20
+_LONGEST_TOTAL, _MOST = 20, 0.5
 
 
 def hide(draft: Draft) -> None:
@@ -52,10 +52,16 @@ def hidden(texts: pd.Series, column: str) -> pd.Series:
 def _of_a_buyer(texts: pd.Series, column: str) -> BoolArray:
     found = _where(texts, "@", _MAIL) | _where(texts, "+(", _PHONE)
     if column in _BLANK:
-        found |= _where(texts, " \t\n", _NAME)
+        found |= _names(texts)
     if column not in _IDS:
         found |= _where(texts, "-. ", _LOCAL_PHONE)
     return found
+
+
+def _names(texts: pd.Series) -> BoolArray:
+    """Names and addresses in a column of ids; where most of them are words with a number, so are the ids."""
+    found = _where(texts, " \t\n", _NAME)
+    return found & ~_fit(texts, r"\p{Nd}") if found.sum() > _MOST * len(found) else found
 
 
 def _totals(texts: pd.Series) -> BoolArray:

@@ -295,3 +295,12 @@ def test_a_buyer_in_a_column_that_is_read_is_left_out_and_told(tmp_path, batch):
     assert done.exit_code == 0, done.output
     everything = (done.output + done.stderr + (tmp_path / "v.csv").read_text(encoding="utf-8")).casefold()
     assert [mark for mark in MARKS if mark in everything] == []
+
+
+def test_words_with_a_number_are_an_address_among_ids_and_ids_where_all_are_such(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    ids = ["Web Order 123", "Web Order 124", "Web Order 125", "Canaria Vogelsang"]
+    path.write_text("order_id;tracking_number\n" + "".join(f"{one};1Z1\n" for one in ids), encoding="utf-8")
+    assert read([path]).table["order_id"].tolist() == ids[:3]
+    path.write_text("order_id;tracking_number\nA-1;1Z1\nA-2;1Z1\nA-3;1Z1\nLange Gasse 12;1Z1\n", encoding="utf-8")
+    assert read([path]).table["order_id"].tolist() == ["A-1", "A-2", "A-3"]
