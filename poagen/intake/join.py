@@ -307,17 +307,24 @@ def _fill_at(base: pd.DataFrame, new: pd.DataFrame, places: IntArray) -> pd.Data
         if column in NEWEST_WINS:
             wins = dated | further_on if column == "order_status" else dated
             take |= wins & ~_blank(value) & value.notna().to_numpy()
-        filled.loc[filled.index[places[take]], column] = value.to_numpy()[take]
+        _set(filled, new, [column], places, take)
     if LEVEL in new:
         further = new[LEVEL].fillna(-1.0).to_numpy() > filled[LEVEL].fillna(-1.0).to_numpy()[places]
-        for column in (LEVEL, STATUS):
-            filled.loc[filled.index[places[further]], column] = new[column].to_numpy()[further]
+        _set(filled, new, [LEVEL, STATUS], places, further)
     earlier = new[ORDER].to_numpy() < filled[ORDER].to_numpy()[places]
-    for column in (ORDER, "source_file", "source_row"):
-        filled.loc[filled.index[places[earlier]], column] = new[column].to_numpy()[earlier]
+    _set(filled, new, [ORDER, "source_file", "source_row"], places, earlier)
     reported = np.maximum(new[REPORTED].to_numpy(), filled[REPORTED].to_numpy()[places])
     filled.loc[filled.index[places], REPORTED] = reported
     return filled
+
+
+def _set(
+    base: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str], places: IntArray, where: BoolArray
+) -> None:
+    """Put the values of some rows of ``new`` at their places."""
+    if where.any():
+        for column in columns:
+            base.loc[base.index[places[where]], column] = new[column].to_numpy()[where]
 
 
 def _blank(values: pd.Series) -> BoolArray:
