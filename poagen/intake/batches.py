@@ -34,6 +34,7 @@ from poagen.intake.known import Known, Mode, NeedsWholeError
 from poagen.intake.model import AMAZON_ORDER, Kind
 from poagen.intake.performance import only_totals
 from poagen.intake.read import account, no_rows, read
+from poagen.intake.strangers import own_ids
 from poagen.intake.tally import Tally
 from poagen.intake.tell import error, merged
 from poagen.intake.usage import Headers, usage
@@ -236,12 +237,11 @@ class _Reading:
         linked = [_NOTHING]
         seen: list[tuple[Hashes, npt.NDArray[np.int64]]] = [(_NOTHING, np.empty(0, dtype=np.int64))]
         for file in self.files:
-            for frame in self._keys(file):
-                orders = text_hashes(frame["order_id"])
+            for orders, frame in self._keys(file):
                 seen.append(np.unique(orders, return_counts=True))
                 if len(numbers):
-                    linked.append(np.unique(orders[_bears(frame, numbers)]))
-                if (orders != _BLANK).any():
+                    linked.append(np.unique(text_hashes(frame["order_id"])[_bears(frame, numbers)]))
+                if (frame["order_id"] != "").any():
                     self.kinds.add(file.kind)
             file.known.mode = Mode.HOPED if self.hoped else Mode.KNOWN
         every, counts = (np.concatenate(part) for part in zip(*seen, strict=True))
@@ -250,27 +250,28 @@ class _Reading:
         several = ranked[np.append(same, False) | np.append(False, same)] if len(every) else ranked
         return np.unique(np.concatenate(linked)), np.unique(every[several]), int(counts[several].sum())
 
-    def _keys(self, file: _File) -> Iterator[pd.DataFrame]:
-        """The orders of a file, part by part; all of its columns where the whole of it has something to tell."""
+    def _keys(self, file: _File) -> Iterator[tuple[Hashes, pd.DataFrame]]:
+        """The orders of all rows, left out or not, part by part; all columns where the whole has its say."""
         place = file.source.match.columns.get("order_id")
         for grid in file.grids(self.batch, {place or 0} if self.hoped else None):
             if not self.hoped:
                 file.known.mode = Mode.COLLECTED
-                yield read_rows(grid, file.source.match, self.dates, file.known).frame
+                frame = read_rows(grid, file.source.match, self.dates, file.known).frame
+                yield file.known.orders, frame
             elif place is None:
                 raise NeedsWholeError
             else:
-                ids = plain_ids(grid.text(place))
+                ids = own_ids(plain_ids(grid.text(place)))
                 if file.kind == "scans" and not ids.str.fullmatch(AMAZON_ORDER).all():
                     raise NeedsWholeError
-                yield pd.DataFrame({"order_id": ids})
+                yield text_hashes(ids), pd.DataFrame({"order_id": ids})
 
     def _nameless(self) -> Hashes:
         """The numbers of tracking lists that come without an order of Amazon's."""
         found = [_NOTHING]
         for file in self.files:
             if not self.hoped and file.kind == "scans":
-                for frame in self._keys(file):
+                for _, frame in self._keys(file):
                     rows = frame[_strange(frame)]
                     found += [text_hashes(number_key(rows[name])) for name in _NUMBERS if name in rows]
         numbers = np.unique(np.concatenate(found))

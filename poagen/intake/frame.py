@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from poagen.common.finding import Finding
-from poagen.common.hashing import row_hashes, text_hashes
+from poagen.common.hashing import Hashes, row_hashes, text_hashes
 from poagen.common.packages import NUMBER_COLUMNS, StoreTotals
 from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import BoolArray, Cells, same
@@ -285,7 +285,8 @@ def _duplicates(draft: Draft, known: Known | None) -> tuple[Tally, bool]:
         cells = [plain(column) for column in draft.grid.cells.filter(pa.array(again)).columns]
         gone[again] = table_of(cells).to_pandas().duplicated().to_numpy(dtype=bool)
     if known is not None:
-        gone |= _read_before(orders, draft.grid, known)
+        known.orders = text_hashes(orders)
+        gone |= _read_before(known.orders, draft.grid, known)
     number = int(gone.sum())
     once = not again.any()
     if not number:
@@ -295,11 +296,11 @@ def _duplicates(draft: Draft, known: Known | None) -> tuple[Tally, bool]:
     return Tally(merged=number), once
 
 
-def _read_before(orders: pd.Series, grid: Grid, known: Known) -> BoolArray:
+def _read_before(orders: Hashes, grid: Grid, known: Known) -> BoolArray:
     """Rows of orders of several parts of the file that stood in an earlier part."""
     if not len(known.again):
         return np.zeros(len(orders), dtype=bool)
-    again = np.isin(text_hashes(orders), known.again)
+    again = np.isin(orders, known.again)
     if again.any():
         again[again] = known.repeats(
             row_hashes([plain(column) for column in grid.cells.filter(pa.array(again)).columns])

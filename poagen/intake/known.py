@@ -39,6 +39,7 @@ class Known:
         words: For each column whether it holds words of yes and no only, and whether it holds any.
         again: Hashes of the orders that stand in several parts, sorted.
         rows: Hashes of the rows of such orders that were read.
+        orders: Hashes of the orders of the rows of the last part, those that are left out later among them.
     """
 
     mode: Mode = Mode.HOPED
@@ -48,6 +49,7 @@ class Known:
     words: dict[int, tuple[bool, bool]] = field(default_factory=dict)
     again: Hashes = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     rows: Hashes = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    orders: Hashes = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
 
     def date_order(self, seen: Mapping[str, Evidence], further: Callable[[], Evidence]) -> Evidence:
         """What the dates of the whole file say, given those of a part; ``further`` looks at other columns."""

@@ -44,6 +44,11 @@ def hide(draft: Draft) -> None:
             draft.found.append(counted("INT067", number, draft.place(column)))
 
 
+def own_ids(ids: pd.Series) -> pd.Series:
+    """Order ids as :func:`hide` leaves them: blank where something else stands in their place."""
+    return ids.mask(_of_a_buyer(ids, "order_id") | np.asarray(ids == HIDDEN, dtype=bool) | _totals(ids), "")
+
+
 def hidden(texts: pd.Series, column: str) -> pd.Series:
     """The cells of one column for a file that is handed on; it is read as the cells before would be."""
     return texts.mask(_of_a_buyer(texts, column), HIDDEN)
