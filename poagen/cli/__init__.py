@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import sys
 
 
@@ -15,13 +13,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
-    _look_for_garbage_seldom()
+    from poagen.common.memory import look_for_garbage_seldom
+
+    look_for_garbage_seldom()
     from poagen.cli.commands import application
 
     application(*sys.argv[1:2])()
-
-
-def _look_for_garbage_seldom() -> None:
-    """A command ends within seconds and leaves little garbage: to look for it often takes a tenth of its time."""
-    gc.set_threshold(200_000, 20, 20)
-    atexit.register(gc.freeze)

@@ -1,8 +1,9 @@
-"""How the process deals with memory that a long column has needed."""
+"""How the process deals with memory that it needs no more."""
 
 from __future__ import annotations
 
-import ctypes
+import atexit
+import gc
 import sys
 from typing import Final
 
@@ -20,6 +21,8 @@ def keep_for_the_next_column() -> None:
     """
     if sys.platform != "linux":
         return
+    import ctypes
+
     try:
         tell = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError):
@@ -27,3 +30,9 @@ def keep_for_the_next_column() -> None:
     tell(_ARENAS, 1)
     tell(_TRIM, _KEPT)
     next((size for size in _LARGE if tell(_MAP, size)), None)
+
+
+def look_for_garbage_seldom() -> None:
+    """A command ends within seconds and leaves little garbage: to look for it often takes a tenth of its time."""
+    gc.set_threshold(200_000, 20, 20)
+    atexit.register(gc.freeze)

@@ -21,6 +21,7 @@ from typing import Any, Final, TypeVar
 
 from poagen.common.engines import Done, attempt
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.memory import look_for_garbage_seldom
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -153,6 +154,7 @@ def _end(worker: _Worker) -> None:
 def _serve(pipe: Connection) -> None:
     """What a process does: work on tasks until there is no one to tell. Ctrl-C is the parent's to hear."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_for_garbage_seldom()
     os.environ.update({name: "1" for name in _ONE_THREAD if name not in os.environ})
     with suppress(*_GONE):
         work = pickle.loads(pipe.recv_bytes())  # noqa: S301
