@@ -73,9 +73,13 @@ def _tell(found: list[dict[str, Any]], *, as_json: bool) -> None:
 
 def _columns(file: Path) -> tuple[list[str], list[str]]:
     """The numbers and the carriers' names of a file."""
+    import pandas as pd
+
     from poagen.common.finding import Finding, PoagenError, Severity
     from poagen.intake.files import load
     from poagen.intake.read import open_file
+    from poagen.intake.recognise import is_buyer_header
+    from poagen.intake.strangers import hidden
 
     found = load(file)
     sheets = [sheet for item in found if not isinstance(item, Finding) for sheet in open_file(item)[0]]
@@ -88,8 +92,14 @@ def _columns(file: Path) -> tuple[list[str], list[str]]:
     heads = ["".join(filter(str.isalnum, header.casefold())) for header in grid.headers]
     place = next((heads.index(name) for name in _NUMBER_HEADS if name in heads), 0)
     above = [] if heads[place] in _NUMBER_HEADS else [grid.headers[place]]
-    numbers = [*above, *grid.text(place).tolist()]
-    named = next((grid.text(heads.index(name)).tolist() for name in _CARRIER_HEADS if name in heads), [])
+    if above and is_buyer_header(above[0]):
+        nothing = Finding(
+            "CAR003", Severity.ERROR, "the file's first column holds no numbers", str(file), help=_FILE_HELP
+        )
+        raise PoagenError([nothing])
+    numbers = hidden(pd.Series([*above, *grid.text(place)], dtype="str"), "tracking_number").tolist()
+    carriers = (hidden(grid.text(heads.index(name)), "carrier") for name in _CARRIER_HEADS if name in heads)
+    named = next(carriers, grid.text(place)[:0]).tolist()
     return numbers, named if len(named) == len(numbers) else [""] * len(numbers)
 
 

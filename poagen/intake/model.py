@@ -203,6 +203,7 @@ class Words(_Part):
     values: dict[str, dict[str, str]]
     no_date: tuple[str, ...]
     no_number: tuple[str, ...]
+    no_number_words: frozenset[str]
     total: tuple[str, ...]
     months: dict[int, tuple[str, ...]]
     voided: tuple[str, ...]

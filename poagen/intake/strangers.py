@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 
 from poagen.common.column_bytes import arrow
 from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS
-from poagen.intake.cells import BoolArray
+from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
 from poagen.intake.model import fold, words
 from poagen.intake.signs import holds
@@ -19,6 +20,10 @@ from poagen.intake.tell import counted
 HIDDEN: Final = "(not shown)"
 """What stands in place of such a cell; as a told number it is as invalid as what it hides."""
 
+_FILLER: Final = "not shown"
+"""The same for a told number of letters alone, which is filler and no invalid character."""
+
+_ONE_WORD: Final = re.compile(r"[^\W\d_]{3,}[,.]?")
 _GAP: Final = r"[\s\x{A0}]"
 _MAIL: Final = r"[^\s\x{A0}@]@[^\s\x{A0}@]+\.[^\s\x{A0}@]"
 _PHONE: Final = r"^(?:\+[\s\x{A0}]?|\()\p{Nd}(?:[\s\x{A0}().\-/]{0,3}\p{Nd}){7,14}$"
@@ -40,7 +45,7 @@ def hide(draft: Draft) -> None:
         if column == "order_id":
             draft.cells[column] = draft.cells[column].mask(_totals(texts), "")
         if number := int(draft.cells[column].where(found).sum()):
-            draft.cells[column] = draft.cells[column].mask(found, "" if column in _BLANK else HIDDEN)
+            draft.cells[column] = _left_out(draft.cells[column], found, column)
             draft.found.append(counted("INT067", number, draft.place(column)))
 
 
@@ -49,15 +54,28 @@ def own_ids(ids: pd.Series) -> pd.Series:
     return ids.mask(_of_a_buyer(ids, "order_id") | np.asarray(ids == HIDDEN, dtype=bool) | _totals(ids), "")
 
 
+def _left_out(cells: Cells, found: BoolArray, column: str) -> Cells:
+    """The column without these cells; a told number stays told, and as invalid as it was."""
+    if column in _BLANK:
+        return cells.mask(found, "")
+    filler = np.zeros(len(found), dtype=bool)
+    if column == "tracking_number":
+        filler[found] = [_of_letters(text) for text in cells.texts[found]]
+    return cells.mask(found & ~filler, HIDDEN).mask(filler, _FILLER)
+
+
 def hidden(texts: pd.Series, column: str) -> pd.Series:
-    """The cells of one column for a file that is handed on; it is read as the cells before would be."""
-    return texts.mask(_of_a_buyer(texts, column), HIDDEN)
+    """The cells of one column to be handed on or shown; they are read as those before would be."""
+    found = _of_a_buyer(texts, column)
+    return texts.mask(found, HIDDEN) if column in _BLANK else _left_out(Cells(texts), found, column).texts
 
 
 def _of_a_buyer(texts: pd.Series, column: str) -> BoolArray:
     found = _where(texts, "@", _MAIL) | _where(texts, "+(", _PHONE)
     if column in _BLANK:
         found |= _names(texts)
+    if column == "tracking_number":
+        found |= _no_telling(texts)
     if column not in _IDS:
         found |= _where(texts, "-. ", _LOCAL_PHONE)
     return found
@@ -67,6 +85,25 @@ def _names(texts: pd.Series) -> BoolArray:
     """Names and addresses in a column of ids; where most of them are words with a number, so are the ids."""
     found = _where(texts, " \t\n", _NAME)
     return found & ~_fit(texts, r"\p{Nd}") if found.sum() > _MOST * len(found) else found
+
+
+def _no_telling(texts: pd.Series) -> BoolArray:
+    """Names and addresses among told numbers, and none of what sellers enter where there is no number."""
+    found = _where(texts, " \t\n", _NAME)
+    if found.any():
+        found &= ~np.asarray(
+            texts.isin([text for text in texts[found].unique() if _tells_of_none(text)]), dtype=bool
+        )
+    return found
+
+
+def _tells_of_none(text: str) -> bool:
+    return all(fold(word) in words().no_number_words for word in text.split() if _ONE_WORD.fullmatch(word))
+
+
+def _of_letters(text: str) -> bool:
+    plain = text.replace(" ", "").replace("-", "")
+    return plain.isascii() and plain.isalpha()
 
 
 def _totals(texts: pd.Series) -> BoolArray:

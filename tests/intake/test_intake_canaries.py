@@ -13,6 +13,7 @@ import pytest
 from forms_world import json_data, json_lines, ods, text, xlsx, xml
 from typer.testing import CliRunner
 
+from poagen.carriers import describe_each
 from poagen.cli.app import app
 from poagen.common.finding import Finding, PoagenError, format_findings
 from poagen.common.packages import TIME_COLUMNS
@@ -304,3 +305,45 @@ def test_words_with_a_number_are_an_address_among_ids_and_ids_where_all_are_such
     assert read([path]).table["order_id"].tolist() == ids[:3]
     path.write_text("order_id;tracking_number\nA-1;1Z1\nA-2;1Z1\nA-3;1Z1\nLange Gasse 12;1Z1\n", encoding="utf-8")
     assert read([path]).table["order_id"].tolist() == ["A-1", "A-2", "A-3"]
+
+
+TOLD = """order_id,carrier,tracking_number
+111-0000001-0000001,UPS,Canaria Vogelsang
+111-0000002-0000002,UPS,"Vogelsang, Canaria"
+111-0000003-0000003,UPS,4711 Vogelsang Lane
+111-0000004-0000004,UPS,shipped to Canaria Vogelsang
+111-0000005-0000005,UPS,Not shipped yet
+111-0000006-0000006,UPS,USPS First Class Mail
+"""
+
+
+def test_a_name_told_as_a_number_is_left_out_and_words_for_no_number_are_not(tmp_path):
+    path = tmp_path / "told.csv"
+    path.write_text(TOLD, encoding="utf-8")
+    assert read([path]).table["tracking_number"].tolist() == [
+        "not shown",
+        "(not shown)",
+        "(not shown)",
+        "not shown",
+        "Not shipped yet",
+        "USPS First Class Mail",
+    ]
+    judged = [item["verdict"] for item in describe_each(read([path]).table["tracking_number"].tolist(), None)]
+    assert judged == ["placeholder", "invalid-characters", "invalid-characters", *["placeholder"] * 3]
+
+
+@pytest.mark.parametrize(
+    ("table", "exit_code"),
+    [
+        (TOLD, 0),
+        ("recipient-name,order_id\nCanaria Vogelsang,1\n", 2),
+        ("Canaria Vogelsang\n1Z143VA70368045121\n", 0),
+    ],
+)
+@pytest.mark.parametrize("form", ["--json", "--batch"])
+def test_no_buyer_comes_out_of_a_check_of_numbers(tmp_path, table, exit_code, form):
+    path = tmp_path / "told.csv"
+    path.write_text(table, encoding="utf-8")
+    done = CliRunner().invoke(app, ["carriers", "check", "--file", str(path), form])
+    assert done.exit_code == exit_code, done.output
+    assert leaks(done.output + done.stderr) == []
