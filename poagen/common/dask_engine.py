@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -11,12 +12,14 @@ from poagen.common.engines import Done, attempt
 from poagen.common.finding import Finding, PoagenError, Severity
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _SECONDS_TO_CONNECT: Final = 10
+_SECONDS_WITHOUT_WORKERS: Final = 30
+_SECONDS_TO_LOOK: Final = 0.2
 
 
 class Dask:
@@ -29,11 +32,12 @@ class Dask:
         """Each task as it is ready. Tasks that are still open are cancelled where the iterator is closed.
 
         Raises:
-            PoagenError: Dask is not installed (ENG002), does not answer (ENG003), or its workers have another
-                version of poagen (ENG004).
+            PoagenError: Dask is not installed (ENG002), does not answer (ENG003), has no workers (ENG005), or its
+                workers have another version of poagen (ENG004).
         """
         client = _client(self._address)
         try:
+            _wait_for_workers(client, self._address)
             _same_version(client)
             yield from _results(client, work, tasks)
         finally:
@@ -53,19 +57,50 @@ def _client(address: str) -> Client:
 
 
 def _results(client: Client, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[Done[R]]:
-    from distributed import as_completed
-
     futures = [client.submit(attempt, work, place, task, pure=False) for place, task in enumerate(tasks)]
     places = {future.key: place for place, future in enumerate(futures)}
     try:
-        for future in as_completed(futures, loop=client.loop):
-            if future.status == "finished":
-                yield future.result()
-            else:
-                yield Done(places[future.key], None, "ended")
+        for future in _ready(client, futures):
+            place = places.pop(future.key)
+            yield future.result() if future.status == "finished" else Done(place, None, "ended")
             future.release()
+        for place in places.values():
+            yield Done(place, None, "ended")
     finally:
         client.cancel([future for future in futures if not future.done()])
+
+
+def _ready(client: Client, futures: Sequence[Future]) -> Iterator[Future]:
+    """The futures as they are ready, until all are or no worker has been there for a while."""
+    from distributed import as_completed
+
+    coming, open_, seen = as_completed(futures, loop=client.loop), len(futures), time.monotonic()
+    while open_:
+        batch = coming.next_batch(block=False)
+        open_ -= len(batch)
+        yield from batch
+        if batch or _has_workers(client):
+            seen = time.monotonic()
+        elif time.monotonic() - seen > _SECONDS_WITHOUT_WORKERS:
+            return
+        if not batch:
+            time.sleep(_SECONDS_TO_LOOK)
+
+
+def _has_workers(client: Client) -> bool:
+    try:
+        return bool(client.nthreads())
+    except (OSError, ValueError):
+        return False
+
+
+def _wait_for_workers(client: Client, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_SECONDS_TO_CONNECT)
+    except OSError as error:
+        told = f"the Dask scheduler at {address} has no workers"
+        help_ = f"start one on each computer that shall help: dask worker {address}"
+        raise PoagenError(Finding("ENG005", Severity.ERROR, told, help=help_)) from error
 
 
 def _same_version(client: Client) -> None:

@@ -12,7 +12,7 @@ from poagen.common.engines import Done, Engine, ending, engine_for, in_order
 from poagen.common.finding import Finding, PoagenError, sort_findings
 from poagen.common.scratch import scratch_folder
 from poagen.portfolio.cases import FOLDER, make_cases
-from poagen.portfolio.judging import Judged, Source, Task, judge, told, unread
+from poagen.portfolio.judging import Judged, Source, Task, are_light, judge, told, unread
 from poagen.portfolio.model import Account, Falling, Portfolio, RiskLevel, Totals, Unread
 from poagen.portfolio.rules import risks
 from poagen.portfolio.shared import Gathered
@@ -40,7 +40,8 @@ def build(
         found = find(paths, Looking(account_column, chosen.mapping, Path(beside), without))
         if not found.sources:
             raise PoagenError(found.findings or [unusable("PFO001")])
-        engine = engine_for(len(found.sources), jobs=jobs, scheduler=scheduler)
+        wanted = 1 if jobs is None and are_light(found.sources) else jobs
+        engine = engine_for(len(found.sources), jobs=wanted, scheduler=scheduler)
         tasks = [Task(source, chosen) for source in found.sources]
         all_ = _Gathering(found.findings)
         for source, done in _judged(engine, tasks, tell):

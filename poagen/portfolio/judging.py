@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -25,6 +26,7 @@ from poagen.portfolio.tables import Rows, content_of
 
 _CAUSES: Final = 5
 _WARNINGS: Final = 10
+_FEW, _FEW_FILES, _LITTLE = 10, 100, 1_000_000
 
 Kind = Literal["case", "folder", "file", "rows"]
 
@@ -48,6 +50,16 @@ class Source:
     def told(self) -> list[str]:
         """Its paths as they are told."""
         return [name_of(path) for path in self.paths]
+
+
+def are_light(sources: Sequence[Source]) -> bool:
+    """Whether so little is to be judged that starting a process takes longer than the work."""
+    if len(sources) > _FEW:
+        return False
+    paths = {path for source in sources for path in source.paths}
+    found = chain.from_iterable(path.rglob("*") if path.is_dir() else (path,) for path in paths)
+    files = list(islice((file for file in found if file.is_file()), _FEW_FILES + 1))
+    return len(files) <= _FEW_FILES and sum(file.stat().st_size for file in files) <= _LITTLE
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from portfolio_world import SETTINGS, folders
 
 import poagen
+from poagen.common.finding import PoagenError
 from poagen.portfolio import Portfolio
 
 
@@ -60,6 +62,47 @@ def test_a_killed_worker_is_told_and_no_account_is_lost(tmp_path: Path) -> None:
     assert found.unread == []
     assert [one.code for one in found.warnings] == ["PFO007"]
     assert "was judged again" in found.warnings[0].message
+
+
+def test_few_small_accounts_start_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    monkeypatch.setattr("poagen.common.processes.Processes.__init__", lambda _self, jobs: started.append(jobs))
+    folders(tmp_path / "few", range(2))
+    assert len(poagen.portfolio(tmp_path / "few", SETTINGS).accounts) == 2
+    assert started == []
+    (tmp_path / "few" / "notes.csv").write_text("x" * 1_100_000)
+    with pytest.raises(AttributeError):
+        poagen.portfolio(tmp_path / "few", SETTINGS)
+    assert len(started) == 1
+
+
+def test_a_dask_scheduler_without_workers_is_told(accounts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    from poagen.common import dask_engine
+
+    monkeypatch.setattr(dask_engine, "_SECONDS_TO_CONNECT", 1)
+    with (
+        distributed.LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as cluster,
+        pytest.raises(PoagenError) as told,
+    ):
+        poagen.portfolio(accounts, SETTINGS, scheduler=cluster.scheduler_address)
+    assert [finding.code for finding in told.value.findings] == ["ENG005"]
+
+
+def test_a_dask_scheduler_whose_workers_are_gone_ends_the_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    from poagen.common import dask_engine
+
+    monkeypatch.setattr(dask_engine, "_SECONDS_WITHOUT_WORKERS", 0.5)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        results = dask_engine.Dask(cluster.scheduler_address).results(time.sleep, [0, 60, 60])
+        first = next(results)
+        cluster.scale(0)
+        rest = list(results)
+    assert (first.place, first.error) == (0, "")
+    assert [(one.place, one.value, one.error) for one in rest] == [(1, None, "ended"), (2, None, "ended")]
 
 
 @pytest.mark.fuzz
