@@ -24,13 +24,14 @@ def locked(folder: Path, seconds: float = _SECONDS) -> Iterator[None]:
     Within the same thread it can be asked for again. A folder that may not be written to has no lock.
 
     Raises:
-        PoagenError: Another run has it (OUT005).
+        PoagenError: Another run has it (OUT005), or a folder that is written in is a link to elsewhere (OUT006).
     """
     place = folder.resolve()
     mine: set[Path] = _held.__dict__.setdefault("folders", set())
     if place in mine or not place.is_dir():
         yield
         return
+    _refuse_links(folder, place)
     from filelock import FileLock, Timeout
 
     lock = FileLock(place / LOCK, timeout=seconds, poll_interval=0.02)
@@ -48,6 +49,21 @@ def locked(folder: Path, seconds: float = _SECONDS) -> Iterator[None]:
     finally:
         mine.discard(place)
         lock.release()
+
+
+def _refuse_links(folder: Path, place: Path) -> None:
+    """A case from someone else must not have files of yours written over."""
+    for name in (LOCK.parent.name, "out"):
+        if not (place / name).resolve().is_relative_to(place):
+            raise PoagenError(
+                Finding(
+                    "OUT006",
+                    Severity.ERROR,
+                    "this is a link that leads out of the case folder, and is not written to",
+                    file=str(folder / name),
+                    help="remove the link; to write elsewhere, name the folder with -o",
+                )
+            )
 
 
 def _busy(folder: Path) -> Finding:

@@ -265,3 +265,20 @@ def test_two_runs_at_once_lose_no_word(case: Path) -> None:
     text = (case / "plan.yaml").read_text(encoding="utf-8")
     assert text.count("note: word 1") == 3
     assert text.count("owner: Night shift lead") == 3
+
+
+@pytest.mark.parametrize("name", ["out", ".poagen"])
+def test_nothing_is_written_through_a_link_out_of_a_case(tmp_path: Path, name: str) -> None:
+    case, outside = tmp_path / "case", tmp_path / "outside"
+    case.mkdir()
+    outside.mkdir()
+    (case / name).symlink_to(outside, target_is_directory=True)
+    with pytest.raises(PoagenError) as told, locked(case):
+        pass
+    assert [(finding.code, finding.file) for finding in told.value.findings] == [("OUT006", str(case / name))]
+    assert list(outside.iterdir()) == []
+    (case / name).unlink()
+    (case / "inside").mkdir()
+    (case / name).symlink_to(case / "inside", target_is_directory=True)
+    with locked(case):
+        pass
