@@ -42,7 +42,9 @@ def _run(python: str, resolution: str, tests: Sequence[str]) -> str:
     place = FOLDER / f"{python}-{resolution}"
     interpreter = place / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     here = _found(python)
-    if here is None or _uv("venv", "--quiet", "--clear", "--no-python-downloads", "--python", here, str(place)):
+    if here is None or _uv(
+        "venv", "--quiet", "--clear", "--seed", "--no-python-downloads", "--python", here, str(place)
+    ):
         return "not here"
     wanted = ("--only-binary", ":all:", "--no-binary", "poagen", "--resolution", resolution)
     if _uv("pip", "install", "--quiet", "--python", str(interpreter), *wanted, "--editable", ".[dev]"):
