@@ -18,7 +18,6 @@ import pandas as pd
 
 from poagen.common.finding import Finding, PoagenError, sort_findings
 from poagen.common.hashing import Hashes, text_hashes
-from poagen.common.memory import keep_for_the_next_column
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS, SOURCE_COLUMNS, TIME_COLUMNS, Input, Packages
 from poagen.common.pieces import ORDER, Pieces
 from poagen.intake.blocks import Source, UnreadableError, open_source
@@ -138,7 +137,6 @@ def read_fitting(
         PoagenError: As :func:`poagen.intake.read`.
     """
     if batch is None and size_of(files) < LARGEST_AT_ONCE:
-        keep_for_the_next_column()
         try:
             packages = read(files, mapping=mapping, dates=dates, sheet=sheet)
             if not _too_large(packages.findings):
