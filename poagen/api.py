@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from poagen import intake
 from poagen.case.place import is_case, no_case
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
+from poagen.common.memory import keep_for_the_next_column
 from poagen.common.packages import Packages
 from poagen.common.progress import span
 from poagen.common.user_folder import user_folder
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from poagen.remedies.library import Catalog
     from poagen.remedies.model import Plan, Statement
 
+_MANY = 50_000
+"""From so many packages on, it takes time to ask the system for memory again and again."""
 _READING, _JUDGING = 0.6, 0.4
 """Of a whole run the share of time that reading takes; of the rest, judging."""
 
@@ -97,6 +100,8 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
         PoagenError: The marketplace or the day cannot be told, or there is no rule for them.
     """
     chosen = settings or Settings()
+    if len(packages.table) >= _MANY:
+        keep_for_the_next_column()
     terms, packages = _terms(packages, chosen, [packages.table])
     with span(0.0, _JUDGING):
         verdicts = judge(packages, **vars(terms))

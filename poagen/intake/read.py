@@ -10,7 +10,6 @@ from typing import Final, cast
 import pyarrow as pa
 
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
-from poagen.common.memory import keep_for_the_next_column
 from poagen.common.packages import TIME_COLUMNS, Input, Packages
 from poagen.common.progress import reached, span
 from poagen.intake.book import open_book
@@ -39,8 +38,6 @@ LISTS: Final = ("categories", "performance")
 _TIE_SHOWN, _LONGEST = 5, 40
 _READ, _LOADED = 0.9, 0.5
 """Shares of the time: of reading, before all is joined; of reading one file, before its columns are understood."""
-_LONG = 16 << 20
-"""From so many bytes on, it takes time to ask the system for memory again and again."""
 
 
 def read(
@@ -65,10 +62,7 @@ def read(
     named = dict(mapping or {})
     _refuse(named, dates)
     more = None if files else error("INT001", "no file was named")
-    size = bytes_of(files)
-    if size >= _LONG:
-        keep_for_the_next_column()
-    return _read_all(gather(files), named, dates, Headers(named, sheet), more, size)
+    return _read_all(gather(files), named, dates, Headers(named, sheet), more, bytes_of(files))
 
 
 def read_contents(

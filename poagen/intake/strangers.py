@@ -84,7 +84,8 @@ def _of_a_buyer(texts: pd.Series, column: str) -> BoolArray:
 def _names(texts: pd.Series) -> BoolArray:
     """Names and addresses in a column of ids; where most of them are words with a number, so are the ids."""
     found = _where(texts, " \t\n", _NAME)
-    return found & ~_fit(texts, r"\p{Nd}") if found.sum() > _MOST * len(found) else found
+    most = found.any() and texts[found].nunique() > _MOST * texts.nunique()
+    return found & ~_fit(texts, r"\p{Nd}") if most else found
 
 
 def _no_telling(texts: pd.Series) -> BoolArray:
