@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from poagen.remedies.library import Catalog
     from poagen.remedies.model import Plan, Statement
 
-_MANY = 50_000
-"""From so many packages on, it takes time to ask the system for memory again and again."""
 _READING, _JUDGING = 0.6, 0.4
 """Of a whole run the share of time that reading takes; of the rest, judging."""
 
@@ -56,8 +54,7 @@ class Settings:
         sheet: Name of the sheet to read where a file is a workbook.
         events: What happened on which day, to stand beside the onsets of causes; never taken as proof.
         catalog: A folder of causes and measures, as the highest layer of the catalog.
-        batch: Rows that are read and judged at once; None where the size of the files decides. The result is the
-            same.
+        batch: Rows read and judged at once; None where the size of the files decides. The result is the same.
     """
 
     marketplace: str | None = None
@@ -100,8 +97,7 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
         PoagenError: The marketplace or the day cannot be told, or there is no rule for them.
     """
     chosen = settings or Settings()
-    if len(packages.table) >= _MANY:
-        keep_for_the_next_column()
+    keep_for_the_next_column(len(packages.table))
     terms, packages = _terms(packages, chosen, [packages.table])
     with span(0.0, _JUDGING):
         verdicts = judge(packages, **vars(terms))

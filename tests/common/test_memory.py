@@ -12,7 +12,7 @@ import resource, sys
 import numpy as np
 from poagen.common.memory import keep_for_the_next_column
 if sys.argv[1] == "keep":
-    keep_for_the_next_column()
+    keep_for_the_next_column(1_000_000)
 np.ones(10_000_000)
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 for _ in range(20):
