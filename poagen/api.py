@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from poagen import intake
 from poagen.case.place import is_case, no_case
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
-from poagen.common.memory import keep_for_the_next_column
 from poagen.common.packages import Packages
 from poagen.common.progress import span
 from poagen.common.user_folder import user_folder
@@ -97,7 +96,6 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
         PoagenError: The marketplace or the day cannot be told, or there is no rule for them.
     """
     chosen = settings or Settings()
-    keep_for_the_next_column(len(packages.table))
     terms, packages = _terms(packages, chosen, [packages.table])
     with span(0.0, _JUDGING):
         verdicts = judge(packages, **vars(terms))
