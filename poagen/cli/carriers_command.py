@@ -14,9 +14,6 @@ from poagen.cli import shared
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMBER_HEADS = ("trackingnumber", "trackingid", "trackingno", "tracking", "number", "awb")
-_CARRIER_HEADS = ("carrier", "carriername", "carriercode", "courier")
-_FILE_HELP = "name a CSV, text or Excel file with a tracking number in each row"
 app = typer.Typer(no_args_is_help=True, help="What a carrier's name and a number tell.", rich_markup_mode=None)
 
 
@@ -44,6 +41,7 @@ def check(
     judges each number.
     """
     from poagen.carriers import batch, describe, describe_each
+    from poagen.intake.number_list import read_numbers
 
     if file is None and not numbers:
         raise typer.BadParameter("give a tracking number, or a file with --file", param_hint="NUMBER")
@@ -51,7 +49,7 @@ def check(
         _tell(describe(numbers or [], carrier), as_json=as_json)
         return
     with shared.progress("Checking the numbers"):
-        told, names = _columns(file) if file else ([], [])
+        told, names = read_numbers(file) if file else ([], [])
         told, names = told + (numbers or []), names + [""] * len(numbers or [])
         names = [name or carrier or "" for name in names]
         judged = as_json and not together
@@ -69,38 +67,6 @@ def _tell(found: list[dict[str, Any]], *, as_json: bool) -> None:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
         shared.say(line for item in found for line in _lines(item))
-
-
-def _columns(file: Path) -> tuple[list[str], list[str]]:
-    """The numbers and the carriers' names of a file."""
-    import pandas as pd
-
-    from poagen.common.finding import Finding, PoagenError, Severity
-    from poagen.intake.files import load
-    from poagen.intake.read import open_file
-    from poagen.intake.recognise import is_buyer_header
-    from poagen.intake.strangers import hidden
-
-    found = load(file)
-    sheets = [sheet for item in found if not isinstance(item, Finding) for sheet in open_file(item)[0]]
-    if not sheets:
-        nothing = Finding("CAR003", Severity.ERROR, "the file holds no table", str(file), help=_FILE_HELP)
-        raise PoagenError([item for item in found if isinstance(item, Finding)] or [nothing])
-    grid = sheets[0].load(0)
-    if isinstance(grid, Finding):
-        raise PoagenError([grid])
-    heads = ["".join(filter(str.isalnum, header.casefold())) for header in grid.headers]
-    place = next((heads.index(name) for name in _NUMBER_HEADS if name in heads), 0)
-    above = [] if heads[place] in _NUMBER_HEADS else [grid.headers[place]]
-    if above and is_buyer_header(above[0]):
-        nothing = Finding(
-            "CAR003", Severity.ERROR, "the file's first column holds no numbers", str(file), help=_FILE_HELP
-        )
-        raise PoagenError([nothing])
-    numbers = hidden(pd.Series([*above, *grid.text(place)], dtype="str"), "tracking_number").tolist()
-    carriers = (hidden(grid.text(heads.index(name)), "carrier") for name in _CARRIER_HEADS if name in heads)
-    named = next(carriers, grid.text(place)[:0]).tolist()
-    return numbers, named if len(named) == len(numbers) else [""] * len(numbers)
 
 
 def _plain(value: Any) -> Any:
