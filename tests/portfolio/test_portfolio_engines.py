@@ -19,7 +19,7 @@ from poagen.portfolio import Portfolio
 
 @pytest.fixture(scope="module")
 def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return folders(tmp_path_factory.mktemp("twelve"), range(12))
+    return folders(tmp_path_factory.mktemp("thirty"), range(30))
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_processes_give_the_same_bytes(accounts: Path, here: Portfolio) -> None:
     calls: list[tuple[int, int]] = []
     there = poagen.portfolio(accounts, SETTINGS, jobs=2, tell=lambda done, of: calls.append((done, of)))
     assert there.to_json() == here.to_json()
-    assert calls == [(done, 12) for done in range(1, 13)]
+    assert calls == [(done, 30) for done in range(1, 31)]
     assert multiprocessing.active_children() == []
 
 
