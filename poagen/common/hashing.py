@@ -10,9 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from poagen.common.side_by_side import side_by_side
+
 Hashes = npt.NDArray[np.uint64]
 
 _WORD = 8
+_ROWS = 1 << 15
+"""Texts that are hashed in one step: so few that they stay in the processor's memory."""
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _HALF, _THIRD = np.uint64(32), np.uint64(29)
 _BITS = np.array([(1 << (8 * size)) - 1 for size in range(_WORD)] + [0xFFFFFFFFFFFFFFFF], dtype=np.uint64)
@@ -48,7 +52,9 @@ def _hashes(array: Any) -> Hashes:
     data = np.zeros(last - first + _WORD, dtype=np.uint8)
     data[: last - first] = np.frombuffer(content, dtype=np.uint8)[first:last] if last > first else 0
     words = np.ndarray((last - first + 1,), dtype="<u8", buffer=data.data, strides=(1,))
-    return _mixed(words, offsets[:-1] - first, np.diff(offsets))
+    starts, lengths = offsets[:-1] - first, np.diff(offsets)
+    some = [slice(row, row + _ROWS) for row in range(0, len(starts), _ROWS)]
+    return np.concatenate(side_by_side(lambda rows: _mixed(words, starts[rows], lengths[rows]), some, len(starts)))
 
 
 def _mixed(words: Hashes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Hashes:

@@ -8,8 +8,8 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape
 
 from poagen.document.wordfile import repacked
 
@@ -153,7 +153,7 @@ def _rows(sheet: Sheet, styles: Sequence[str]) -> Iterator[str]:
             _number(f"{letter}{place}", value, numbers)
             if isinstance(value, int | float)
             else f'<c r="{letter}{place}" s="{look}" t="inlineStr"><is><t xml:space="preserve">'
-            f"{escape(str(value)[:_LONGEST_CELL])}</t></is></c>"
+            f"{escape(str(value)[:_LONGEST_CELL], quote=False)}</t></is></c>"
             for letter, look, value in zip(letters, looks, row, strict=True)
             if value not in ("", None)
         ]

@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 
 from poagen.common.column_bytes import arrow
 from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS
+from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
 from poagen.intake.model import fold, words
-from poagen.intake.signs import holds
+from poagen.intake.signs import begin_with_digit, holds
 from poagen.intake.tell import counted
 
 HIDDEN: Final = "(not shown)"
@@ -39,11 +40,11 @@ _LONGEST_TOTAL, _MOST = 20, 0.5
 
 def hide(draft: Draft) -> None:
     """Take e-mail addresses and phones out of the columns of text, and names and totals out of ids."""
-    for column in [name for name in draft.match.columns if name in draft.cells and name not in _READ]:
-        texts = draft.cells[column].texts
-        found = _of_a_buyer(texts, column) | np.asarray(texts == HIDDEN, dtype=bool)
+    columns = [name for name in draft.match.columns if name in draft.cells and name not in _READ]
+    each = side_by_side(lambda name: _strange(draft.cells[name].texts, name), columns, len(draft.grid.rows))
+    for column, found in zip(columns, each, strict=True):
         if column == "order_id":
-            draft.cells[column] = draft.cells[column].mask(_totals(texts), "")
+            draft.cells[column] = draft.cells[column].mask(_totals(draft.cells[column].texts), "")
         if number := int(draft.cells[column].where(found).sum()):
             draft.cells[column] = _left_out(draft.cells[column], found, column)
             draft.found.append(counted("INT067", number, draft.place(column)))
@@ -51,7 +52,13 @@ def hide(draft: Draft) -> None:
 
 def own_ids(ids: pd.Series) -> pd.Series:
     """Order ids as :func:`hide` leaves them: blank where something else stands in their place."""
-    return ids.mask(_of_a_buyer(ids, "order_id") | np.asarray(ids == HIDDEN, dtype=bool) | _totals(ids), "")
+    return ids.mask(_strange(ids, "order_id") | _totals(ids), "")
+
+
+def _strange(texts: pd.Series, column: str) -> BoolArray:
+    """Where a buyer's data stands, or what an earlier run has put in its place."""
+    left_out = np.asarray(texts == HIDDEN, dtype=bool)
+    return np.asarray(_of_a_buyer(texts, column) | left_out)
 
 
 def _left_out(cells: Cells, found: BoolArray, column: str) -> Cells:
@@ -109,9 +116,10 @@ def _of_letters(text: str) -> bool:
 
 def _totals(texts: pd.Series) -> BoolArray:
     """Where the line that adds up the others has its word in place of an order id."""
-    short = np.asarray(texts.str.len() <= _LONGEST_TOTAL, dtype=bool) & ~_fit(texts, r"\p{Nd}")
-    said = [text for text in texts[short].unique() if fold(text) in words().total]
-    return np.asarray(texts.isin(said), dtype=bool)
+    others = texts[~begin_with_digit(texts)]
+    short = np.asarray(others.str.len() <= _LONGEST_TOTAL, dtype=bool) & ~_fit(others, r"\p{Nd}")
+    said = [text for text in others[short].unique() if fold(text) in words().total]
+    return np.asarray(texts.isin(said), dtype=bool) if said else np.zeros(len(texts), dtype=bool)
 
 
 def _where(texts: pd.Series, signs: str, pattern: str) -> BoolArray:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.packages import Packages
+from poagen.common.side_by_side import side_by_side
 from poagen.policy import status
 from poagen.policy.conditions import Traits
 from poagen.policy.exemptions import Exempted, exempt
@@ -92,9 +94,12 @@ def judge_part(packages: Packages, terms: Terms, shared: Shared | None = None) -
     clock, borrowed = status.clock(facts, rule)
     traits = Traits(table, rule, facts.checks.names, terms.rates)
     need = Need(traits, rule)
-    found = signs(table, facts, traits, need, all_)
-    exempted = exempt(traits, rule)
-    out = status.excluded(table, facts, rule)
+    looks: list[Callable[[], Any]] = [
+        lambda: signs(table, facts, traits, need, all_),
+        lambda: exempt(traits, rule),
+        lambda: status.excluded(table, facts, rule),
+    ]
+    found, exempted, out = side_by_side(lambda look: look(), looks, len(table))
     outside = status.outside(clock, terms.days, all_.dated)
     judged = _judged(decide(facts, found, need, rule), exempted, out, outside, rule)
     scope = Scope(facts, traits, need.sentence, exempted, ~np.isnat(clock), borrowed)
