@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from poagen.carriers.cells import Cells, read_cells
 from poagen.carriers.engine import Matches, engine
@@ -17,10 +18,13 @@ from poagen.carriers.kinds import Fit, Kind, Strength
 from poagen.carriers.names import Names, nobody, resolve
 from poagen.carriers.registry import registry
 from poagen.carriers.text import flatten, to_arrow, to_series
+from poagen.common.side_by_side import side_by_side
 
 Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int16]
 _ORDER_DIGITS = 17
+_PART = 1 << 16
+"""Numbers that are looked at in one step: so few that they stay near the processor."""
 _NO, _FAILS_WEAK, _FAILS_STRONG, _HINT, _YES_WEAK, _YES_STRONG = range(6)
 _FIT = np.array([Fit.NO, Fit.CHECK_FAILS, Fit.CHECK_FAILS, Fit.NOT_KNOWN, Fit.YES, Fit.YES], dtype=np.int8)
 _FIT_STRENGTH = np.array([0, 1, 2, 0, 1, 2], dtype=np.uint8)
@@ -71,19 +75,29 @@ def check(numbers: Any, carriers: Any = None, *, marketplace: str = "US") -> Num
         carriers: Carrier names of the same length, or None.
         marketplace: Marketplace whose list says which carriers are integrated.
     """
-    cells = read_cells(numbers)
-    size = len(cells.kind)
+    text = to_arrow(numbers)
+    size = len(text)
     names = nobody(size) if carriers is None else resolve(_as_series(carriers), marketplace)
-    kind = _kind(cells, names.carrier)
-    found = engine().match(cells.flat, np.flatnonzero(kind == Kind.OK))
-    fit, fit_strength = _fit(found, names.carrier, kind == Kind.OK)
-    sure = np.where(fit == Fit.YES, fit_strength, np.uint8(Strength.NONE))
-    other, other_strength = _other(found, names.carrier, sure)
-    passes = np.zeros(size, dtype=np.bool_)
-    passes[found.row[evident(found)]] = True
+    some = [slice(start, start + _PART) for start in range(0, max(size, 1), _PART)]
+    parts = side_by_side(lambda rows: _checked(text[rows], names.carrier[rows]), some, size)
+    normal, *found = zip(*parts, strict=True)
     index = numbers.index if isinstance(numbers, pd.Series) else None
-    normal = to_series(cells.normal, index)
-    return NumberChecks(normal, kind, names, fit, fit_strength, other, other_strength, passes)
+    kind, fit, fit_strength, other, other_strength, passes = map(np.concatenate, found)
+    told = to_series(pa.concat_arrays(normal), index)
+    return NumberChecks(told, kind, names, fit, fit_strength, other, other_strength, passes)
+
+
+def _checked(numbers: Any, named: Indices) -> tuple[Any, ...]:
+    """Some of the numbers: their normal form, and the other columns of :class:`NumberChecks` in their order."""
+    cells = read_cells(numbers)
+    kind = _kind(cells, named)
+    found = engine().match(cells.flat, np.flatnonzero(kind == Kind.OK))
+    fit, fit_strength = _fit(found, named, kind == Kind.OK)
+    sure = np.where(fit == Fit.YES, fit_strength, np.uint8(Strength.NONE))
+    other, other_strength = _other(found, named, sure)
+    passes = np.zeros(len(kind), dtype=np.bool_)
+    passes[found.row[evident(found)]] = True
+    return cells.normal, kind, fit, fit_strength, other, other_strength, passes
 
 
 def _kind(cells: Cells, named: Indices) -> npt.NDArray[np.uint8]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from poagen.carriers.kinds import Spelling
 from poagen.carriers.registry import Registry, fold, registry
+from poagen.common.distinct import factorize
 
 Indices = npt.NDArray[np.int16]
 Codes = npt.NDArray[np.int8]
@@ -59,7 +60,7 @@ def resolve(names: pd.Series, marketplace: str = "US") -> Names:
 
     A column of more than 20,000 different names holds no carriers; misspellings are not looked for in it.
     """
-    codes, unique = pd.factorize(names if names.dtype == "str" else names.astype("object"))
+    codes, unique = factorize(names if names.dtype == "str" else names.astype("object"))
     unique_names = [*map(str, unique), ""]  # the code of a missing name is -1
     found = [_resolve_one(name, near=len(unique) <= _MOST_NAMES) for name in unique_names]
     carrier = np.array([index for index, _ in found], dtype=np.int16)

@@ -71,7 +71,9 @@ class Flat:
 
 
 def to_arrow(values: Any) -> Any:
-    """A Series, array or list of text as an Arrow array; anything missing becomes null."""
+    """A Series, array or list of text as an Arrow array; anything missing becomes null, an Arrow array stays."""
+    if isinstance(values, pa.LargeStringArray):
+        return values
     series = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype="object")
     text = series if series.dtype == "str" else series.astype("str").where(series.notna())
     array = pa.array(text.astype("str"), type=pa.large_string(), from_pandas=True)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen.common.distinct import known
 from poagen.common.iso import read_iso
 
 DayArray = npt.NDArray[np.datetime64]
@@ -50,6 +51,14 @@ def read_moments(text: pd.Series, zone: str) -> Moments:
         text: Dates (``2026-10-05``), local times (``2026-10-05T14:03:00``) or times with an offset.
         zone: Name of the store's time zone, in which an instant has its calendar day.
     """
+    if (found := known(text)) is None:
+        return _read(text, zone)
+    codes, distinct = found
+    each = _read(pd.Series([*distinct, ""], dtype="str"), zone)
+    return Moments(each.day.take(codes), each.local.take(codes), each.instant.take(codes))
+
+
+def _read(text: pd.Series, zone: str) -> Moments:
     iso, never = read_iso(text), np.datetime64("NaT", "s")
     local = np.where(iso.has_offset, never, iso.clock)
     instant = np.where(iso.has_offset, iso.clock - iso.offset, never)

@@ -131,7 +131,8 @@ def _slices(sheet: Sheet, match: Match, size: int) -> Iterator[Grid]:
     if isinstance(grid, Finding):
         raise UnreadableError(grid)
     for start in range(0, max(len(grid.rows), 1), size):
-        part = replace(grid, cells=grid.cells.slice(start, size), rows=grid.rows[start : start + size])
+        rows, in_order = grid.rows[start : start + size], grid.in_order and len(grid.rows) <= size
+        part = replace(grid, cells=grid.cells.slice(start, size), rows=rows, in_order=in_order)
         yield replace(part, unreadable=0, blank=0, repeated=0, findings=()) if start else part
 
 

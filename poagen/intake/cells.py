@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +11,10 @@ import pandas as pd
 import pyarrow as pa
 
 from poagen.common.column_bytes import arrow
+from poagen.common.distinct import Codes, remember
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
-Codes = npt.NDArray[np.integer[Any]]
 
 _SAMPLE, _FEW = 4_096, 2
 _TEXT = pd.StringDtype(na_value=np.nan)
@@ -55,7 +54,7 @@ class Cells:
         if self.codes is None:
             return self.texts
         texts = arrow(self.texts).combine_chunks()
-        return series(texts.take(pa.array(self.codes)))
+        return remember(series(texts.take(pa.array(self.codes))), self.codes, self.texts)
 
     def at(self, rows: IntArray) -> list[str]:
         """The texts of some rows."""

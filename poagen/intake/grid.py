@@ -12,8 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from poagen.common.distinct import Codes
 from poagen.common.finding import Finding
-from poagen.intake.cells import Cells, Codes, repeats, sample, series, tidy
+from poagen.intake.cells import Cells, repeats, sample, series, tidy
 from poagen.intake.limits import LONGEST_CELL
 from poagen.intake.model import fold
 from poagen.intake.signs import none_to_clean

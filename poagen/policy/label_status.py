@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
 
+from poagen.common.distinct import factorize
 from poagen.common.knowledge import load_model
 
 
@@ -51,7 +52,7 @@ def label_statuses(words: pd.Series) -> npt.NDArray[np.int8]:
     Returns:
         int8 array of :class:`LabelStatus`.
     """
-    codes, unique = pd.factorize(words.fillna(""))
+    codes, unique = factorize(words.fillna(""))
     meanings = np.array([_meaning(str(word)) for word in unique] + [LabelStatus.SAYS_NOTHING], dtype=np.int8)
     return meanings.take(codes)
 

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen.common.distinct import factorize
+
 
 @dataclass(frozen=True)
 class Words:
@@ -37,8 +39,8 @@ class Words:
 
 def words(column: pd.Series, fold: Callable[[str], str] = str.strip) -> Words:
     """Read a text column; ``fold`` is applied to each distinct text."""
-    codes, distinct = pd.factorize(column)
-    return Words(codes.astype(np.int32), (*(fold(str(text)) for text in distinct), ""))
+    codes, distinct = factorize(column)
+    return Words(codes.astype(np.int32, copy=False), (*(fold(str(text)) for text in distinct), ""))
 
 
 def told(codes: npt.NDArray[np.integer], names: Sequence[str]) -> pd.Series:

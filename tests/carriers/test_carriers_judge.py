@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from poagen.carriers import Fit, Strength, carriers, check, compatible, describe
+from poagen.carriers import Fit, Strength, carriers, check, compatible, describe, judge
 from poagen.carriers.cells import read_cells
 from poagen.carriers.engine import compile_engine
 from poagen.carriers.registry import DATA, load_registry, registry
@@ -122,6 +122,30 @@ def test_lists_arrays_and_series_answer_alike():
         assert answer.normal.tolist() == [UPS, USPS, ""]
     assert answers[2].normal.index.tolist() == [9, 4, 7]
     assert check([], []).fit.tolist() == []
+
+
+def test_numbers_are_judged_alike_in_however_many_parts(monkeypatch):
+    numbers = [
+        UPS,
+        " 1z 5r89390357567127",
+        UPS_BAD,
+        USPS,
+        USPS_BAD,
+        USPS_92,
+        FEDEX,
+        FEDEX_BAD,
+        DHL_DE,
+        None,
+        "TBA１２",
+    ]
+    names = ["UPS", "USPS", None, "FedEx", "DHL", "UPS", "Other", "Fedx"] * 4
+    told = pd.Series((numbers * 3)[: len(names)], dtype="str")
+    whole = check(told, names)
+    monkeypatch.setattr(judge, "_PART", 3)
+    parts = check(told, names)
+    assert parts.normal.to_list() == whole.normal.to_list()
+    for field in ("kind", "fit", "fit_strength", "other", "other_strength", "passes"):
+        assert getattr(parts, field).tolist() == getattr(whole, field).tolist()
 
 
 @pytest.mark.parametrize(
