@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from poagen.common.distinct import known
+from poagen.common.distinct import Codes, known
 from poagen.common.iso import read_iso
 
 DayArray = npt.NDArray[np.datetime64]
@@ -55,7 +55,14 @@ def read_moments(text: pd.Series, zone: str) -> Moments:
         return _read(text, zone)
     codes, distinct = found
     each = _read(pd.Series([*distinct, ""], dtype="str"), zone)
-    return Moments(each.day.take(codes), each.local.take(codes), each.instant.take(codes))
+    return Moments(*(_spread(times, codes) for times in (each.day, each.local, each.instant)))
+
+
+def _spread(times: DayArray, codes: Codes) -> DayArray:
+    """The time of each row; where there is none at all, one that stands for all rows."""
+    if np.isnat(times).all():
+        return np.broadcast_to(times[-1], len(codes))
+    return np.asarray(times.take(codes))
 
 
 def _read(text: pd.Series, zone: str) -> Moments:
