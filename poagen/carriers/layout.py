@@ -17,6 +17,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CLASSES = {"d": DIGITS, "a": LETTERS, "x": DIGITS + LETTERS, "c": DIGITS, "k": DIGITS + LETTERS}
 _TOKEN = re.compile(r"\s*(?:([A-Z0-9])|(?:([dax])|\[([A-Z0-9-]+)\])(\d+)?(?:-(\d+))?|([ck])|([()]))")
 _MAX_LENGTH = 48
+_MOST_COUNT = 99
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,9 @@ def parse_layout(text: str) -> list[Layout]:
         ValueError: The text is no layout; the message says why.
     """
     tokens = _tokens(text)
-    layouts = [_build(tokens, counts) for counts in product(*(token.counts for token in tokens))]
-    lengths = [layout.length for layout in layouts]
-    if len(set(lengths)) != len(lengths):
+    if sum(len(token.counts) > 1 for token in tokens) > 1:
         raise ValueError(f'the layout "{text}" reads some lengths in two ways')
+    layouts = [_build(tokens, counts) for counts in product(*(token.counts for token in tokens))]
     return [layout for layout in layouts if layout.length <= _MAX_LENGTH]
 
 
@@ -83,7 +83,10 @@ def _token(match: re.Match[str]) -> _Token:
         return _Token(sign, frozenset(_CLASSES[sign] if check else sign), range(1, 2))
     letters = _CLASSES[kind] if kind else _expand(chosen)
     low = int(least or 1)
-    return _Token("class", frozenset(letters), range(low, int(most or low) + 1))
+    high = int(most or low)
+    if high > _MOST_COUNT:
+        raise ValueError(f"the count {high} is above {_MOST_COUNT}")
+    return _Token("class", frozenset(letters), range(low, high + 1))
 
 
 def _expand(chosen: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
 
+from poagen.common.patterns import Pattern
 from poagen.common.strict import STRICT
 
 Sign = Literal[
@@ -185,21 +185,11 @@ class Services(_Part):
     A letter or stamp service is untracked, too. ``but_not`` takes names out again.
     """
 
-    untracked: list[str] = Field(min_length=1)
-    letter: list[str] = []
-    stamp: list[str] = []
-    but_not: list[str] = []
+    untracked: list[Pattern] = Field(min_length=1)
+    letter: list[Pattern] = []
+    stamp: list[Pattern] = []
+    but_not: list[Pattern] = []
     sources: list[str] = Field(min_length=1)
-
-    @field_validator("untracked", "letter", "stamp", "but_not")
-    @classmethod
-    def _are_patterns(cls, patterns: list[str]) -> list[str]:
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern} is not a regular expression: {error}") from error
-        return patterns
 
 
 class Rule(_Part):

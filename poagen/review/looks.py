@@ -41,7 +41,8 @@ class Letter:
     is_of_case: bool = False
 
 
-_MARKER: Final = r"\[\[CONFIRM:.*?\]\]"
+MARKER: Final = r"\[\[CONFIRM:(?:(?!\[\[CONFIRM:).)*?\]\]"
+"""A point that is left open, as a regular expression."""
 _WORD: Final = re.compile(r"[A-Za-zÀ-ÿ]{4,}")
 
 
@@ -58,7 +59,7 @@ def wording(patterns: Sequence[str], text: str, *, keep_case: bool = False) -> s
 
 def open_marker(rule: model.OpenMarker, letter: Letter) -> Iterator[Place]:
     """Every blank that is left to fill in."""
-    pattern = _compiled("|".join([_MARKER, *rule.blanks]))
+    pattern = _compiled("|".join([MARKER, *rule.blanks]))
     for block in letter.text.blocks:
         for found in pattern.finditer(block.text):
             yield Place(_row(block, found.start()), found.group())
@@ -70,7 +71,7 @@ def phrase(rule: model.Phrase, letter: Letter) -> Iterator[Place]:
 
 
 def _phrases(rule: model.Phrase, letter: Letter) -> Iterator[Place]:
-    for group in _groups(letter.text):
+    for group in groups_of(letter.text):
         if rule.under and group[0].section not in rule.under:
             continue
         found = [
@@ -125,7 +126,7 @@ def missing_section(rule: model.MissingSection, letter: Letter) -> Iterator[Plac
 def no_fact(rule: model.NoFact, letter: Letter) -> Iterator[Place]:
     """Items and paragraphs, or whole headings, without a fact."""
     for section in rule.under:
-        groups = [group for group in _groups(letter.text) if group[0].section == section]
+        groups = [group for group in groups_of(letter.text) if group[0].section == section]
         bare = [group for group in groups if not _is_factual(group, letter, least=1 if rule.whole else 5)]
         if rule.whole:
             yield from [_first(groups[0])] if groups and len(bare) == len(groups) else []
@@ -140,7 +141,7 @@ def lacks(rule: model.Lacks, letter: Letter) -> Iterator[Place]:
         has = (
             (rule.time and names_time(text)) or (rule.count and holds_count(text)) or wording(rule.wordings, text)
         )
-        if not has and not wording([_MARKER, *rule.unless], text):
+        if not has and not wording([MARKER, *rule.unless], text):
             yield _first(group)
 
 
@@ -190,7 +191,7 @@ def same_as_earlier(rule: model.Same, letter: Letter) -> Iterator[Place]:
             yield Place(None, f"{100 * alike:.0f} % of the words are the same")
 
 
-def _groups(text: LetterText) -> list[list[Block]]:
+def groups_of(text: LetterText) -> list[list[Block]]:
     """List items with their further paragraphs, and paragraphs, in order."""
     groups: list[list[Block]] = []
     for block in text.prose:
@@ -203,7 +204,7 @@ def _groups(text: LetterText) -> list[list[Block]]:
 
 def _actions(text: LetterText, section: Section) -> list[list[Block]]:
     """What stands for one action: list items where there are any, else paragraphs."""
-    groups = [group for group in _groups(text) if group[0].section == section]
+    groups = [group for group in groups_of(text) if group[0].section == section]
     items = [group for group in groups if group[0].kind in {"item", "table"}]
     long = [group for group in groups if len(group[0].text.split()) > 5]
     told = [group for group in long or groups if not _leads_in(group)]

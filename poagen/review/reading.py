@@ -16,7 +16,7 @@ KINDS: Final = (".md", ".txt", ".docx")
 """The kinds of files that :func:`read_letter` takes."""
 
 _LARGEST: Final = 20_000_000
-_MOST_CHARACTERS: Final = 1_000_000
+_MOST_CHARACTERS: Final = 200_000
 
 
 class WordLines(list[str]):
@@ -48,9 +48,7 @@ def read_letter(path: Path) -> list[str]:
         raise PoagenError(_unreadable(path, error.strerror or "it cannot be opened")) from error
     lines = _word_lines(path, content) if path.suffix.casefold() == ".docx" else _text_lines(_decoded(content))
     if sum(map(len, lines)) > _MOST_CHARACTERS:
-        raise PoagenError(
-            _unreadable(path, "it has more than a million characters, and a letter has some thousand")
-        )
+        raise PoagenError(_unreadable(path, "it has more than 200,000 characters, and a letter has some thousand"))
     return lines
 
 

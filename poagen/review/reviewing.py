@@ -15,8 +15,9 @@ from poagen.review.facts import dates_in
 from poagen.review.language import language_of, reads, told_of_language
 from poagen.review.looks import Letter, Place
 from poagen.review.reading import WordLines
-from poagen.review.rulebook import review_rules
+from poagen.review.rulebook import own_rules, review_rules
 from poagen.review.text import SECTIONS, LetterText, clean, parse_letter
+from poagen.review.trying import refuse_endless
 
 _LOOKS: Final[dict[str, Callable[[Any, Letter], Iterator[Place]]]] = {
     "open-marker": looks.open_marker,
@@ -92,8 +93,12 @@ def assess(
             or "date".
         earlier: Texts of earlier letters that were rejected.
         rules: The rules, in place of the packaged and the user's own.
+
+    Raises:
+        PoagenError: A rule of the user's own does not fit, or takes too long on this letter (REV905).
     """
     text = parse_letter(lines)
+    refuse_endless(own_rules() if rules is None else (), text)
     day = date or (case.letter_date if case else None) or _own_date(text)
     before = tuple(parse_letter(one.splitlines()).plain for one in earlier)
     stated = _stated(case) if case else frozenset()

@@ -22,6 +22,12 @@ def review_rules() -> tuple[ReviewRule, ...]:
     return _load(_PACKAGED, user_folder() / "rules")
 
 
+def own_rules() -> tuple[ReviewRule, ...]:
+    """Those of :func:`review_rules` that are the user's own."""
+    packaged = {rule.id for rule in _load(_PACKAGED)}
+    return tuple(rule for rule in review_rules() if rule.id not in packaged)
+
+
 @cache
 def _load(*folders: Path) -> tuple[ReviewRule, ...]:
     rules: dict[str, ReviewRule] = {}

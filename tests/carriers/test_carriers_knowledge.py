@@ -144,6 +144,7 @@ BROKEN = {
     "a check digit, and no check": {"eta": ("check: luhn\n", "\n")},
     "a layout that cannot be read": {"eta": ("E (d5) c", "E (d5) c ?")},
     "a layout with two ways": {"eta": ('"E (d5) c"', '"E (d5) c", "d1-2 a1-2"')},
+    "a layout of huge counts": {"eta": ('"E (d5) c"', '"E (d5) c", "d1-999999999"')},
     "a layout without brackets": {"eta": ('"E (d5) c"', '"E d5 c"')},
     "an unknown field": {"names": ("name: Eta", "name: Eta\n    flavour: mild")},
 }

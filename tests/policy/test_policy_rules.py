@@ -111,7 +111,7 @@ def test_a_rule_file_that_is_whole_loads(tmp_path):
         ("    sources: [FAQ-COPY]\n", "", "US-INVALID-CARRIER has no source", "  - id: US-INVALID-CARRIER"),
         ("time_zone: America/Los_Angeles", "time_zone: PST", "time_zone", "time_zone: PST"),
         ("time_zone: America/Los_Angeles", "time_zone: posixrules", "time_zone", "time_zone: posixrules"),
-        ("    - \\bstamps?\\b\n", "    - \\bstamps?(\n", "services.untracked", "  untracked:"),
+        ("    - \\bstamps?\\b\n", "    - \\bstamps?(\n", "services.untracked", "    - \\bstamps?("),
         ("marketplace: US\n", "", "marketplace", "id: US-2025-01-15"),
         ("store: Amazon.com\n", "store: Amazon.com\nstore: Amazon.ca\n", "stands twice", "store: Amazon.ca"),
     ],

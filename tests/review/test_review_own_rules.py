@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from poagen.common.finding import PoagenError
+from poagen.review import trying
 from poagen.review.reviewing import assess
 
 RULE = Path(__file__).parents[2] / "docs" / "review.md"
@@ -33,6 +34,10 @@ def test_the_rule_of_the_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ("MY001", "REV001", "REV902"),
         ("look: phrase", "look: nothing", "YML003"),
         (r"'\bkindly\b'", "'(kindly'", "YML003"),
+        (r"'\bkindly\b'", "'" + "(" * 900 + ")" * 900 + "'", "YML003"),
+        (r"'\bkindly\b'", "'k{99999999999999999999}'", "YML003"),
+        (r"'\bkindly\b'", r"'(?si)[\x00-\uffff]'", "YML003"),
+        (r"'\bkindly\b'", "'" + "k" * 3_000 + "'", "YML003"),
         ("level: warning", "level: loud", "YML003"),
     ],
 )
@@ -44,3 +49,34 @@ def test_a_wrong_rule_is_told(
     with pytest.raises(PoagenError) as error:
         assess(["A letter."])
     assert {one.code for one in error.value.findings} == {code}
+
+
+LETTER = ["## Root cause", "", "a" * 60 + "! " + "b" * 1_500, "", "## Actions taken", "", "- We did it."]
+
+
+@pytest.mark.parametrize(
+    "looks_for",
+    [
+        "{look: phrase, phrases: ['(a+)+$']}",
+        "{look: phrase, phrases: ['(a|a?)+x'], keep_case: true}",
+        "{look: phrase, phrases: ['b'], unless: ['b{2}'], unless_section: ['(?:b*){60}x']}",
+        "{look: open-marker, blanks: ['(a*)*\\1x']}",
+        "{look: never-says, wordings: ['(?=(b*b*b*b*)x)']}",
+    ],
+)
+def test_a_rule_that_never_ends_is_told(looks_for: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, own_rule().replace(r"{look: phrase, phrases: ['\bkindly\b']}", looks_for))
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    monkeypatch.setattr(trying, "_SECONDS", 0.4)
+    with pytest.raises(PoagenError) as error:
+        assess(LETTER)
+    assert [(one.code, "MY001" in one.message) for one in error.value.findings] == [("REV905", True)]
+
+
+def test_a_rule_that_takes_long_sets_of_signs_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    signs = r"[\x00-\uffff]" * 100
+    put(tmp_path, own_rule().replace(r"\bkindly\b", signs))
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    monkeypatch.setattr(trying, "_SECONDS", 0.4)
+    with pytest.raises(PoagenError, match="too long"):
+        assess(LETTER)

@@ -407,7 +407,7 @@ def test_a_reply_may_come_from_the_input(monkeypatch: pytest.MonkeyPatch) -> Non
 def unreadable(folder: Path) -> Iterator[Path]:
     for name, content in (
         ("letter.pdf", b"x"),
-        ("large.txt", b"x" * 1_000_001),
+        ("large.txt", b"x" * 200_001),
         ("damaged.docx", b"PK\x03\x04 nothing"),
         ("no-word.docx", b"We are sorry."),
     ):
@@ -420,18 +420,18 @@ def unreadable(folder: Path) -> Iterator[Path]:
 
 
 def test_what_is_told_of_a_file_that_is_no_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_LARGEST", 1_000_001)
+    monkeypatch.setattr(reading, "_LARGEST", 200_001)
     told = []
     for path in unreadable(tmp_path):
         with pytest.raises(PoagenError) as error:
             read_letter(path)
         (finding,) = error.value.findings
         told.append(format_finding(replace(finding, file=Path(finding.file or "").name)))
-    (tmp_path / "large.txt").write_bytes(b"x" * 1_000_002)
+    (tmp_path / "large.txt").write_bytes(b"x" * 200_002)
     with pytest.raises(PoagenError, match="larger than 20 MB"):
         read_letter(tmp_path / "large.txt")
-    (tmp_path / "whole.txt").write_bytes(b"x\n" * 500_000 + b"x")
-    assert len(read_letter(tmp_path / "whole.txt")) == 500_001
+    (tmp_path / "whole.txt").write_bytes(b"x\n" * 100_000 + b"x")
+    assert len(read_letter(tmp_path / "whole.txt")) == 100_001
     same_as(TOLD / "files.txt", told)
 
 
