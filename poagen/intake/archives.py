@@ -11,6 +11,7 @@ from functools import partial
 
 from poagen.common.finding import Finding
 from poagen.intake.limits import FREE_BYTES, HIGHEST_RATIO, MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED
+from poagen.intake.quote import shown_name as without_address
 from poagen.intake.tell import Place, error
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -90,7 +91,7 @@ def is_by_the_way(name: str) -> bool:
 def clean_name(name: str) -> str:
     """The name of a member as it is shown: no way out of the archive, no signs that cannot be shown."""
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    return shown_name("/".join(parts))[:200] or "unnamed"
+    return "/".join(without_address(shown_name(part)) for part in parts)[:200] or "unnamed"
 
 
 def shown_name(name: str) -> str:

@@ -13,6 +13,7 @@ from poagen.common.finding import Finding
 from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import BoolArray, Cells, same
 from poagen.intake.grid import Grid
+from poagen.intake.headings import headers_of
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place
@@ -37,8 +38,8 @@ class Draft:
     numbers: dict[str, FloatArray] = field(default_factory=dict)
 
     def header(self, column: str) -> str:
-        """The header that gives a column."""
-        return self.match.headers[self.match.columns[column]]
+        """The header that gives a column, as it may be shown."""
+        return headers_of(self.match)[self.match.columns[column]]
 
     def places(self, column: str, where: BoolArray) -> list[Place]:
         """The places of the first cells of a column for which something holds."""

@@ -11,6 +11,7 @@ import pyarrow as pa
 from poagen.common.finding import Finding
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
+from poagen.intake.headings import shown_way
 from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS
 from poagen.intake.tell import EACH, Place, error
 from poagen.intake.trees import Node, Tree, objects, parse_tree
@@ -34,7 +35,8 @@ def open_tree(content: Content) -> list[Sheet] | Finding:
 
 
 def _sheets(tree: Tree) -> Iterator[Sheet]:
-    for path, nodes in objects(tree):
+    for way, nodes in objects(tree):
+        path = shown_way(way)
         yield _sheet(tree, path, nodes, "")
         for inner in _lists(nodes):
             yield _sheet(tree, path, nodes, inner)

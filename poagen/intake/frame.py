@@ -18,6 +18,7 @@ from poagen.intake.cells import BoolArray, Cells, same
 from poagen.intake.dates import Order
 from poagen.intake.drafting import Draft, FloatArray, is_not
 from poagen.intake.grid import Grid, plain, table_of
+from poagen.intake.headings import headers_of
 from poagen.intake.known import Known
 from poagen.intake.model import GENERIC, Kind, fold, words
 from poagen.intake.quote import SHIFTED, quotable
@@ -160,7 +161,7 @@ def _at(rows: Rows, grid: Grid, column: str, where: BoolArray) -> list[Place]:
     """The places of the first cells of a column for which something holds."""
     if not where.any():
         return []
-    header = rows.match.headers[rows.match.columns[column]]
+    header = headers_of(rows.match)[rows.match.columns[column]]
     hits = np.flatnonzero(where)[:EACH]
     lines, values = rows.frame["source_row"].to_numpy()[hits], rows.frame[column].to_numpy()[hits]
     return [

@@ -198,7 +198,7 @@ class Aliases(_Part):
 
 
 class Words(_Part):
-    """Words of values, folded, and what they mean; how months begin; and headers that hold a buyer's data."""
+    """Words of values, folded, and what they mean; how months begin; and of what headers are made."""
 
     values: dict[str, dict[str, str]]
     no_date: tuple[str, ...]
@@ -209,6 +209,9 @@ class Words(_Part):
     voided: tuple[str, ...]
     buyer: tuple[str, ...]
     buyer_exact: tuple[str, ...]
+    header_words: tuple[str, ...]
+    small_words: frozenset[str]
+    street_endings: tuple[str, ...]
     source: str
     checked: dt.date
 

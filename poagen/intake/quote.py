@@ -28,6 +28,9 @@ _ID: Final = re.compile(r"[^\s@]+")
 _SHORT: Final = re.compile(r"[^\W\d_]{1,3}")
 
 LONGEST: Final = 40
+MAIL: Final = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
+NOT_SHOWN: Final = "(not shown)"
+_PHONE: Final = re.compile(r"\+\s?\d(?:[\s().\-/]{0,3}\d){6,14}|\(\d{2,5}\)\s?\d{3}[-. ]?\d{3,4}")
 
 IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number", "sku", "marketplace")
 """Columns of ids, which have no spaces."""
@@ -42,6 +45,11 @@ def quotable(column: str, text: str) -> str | None:
     ids have no spaces; words that are not known are shown up to three letters, the length of a country's code.
     """
     return text if len(text) <= LONGEST and _shape(column).fullmatch(text) else None
+
+
+def shown_name(name: str) -> str:
+    """The name of a sheet or of a packed file as it may be shown: no e-mail address and no phone."""
+    return NOT_SHOWN if MAIL.search(name) or _PHONE.search(name) else name
 
 
 def _shape(column: str) -> re.Pattern[str]:

@@ -20,6 +20,7 @@ from poagen.intake.finishing import finish
 from poagen.intake.flatten import open_tree
 from poagen.intake.frame import Rows, read_rows
 from poagen.intake.grid import Grid, Sheet
+from poagen.intake.headings import headers_of
 from poagen.intake.join import join, told_of_joining
 from poagen.intake.parquet import open_parquet
 from poagen.intake.performance import only_totals, read_totals
@@ -264,7 +265,7 @@ def told_of_match(sheet: Sheet, match: Match) -> list[Finding]:
         warning(
             "INT033",
             "the header stands more than once; the first column of that name is read",
-            Place(sheet.file, sheet.sheet, match.header + 1, header),
+            Place(sheet.file, sheet.sheet, match.header + 1, headers_of(match)[place]),
         )
-        for header in match.twice
+        for place in match.twice
     ]

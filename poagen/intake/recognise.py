@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ from poagen.intake.limits import MOST_COLUMNS
 from poagen.intake.model import GENERIC, TARGETS, Format, aliases, bare, fold, formats, words
 
 _EVIDENCE = 2
+_PLACE = re.compile(r"\(column (\d{1,5})\)")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Match:
         columns: For each packages column, the place of its header.
         candidates: Every recogniser that claims the headers, the most specific first.
         tied: Recognisers that claim them equally well.
-        twice: Headers that stand more than once and matter.
+        twice: Places of headers that stand more than once and matter.
+        typed: Places of headers that the user's mapping names by their text.
     """
 
     format: Format
@@ -35,7 +38,8 @@ class Match:
     columns: dict[str, int]
     candidates: tuple[Format, ...]
     tied: tuple[Format, ...] = ()
-    twice: tuple[str, ...] = field(default=())
+    twice: tuple[int, ...] = field(default=())
+    typed: frozenset[int] = field(default=frozenset())
 
     @property
     def weight(self) -> tuple[int, int]:
@@ -75,14 +79,17 @@ def match_headers(headers: tuple[str, ...], header: int, mapping: Mapping[str, s
     ties = (best, *tied) if tied else ()
     if ties and generic is not None and "order_id" in mapping and mapped(headers, mapping):
         return replace(generic, candidates=tuple(claims))
-    return Match(best, header, headers, columns, tuple(claims), ties, _twice(headers, columns))
+    twice, typed = _twice(headers, columns), _typed(headers, mapping)
+    return Match(best, header, headers, columns, tuple(claims), ties, twice, typed)
 
 
 def _generic(headers: tuple[str, ...], header: int, mapping: Mapping[str, str]) -> Match | None:
     item = next(item for item in formats() if item.id == GENERIC)
     columns = _columns(item, headers, mapping)
     enough = "order_id" in columns and (len(columns) >= _EVIDENCE or "order_id" in mapping)
-    return Match(item, header, headers, columns, (item,), (), _twice(headers, columns)) if enough else None
+    if not enough:
+        return None
+    return Match(item, header, headers, columns, (item,), (), _twice(headers, columns), _typed(headers, mapping))
 
 
 def _places(item: Format, headers: Sequence[str]) -> dict[str, int]:
@@ -116,13 +123,27 @@ def mapped(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]
     """Where the headers of the user's mapping stand; as written first, then folded."""
     exact = {header.strip(): place for place, header in reversed(list(enumerate(headers)))}
     folded = {fold(header): place for place, header in reversed(list(enumerate(headers))) if fold(header)}
-    where = {column: exact.get(name.strip(), folded.get(fold(name))) for column, name in mapping.items()}
+    where = {
+        column: exact.get(name.strip(), folded.get(fold(name), _counted(name, headers)))
+        for column, name in mapping.items()
+    }
     return {column: place for column, place in where.items() if place is not None}
 
 
-def _twice(headers: Sequence[str], columns: Mapping[str, int]) -> tuple[str, ...]:
+def _typed(headers: Sequence[str], mapping: Mapping[str, str]) -> frozenset[int]:
+    named = {column: name for column, name in mapping.items() if not _PLACE.fullmatch(name.strip())}
+    return frozenset(mapped(headers, named).values()) if named else frozenset()
+
+
+def _counted(name: str, headers: Sequence[str]) -> int | None:
+    """The place of a header that is named by it, such as "(column 3)", for it is not shown."""
+    found = _PLACE.fullmatch(name.strip())
+    return int(found[1]) - 1 if found and 0 < int(found[1]) <= len(headers) else None
+
+
+def _twice(headers: Sequence[str], columns: Mapping[str, int]) -> tuple[int, ...]:
     folded = [fold(header) for header in headers]
-    return tuple(headers[place] for place in columns.values() if folded.count(folded[place]) > 1)
+    return tuple(place for place in columns.values() if folded.count(folded[place]) > 1)
 
 
 def did_you_mean(header: str, known: Sequence[str] | None = None) -> str:

@@ -11,13 +11,15 @@ from poagen.common.finding import Finding, sort_findings
 from poagen.intake.files import Content, name_of
 from poagen.intake.files import load as load_content
 from poagen.intake.grid import Sheet
+from poagen.intake.headings import GUESSED, HIDDEN_WHY, headers_of, looks_like_data, shown_headers
 from poagen.intake.model import GENERIC
 from poagen.intake.read import choose, left_out, load, open_file, told_of_match
 from poagen.intake.recognise import Match, did_you_mean, is_buyer_header
 from poagen.intake.tell import Place, count, error
-from poagen.intake.unknown import GUESSED, likely_header, looks_like_data, no_layout
+from poagen.intake.unknown import likely_header, no_layout
 from poagen.intake.usage import Headers, usage
 
+_Unmatched = tuple[tuple[str, str, str], ...]
 MATTERS = (
     "order_id",
     "tracking_number",
@@ -124,7 +126,7 @@ def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> 
         return _tied(file, sheet, match, [*found, *told_of_match(sheet, match)])
     grid = load(sheet, match)
     found = [*found, *told_of_match(sheet, match), *([grid] if isinstance(grid, Finding) else grid.findings)]
-    taken = set(match.columns.values())
+    taken, shown = set(match.columns.values()), headers_of(match)
     left = [(place, header) for place, header in enumerate(match.headers) if header and place not in taken]
     return ColumnReport(
         file=file,
@@ -132,13 +134,15 @@ def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> 
         title=match.format.title,
         candidates=tuple(item.id for item in match.candidates),
         rows=0 if isinstance(grid, Finding) else grid.size,
-        matched=tuple((match.headers[place], column) for column, place in match.columns.items()),
+        matched=tuple((shown[place], column) for column, place in match.columns.items()),
         unmatched=tuple(
-            _why(match, header, guess=number < GUESSED)
-            for number, (_, header) in enumerate(left)
+            (shown[place], HIDDEN_WHY, "")
+            if shown[place] != header
+            else _why(match, header, guess=number < GUESSED)
+            for number, (place, header) in enumerate(left)
             if not is_buyer_header(header)
         ),
-        dropped=tuple(header for _, header in left if is_buyer_header(header)),
+        dropped=tuple(shown[place] for place, header in left if is_buyer_header(header)),
         missing=tuple(column for column in MATTERS if column not in _given(match)),
         findings=sort_findings(found),
         sheet=sheet.sheet,
@@ -148,20 +152,29 @@ def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> 
 
 def _tied(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> ColumnReport:
     """A file that several recognisers claim equally well: it is not read, so nothing is matched."""
-    headers = [header for header in match.headers if header]
+    unmatched, dropped = _unread(match.headers, "several known exports have the headers of this file", guess=False)
     return ColumnReport(
         file,
         candidates=tuple(item.id for item in match.candidates),
-        unmatched=tuple(
-            (header, "several known exports have the headers of this file", "")
-            for header in headers
-            if not is_buyer_header(header)
-        ),
-        dropped=tuple(header for header in headers if is_buyer_header(header)),
+        unmatched=unmatched,
+        dropped=dropped,
         findings=sort_findings(found),
         sheet=sheet.sheet,
         header_row=match.header + 1,
     )
+
+
+def _unread(headers: tuple[str, ...], why: str, *, guess: bool) -> tuple[_Unmatched, tuple[str, ...]]:
+    """The headers of a table that is not read: those that may stand for a column, and a buyer's."""
+    unmatched: list[tuple[str, str, str]] = []
+    dropped: list[str] = []
+    for header, shown in zip(headers, shown_headers(headers), strict=True):
+        if header and is_buyer_header(header):
+            dropped.append(shown)
+        elif header:
+            meant = did_you_mean(header) if guess and len(unmatched) < GUESSED and shown == header else ""
+            unmatched.append((shown, why if shown == header else HIDDEN_WHY, meant))
+    return tuple(unmatched), tuple(dropped)
 
 
 def _given(match: Match) -> set[str]:
@@ -176,7 +189,7 @@ def _why(match: Match, header: str, guess: bool) -> tuple[str, str, str]:
         return header, keys[match.format.key(header)], ""
     meant = did_you_mean(header) if guess else ""
     if meant in match.columns:
-        return header, f'{meant} is read from "{match.headers[match.columns[meant]]}"', ""
+        return header, f'{meant} is read from "{headers_of(match)[match.columns[meant]]}"', ""
     known = match.format.id != GENERIC and not meant
     return header, "poagen has no use for it" if known else "poagen does not know this name", meant
 
@@ -184,16 +197,13 @@ def _why(match: Match, header: str, guess: bool) -> tuple[str, str, str]:
 def _unrecognised(file: str, sheets: list[Sheet], found: tuple[Finding, ...]) -> ColumnReport:
     if not sheets:
         return ColumnReport(file, findings=sort_findings(found))
-    place, headers = likely_header(sheets[0])
-    headers = () if looks_like_data(headers) else headers
+    place, row = likely_header(sheets[0])
+    headers = () if looks_like_data(row, sheets[0].head[place + 1 :]) else row
+    unmatched, dropped = _unread(headers, "the file as a whole was not recognised", guess=True)
     return ColumnReport(
         file,
-        unmatched=tuple(
-            (header, "the file as a whole was not recognised", did_you_mean(header) if number < GUESSED else "")
-            for number, header in enumerate(headers)
-            if not is_buyer_header(header)
-        ),
-        dropped=tuple(header for header in headers if is_buyer_header(header)),
+        unmatched=unmatched,
+        dropped=dropped,
         findings=sort_findings(found),
         sheet=sheets[0].sheet,
         header_row=place + 1 if headers else 0,

@@ -10,6 +10,7 @@ import pandas as pd
 from poagen.common.finding import Finding
 from poagen.intake.collapse import BoolArray, IntArray, number_key, told_key
 from poagen.intake.frame import Rows
+from poagen.intake.headings import headers_of
 from poagen.intake.statuses import LEVEL, STATUS, read_levels
 from poagen.intake.tell import Place, counted
 
@@ -26,7 +27,7 @@ def with_levels(source: Rows, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[F
     done = frame.assign(**{LEVEL: levels})
     if not strange.any():
         return done, []
-    header = source.match.headers[source.match.columns[STATUS]]
+    header = headers_of(source.match)[source.match.columns[STATUS]]
     at = Place(str(frame["source_file"].iloc[0]), column=header)
     return done, [counted("INT041", int(strange.sum()), at)]
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.intake.grid import Grid
+from poagen.intake.headings import shown_headers
 from poagen.intake.known import Known
 from poagen.intake.model import GENERIC, aliases, bare, fold, words
 from poagen.intake.recognise import Match
@@ -36,7 +37,8 @@ def criteria(grid: Grid, match: Match, whole: Known | None = None) -> tuple[str,
         return ()
     taken = {place for name, place in known.items() if not name.startswith("amazon_")}
     left = [place for place, header in enumerate(grid.headers) if header and place not in taken][:_MOST_LOOKED_AT]
-    found = tuple(grid.headers[place] for place in left if _says_yes_or_no(grid.text(place), place, whole))
+    shown = shown_headers(grid.headers)
+    found = tuple(shown[place] for place in left if _says_yes_or_no(grid.text(place), place, whole))
     return found if len(found) >= _CRITERIA else ()
 
 

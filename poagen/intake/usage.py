@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from poagen.common.finding import Finding
 from poagen.common.words import count, verb
 from poagen.intake.grid import Sheet
+from poagen.intake.headings import looks_like_data, placeholder, shown_headers, shown_way
 from poagen.intake.model import fold
+from poagen.intake.quote import shown_name
 from poagen.intake.recognise import did_you_mean, is_buyer_header, known_columns, mapped, match_sheet
 from poagen.intake.tell import error
-from poagen.intake.unknown import likely_header, looks_like_data
+from poagen.intake.unknown import likely_header
 
 _NEAR = 3
 _MOST = 50
@@ -54,8 +56,8 @@ class Headers:
         """Note the headers of one file's sheets; gives the sheets that may be read."""
         self._names += [sheet.sheet for sheet in sheets if sheet.sheet]
         if self._sheet is not None and any(sheet.sheet for sheet in sheets):
-            wanted = self._sheet.strip().casefold()
-            sheets = [sheet for sheet in sheets if (sheet.sheet or "").strip().casefold() == wanted]
+            wanted = {shown(self._sheet).strip().casefold() for shown in (shown_name, shown_way)}
+            sheets = [sheet for sheet in sheets if (sheet.sheet or "").strip().casefold() in wanted]
         self._seen |= bool(sheets)
         for sheet in sheets:
             self._used.update(column for row in sheet.head for column in mapped(row, self._mapping))
@@ -79,8 +81,11 @@ class Headers:
 
 def _header(sheet: Sheet, mapping: Mapping[str, str]) -> tuple[str, ...]:
     match = match_sheet(sheet, mapping)
-    cells = match.headers if match else likely_header(sheet)[1]
-    return () if match is None and looks_like_data(cells) else tuple(cell for cell in cells if cell)
+    place, cells = (match.header, match.headers) if match else likely_header(sheet)
+    if match is None and looks_like_data(cells, sheet.head[place + 1 :]):
+        return ()
+    shown = enumerate(shown_headers(cells))
+    return tuple(header for place, header in shown if header and header != placeholder(place))
 
 
 def _near(header: str, headers: Sequence[str]) -> list[str]:

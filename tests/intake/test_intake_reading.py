@@ -164,7 +164,8 @@ def test_the_sheet_that_is_claimed_best_is_read(tmp_path):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1junk", "INT004", "workbook"),
         pytest.param(workbook([]), "INT002", "no cells", id="blank workbook"),
         (b"order_id,carrier\n", "INT019", "no rows"),
-        (b"111-1,UPS,1Z\n111-2,UPS,1Z\n", "INT017", "known"),
+        (b"111-1,UPS,1Z\n111-2,UPS,1Z\n", "INT017", "no header row"),
+        (b"11-1,Foo,1Z\n", "INT017", "known"),
     ],
 )
 def test_files_that_are_no_table(tmp_path, data, code, word):
