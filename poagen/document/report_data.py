@@ -12,7 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from poagen.diagnosis import Analysis
-from poagen.diagnosis.proof import by_day, package_table
+from poagen.diagnosis.proof import by_day, package_tables
 from poagen.diagnosis.rates import NO_CATEGORY
 from poagen.document import markup
 
@@ -83,10 +83,12 @@ def rows_of(analysis: Analysis) -> Rows:
     verdicts = analysis.verdicts
     open_ = np.flatnonzero(verdicts.measured & verdicts.invalid & (analysis.cause_ids() == ""))
     groups = [*((str(number), found.rows) for number, found in enumerate(analysis.causes, 1)), ("", open_)]
-    table = pd.concat(
-        [_group(analysis, by_day(verdicts, rows)).assign(cause=number) for number, rows in groups],
-        ignore_index=True,
-    )
+    tables = package_tables(analysis, [rows for _, rows in groups])
+    parts = [
+        table.assign(cause=number, source=_sources(analysis, rows))
+        for (number, rows), table in zip(groups, tables, strict=True)
+    ]
+    table = pd.concat(parts, ignore_index=True)
     table["category"] = table["category"].where(table["category"].str.strip() != "", NO_CATEGORY)
     table = table[list(TITLES)].apply(_clean)
     kept = [name for name in TITLES if name in _ALWAYS or (~table[name].isin(["", NO_CATEGORY])).any()]
@@ -101,13 +103,12 @@ def in_page(value: Any) -> Markup:
     return Markup(text)  # noqa: S704
 
 
-def _group(analysis: Analysis, rows: Any) -> pd.DataFrame:
-    """What is known of some packages, and where they stand in the files."""
-    packages = analysis.verdicts.packages.table.iloc[rows]
+def _sources(analysis: Analysis, rows: Any) -> pd.Series:
+    """Where packages stand in the files, by ship day and order."""
+    packages = analysis.verdicts.packages.table.iloc[by_day(analysis.verdicts, rows)]
     files = packages["source_file"].fillna("").str.replace(r"^.*[/\\]", "", regex=True)
     places = files + ", row " + packages["source_row"].astype("str")
-    source = places.where(files != "", "").reset_index(drop=True)
-    return package_table(analysis, rows).assign(source=source)
+    return places.where(files != "", "").reset_index(drop=True)
 
 
 def _clean(column: pd.Series) -> pd.Series:
