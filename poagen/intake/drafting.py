@@ -28,6 +28,7 @@ class Draft:
     Attributes:
         cells: Columns of text.
         numbers: Columns of numbers.
+        odd: For columns in which cells are another column's: the rows of these.
         found: What was found on the way.
     """
 
@@ -36,6 +37,7 @@ class Draft:
     cells: dict[str, Cells]
     found: list[Finding]
     numbers: dict[str, FloatArray] = field(default_factory=dict)
+    odd: dict[str, BoolArray] = field(default_factory=dict)
 
     def header(self, column: str) -> str:
         """The header that gives a column, as it may be shown."""

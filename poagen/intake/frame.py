@@ -23,6 +23,7 @@ from poagen.intake.known import Known
 from poagen.intake.model import GENERIC, Kind, fold, words
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
+from poagen.intake.shifted import leave_out_words, note_odd
 from poagen.intake.signs import holds, is_ascii, of_length, repeated
 from poagen.intake.split import split_numbers
 from poagen.intake.spreadsheet import NUMBERS, damaged, fraction_columns, is_fraction
@@ -115,6 +116,7 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
         step(draft)
     _sums(draft, known)
     _amounts(draft, known)
+    leave_out_words(draft)
     merged, once = _duplicates(draft, known)
     tally += merged
     tally += read_times(draft, dates, known)
@@ -216,6 +218,7 @@ def _say_what_words_mean(draft: Draft) -> None:
         if column in cells:
             read, strange = read_word(column, cells[column].texts)
             draft.found += _strange_words(draft, column, strange)
+            note_odd(draft, column, strange)
             cells[column] = Cells(read, cells[column].codes)
     for column, value in form.constants.items():
         cells[column] = same(value, len(draft.grid.rows))
@@ -270,9 +273,11 @@ def _amounts(draft: Draft, known: Known | None) -> None:
     for column in [name for name in NUMBER_COLUMNS if name in draft.match.columns]:
         cells = draft.cells[column]
         numbers = read_counts(cells.texts) if column == "scan_count" else _read_amounts(cells.texts, column, known)
-        wrong = cells.where(np.isnan(numbers) & (cells.texts != "").to_numpy(dtype=bool))
+        unread = np.isnan(numbers) & (cells.texts != "").to_numpy(dtype=bool)
+        wrong = cells.where(unread)
         what = "a whole number" if column == "scan_count" else "a number"
         draft.found += [warning("INT023", is_not(at, what), at) for at in draft.places(column, wrong)]
+        note_odd(draft, column, unread)
         draft.numbers[column] = _spread(cells, numbers)
         del draft.cells[column]
 

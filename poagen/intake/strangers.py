@@ -21,7 +21,7 @@ from poagen.intake.tell import counted
 HIDDEN: Final = "(not shown)"
 """What stands in place of such a cell; as a told number it is as invalid as what it hides."""
 
-_FILLER: Final = "not shown"
+FILLER: Final = "not shown"
 """The same for a told number of letters alone, which is filler and no invalid character."""
 
 _ONE_WORD: Final = re.compile(r"[^\W\d_]{3,}[,.]?")
@@ -35,6 +35,8 @@ _NAME: Final = rf"(?s)(?:^|{_GAP}){_WORD}(?:{_GAP}.*)?{_GAP}{_WORD}(?:{_GAP}|$)"
 _IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number", "sku")
 _BLANK: Final = ("order_id", "package_id", "label_tracking_number")
 _READ: Final = (*NUMBER_COLUMNS, *TIME_COLUMNS)
+_LOGINS: Final = (*_IDS, "operator", "channel", "warehouse")
+"""Columns of ids, and those in which people may be named by an e-mail address."""
 _LONGEST_TOTAL, _MOST = 20, 0.5
 
 
@@ -45,7 +47,10 @@ def hide(draft: Draft) -> None:
     for column, found in zip(columns, each, strict=True):
         if column == "order_id":
             draft.cells[column] = draft.cells[column].mask(_totals(draft.cells[column].texts), "")
-        if number := int(draft.cells[column].where(found).sum()):
+        rows = draft.cells[column].where(found)
+        if number := int(rows.sum()):
+            if column not in _LOGINS:
+                draft.odd[column] = rows
             draft.cells[column] = _left_out(draft.cells[column], found, column)
             draft.found.append(counted("INT067", number, draft.place(column)))
 
@@ -68,7 +73,7 @@ def _left_out(cells: Cells, found: BoolArray, column: str) -> Cells:
     filler = np.zeros(len(found), dtype=bool)
     if column == "tracking_number":
         filler[found] = [_of_letters(text) for text in cells.texts[found]]
-    return cells.mask(found & ~filler, HIDDEN).mask(filler, _FILLER)
+    return cells.mask(found & ~filler, HIDDEN).mask(filler, FILLER)
 
 
 def hidden(texts: pd.Series, column: str) -> pd.Series:

@@ -143,6 +143,13 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
         Severity.NOTE,
         lambda n: f'".0" was taken off {count(n, "number")}; a spreadsheet adds it, and no digit is lost',
     ),
+    "INT068": (
+        Severity.WARNING,
+        lambda n: (
+            f"{count(n, 'row')} hold{_s(n)} in several columns what cannot stand there, so they are shifted; "
+            "the words in them may be a buyer's and are left out"
+        ),
+    ),
     "INT067": (
         Severity.WARNING,
         lambda n: (
