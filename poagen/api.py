@@ -13,6 +13,7 @@ from poagen.case.place import is_case, no_case
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.packages import Packages
 from poagen.common.progress import span
+from poagen.common.scratch import within_room
 from poagen.common.user_folder import user_folder
 from poagen.diagnosis import diagnose
 from poagen.diagnosis.assumed import assumed_day, last_day, only_marketplace
@@ -362,7 +363,7 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
             mapping={**case.file.mapping, **settings.mapping},
             dates=settings.dates or case.file.dates,
         )
-    with span(0.0, _READING):
+    with within_room(), span(0.0, _READING):
         data = intake.read_fitting(
             case.data if case else paths,
             mapping=settings.mapping,
@@ -370,7 +371,7 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
             sheet=settings.sheet,
             batch=settings.batch,
         )
-    with span(_READING, 1.0):
+    with within_room(), span(_READING, 1.0):
         judged = analyze(data, settings) if isinstance(data, Packages) else analyze_batches(data, settings)
         return Job(judged, case, settings.catalog)
 

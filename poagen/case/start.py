@@ -21,7 +21,7 @@ from poagen.case.place import CASE_FILE, PLAN_FILE
 from poagen.case.schema import FOLDER, modeline, write_schemas
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
-from poagen.common.output import copy_whole, make_folders, write_whole
+from poagen.common.output import copy_whole, make_folders, take_away, write_whole
 from poagen.policy import marketplace_names, store_name
 
 Values = dict[str, Any]
@@ -298,7 +298,7 @@ def create(
         if notice is not None:
             write_whole(folder / NOTICE_FILE, notice.encode("utf-8", errors="replace"))
         write_whole(folder / CASE_FILE, text.encode("utf-8", errors="replace"))
-        (folder / FOLDER / _PARTIAL).unlink(missing_ok=True)
+        take_away(folder / FOLDER / _PARTIAL)
     return [folder / CASE_FILE, *copied]
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from poagen.common.output import write_whole
+from poagen.common.output import take_away, write_whole
 
 if TYPE_CHECKING:
     from poagen.diagnosis import Analysis
@@ -29,10 +29,10 @@ def write_analysis(analysis: Analysis, folder: Path) -> None:
         write_whole(folder / "evidence" / name, content)
     for path in (folder / "evidence").glob("*.csv"):
         if _OURS.fullmatch(path.name) and path.name not in tables:
-            path.unlink()
+            take_away(path)
     picture = history(analysis.report, by_ship_day(analysis) or None)
     if picture is None:
-        (folder / "history.png").unlink(missing_ok=True)
+        take_away(folder / "history.png")
     else:
         write_whole(folder / "history.png", picture)
 

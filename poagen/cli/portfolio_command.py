@@ -91,6 +91,8 @@ def portfolio(
         _write(found, out, forms, "\n".join(shown(found, 0)) + "\n")
     _print(found, table, "json" if as_json else "table" if out else forms[0])
     shared.tell_findings(findings_of(found), everything=everything)
+    if any(warning.code.startswith("OUT") for warning in found.warnings):
+        raise typer.Exit(2)
     if limit is not None and _fails(found, limit):
         raise typer.Exit(1)
 

@@ -28,13 +28,14 @@ def web(
 
     from poagen.case import is_case
     from poagen.common.finding import Finding, PoagenError, Severity
+    from poagen.common.output import make_folders
 
     if find_spec("nicegui") is None:
         help_ = "install it with: pip install 'poagen[web]'"
         raise PoagenError(Finding("WEB002", Severity.ERROR, "the pages need a part that is missing", help=help_))
     if folder.is_file():
         raise typer.BadParameter(f'"{folder}" is a file, not a folder', param_hint="[CASE|DIR]")
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folders(folder, [""])
     from poagen.web.bench import SAMPLES, Desk
     from poagen.web.serve import serve
 

@@ -57,6 +57,30 @@ def make_folders(home: Path, names: Iterable[str]) -> None:
             raise PoagenError(unwritable(path, error)) from error
 
 
+def take_away(path: Path) -> None:
+    """Remove a file that an earlier run wrote; one that is gone already is as good.
+
+    Raises:
+        PoagenError: It cannot be removed (OUT001 to OUT004).
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise PoagenError(unwritable(path, error)) from error
+
+
+def move(path: Path, target: Path) -> Path:
+    """Move a file within its disk.
+
+    Raises:
+        PoagenError: It cannot be moved (OUT001 to OUT004).
+    """
+    try:
+        return path.rename(target)
+    except OSError as error:
+        raise PoagenError(unwritable(path, error)) from error
+
+
 def _copy(given: IO[bytes], file: IO[bytes]) -> None:
     given.seek(0)
     shutil.copyfileobj(given, file, 1 << 20)

@@ -5,8 +5,13 @@ from __future__ import annotations
 import math
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.unwritable import FULL
 
 _PREFIX: Final = "poagen-run-"
 _DAY: Final = 24 * 60 * 60
@@ -23,6 +28,29 @@ def scratch_folder() -> tempfile.TemporaryDirectory[str]:
         if now - _changed(folder) > _DAY and not folder.is_symlink():
             shutil.rmtree(folder, ignore_errors=True)
     return made
+
+
+@contextmanager
+def within_room() -> Iterator[None]:
+    """What writes nothing but temporary files; where there is no room for them, that is told.
+
+    Raises:
+        PoagenError: The disk of the system's temporary files is full (OUT002).
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise PoagenError(
+            Finding(
+                "OUT002",
+                Severity.ERROR,
+                "the disk is full: what is put aside during a run finds no room in the folder of temporary files",
+                file=tempfile.gettempdir(),
+                help="make room on this disk, or name a folder on another with the variable TMPDIR (or TEMP)",
+            )
+        ) from error
 
 
 def _changed(folder: Path) -> float:

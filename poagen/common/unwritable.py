@@ -10,7 +10,9 @@ from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
 
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says where a disk has no room."""
+
 _IN_USE: Final = frozenset({32, 33})
 """Windows: another program has the file open, or a part of it."""
 
@@ -37,7 +39,7 @@ def refuse_odd_target(path: Path) -> None:
 def unwritable(path: Path, error: OSError | ValueError) -> Finding:
     """The finding for a file that cannot be written."""
     number, windows = getattr(error, "errno", None), getattr(error, "winerror", None)
-    if number in _FULL:
+    if number in FULL:
         return _finding(
             "OUT002",
             path,

@@ -11,7 +11,7 @@ from typing import Any, Final
 from poagen.case import edit
 from poagen.case.settings import FILE, user_settings
 from poagen.common.finding import PoagenError
-from poagen.common.output import write_whole
+from poagen.common.output import make_folders, write_whole
 from poagen.common.user_folder import user_folder
 from poagen.document.wordfile import emptied
 from poagen.document.wordguard import guarded
@@ -110,7 +110,7 @@ def _set(values: Mapping[tuple[str, ...], edit.Value]) -> None:
             after = edit.set_value(after, at, value)
         except edit.CannotEdit as error:
             raise edit.cannot_edit(file, error, f"{'.'.join(at)}: {edit.written(value)}") from error
-    file.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(file.parent, [""])
     edit.save(file, before, after)
 
 

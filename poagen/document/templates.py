@@ -14,6 +14,7 @@ from jinja2.nodes import Template
 
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.output import write_whole
+from poagen.common.regular import read_regular
 from poagen.common.templating import TEMPLATE_FAILURES
 from poagen.document.locales import INTERNATIONAL, Locale
 from poagen.document.lookup import names_in, packaged_names
@@ -50,14 +51,22 @@ def export_templates(folder: Path, locale: Locale = INTERNATIONAL, names: Sequen
         names: Which, by name or by the section's name; none for all.
 
     Raises:
-        PoagenError: There is no template of a name (DOC003), or a file is there already (DOC010).
+        PoagenError: There is no template of a name (DOC003), or another file is there already (DOC010).
     """
     known = {found.name: found.file for found in template_list((), locale)}
-    wanted = [_known(name, known) for name in names] or list(known)
-    there = [folder / name for name in wanted if (folder / name).exists()]
+    wanted = {name: known[name].read_bytes() for name in [_known(name, known) for name in names] or known}
+    there = [folder / name for name, content in wanted.items() if _holds_else(folder / name, content)]
     if there:
         raise PoagenError(map(_there_already, there))
-    return tuple(write_whole(folder / name, known[name].read_bytes()) for name in wanted)
+    return tuple(write_whole(folder / name, content) for name, content in wanted.items())
+
+
+def _holds_else(path: Path, content: bytes) -> bool:
+    """Whether something is there that is not what an earlier run wrote before it ended."""
+    try:
+        return path.exists() and read_regular(path) != content
+    except OSError:
+        return True
 
 
 def _known(name: str, known: Mapping[str, Path]) -> str:

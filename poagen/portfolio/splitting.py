@@ -19,6 +19,7 @@ from pyarrow import ipc, parquet
 
 from poagen.common.finding import Finding, PoagenError
 from poagen.common.regular import open_regular
+from poagen.common.scratch import within_room
 from poagen.common.words import count
 from poagen.intake.files import Content
 from poagen.intake.files import sniff as kind_of
@@ -104,11 +105,12 @@ def split(table: Table, folder: Path, number: int) -> Split:
     """Find whose rows are where; what is not read where it lies is written into ``folder``.
 
     Raises:
-        PoagenError: The table cannot be read (PFO003).
+        PoagenError: The table cannot be read (PFO003), or there is no room for what is written (OUT002).
     """
     try:
         where_it_lies = _in_place(table) if table.packed else None
-        return where_it_lies or _read_as(table, folder / f"{number}.arrow")
+        with within_room():
+            return where_it_lies or _read_as(table, folder / f"{number}.arrow")
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise PoagenError(unusable("PFO003", table.path.as_posix())) from error
 

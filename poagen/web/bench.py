@@ -12,7 +12,7 @@ from poagen.api import Job, Settings, run
 from poagen.case import Case, is_case, open_case
 from poagen.case.start import create
 from poagen.common.finding import PoagenError
-from poagen.common.output import copy_whole
+from poagen.common.output import copy_whole, make_folders
 from poagen.samples_folder import sample
 
 State = tuple[tuple[str, int, int], ...]
@@ -119,7 +119,7 @@ def _copy(source: Path, target: Path) -> None:
     for path in sorted(files, key=lambda one: one.name == "case.yaml"):
         place = target / path.relative_to(source)
         copy_whole(path, place)
-    (target / "evidence").mkdir(exist_ok=True)
+    make_folders(target, ["evidence"])
 
 
 def opened(folder: Path) -> Case | PoagenError:

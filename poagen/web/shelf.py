@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.output import write_whole
+from poagen.common.output import make_folders, move, write_whole
 
 ASIDE: Final = "set-aside"
 """Where files go that shall no longer be read; nothing is ever deleted."""
@@ -45,14 +45,14 @@ def set_aside(case: Path, name: str) -> Path:
     """Move a data file out of ``data/``, so that it is no longer read.
 
     Raises:
-        PoagenError: There is no such file, or it lies outside of the case (WEB001).
+        PoagenError: There is no such file, or it lies outside of the case (WEB001); it cannot be moved.
     """
     path = _inside(case, "data") / clean_name(name)
     if path.is_symlink() or not path.is_file():
         raise PoagenError(_outside(name))
     folder = _inside(case, ASIDE)
-    folder.mkdir(exist_ok=True)
-    return path.rename(_free(folder, path.name, None))
+    make_folders(folder, [""])
+    return move(path, _free(folder, path.name, None))
 
 
 def _inside(case: Path, folder: str) -> Path:

@@ -18,6 +18,10 @@ from poagen.common import output
 from poagen.common.finding import PoagenError
 from poagen.common.locking import locked
 from poagen.common.output import copy_whole, write_whole
+from poagen.common.pieces import Pieces
+from poagen.common.unwritable import unwritable
+from poagen.portfolio import cases, splitting
+from poagen.web.shelf import set_aside
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 
@@ -282,3 +286,121 @@ def test_nothing_is_written_through_a_link_out_of_a_case(tmp_path: Path, name: s
     (case / name).symlink_to(case / "inside", target_is_directory=True)
     with locked(case):
         pass
+
+
+DATA = str(SAMPLE / "data" / "packages.csv")
+US = ["--marketplace", "US", "--as-of", "2026-10-31"]
+WHOLE_NEW = ["--data", "marketplace=US", "--data", "seller=X", "--data", "as_of=2026-10-31"]
+WRITERS = {
+    "init": ["init", "{}/new", *WHOLE_NEW, "--file", DATA],
+    "columns": ["columns", DATA, "--save", "{}/map.yaml"],
+    "schema": ["catalog", "schema", "--out", "{}/schemas"],
+    "templates": ["templates", "export", "{}/templates"],
+    "answer": ["answer", "{}/case", "--set", "RC1.why-typed=device-failed"],
+    "repair": ["repair", "{}/case", "-o", "{}/repaired.csv"],
+    "analyze": ["analyze", "{}/case", "--out", "{}/analysis"],
+    "verdicts": ["analyze", "{}/case", "--verdicts", "{}/verdicts.csv"],
+    "plan": ["plan", "set", "CA-002", "{}/case", "--note", "mine"],
+    "draft": ["draft", DATA, *US, "-o", "{}/letter"],
+    "bundle": ["bundle", "{}/case", "-o", "{}/case.zip"],
+    "demo": ["demo", "--out", "{}/demo"],
+    "portfolio": ["portfolio", str(SAMPLE), "--out", "{}/portfolio"],
+}
+QUICK = ("init", "columns", "schema", "templates", "answer", "repair")
+
+
+def held(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "lock"}
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.fuzz) for name in WRITERS]
+)
+@pytest.mark.parametrize(
+    ("where", "number", "code"),
+    [
+        ("os.replace", errno.EACCES, "OUT001"),
+        ("os.fsync", errno.ENOSPC, "OUT002"),
+        ("tempfile.mkstemp", errno.EROFS, "OUT001"),
+    ],
+)
+def test_each_command_tells_why_it_cannot_write(
+    case: Path, monkeypatch: pytest.MonkeyPatch, name: str, where: str, number: int, code: str
+) -> None:
+    monkeypatch.setenv("POAGEN_HOME", str(case.parent / "home"))
+    before = held(case.parent)
+    monkeypatch.setattr(where, failing(number))
+    shown = CliRunner().invoke(app, [word.format(case.parent) for word in WRITERS[name]])
+    assert shown.exit_code == 2
+    assert code in shown.stderr or "OUT004" in shown.stderr
+    assert held(case.parent) == before
+
+
+def several_accounts(folder: Path) -> Path:
+    lines = Path(DATA).read_text(encoding="utf-8").splitlines()
+    rows = [f"shop {number},{line}" for number in (1, 2) for line in lines[1:]]
+    made = folder / "accounts.csv"
+    made.write_text("\n".join([f"account,{lines[0]}", *rows]), encoding="utf-8")
+    return made
+
+
+def test_no_room_for_temporary_files_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from poagen.api import Settings, run
+
+    with monkeypatch.context() as patch:
+        patch.setattr(splitting.ipc, "new_file", failing(errno.ENOSPC))
+        shown = CliRunner().invoke(app, ["portfolio", str(several_accounts(tmp_path)), *US])
+    assert shown.exit_code == 2
+    assert "no room in the folder of temporary files" in shown.stderr
+    monkeypatch.setattr(Pieces, "_write", failing(errno.ENOSPC))
+    with pytest.raises(PoagenError, match="no room in the folder of temporary files"):
+        run([Path(DATA)], Settings(marketplace="US", batch=50))
+
+
+def test_a_case_of_a_portfolio_that_finds_no_room_is_no_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["portfolio", str(several_accounts(tmp_path)), *US, "--out", str(tmp_path / "out"), "--format", "csv"]
+    with monkeypatch.context() as patch:
+        patch.setattr(cases, "write_whole", lambda path, _: refuse(path))
+        shown = CliRunner().invoke(app, words)
+    assert shown.exit_code == 2
+    assert shown.stderr.count("the disk is full") == 2
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert len(list((tmp_path / "out").glob("cases/*/case.yaml"))) == 2
+
+
+def refuse(path: Path) -> None:
+    raise PoagenError(unwritable(path, OSError(errno.ENOSPC, "full")))
+
+
+def test_an_export_of_templates_that_was_cut_short_can_be_run_again(tmp_path: Path) -> None:
+    words = ["templates", "export", str(tmp_path / "mine")]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    whole = held(tmp_path)
+    for path in sorted(whole)[3:]:
+        path.unlink()
+    assert CliRunner().invoke(app, words).exit_code == 0
+    assert held(tmp_path) == whole
+    (mine := sorted(whole)[0]).write_text("mine", encoding="utf-8")
+    assert CliRunner().invoke(app, words).exit_code == 2
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_that_cannot_be_moved_or_taken_away_is_told(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = case.parent / "analysis"
+    (out / "evidence").mkdir(parents=True)
+    (out / "evidence" / "RC9.csv").write_bytes(b"of an earlier run")
+    monkeypatch.setattr(Path, "rename", failing(errno.EACCES, 32))
+    with pytest.raises(PoagenError) as caught:
+        set_aside(case, "packages.csv")
+    assert [found.code for found in caught.value.findings] == ["OUT004"]
+    monkeypatch.undo()
+    real = Path.unlink
+    stuck = failing(errno.EACCES, 32)
+    monkeypatch.setattr(
+        Path, "unlink", lambda path, **given: stuck() if path.stem == "RC9" else real(path, **given)
+    )  # type: ignore[operator]
+    shown = CliRunner().invoke(app, ["analyze", str(case), "--out", str(out)])
+    assert shown.exit_code == 2
+    assert "OUT004" in shown.stderr
