@@ -73,6 +73,12 @@ TOO_MUCH = [
     "{% set n = namespace(l=[]) %}{% set b = 'x' * 400000 %}"
     "{% for i in range(999) %}{% set n.l = n.l + [b[i:]] %}{% endfor %}",
     "{% set b = 'x' * 400000 %}{{ " + "~".join(["b"] * 500) + " }}",
+    "{{ ('x' * 400000).rfind('xy' ~ 'x' * 200000) }}",
+    "{{ ('x' * 400000).rsplit('xy' ~ 'x' * 200000) }}",
+    "{{ (('x' * 400000)|safe).rpartition('xy' ~ 'x' * 200000) }}",
+    "{{ ('\u4e00' * 490000).strip('\u4e01' * 480000 ~ '\u4e00') }}",
+    "{{ (' ' * 490000)|wordwrap(5) }}",
+    "{{ ('x' * 490000)|wordwrap(1) }}",
     "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
     "{{ " + "-" * 5000 + "1 }}",
     "{{ x" + ".y" * 9000 + " }}",
@@ -188,6 +194,14 @@ def test_the_clock_stops_what_the_counts_do_not() -> None:
     slow = SafeEnvironment(limits=Limits(steps=10**12, total=10**12, seconds=0.2))
     with pytest.raises(TEMPLATE_FAILURES, match=r"longer than 0\.2 seconds"):
         slow.from_string("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}").render()
+
+
+@pytest.mark.parametrize("look", ["-1 in r", "r == q", "-1 is in r", "q is eq r", "0 < 1"])
+def test_what_is_looked_at_is_counted_wherever_it_stands(look: str) -> None:
+    few = SafeEnvironment(limits=Limits(steps=500))
+    for text in (f"[{', '.join([look] * 600)}]", f"{{{', '.join(f'{n}: {look}' for n in range(600))}}}"):
+        with pytest.raises(TEMPLATE_FAILURES, match="500 steps"):
+            few.from_string(f"{{% set q = range(9)|list %}}{{% set r = q[:] %}}{{% set z = {text} %}}").render()
 
 
 def test_each_filling_in_has_limits_of_its_own() -> None:

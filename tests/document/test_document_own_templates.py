@@ -14,7 +14,9 @@ def test_a_copy_of_the_packaged_templates_has_nothing_wrong_and_is_not_overwritt
     run = CliRunner()
     assert run.invoke(app, ["templates", "export", str(tmp_path)]).exit_code == 0
     assert run.invoke(app, ["templates", "check", str(tmp_path)]).exit_code == 0
+    (tmp_path / "letter.md.j2").write_text("mine", encoding="utf-8")
     assert run.invoke(app, ["templates", "export", str(tmp_path)]).exit_code == 2
+    assert (tmp_path / "letter.md.j2").read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,24 @@ _ENGINE: Final = (
     utils.Namespace,
     TemplateModule,
 )
+_SEEKING: Final = frozenset(
+    {
+        "count",
+        "find",
+        "index",
+        "lstrip",
+        "partition",
+        "rfind",
+        "rindex",
+        "rpartition",
+        "rsplit",
+        "rstrip",
+        "split",
+        "strip",
+    }
+)
 _LONGEST_PATTERN: Final = 100
+_LONGEST_SOUGHT: Final = 1_000
 
 
 def is_data(owner: Any, name: str, value: Any) -> bool:
@@ -119,11 +136,20 @@ def own_method(owner: Any, name: str) -> Callable[..., Any] | None:
     if isinstance(owner, str):
         if name == "format_map":
             raise SecurityError("use format")
+        if name in _SEEKING:
+            return partial(_seek, owner, name)
         own = _TEXT_METHODS.get(name)
         return partial(own, owner) if own else None
     if isinstance(owner, dt.date | dt.time) and name == "strftime":
         return partial(_strftime, owner)
     return None
+
+
+def _seek(text: str, name: str, *args: Any, **given: Any) -> Any:
+    """Look for a text in another; a long one can take as many steps as both lengths multiplied."""
+    if any(isinstance(one, str) and len(one) > _LONGEST_SOUGHT for one in (*args, *given.values())):
+        raise TooMuchError(f"a text of more than {_LONGEST_SOUGHT:,} characters is too long to be looked for")
+    return getattr(text, name)(*args, **given)
 
 
 def _replace(text: str, old: str, new: str, count: int = -1) -> str:

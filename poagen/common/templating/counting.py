@@ -11,6 +11,7 @@ from jinja2.visitor import NodeTransformer
 STEP: Final = "poagen step"
 HELD: Final = "poagen held"
 JOINED: Final = "poagen joined"
+LOOKED_AT: Final = "poagen looked at"
 """Names of filters that no template can write, for they hold a space."""
 
 _BODIES: Final = (nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block)
@@ -39,6 +40,13 @@ class _Marker(NodeTransformer):
         if isinstance(node, nodes.For) and node.test is not None:
             step = _filter(node, STEP, nodes.Const(0, lineno=node.lineno))
             node.test = nodes.Or(step, node.test, lineno=node.lineno, environment=node.environment)
+        if isinstance(node, nodes.Compare):
+            node.expr = _filter(node, LOOKED_AT, node.expr)
+            node.ops = [
+                nodes.Operand(one.op, _filter(one, LOOKED_AT, one.expr), lineno=one.lineno) for one in node.ops
+            ]
+        if isinstance(node, nodes.Test):
+            node.node = _filter(node, LOOKED_AT, node.node)
         if isinstance(node, nodes.Concat):
             return _filter(node, JOINED, nodes.List(node.nodes, lineno=node.lineno))
         if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice) and node.ctx == "load":

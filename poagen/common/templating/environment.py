@@ -76,6 +76,7 @@ class SafeEnvironment(ImmutableSandboxedEnvironment):
                 "join": _join,
                 counting.JOINED: _side_by_side,
                 counting.HELD: lambda value: meter().hold(value),
+                counting.LOOKED_AT: _looked_at,
                 counting.STEP: lambda weight: meter().step(weight),
             }
         )
@@ -137,6 +138,11 @@ def _finisher(finalize: Callable[[Any], Any] | None) -> Callable[..., Any]:
         return meter().hold(shown if finalize is None else finalize(shown))
 
     return finish
+
+
+def _looked_at(value: Any) -> Any:
+    meter().step()
+    return value
 
 
 @pass_eval_context

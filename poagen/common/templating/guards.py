@@ -90,6 +90,7 @@ _OF_TEXT: Final = frozenset(
     }
 )
 _LONGEST_ARGUMENT: Final = 10_000
+_LONGEST_WRAPPED: Final = 20_000
 _LARGEST_ARGUMENT: Final = 10_000
 _MOST_TEXT: Final = 500_000
 _WIDE: Final = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{4})")
@@ -222,7 +223,9 @@ def _check_indent(text: Any, width: Any = 4, *_: Any, **__: Any) -> None:
     meter().use((str(text).count("\n") + 1) * wide)
 
 
-def _check_wrap(_: Any, __: Any = 79, ___: Any = True, wrapstring: Any = None, **____: Any) -> None:
+def _check_wrap(text: Any, __: Any = 79, ___: Any = True, wrapstring: Any = None, **____: Any) -> None:
+    if len(str(text)) > _LONGEST_WRAPPED:
+        raise TooMuchError(f"a text of more than {_LONGEST_WRAPPED:,} characters is too long to be wrapped")
     if wrapstring is not None and len(str(wrapstring)) > 10:
         raise TooMuchError("a text is too long here")
 
