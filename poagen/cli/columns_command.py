@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from poagen.intake import ColumnReport
 
 
-_UNUSABLE = {"INT034", "INT035", "INT053"}
-"""What was asked for is nowhere."""
+_UNUSABLE = {"INT034", "INT035", "INT053", "INT069"}
+"""What was asked for is nowhere, or is read nowhere."""
 
 
 @shared.ends_well

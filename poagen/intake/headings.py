@@ -160,6 +160,12 @@ def _has_word(header: str) -> bool:
     return is_buyer_header(header) or any(word in _telling() for word in _words(header))
 
 
+def is_known_as(header: str, column: str) -> bool:
+    """Whether an export or a language is known in which a column has this header."""
+    named = [aliases().columns.get(column, ()), *(item.columns.get(column, ()) for item in formats())]
+    return bare(header) in map(bare, chain(*named))
+
+
 @cache
 def _known() -> frozenset[str]:
     """Every header that anything is known of."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pydantic import RootModel
+from pydantic import ConfigDict, RootModel
 
 from poagen.common.knowledge import load_model
 from poagen.common.output import write_whole
@@ -14,6 +14,8 @@ from poagen.intake.report import ColumnReport
 
 class _Mapping(RootModel[dict[str, str]]):
     """Column: header."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
 
 def load_mapping(path: Path) -> dict[str, str]:

@@ -13,8 +13,9 @@ from poagen.intake.drafting import Draft
 from poagen.intake.quote import MAIL
 from poagen.intake.strangers import FILLER, HIDDEN
 from poagen.intake.tell import counted
+from poagen.intake.usage import FREE
 
-_FREE: Final = ("carrier", "label_carrier", "ship_method", "category", "warehouse", "operator", "channel", "sku")
+_FREE: Final = (*FREE, "sku")
 _IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number")
 _ENOUGH: Final = 2
 _NO_NUMBER: Final = re.compile(

@@ -8,19 +8,21 @@ from collections.abc import Mapping, Sequence
 from poagen.common.finding import Finding
 from poagen.common.words import count, verb
 from poagen.intake.grid import Sheet
-from poagen.intake.headings import looks_like_data, placeholder, shown_headers, shown_way
+from poagen.intake.headings import is_known_as, looks_like_data, placeholder, shown_headers, shown_way
 from poagen.intake.model import fold
 from poagen.intake.quote import shown_name
 from poagen.intake.recognise import did_you_mean, is_buyer_header, known_columns, mapped, match_sheet
 from poagen.intake.tell import error
 from poagen.intake.unknown import likely_header
 
+FREE = ("carrier", "label_carrier", "ship_method", "category", "warehouse", "operator", "channel")
+"""Columns of any words, in which nothing tells a buyer's name from what belongs there."""
 _NEAR = 3
 _MOST = 50
 
 
 def usage(mapping: Mapping[str, str], dates: str | None = None) -> list[Finding]:
-    """What is wrong with a mapping's columns and with the order of dates."""
+    """What is wrong with a mapping's columns and headers, and with the order of dates."""
     unknown = [column for column in mapping if column not in known_columns()]
     found = [
         error("INT034", f'"{column}" is not a column of the packages table', None, _column_help(column))
@@ -32,6 +34,11 @@ def usage(mapping: Mapping[str, str], dates: str | None = None) -> list[Finding]
             f"{count(more, 'more name')} {verb(more, 'is not a column', 'are not columns')} of the packages table"
         )
         found.append(error("INT034", told))
+    found += [
+        error("INT069", f'"{header}" is a header of buyers\' data, which is not read as {column}')
+        for column, header in mapping.items()
+        if column in FREE and is_buyer_header(header) and not is_known_as(header, column)
+    ][:_MOST]
     if dates not in (None, "DMY", "MDY"):
         found.append(error("INT036", f'"{dates}" is not an order of day and month'))
     return found

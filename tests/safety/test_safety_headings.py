@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import traceback
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +20,9 @@ from poagen.cli.app import app
 from poagen.intake import columns, read
 from poagen.intake.headings import looks_like_data, shown_headers
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "intake"))
-from test_intake_canaries import FREE, OF_A_BUYER, TABLES, rows_of
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "intake"))
+from test_intake_canaries import FREE, OF_A_BUYER, TABLES, rows_of  # noqa: E402
 
 MARKS = ("canar", "vogelsang", "0142", "lindenweg", "カナリア")
 NAME, STREET, MAIL, PHONE = "Canaria Vogelsang", "7 Canaria Lane", "canaria@vogelsang.example", "+1 555 0142 886"
@@ -205,3 +207,48 @@ def test_a_packed_file_named_like_a_buyer_is_read_and_not_shown(tmp_path: Path) 
 def test_a_row_without_a_known_header_and_with_a_name_shows_no_other_word() -> None:
     assert shown_headers(("UPS", NAME, "Vogelsangen")) == ("(column 1)", "(column 2)", "(column 3)")
     assert shown_headers(("carrier", NAME, "Kennung")) == ("carrier", "(column 2)", "Kennung")
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["operator=buyer-name", "carrier=Recipient", "category=ship-address-1", "warehouse=Name", "channel=e-mail"],
+)
+@pytest.mark.parametrize("command", ["analyze", "columns"])
+def test_a_buyer_s_column_is_not_read_even_where_it_is_mapped(tmp_path: Path, named: str, command: str) -> None:
+    header = named.partition("=")[2]
+    as_csv(
+        tmp_path / "a.csv", [[*HEAD, header], *([*GOOD[:2], f"1Z{number}", GOOD[3], NAME] for number in range(9))]
+    )
+    given = ["--marketplace", "US", "--as-of", "2026-10-31"] if command == "analyze" else []
+    done = CliRunner().invoke(app, [command, str(tmp_path / "a.csv"), "--map", named, *given, "--all"])
+    assert done.exit_code == 2
+    assert f'"{header}" is a header of buyers\' data' in done.output + done.stderr
+    assert leaks(done.output + done.stderr) == []
+
+
+@pytest.mark.parametrize("named", ["order_id=Customer Order", "carrier=Shipping Company", "order_id=Name"])
+def test_a_header_that_only_sounds_like_a_buyer_s_can_be_mapped(tmp_path: Path, named: str) -> None:
+    column, _, header = named.partition("=")
+    as_csv(tmp_path / "a.csv", [["Order Number", "Tracking Number", header], ["1", "1Z1", "A-1"]])
+    assert read([tmp_path / "a.csv"], mapping={column: header}).table[column].tolist() == ["A-1"]
+
+
+BY_MISTAKE = (
+    f"- date: {NAME}\n  what: [{STREET}]\n- {MAIL}\n",
+    f"{NAME}: 1\n{STREET}: [{MAIL}\n",
+    f"order-id\tbuyer-name\n1\t{NAME}\n",
+    f'order_id,name\n1,"{NAME}", {MAIL}: x: y\n',
+)
+
+
+@pytest.mark.parametrize("option", ["--map", "--events"])
+@pytest.mark.parametrize("text", BY_MISTAKE)
+def test_no_traceback_shows_what_a_file_given_by_mistake_holds(tmp_path: Path, option: str, text: str) -> None:
+    as_csv(tmp_path / "a.csv", [HEAD, GOOD])
+    (tmp_path / "b.yaml").write_text(text, encoding="utf-8")
+    words = ["analyze", str(tmp_path / "a.csv"), "--marketplace", "US", "--as-of", "2026-10-31", "--debug"]
+    done = CliRunner().invoke(app, [*words, option, str(tmp_path / "b.yaml")])
+    assert done.exception is not None
+    shown = "".join(traceback.format_exception(done.exception))
+    assert "PoagenError" in shown
+    assert leaks(done.output + done.stderr + shown.replace(str(ROOT), "")) == []
