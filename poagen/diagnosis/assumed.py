@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 from poagen.common.column_bytes import arrow
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.words import count
+from poagen.intake.quote import quotable
 from poagen.policy import marketplace_names
 
 _EVENTS = ("confirmed_at", "first_scan_at", "delivery_scan_at", "purchased_at", "tracking_entered_at")
@@ -26,9 +28,9 @@ def only_marketplace(tables: Iterable[pd.DataFrame]) -> str:
     every = {name for table in tables for name in table["marketplace"].dropna().unique()}
     named = sorted({name.strip() for name in every} - {""})
     codes = {marketplace_names().get(name.casefold(), name) for name in named}
-    if len(codes) == 1:
+    if len(codes) == 1 and quotable("marketplace", named[0]):
         return str(codes.pop())
-    stores = ", ".join(named[:5])
+    stores = _shown(named)
     raise PoagenError(
         Finding(
             "API001",
@@ -37,6 +39,14 @@ def only_marketplace(tables: Iterable[pd.DataFrame]) -> str:
             help="name the store with --marketplace, for example --marketplace US",
         )
     )
+
+
+def _shown(names: list[str]) -> str:
+    """The stores among some names; any other may be a buyer's, in a row whose cells are shifted."""
+    stores = [name for name in names if name.casefold() in marketplace_names()]
+    others = len(names) - len(stores)
+    told = [*stores[:5], *([count(others, "name that is no store", "names that are no store")] if others else [])]
+    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
 
 
 def last_day(tables: Iterable[pd.DataFrame]) -> dt.date:

@@ -34,7 +34,6 @@ _NAME: Final = rf"(?s)(?:^|{_GAP}){_WORD}(?:{_GAP}.*)?{_GAP}{_WORD}(?:{_GAP}|$)"
 """Several words as names and addresses have; an id has letters and digits in one."""
 _IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number", "sku")
 _BLANK: Final = ("order_id", "package_id", "label_tracking_number")
-_READ: Final = (*NUMBER_COLUMNS, *TIME_COLUMNS)
 _LOGINS: Final = (*_IDS, "operator", "channel", "warehouse")
 """Columns of ids, and those in which people may be named by an e-mail address."""
 _LONGEST_TOTAL, _MOST = 20, 0.5
@@ -42,7 +41,7 @@ _LONGEST_TOTAL, _MOST = 20, 0.5
 
 def hide(draft: Draft) -> None:
     """Take e-mail addresses and phones out of the columns of text, and names and totals out of ids."""
-    columns = [name for name in draft.match.columns if name in draft.cells and name not in _READ]
+    columns = [name for name in draft.match.columns if name in draft.cells and name not in TIME_COLUMNS]
     each = side_by_side(lambda name: _strange(draft.cells[name].texts, name), columns, len(draft.grid.rows))
     for column, found in zip(columns, each, strict=True):
         if column == "order_id":
@@ -68,7 +67,7 @@ def _strange(texts: pd.Series, column: str) -> BoolArray:
 
 def _left_out(cells: Cells, found: BoolArray, column: str) -> Cells:
     """The column without these cells; a told number stays told, and as invalid as it was."""
-    if column in _BLANK:
+    if column in _BLANK or column in NUMBER_COLUMNS:
         return cells.mask(found, "")
     filler = np.zeros(len(found), dtype=bool)
     if column == "tracking_number":
@@ -89,7 +88,7 @@ def _of_a_buyer(texts: pd.Series, column: str) -> BoolArray:
     if column == "tracking_number":
         found |= _no_telling(texts)
     if column not in _IDS:
-        found |= _where(texts, "-. ", _LOCAL_PHONE)
+        found |= _where(texts, "- " if column in NUMBER_COLUMNS else "-. ", _LOCAL_PHONE)
     return found
 
 

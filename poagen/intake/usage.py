@@ -15,7 +15,7 @@ from poagen.intake.recognise import did_you_mean, is_buyer_header, known_columns
 from poagen.intake.tell import error
 from poagen.intake.unknown import likely_header
 
-FREE = ("carrier", "label_carrier", "ship_method", "category", "warehouse", "operator", "channel")
+FREE = ("carrier", "label_carrier", "ship_method", "category", "warehouse", "operator", "channel", "label_status")
 """Columns of any words, in which nothing tells a buyer's name from what belongs there."""
 _NEAR = 3
 _MOST = 50

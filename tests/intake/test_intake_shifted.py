@@ -65,3 +65,40 @@ def test_a_row_with_one_strange_cell_keeps_its_words(tmp_path: Path, row: str) -
     assert got.table["carrier"].tolist()[-1] == row.split(",")[1]
     assert got.table["category"].tolist()[-1] == "Garden"
     assert "INT068" not in {finding.code for finding in got.findings}
+
+
+def commands(file: Path) -> str:
+    """What is said of a file's packages, one by one and together."""
+    given = ["--as-of", "2026-10-31"]
+    runs = [
+        ["analyze", str(file), *given, "--all"],
+        ["explain", "111-0000002-0000002", str(file), *given, "--marketplace", "US"],
+    ]
+    done = [CliRunner().invoke(app, words) for words in runs]
+    return "".join(one.output + one.stderr for one in done).casefold()
+
+
+ALONE = {
+    "a phone as an amount": "111-0000002-0000002,UPS,1Z2,3,+1 555 0142 886,US,Main,A.B.,Garden,S1,Amazon.com",
+    "a local phone as an amount": "111-0000002-0000002,UPS,1Z2,3,555 014 2886,US,Main,A.B.,Garden,S1,Amazon.com",
+    "a phone as a count": "111-0000002-0000002,UPS,1Z2,(555) 0142 886,3,US,Main,A.B.,Garden,S1,Amazon.com",
+    "a name as a store": "111-0000002-0000002,UPS,1Z2,3,10.00,US,Main,A.B.,Garden,S1,Canaria Vogelsang",
+}
+
+
+@pytest.mark.parametrize("row", ALONE.values(), ids=list(ALONE))
+def test_a_phone_is_no_number_and_a_name_no_store(tmp_path: Path, row: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"{HEAD},marketplace\n{GOOD},Amazon.com\n{row}\n", encoding="utf-8")
+    told = commands(file)
+    assert "order 111-0000002-0000002" in told
+    assert [mark for mark in (*MARKS, "0142", "5550142") if mark in told] == []
+
+
+def test_a_number_with_a_sign_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    rows = [GOOD.replace("10.00", amount) for amount in ("+10.50", "-1 234.50", "+1234.50", "12 345.00")]
+    file.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
+    got = read([file])
+    assert "INT067" not in {finding.code for finding in got.findings}
+    assert got.table["package_value"].tolist()[0] == 10.5
