@@ -28,6 +28,7 @@ _BROKEN: Final = (
     zlib.error,
 )
 _MOST_PARTS: Final = 2000
+_PACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _OLD_WORD: Final = b"\xd0\xcf\x11\xe0"
 _BAD_NAME: Final = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|[\\:\x00-\x1f]")
 
@@ -91,6 +92,7 @@ def _parts(path: Path) -> dict[str, bytes]:
 def _bad_entries(path: Path, entries: list[zipfile.ZipInfo]) -> Iterator[Finding]:
     if len(entries) > _MOST_PARTS:
         yield refused(path, f"more than {_MOST_PARTS} parts", "its archive")
+        return
     if sum(entry.file_size for entry in entries) > MOST_BYTES:
         yield refused(path, f"more than {MOST_BYTES // 1_000_000} MB once unpacked", "its archive")
     names = [entry.filename.casefold() for entry in entries]
@@ -99,6 +101,8 @@ def _bad_entries(path: Path, entries: list[zipfile.ZipInfo]) -> Iterator[Finding
             yield refused(path, "a part whose name leads elsewhere", repr(entry.filename))
         elif entry.flag_bits & 1:
             yield refused(path, "a part that is locked", entry.filename)
+        elif entry.compress_type not in _PACKED:  # the others say nothing true of how large they become
+            yield refused(path, "a part that is packed in a way that Word does not use", entry.filename)
         elif names.count(entry.filename.casefold()) > 1:
             yield refused(path, "two parts of the same name", entry.filename)
 

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from poagen.common.finding import Finding, Severity
+from poagen.document.svgharm import harm_of_drawing
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _BEFORE_XML: Final = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 _MOST_XML: Final = 20_000_000
+_MOST_MARKS: Final = 1_000_000
+"""Marks of XML in all parts; a letterhead has some ten thousand."""
+
 _SAFE_LINK: Final = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
-_OUTSIDE: Final = re.compile(r"\s*(?!data:image/)([a-z][a-z0-9+.-]*:|\\\\|//)", re.IGNORECASE)
+_OUTSIDE: Final = re.compile(r"\s*(?!data:image/)([a-z][a-z0-9+.-]*:|[\\/]{2})", re.IGNORECASE)
 _ARGUMENTS: Final = re.compile(r'"([^"]*)"|(\S+)')
+_QUOTES: Final = "\"'“”„‟«»‘’"
+_SWITCHES: Final = frozenset({"\\l", "\\o", "\\t", "\\s"})
+"""Switches of a field with a link that have a word after them."""
+
 
 _ACTING: Final = (
     ("vbaproject", "macros"),
@@ -74,10 +83,28 @@ _ELEMENTS: Final = {
     "webVideoPr": "a film",
     "script": "a script",
     "foreignObject": "a script",
+    "entryMacro": "a form field that starts a macro",
+    "exitMacro": "a form field that starts a macro",
+    "quickTimeFile": "a film",
+    "wavAudioFile": "a sound",
+    "audioCd": "a sound",
 }
 _WORD_ONLY: Final = frozenset({"object", "control"})
-_LINKS: Final = frozenset({"href", "src", "link", "pict"})
-_DROPPED_SETTINGS: Final = ("attachedTemplate", "mailMerge", "docVars", "rsids", "linkStyles", "saveThroughXslt")
+_LINKS: Final = frozenset({"href", "althref", "src", "link", "pict"})
+_CLICKED: Final = frozenset({"a", "hyperlink", "shape", "rect", "group", "oval", "line", "roundrect"})
+"""Elements whose ``href`` leads somewhere only where somebody clicks on it."""
+
+_DROPPED_SETTINGS: Final = (
+    "attachedTemplate",
+    "attachedSchema",
+    "docVars",
+    "linkStyles",
+    "mailMerge",
+    "rsids",
+    "saveThroughXslt",
+    "schemaLibrary",
+    "smartTagType",
+)
 _FIELDS: Final = frozenset(
     [
         "=",
@@ -159,6 +186,7 @@ class Content:
 
     def __post_init__(self) -> None:
         self.trees: dict[str, _Element] = {}
+        self._marks = 0
 
     def harmful(self) -> Iterator[Finding]:
         """All that makes the file unfit."""
@@ -188,6 +216,10 @@ class Content:
 
         if len(raw) > _MOST_XML:
             yield refused(self.path, f"more than {_MOST_XML // 1_000_000} MB of text", name)
+            return
+        self._marks += raw.count(b"<") + raw.count(b"=")
+        if self._marks > _MOST_MARKS:
+            yield refused(self.path, f"more than {_MOST_MARKS:,} marks of XML", name)
             return
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
@@ -224,15 +256,18 @@ class Content:
                 yield refused(self.path, _ELEMENTS[local], name)
             for key, value in one.items():
                 if _bare(key) in _LINKS and _OUTSIDE.match(str(value)):
-                    safe = local not in {"imagedata", "fill", "stroke"} and _SAFE_LINK.match(str(value))
-                    if not safe:
+                    is_clicked = _bare(key) == "href" and local in _CLICKED
+                    if not (is_clicked and _SAFE_LINK.match(str(value))):
                         yield refused(self.path, f'a link to what lies outside, "{str(value)[:80]}"', name)
+        if _local(tree) == "svg":
+            yield from (refused(self.path, what, name) for what in harm_of_drawing(tree))
 
     def _fields(self, name: str, tree: _Element) -> Iterator[Finding]:
         for words in _instructions(tree):
             field = (words.split() or [""])[0].upper()
-            told = [quoted or plain for quoted, plain in _ARGUMENTS.findall(words)]
+            told = [(quoted or plain).strip(_QUOTES) for quoted, plain in _ARGUMENTS.findall(words)]
             outside = [one for one in told if _OUTSIDE.match(one) and not _SAFE_LINK.match(one)]
+            outside += _led_to(told) if field == "HYPERLINK" else []
             if field and field not in _FIELDS and not field.startswith("="):
                 what = f"the field {field[:20]}, which may call for other programs or files"
                 yield refused(self.path, what, name)
@@ -304,6 +339,12 @@ def _local(one: _Element) -> str:
 def _bare(name: object) -> str:
     """A name without its namespace; a file has few, and each of them thousands of times."""
     return str(name).rpartition("}")[2]
+
+
+def _led_to(told: Sequence[str]) -> list[str]:
+    """The files that a field with a link leads to, by its name and its arguments."""
+    targets = [one for before, one in pairwise(told) if before.lower() not in _SWITCHES]
+    return [one for one in targets if not one.startswith(("\\", "#")) and not _SAFE_LINK.match(one)]
 
 
 def _relations_of(name: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import time
+import zipfile
 from pathlib import Path
 
 import docx
@@ -29,6 +31,13 @@ def field(*pieces: str) -> str:
     runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
     marks = [f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end")]
     return f"<w:p>{marks[0]}{runs}{marks[1]}</w:p>"
+
+
+SPACE = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def drawing(inner: str, more: str = "") -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {more}>{inner}</svg>'.encode()
 
 
 def as_macro_file(raw: bytes) -> bytes:
@@ -83,6 +92,79 @@ HARMFUL = {
         "http://a.example/a",
         "word/document.xml",
     ),
+    "a picture that is elsewhere too": (
+        {
+            "word/document.xml": in_body(
+                f'<w:p><w:r><w:pict {VML}><v:imagedata o:althref="http://a.example/a"/></w:pict></w:r></w:p>'
+            )
+        },
+        "http://a.example/a",
+        "word/document.xml",
+    ),
+    "a link in curly quotes": (
+        {"word/document.xml": in_body(field("HYPERLINK “file:///c:/a”"))},
+        "file:///c:/a",
+        "word/document.xml",
+    ),
+    "a link to a program": (
+        {"word/document.xml": in_body(field('HYPERLINK \\o "tip" "..\\a.exe"'))},
+        "a.exe",
+        "word/document.xml",
+    ),
+    "a slanted share": ({RELATIONS: related("image", "\\/server/a.png")}, "image", RELATIONS),
+    "DDE in a page header": (
+        {"word/header9.xml": b"<w:hdr " + SPACE + b">" + field("D", "DEAUTO c:").encode() + b"</w:hdr>"},
+        "DDEAUTO",
+        "word/header9.xml",
+    ),
+    "a field in a comment": (
+        {
+            "word/comments.xml": b"<w:comments "
+            + SPACE
+            + b">"
+            + field("INCLUDEPICTURE x").encode()
+            + b"</w:comments>"
+        },
+        "INCLUDEPICTURE",
+        "word/comments.xml",
+    ),
+    "a field that starts a macro": (
+        {"word/document.xml": in_body('<w:p><w:r><w:ffData><w:exitMacro w:val="a"/></w:ffData></w:r></w:p>')},
+        "starts a macro",
+        "word/document.xml",
+    ),
+    "a drawing with a script": ({"word/media/a.svg": drawing("", "onload='a()'")}, "a script", "word/media/a.svg"),
+    "a drawing with a style from outside": (
+        {"word/media/a.svg": drawing("<style>@import 'http://a.example/a.css'</style>")},
+        "fetches",
+        "word/media/a.svg",
+    ),
+    "a drawing with a colour from outside": (
+        {"word/media/a.svg": drawing("<rect style='fill: url( http://a.example/a#b)'/>")},
+        "fetches",
+        "word/media/a.svg",
+    ),
+    "a drawing with a picture from outside": (
+        {"word/media/a.svg": drawing("<image href='https://a.example/a.png'/>")},
+        "https://a.example/a.png",
+        "word/media/a.svg",
+    ),
+    "a drawing that changes": (
+        {"word/media/a.svg": drawing("<set attributeName='href' to='http://a.example/a'/>")},
+        "changes",
+        "word/media/a.svg",
+    ),
+    "a drawing with a sheet of styles": (
+        {"word/media/a.svg": b"<?xml-stylesheet href='http://a.example/a.css'?>" + drawing("")},
+        "fetches",
+        "word/media/a.svg",
+    ),
+    "a million elements": ({"word/a.xml": b"<a>" + b"<b/>" * 1_000_000 + b"</a>"}, "marks of XML", "word/a.xml"),
+    "attributes without end": (
+        {"word/a.xml": b"<a" + b" b='c'" * 1_000_000 + b"/>"},
+        "marks of XML",
+        "word/a.xml",
+    ),
     "entities": (
         {"word/styles.xml": lambda raw: raw.replace(b"<w:styles", DTD + b"<w:styles", 1)},
         "DTD",
@@ -110,6 +192,41 @@ def test_what_could_do_harm_is_refused_with_its_place(tmp_path: Path, name: str)
     assert {(finding.code, finding.file) for finding in caught.value.findings} == {("DOC020", str(path))}
     assert any(what in one.message and where in one.message for one in caught.value.findings)
     assert CliRunner().invoke(app, ["templates", "check", str(path)]).exit_code in {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("names", "method"), [(20_000, zipfile.ZIP_STORED), (1, zipfile.ZIP_BZIP2), (1, zipfile.ZIP_LZMA)]
+)
+def test_an_archive_that_word_would_not_make_is_refused_at_once(tmp_path: Path, names: int, method: int) -> None:
+    path = tmp_path / "own.docx"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for number in range(names):
+            archive.writestr(f"word/media/{number}.png", b"")
+    begun = time.process_time()
+    with pytest.raises(PoagenError) as caught:
+        to_docx(READY, path)
+    assert [finding.code for finding in caught.value.findings] == ["DOC020"]
+    assert time.process_time() - begun < 3
+
+
+def test_a_drawing_of_an_ordinary_letterhead_stays(tmp_path: Path) -> None:
+    inner = "<style>.a{fill:url(#b)}</style><a href='https://a.example'><rect class='a' fill='url(#b)'/></a>"
+    path = rewritten(letterhead(tmp_path / "own.docx", "x"), {"word/media/a.svg": drawing(inner)})
+    assert word_file(READY, path)[1] == ()
+
+
+def test_settings_that_name_what_lies_outside_do_not_go_on(tmp_path: Path) -> None:
+    library = (
+        '<sl:schemaLibrary xmlns:sl="http://schemas.openxmlformats.org/schemaLibrary/2006/main">'
+        '<sl:schema sl:uri="a" sl:manifestLocation="http://a.example/a.xml"/></sl:schemaLibrary>'
+        '<w:smartTagType w:namespaceuri="a" w:url="http://a.example/b" w:name="b"/>'
+        '<w:attachedSchema w:val="a.example"/>'
+    )
+    path = letterhead(tmp_path / "own.docx", "x")
+    rewritten(
+        path, {"word/settings.xml": lambda raw: raw.replace(b"</w:settings>", library.encode() + b"</w:settings>")}
+    )
+    assert b"a.example" not in parts_of(to_docx(READY, path))["word/settings.xml"]
 
 
 def test_a_link_to_a_template_is_left_out_and_told(tmp_path: Path) -> None:
