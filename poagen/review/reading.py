@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.regular import read_regular
@@ -16,6 +17,10 @@ KINDS: Final = (".md", ".txt", ".docx")
 """The kinds of files that :func:`read_letter` takes."""
 
 _LARGEST: Final = 20_000_000
+_LARGEST_UNPACKED: Final = 100_000_000
+_MOST_PARTS: Final = 2_000
+_MOST_MARKS: Final = 400_000
+_BEFORE_XML: Final = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 _MOST_CHARACTERS: Final = 200_000
 
 
@@ -80,11 +85,35 @@ def _word_lines(path: Path, content: bytes) -> WordLines:
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
+    _refuse_outsized(path, content)
     damaged = (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError, AttributeError)
     try:
         return WordLines(_numbered(Document(io.BytesIO(content)).iter_inner_content()))
     except damaged as error:
         raise PoagenError(_unreadable(path, "it is not a Word document, or it is damaged")) from error
+
+
+def _refuse_outsized(path: Path, content: bytes) -> None:
+    """Look at what a Word file unpacks to, before anything reads it whole.
+
+    Raises:
+        PoagenError: It is more than a letter is (REV901).
+    """
+    try:
+        with ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            sizes = sum(entry.file_size for entry in entries)
+            odd = any(entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED} for entry in entries)
+            if odd or len(entries) > _MOST_PARTS or sizes > _LARGEST_UNPACKED or _marks(archive) > _MOST_MARKS:
+                raise PoagenError(_unreadable(path, "it unpacks to more than a letter is"))
+    except (BadZipFile, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error):
+        return  # what reads it next tells that it is damaged
+
+
+def _marks(archive: ZipFile) -> int:
+    """How many marks of XML all parts hold together."""
+    parts = (archive.read(entry) for entry in archive.infolist())
+    return sum(part.count(b"<") + part.count(b"=") for part in parts if part.lstrip(_BEFORE_XML)[:1] == b"<")
 
 
 def _numbered(blocks: Iterable[Any]) -> Iterator[tuple[int, str]]:

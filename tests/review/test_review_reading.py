@@ -1,8 +1,10 @@
 """Whatever the bytes are, a letter is read or told to be unreadable; nothing hides a word."""
 
 import time
+import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -99,3 +101,31 @@ def test_the_time_grows_with_the_text_and_not_with_its_square(part: str) -> None
         return time.process_time() - start
 
     assert seconds(24_000) < 8 * seconds(6_000) + 0.2
+
+
+WORDS = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
+
+
+@pytest.mark.parametrize(
+    ("content", "times", "method"),
+    [
+        (b"<w:p/>", 450_000, zipfile.ZIP_DEFLATED),
+        (b" " * 1_000, 101_000, zipfile.ZIP_DEFLATED),
+        (b" ", 9, zipfile.ZIP_BZIP2),
+    ],
+)
+def test_a_word_file_that_unpacks_to_more_than_a_letter_is_told(
+    tmp_path: Path, content: bytes, times: int, method: int
+) -> None:
+    path = tmp_path / "letter.docx"
+    docx.Document().save(str(path))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/document.xml"] = WORDS + content * times + b"</w:body></w:document>"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    begun = time.process_time()
+    with pytest.raises(PoagenError, match="unpacks to more than a letter is"):
+        read_letter(path)
+    assert time.process_time() - begun < 2
