@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
 
+from poagen.common.column_bytes import arrow
 from poagen.common.packages import NUMBER_COLUMNS
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
-from poagen.intake.quote import MAIL
 from poagen.intake.strangers import FILLER, HIDDEN
 from poagen.intake.tell import counted
 from poagen.intake.usage import FREE
@@ -18,12 +19,20 @@ from poagen.intake.usage import FREE
 _FREE: Final = (*FREE, "sku")
 _IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number")
 _ENOUGH: Final = 2
-_NO_NUMBER: Final = re.compile(
-    r"[^\W\d_]{2,}[^\w]+[^\W\d_]{2,}|\d[-/.]\d{1,2}[-/.]\d|(?=.*[^\W\d_])\S*\d\S*\d\S*\d\S*\d|\d+\s?[a-z]?,?\s[^\W\d_]{4,}",
-    re.IGNORECASE,
+_MAIL: Final = r"[^\s@]@[^\s@]+\.[^\s@]"
+_NO_NUMBER: Final = "|".join(
+    (
+        _MAIL,
+        r"\pL{2,}[^\pL\p{Nd}_]+\pL{2,}",
+        r"\p{Nd}[-/.]\p{Nd}{1,2}[-/.]\p{Nd}",
+        r"\p{Nd}+\s?[A-Za-z]?,?\s\pL{4,}",
+    )
 )
-"""Several words, a date, a number with letters as those of parcels, a street: none of them is an amount."""
-_NO_WORD: Final = re.compile(r"(?:\D*\d){4}")
+"""Several words, a date, a street: none of them is an amount."""
+_FOUR: Final = r"\p{Nd}\S*\p{Nd}\S*\p{Nd}\S*\p{Nd}"
+_MIXED: Final = r"\p{Nd}\S*\pL|\pL\S*\p{Nd}"
+"""Together: digits with letters among them, as in numbers of parcels."""
+_NO_WORD: Final = rf"{_MAIL}|^(?:\P{{Nd}}*\p{{Nd}}){{4}}"
 """Digits as an amount, a postcode, a phone or a date has them; no word for a country or a state has so many."""
 
 
@@ -35,18 +44,22 @@ def note_odd(draft: Draft, column: str, wrong: BoolArray) -> None:
         column: A column of numbers, or of words that are known.
         wrong: Which of its texts could not be read.
     """
-    texts, number = draft.cells[column].texts, column in NUMBER_COLUMNS
     odd = np.array(wrong, dtype=bool)
-    odd[odd] = [_of_another(text, number) for text in texts[odd].fillna("")]
+    if odd.any():
+        texts = draft.cells[column].texts[odd]
+        odd[odd] = _is_no_number(texts) if column in NUMBER_COLUMNS else _fits(texts, _NO_WORD)
     if odd.any():
         rows = draft.cells[column].where(odd)
         draft.odd[column] = draft.odd.get(column, np.zeros(len(rows), dtype=bool)) | rows
 
 
-def _of_another(text: str, number: bool) -> bool:
-    if MAIL.search(text):
-        return True
-    return bool(_NO_NUMBER.search(text) if number else _NO_WORD.match(text))
+def _is_no_number(texts: pd.Series) -> BoolArray:
+    return _fits(texts, _NO_NUMBER) | (_fits(texts, _FOUR) & _fits(texts, _MIXED))
+
+
+def _fits(texts: pd.Series, pattern: str) -> BoolArray:
+    found = pc.match_substring_regex(arrow(texts.fillna("")), pattern)
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def leave_out_words(draft: Draft) -> None:
@@ -66,6 +79,6 @@ def _without(cells: Cells, shifted: BoolArray, column: str) -> Cells:
     rows = cells.rows()
     gone = shifted & (rows.fillna("") != "").to_numpy(dtype=bool)
     if column in _IDS:
-        gone[gone] = [not any(map(str.isdigit, text)) for text in rows[gone]]
+        gone[gone] = ~_fits(rows[gone], r"\p{Nd}")
     stands = {"tracking_number": FILLER}.get(column, "" if column in _IDS else HIDDEN)
     return Cells(rows.mask(gone, stands)) if gone.any() else cells
