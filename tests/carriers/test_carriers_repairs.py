@@ -193,9 +193,9 @@ def test_many_damaged_numbers_take_little_time():
     told = [
         mangled(number, ("doubled", "url", "swap")[place % 3], draw) or "" for place, number in enumerate(whole)
     ]
-    begun = time.perf_counter()
+    begun = time.process_time()
     repairs(told, ["USPS"] * len(told))
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 4
 
 
 def test_places_are_those_of_the_column_and_repeats_are_all_answered():

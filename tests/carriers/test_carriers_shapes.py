@@ -196,7 +196,7 @@ def test_a_layout_that_cannot_be_read_is_refused(layout):
 def test_many_numbers_take_little_time():
     digits = np.random.default_rng(7).integers(10**11, 10**12, 150_000)
     numbers = pd.Series(digits).astype("str")
-    started = time.perf_counter()
+    started = time.process_time()
     checks = check(pd.concat([numbers, "1Z" + numbers + "1234"], ignore_index=True))
     assert len(checks.fit) == 300_000
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
