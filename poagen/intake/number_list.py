@@ -10,13 +10,13 @@ import pandas as pd
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.intake.files import load
 from poagen.intake.grid import Grid
-from poagen.intake.model import fold
+from poagen.intake.model import aliases, fold
 from poagen.intake.read import open_file
 from poagen.intake.recognise import is_buyer_header
 from poagen.intake.strangers import hidden
 
-_NUMBERS: Final = ("trackingnumber", "trackingid", "trackingno", "tracking", "number", "awb")
-_CARRIERS: Final = ("carrier", "carriername", "carriercode", "courier")
+_ALSO: Final = "number"
+"""A header of a bare list, which names too much to do so in other files."""
 
 
 def read_numbers(file: Path) -> tuple[list[str], list[str]]:
@@ -29,14 +29,20 @@ def read_numbers(file: Path) -> tuple[list[str], list[str]]:
     """
     grid = _first_table(file)
     heads = [fold(header) for header in grid.headers]
-    place = next((heads.index(name) for name in _NUMBERS if name in heads), 0)
-    above = [] if heads[place] in _NUMBERS else [grid.headers[place]]
+    names = [*_names("tracking_number"), _ALSO]
+    place = next((heads.index(name) for name in names if name in heads), 0)
+    above = [] if heads[place] in names else [grid.headers[place]]
     if above and is_buyer_header(above[0]):
         raise PoagenError([_not_there(file, "the file's first column holds no numbers")])
     numbers = hidden(pd.Series([*above, *grid.text(place)], dtype="str"), "tracking_number").tolist()
-    carriers = (hidden(grid.text(heads.index(name)), "carrier") for name in _CARRIERS if name in heads)
+    carriers = (hidden(grid.text(heads.index(name)), "carrier") for name in _names("carrier") if name in heads)
     named = next(carriers, grid.text(place)[:0]).tolist()
     return numbers, named if len(named) == len(numbers) else [""] * len(numbers)
+
+
+def _names(column: str) -> list[str]:
+    """Headers that are known to name a column, folded."""
+    return [fold(name) for name in aliases().columns[column]]
 
 
 def _first_table(file: Path) -> Grid:

@@ -12,17 +12,16 @@ from poagen.common.column_bytes import arrow
 from poagen.common.packages import NUMBER_COLUMNS
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
-from poagen.intake.strangers import FILLER, HIDDEN
+from poagen.intake.strangers import BLANK, FILLER, HIDDEN, MAIL
 from poagen.intake.tell import counted
 from poagen.intake.usage import FREE
 
 _FREE: Final = (*FREE, "sku")
 _IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number")
 _ENOUGH: Final = 2
-_MAIL: Final = r"[^\s@]@[^\s@]+\.[^\s@]"
 _NO_NUMBER: Final = "|".join(
     (
-        _MAIL,
+        MAIL,
         r"\pL{2,}[^\pL\p{Nd}_]+\pL{2,}",
         r"\p{Nd}[-/.]\p{Nd}{1,2}[-/.]\p{Nd}",
         r"\p{Nd}+\s?[A-Za-z]?,?\s\pL{4,}",
@@ -32,7 +31,7 @@ _NO_NUMBER: Final = "|".join(
 _FOUR: Final = r"\p{Nd}\S*\p{Nd}\S*\p{Nd}\S*\p{Nd}"
 _MIXED: Final = r"\p{Nd}\S*\pL|\pL\S*\p{Nd}"
 """Together: digits with letters among them, as in numbers of parcels."""
-_NO_WORD: Final = rf"{_MAIL}|^(?:\P{{Nd}}*\p{{Nd}}){{4}}"
+_NO_WORD: Final = rf"{MAIL}|^(?:\P{{Nd}}*\p{{Nd}}){{4}}"
 """Digits as an amount, a postcode, a phone or a date has them; no word for a country or a state has so many."""
 
 
@@ -80,5 +79,5 @@ def _without(cells: Cells, shifted: BoolArray, column: str) -> Cells:
     gone = shifted & (rows.fillna("") != "").to_numpy(dtype=bool)
     if column in _IDS:
         gone[gone] = ~_fits(rows[gone], r"\p{Nd}")
-    stands = {"tracking_number": FILLER}.get(column, "" if column in _IDS else HIDDEN)
+    stands = {"tracking_number": FILLER}.get(column, "" if column in BLANK else HIDDEN)
     return Cells(rows.mask(gone, stands)) if gone.any() else cells

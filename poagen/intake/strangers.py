@@ -15,10 +15,11 @@ from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
 from poagen.intake.model import fold, words
+from poagen.intake.quote import NOT_SHOWN
 from poagen.intake.signs import begin_with_digit, holds
 from poagen.intake.tell import counted
 
-HIDDEN: Final = "(not shown)"
+HIDDEN: Final = NOT_SHOWN
 """What stands in place of such a cell; as a told number it is as invalid as what it hides."""
 
 FILLER: Final = "not shown"
@@ -26,14 +27,16 @@ FILLER: Final = "not shown"
 
 _ONE_WORD: Final = re.compile(r"[^\W\d_]{3,}[,.]?")
 _GAP: Final = r"[\s\x{A0}]"
-_MAIL: Final = r"[^\s\x{A0}@]@[^\s\x{A0}@]+\.[^\s\x{A0}@]"
+MAIL: Final = r"[^\s\x{A0}@]@[^\s\x{A0}@]+\.[^\s\x{A0}@]"
 _PHONE: Final = r"^(?:\+[\s\x{A0}]?|\()\p{Nd}(?:[\s\x{A0}().\-/]{0,3}\p{Nd}){7,14}$"
 _LOCAL_PHONE: Final = r"^\p{Nd}{3}[-. ]\p{Nd}{3}[-. ]\p{Nd}{4}$"
 _WORD: Final = r"\pL{3,}[,.]?"
 _NAME: Final = rf"(?s)(?:^|{_GAP}){_WORD}(?:{_GAP}.*)?{_GAP}{_WORD}(?:{_GAP}|$)"
 """Several words as names and addresses have; an id has letters and digits in one."""
 _IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number", "sku")
-_BLANK: Final = ("order_id", "package_id", "label_tracking_number")
+_ROW_IDS: Final = ("order_id", "package_id", "label_tracking_number")
+BLANK: Final = (*_ROW_IDS, "category")
+"""Columns that stay blank: what stood for a cell would be told as an id, or as a category with its rate."""
 _LOGINS: Final = (*_IDS, "operator", "channel", "warehouse")
 """Columns of ids, and those in which people may be named by an e-mail address."""
 _LONGEST_TOTAL, _MOST = 20, 0.5
@@ -67,7 +70,7 @@ def _strange(texts: pd.Series, column: str) -> BoolArray:
 
 def _left_out(cells: Cells, found: BoolArray, column: str) -> Cells:
     """The column without these cells; a told number stays told, and as invalid as it was."""
-    if column in _BLANK or column in NUMBER_COLUMNS:
+    if column in BLANK or column in NUMBER_COLUMNS:
         return cells.mask(found, "")
     filler = np.zeros(len(found), dtype=bool)
     if column == "tracking_number":
@@ -78,12 +81,12 @@ def _left_out(cells: Cells, found: BoolArray, column: str) -> Cells:
 def hidden(texts: pd.Series, column: str) -> pd.Series:
     """The cells of one column to be handed on or shown; they are read as those before would be."""
     found = _of_a_buyer(texts, column)
-    return texts.mask(found, HIDDEN) if column in _BLANK else _left_out(Cells(texts), found, column).texts
+    return texts.mask(found, HIDDEN) if column in _ROW_IDS else _left_out(Cells(texts), found, column).texts
 
 
 def _of_a_buyer(texts: pd.Series, column: str) -> BoolArray:
-    found = _where(texts, "@", _MAIL) | _where(texts, "+(", _PHONE)
-    if column in _BLANK:
+    found = _where(texts, "@", MAIL) | _where(texts, "+(", _PHONE)
+    if column in _ROW_IDS:
         found |= _names(texts)
     if column == "tracking_number":
         found |= _no_telling(texts)

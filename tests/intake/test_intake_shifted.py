@@ -46,7 +46,8 @@ def test_what_is_left_out_of_a_shifted_row_and_that_it_still_counts(tmp_path: Pa
     last = table.iloc[-1]
     assert last["order_id"] == "111-0000002-0000002"
     assert last["tracking_number"] == "not shown"
-    assert {last[name] for name in ("carrier", "warehouse", "operator", "category", "sku")} == {"(not shown)"}
+    assert {last[name] for name in ("carrier", "warehouse", "operator", "sku")} == {"(not shown)"}
+    assert last["category"] == ""
     assert table["carrier"].tolist()[:5] == ["UPS"] * 5
 
 
@@ -102,3 +103,9 @@ def test_a_number_with_a_sign_is_one(tmp_path: Path) -> None:
     got = read([file])
     assert "INT067" not in {finding.code for finding in got.findings}
     assert got.table["package_value"].tolist()[0] == 10.5
+
+
+def test_what_is_left_out_is_no_category_of_its_own(tmp_path: Path) -> None:
+    row = GOOD.replace("0000001-0000001", "0000002-0000002").replace("Garden", "anna@mail.example")
+    table = read([written(tmp_path / "a.csv", row)]).table
+    assert table["category"].tolist() == ["Garden"] * 5 + [""]
