@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from subprocess import list2cmdline
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -83,6 +87,12 @@ def days_line(shares: Sequence[float | None], glyphs: Glyphs) -> str:
         " " if share is None else glyphs.levels[max(round(top * share / most), 1) if share else 0]
         for share in shares
     )
+
+
+def typed(path: Path | str) -> str:
+    """A path as it is typed in a command: what a shell would take for more than a name is quoted."""
+    text = str(path)
+    return list2cmdline([text]) if os.name == "nt" else shlex.quote(text)
 
 
 def fit(text: str, width: int) -> str:

@@ -179,10 +179,11 @@ def _ask_files(folder: Path, values: Values) -> None:
 
 def _tell_next(folder: Path, values: Values) -> None:
     from poagen.case import start
+    from poagen.cli.drawing import typed
 
     open_ = [asked.key for asked in start.ASKED[:5] if not values.get(asked.key)]
     if open_:
         shared.tell(f"Left open, to be filled in in case.yaml: {', '.join(open_)}")
     has_data = "data" in values or any(path.is_file() for path in (folder / "data").iterdir())
     first = "" if has_data else f"put your exports into {folder / 'data'}, then "
-    shared.tell(f"Next: {first}poagen analyze {folder}")
+    shared.tell(f"Next: {first}poagen analyze {typed(folder)}")

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from poagen.cli import reading, shared
+from poagen.portfolio.names import FORMS
 
 if TYPE_CHECKING:
     from poagen.portfolio import Portfolio
 
-_FORMS: Final = {"table": "accounts.txt", "csv": "accounts.csv", "xlsx": "accounts.xlsx", "json": "portfolio.json"}
 _WITH_OUT: Final = ("csv", "xlsx", "json")
 
 Paths = Annotated[
@@ -73,10 +73,13 @@ def portfolio(
     """Judge many accounts: which are below target, which fall next and why, and what they share."""
     from poagen.cli.counting import counting
     from poagen.cli.portfolio_report import findings_of, shown
+    from poagen.common.output import make_folders
     from poagen.portfolio import portfolio as judged
 
     forms = _forms(form, out, as_json=as_json)
     limit = _limit(fail_under)
+    if out:
+        make_folders(out, [""])
     found = judged(
         paths,
         settings,
@@ -87,9 +90,9 @@ def portfolio(
         tell=counting("accounts judged"),
     )
     table = "\n".join(shown(found, top)) + "\n"
+    _print(found, table, "json" if as_json else "table" if out else forms[0])
     if out:
         _write(found, out, forms, "\n".join(shown(found, 0)) + "\n")
-    _print(found, table, "json" if as_json else "table" if out else forms[0])
     shared.tell_findings(findings_of(found), everything=everything)
     if any(warning.code.startswith("OUT") for warning in found.warnings):
         raise typer.Exit(2)
@@ -100,9 +103,9 @@ def portfolio(
 def _forms(text: str | None, out: Path | None, *, as_json: bool) -> Sequence[str]:
     """The forms that are asked for; a wrong one is a usage error."""
     names = [name.strip().casefold() for name in (text or "").split(",") if name.strip()]
-    unknown = [name for name in names if name not in _FORMS]
+    unknown = [name for name in names if name not in FORMS]
     if unknown:
-        told = f'"{unknown[0]}" is not one of {", ".join(_FORMS)}'
+        told = f'"{unknown[0]}" is not one of {", ".join(FORMS)}'
         raise typer.BadParameter(told, param_hint="--format")
     if out is None and (names == ["xlsx"] or len(names) > 1):
         told = "a workbook, or several tables, are written into a folder: give it with --out DIR"
@@ -148,7 +151,7 @@ def _write(found: Portfolio, out: Path, forms: Sequence[str], table: str) -> Non
         "json": found.to_json().encode,
     }
     for name in forms:
-        write_whole(out / _FORMS[name], makers[name]())
+        write_whole(out / FORMS[name], makers[name]())
 
 
 def _print(found: Portfolio, table: str, form: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from poagen.cli.drawing import fit, short_day, wrap
+from poagen.cli.drawing import fit, short_day, typed, wrap
 from poagen.common.finding import Finding, Severity
 from poagen.common.words import verb
 from poagen.document import wording
@@ -127,7 +127,7 @@ def _next(found: Portfolio) -> list[str]:
         return []
     return [
         "Next",
-        f"  poagen analyze {made[0]}",
+        f"  poagen analyze {typed(made[0])}",
         f"  {len(made):,} cases; poagen answer and poagen plan ask the rest",
     ]
 

@@ -14,6 +14,7 @@ from poagen.common.scratch import scratch_folder
 from poagen.portfolio.cases import FOLDER, make_cases
 from poagen.portfolio.judging import Judged, Source, Task, are_light, judge, told, unread
 from poagen.portfolio.model import Account, Falling, Portfolio, RiskLevel, Totals, Unread
+from poagen.portfolio.names import FORMS
 from poagen.portfolio.rules import risks
 from poagen.portfolio.shared import Gathered
 from poagen.portfolio.sources import Looking, find
@@ -36,8 +37,8 @@ def build(
     """See :func:`poagen.portfolio.portfolio`."""
     chosen = settings or Settings()
     with scratch_folder() as beside:
-        without = (out.resolve(), (out / FOLDER).resolve()) if out else ()
-        found = find(paths, Looking(account_column, chosen.mapping, Path(beside), without))
+        without = [(out / name).resolve() for name in ("", FOLDER, *FORMS.values())] if out else []
+        found = find(paths, Looking(account_column, chosen.mapping, Path(beside), tuple(without)))
         if not found.sources:
             raise PoagenError(found.findings or [unusable("PFO001")])
         wanted = 1 if jobs is None and are_light(found.sources) else jobs

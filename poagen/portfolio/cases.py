@@ -39,32 +39,36 @@ def make_cases(
     systems wrote, and no second copy of a buyer's data comes to be. Only the rows of a table of several accounts
     are written into the case, without any column that poagen does not use.
     """
-    short = [one for one in accounts if one.meets_target is False and one.case_folder is None]
     stores = Counter(one.account for one in accounts)
-    known = {_named(one, stores): one for one in accounts}
-    folders = folder_names(list(known))
+    names = [_named(one, stores) for one in accounts]
+    folders = folder_names(names)
     findings: list[Finding] = []
-    for name, account in known.items():
-        if account not in short:
-            continue
+    made = []
+    for name, account in zip(names, accounts, strict=True):
         folder = out / FOLDER / folders[name]
-        findings += _make(folder, account, sources[account.account], settings)
-        if is_case(folder):
-            known[name] = account.model_copy(update={"case_folder": name_of(folder)})
-    made = list(known.values())
-    return made, [*findings, *(_left_open(settings) if short else [])]
+        short = account.meets_target is False and account.case_folder is None
+        if short:
+            findings += _make(folder, account, sources[account.account], settings)
+        placed = short and is_case(folder)
+        made.append(account.model_copy(update={"case_folder": name_of(folder)}) if placed else account)
+    return made, [*findings, *(_left_open(settings) if made != list(accounts) else [])]
 
 
 def _named(account: Account, stores: Mapping[str, int]) -> str:
-    """An account's name, with its store where it has several."""
-    return account.account if stores[account.account] == 1 else f"{account.account} {account.marketplace}"
+    """An account's name, with its store where it has several; no account's name is such a name of another."""
+    if stores[account.account] == 1:
+        return account.account
+    name = f"{account.account} {account.marketplace}"
+    while name in stores:
+        name += f" {account.marketplace}"
+    return name
 
 
 def _make(folder: Path, account: Account, source: Source, settings: Settings) -> list[Finding]:
     """One case; what keeps it from being made is told and ends no other."""
-    if is_case(folder):
-        return [noted("PFO020", f"{account.account} has a case already; it was left as it is", name_of(folder))]
     try:
+        if is_case(folder):
+            return [_kept(folder, account, source, settings)]
         start.refuse_existing(folder)
         values = _values(folder, account, source, settings)
         if source.rows is not None:
@@ -73,6 +77,14 @@ def _make(folder: Path, account: Account, source: Source, settings: Settings) ->
     except PoagenError as error:
         return list(error.findings)
     return []
+
+
+def _kept(folder: Path, account: Account, source: Source, settings: Settings) -> Finding:
+    """What is to be said of a case that is there: its rows may be of an earlier day than those judged now."""
+    data, told = folder / "data" / _DATA, f"{account.account} has a case already; it was left as it is"
+    if source.rows is None or not data.is_file() or data.read_bytes() == packed(source.rows, settings.mapping):
+        return noted("PFO020", told, name_of(folder))
+    return warned("PFO023", f"{told}, and its rows are not those that were judged now", name_of(data))
 
 
 def _values(folder: Path, account: Account, source: Source, settings: Settings) -> start.Values:

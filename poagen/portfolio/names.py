@@ -9,6 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+FORMS: Final = {"table": "accounts.txt", "csv": "accounts.csv", "xlsx": "accounts.xlsx", "json": "portfolio.json"}
+"""The tables that a portfolio is written as, and their files."""
+
 _LONGEST: Final = 60
 _SIGNS: Final = re.compile(r'[<>:"/\\|?*\s]+')
 _RESERVED: Final = re.compile(
@@ -25,7 +28,7 @@ def folder_names(names: Sequence[str]) -> dict[str, str]:
     plain = {name: _plain(name) for name in names}
     alike = Counter(one.casefold() for one in plain.values())
     return {
-        name: one if one == name and alike[one.casefold()] == 1 else f"{one}-{_mark(name)}"
+        name: one if one == name and alike[one.casefold()] == 1 else f"{one}-{mark(name)}"
         for name, one in plain.items()
     }
 
@@ -42,5 +45,6 @@ def _joined(match: re.Match[str]) -> str:
     return "-" if match[0].strip() else " "
 
 
-def _mark(name: str) -> str:
+def mark(name: str) -> str:
+    """Six signs made from a name, the same in every run."""
     return hashlib.sha256(name.encode("utf-8", errors="replace")).hexdigest()[:6]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,14 +35,14 @@ class Cells:
     Attributes:
         measured: Its measured packages.
         values: Dimension and value -> measured packages and the value as it is written.
-        failures: Code, dimension and value -> packages that fail so.
+        failures: Code, dimension and value -> packages that fail so, and a sum that tells which.
         codes: Code -> packages that fail so, whatever their value.
         onsets: Code, dimension and value of its root causes -> onset.
     """
 
     measured: int
     values: dict[tuple[str, str], tuple[int, str]]
-    failures: dict[Key, int]
+    failures: dict[Key, tuple[int, int]]
     codes: dict[str, int]
     onsets: dict[Key, dt.date | None]
 
@@ -53,7 +53,7 @@ def cells_of(analysis: Analysis) -> Cells:
     rows = np.flatnonzero(verdicts.measured)
     codes = np.where(verdicts.invalid[rows], analysis.defects.primary[rows], _NO_CODE).astype(np.int64)
     values: dict[tuple[str, str], tuple[int, str]] = {}
-    failures: dict[Key, int] = {}
+    failures: dict[Key, tuple[int, int]] = {}
     for dimension in risks().shared.dimensions:
         _count(dimension, verdicts.packages.table[dimension].iloc[rows], codes, (values, failures))
     known = np.bincount(codes[codes != _NO_CODE], minlength=len(CODES))
@@ -65,20 +65,29 @@ def _count(
     dimension: str,
     told: pd.Series,
     codes: npt.NDArray[np.int64],
-    into: tuple[dict[tuple[str, str], tuple[int, str]], dict[Key, int]],
+    into: tuple[dict[tuple[str, str], tuple[int, str]], dict[Key, tuple[int, int]]],
 ) -> None:
     """Count one column; values that differ by case or by spaces around them are one."""
     places, spelled = pd.factorize(told)
     folded = [str(one).strip().casefold() for one in spelled]
     table = np.zeros((len(spelled), len(CODES) + 1), dtype=np.int64)
-    np.add.at(table, (places[places >= 0], codes[places >= 0]), 1)
+    marks = np.zeros(table.shape, dtype=np.uint64)
+    known = places >= 0
+    np.add.at(table, (places[known], codes[known]), 1)
+    np.add.at(marks, (places[known], codes[known]), _marks(len(places))[known])
     values, failures = into
     for value in dict.fromkeys(filter(None, folded)):
         same = [place for place, one in enumerate(folded) if one == value]
         counts = table[same].sum(axis=0)
         values[dimension, value] = int(counts.sum()), min(str(spelled[place]).strip() for place in same)
-        found = zip(CODES, counts[:_NO_CODE].tolist(), strict=True)
-        failures.update({(code, dimension, value): number for code, number in found if number})
+        which = marks[same].sum(axis=0)
+        found = zip(CODES, counts[:_NO_CODE].tolist(), which[:_NO_CODE].tolist(), strict=True)
+        failures.update({(code, dimension, value): (number, mark) for code, number, mark in found if number})
+
+
+def _marks(rows: int) -> npt.NDArray[np.uint64]:
+    """A number for each row such that sums of different rows differ."""
+    return np.random.default_rng(rows).integers(0, 1 << 63, rows, dtype=np.uint64)
 
 
 def _onsets(analysis: Analysis) -> dict[Key, dt.date | None]:
@@ -102,6 +111,7 @@ class _Sum:
     causes: int = 0
     spelled: set[str] = field(default_factory=set)
     accounts: dict[str, int] = field(default_factory=dict)
+    marks: list[tuple[str, int]] = field(default_factory=list)
     onsets: list[dt.date] = field(default_factory=list)
 
 
@@ -119,8 +129,9 @@ class Gathered:
         for code, number in cells.codes.items():
             self._codes[code] += number
             self._having[code] += 1
-        for key, number in cells.failures.items():
+        for key, (number, which) in cells.failures.items():
             self._add(name, cells, key, number)
+            self._sums[key].marks.append((name, which))
         for place, (size, _) in cells.values.items():
             self._idle[place] += size
 
@@ -156,13 +167,13 @@ class Gathered:
         """The causes that several accounts share, the most failures first; the same packages are told once."""
         rule, total = risks().shared, sum(self._codes.values())
         found = [
-            self._told(key, one, total)
+            (self._told(key, one, total), tuple(one.marks))
             for key, one in self._sums.items()
             if len(one.accounts) >= rule.accounts and one.packages >= rule.packages
         ]
-        kept = [one for one in found if _concentrated(one, rule)]
         order = {name: place for place, name in enumerate(rule.dimensions)}
-        kept.sort(key=lambda one: (-one.packages, -one.accounts, order[one.dimension], one.code, one.value))
+        kept = [one for one in found if _concentrated(one[0], rule)]
+        kept.sort(key=lambda one: _ranked(one[0], order))
         return _once(kept)
 
     def _told(self, key: Key, one: _Sum, total: int) -> SharedCause:
@@ -191,11 +202,15 @@ def _concentrated(one: SharedCause, rule: SharedRule) -> bool:
     return one.rate_elsewhere is not None and one.rate >= rule.times * one.rate_elsewhere
 
 
-def _once(found: Sequence[SharedCause]) -> list[SharedCause]:
+def _ranked(one: SharedCause, order: Mapping[str, int]) -> tuple[object, ...]:
+    return (-one.packages, -one.accounts, order[one.dimension], one.code, one.value)
+
+
+def _once(found: Sequence[tuple[SharedCause, object]]) -> list[SharedCause]:
     """Causes over the same failures of the same accounts as one, with the further dimensions beside."""
     kept: dict[tuple[object, ...], SharedCause] = {}
-    for one in found:
-        key = (one.code, one.packages, one.accounts, tuple(one.names))
+    for one, which in found:
+        key = (one.code, which)
         first = kept.setdefault(key, one)
         if first is not one:
             kept[key] = first.model_copy(update={"also": {**first.also, one.dimension: one.value}})

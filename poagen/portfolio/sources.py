@@ -17,6 +17,7 @@ from poagen.common.finding import Finding, PoagenError
 from poagen.common.words import count
 from poagen.intake.archives import is_by_the_way
 from poagen.intake.files import CASE_FILES, name_of
+from poagen.portfolio.apart import apart
 from poagen.portfolio.judging import Source
 from poagen.portfolio.splitting import Table, look, several, split
 from poagen.portfolio.tables import Part, Rows, account_column
@@ -36,7 +37,7 @@ class Looking:
         column: The column that names the account, as the user says.
         mapping: The user's mapping of columns.
         beside: A folder for what has to be written anew.
-        without: Folders that hold no accounts, such as the one that is written to.
+        without: Folders and files that hold no accounts, such as those that are written.
     """
 
     column: str | None
@@ -59,7 +60,9 @@ def find(paths: Sequence[Path | str], how: Looking) -> Found:
     found = Found()
     for given in paths:
         _find_one(str(given), how, found)
-    found.sources = sorted(_apart(found.sources), key=lambda one: (one.name.casefold(), one.name))
+    found.sources, told = apart(found.sources)
+    found.findings += told
+    found.sources.sort(key=lambda one: (one.name.casefold(), one.name))
     return found
 
 
@@ -81,7 +84,8 @@ def _matching(pattern: str, how: Looking, found: Found) -> None:
     """The files of a pattern, one account each; a folder is an account too."""
     paths = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
     names = [path for path in paths if not is_by_the_way(path.name)]
-    folders = [path for path in names if path.is_dir() and not _left_out(path, how)]
+    names = [path for path in names if not _left_out(path, how)]
+    folders = [path for path in names if path.is_dir()]
     if not names:
         found.findings.append(unusable("PFO001", pattern))
     for path in folders:
@@ -97,7 +101,7 @@ def _in_folder(folder: Path, how: Looking, found: Found) -> None:
     if is_case(folder):
         found.sources.append(Source(folder.resolve().name, "case", (folder,)))
         return
-    inside = _inside(folder, how)
+    inside = _inside(folder, how, found)
     folders = [path for path in inside if path.is_dir()]
     if any(_HIVE.fullmatch(path.name) for path in folders):
         _hive(folder, how, found)
@@ -112,7 +116,7 @@ def _in_folder(folder: Path, how: Looking, found: Found) -> None:
 
 def _account_folder(folder: Path, name: str, how: Looking, found: Found, depth: int) -> None:
     """A folder within: a case, a folder of exports, or a folder of such folders."""
-    inside = _inside(folder, how)
+    inside = _inside(folder, how, found)
     folders = [path for path in inside if path.is_dir()]
     if is_case(folder):
         found.sources.append(Source(name, "case", (folder,)))
@@ -123,17 +127,27 @@ def _account_folder(folder: Path, name: str, how: Looking, found: Found, depth: 
         found.sources.append(Source(name, "folder", (folder,)))
 
 
-def _inside(folder: Path, how: Looking) -> list[Path]:
+def _inside(folder: Path, how: Looking, found: Found) -> list[Path]:
     try:
         inside = sorted(folder.iterdir())
     except OSError:
         return []
     data = [path for path in inside if not is_by_the_way(path.name) and path.name not in CASE_FILES]
-    return [path for path in data if not _left_out(path, how)]
+    return [path for path in data if not _left_out(path, how) and _stays(path, folder, found)]
+
+
+def _stays(path: Path, folder: Path, found: Found) -> bool:
+    """Whether something in a folder lies there; a link to elsewhere is told and not followed."""
+    if not path.is_symlink() or path.resolve().is_relative_to(folder.resolve()):
+        return True
+    found.findings.append(
+        warned("PFO013", "this is a link that leads out of the folder, and was not read", name_of(path))
+    )
+    return False
 
 
 def _left_out(path: Path, how: Looking) -> bool:
-    return path.is_dir() and path.resolve() in how.without
+    return path.resolve() in how.without
 
 
 def _files(folder: Path, files: Sequence[Path], how: Looking, found: Found) -> None:
@@ -198,7 +212,7 @@ def _nameless(path: Path, rows: int) -> Finding:
 def _hive(folder: Path, how: Looking, found: Found) -> None:
     """A dataset in folders such as ``account=A``. Where their names tell nothing else, its files stay whole."""
     tables, whole = list[Table](), defaultdict[str, list[Path]](list)
-    for path in _below(folder):
+    for path in _below(folder, found):
         keys = _keys(path.relative_to(folder).parent)
         account = _account_key(keys, how.column)
         if account is None:
@@ -226,11 +240,11 @@ def _partition(path: Path, name: str, keys: Mapping[str, str], found: Found) -> 
     return [Table(path, headers, None, beside=tuple(keys.items()), account=name)]
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path, found: Found) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         if path.is_file() and not any(part.startswith((".", "_")) for part in parts):
-            yield path
+            yield from [path] if _stays(path, folder, found) else []
 
 
 def _keys(path: Path) -> dict[str, str]:
@@ -246,10 +260,3 @@ def _unquoted(match: re.Match[str]) -> str:
 
 def _account_key(keys: Mapping[str, str], column: str | None) -> str | None:
     return account_column(tuple(keys), column)
-
-
-def _apart(sources: Sequence[Source]) -> list[Source]:
-    """Accounts of one name from several places get their place into the name."""
-    named = Counter(source.name for source in sources)
-    names = [f"{one.name} ({one.paths[0]})" if named[one.name] > 1 else one.name for one in sources]
-    return [replace(one, name=name_of(name)) for one, name in zip(sources, names, strict=True)]

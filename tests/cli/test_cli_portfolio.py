@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -123,3 +124,24 @@ def test_where_nothing_can_be_read_the_exit_code_is_two(tmp_path: Path) -> None:
     assert "the folder holds no files" in err
     assert "none of the accounts could be read" in err
     assert poagen(tmp_path / "absent")[0] == 2
+
+
+def test_a_command_to_type_next_runs_nothing_else(tmp_path: Path) -> None:
+    folders(tmp_path / "data", range(1))
+    (tmp_path / "data" / name_of(0)).rename(tmp_path / "data" / "A; $(touch x) `y`")
+    _, out, _ = poagen(tmp_path / "data", *WHEN, "--out", tmp_path / "out")
+    (line,) = (line for line in out.splitlines() if "poagen analyze" in line)
+    *words, folder = shlex.split(line)
+    assert (words, Path(folder).is_dir()) == (["poagen", "analyze"], True)
+
+
+def test_what_was_judged_is_shown_although_a_table_cannot_be_written(tmp_path: Path) -> None:
+    folders(tmp_path / "data", range(1))
+    (tmp_path / "out" / "accounts.csv").mkdir(parents=True)
+    code, out, err = poagen(tmp_path / "data", *WHEN, "--out", tmp_path / "out")
+    assert (code, out[:30]) == (2, "1 of 1 account is below target")
+    assert "OUT" in err
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    code, out, err = poagen(tmp_path / "data", *WHEN, "--out", tmp_path / "file")
+    assert (code, out) == (2, "")
+    assert "OUT001" in err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -185,3 +186,16 @@ def test_an_older_encoding_further_down_is_read(tmp_path: Path) -> None:
     path = put(accents, tmp_path / "all.csv")
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
     assert sorted(one.account for one in judged(path).accounts) == ["Bäckerei Süß", "Plain"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_that_leads_out_is_not_followed(tmp_path: Path) -> None:
+    put(packages(1), tmp_path / "elsewhere" / "packages.csv")
+    folders(tmp_path / "data", range(1))
+    for name, target in (("folder", "elsewhere"), ("file.csv", "elsewhere/packages.csv")):
+        (tmp_path / "data" / name).symlink_to(tmp_path / target)
+    (tmp_path / "data" / "within").symlink_to(tmp_path / "data" / name_of(0))
+    found = judged(tmp_path / "data")
+    assert [one.account for one in found.accounts] == [name_of(0)]
+    assert sorted(one.code for one in found.warnings) == ["PFO012", "PFO013", "PFO013"]
+    assert len(judged(tmp_path / "data" / "folder").accounts) == 1

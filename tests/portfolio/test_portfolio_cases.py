@@ -13,7 +13,7 @@ from pyarrow import parquet
 import poagen
 from poagen import Settings
 from poagen.api import run
-from poagen.portfolio.names import folder_names
+from poagen.portfolio.names import FORMS, folder_names
 
 CANARY = "Canary Birdsong"
 
@@ -183,3 +183,53 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     case = Path(str(found.accounts[0].case_folder)).resolve()
     assert case.parent == (tmp_path / "out" / "cases").resolve()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all.parquet", "out"]
+
+
+def test_accounts_whose_names_look_alike_stay_apart(tmp_path: Path) -> None:
+    """Signs that are not shown tell two names apart, and a name may be another one with its store."""
+    names = {"a\u202eb": COURIER, "a\u200bb": BROKEN_FEED, "A US": COURIER}
+    put(pa.concat_tables([of_account(name, place) for name, place in names.items()]), tmp_path / "all.parquet")
+    both = pa.concat_tables([packages(COURIER, 80), in_store(packages(BROKEN_FEED), "CA")])
+    put(both, tmp_path / "A.csv")
+    found = poagen.portfolio(
+        [tmp_path / "all.parquet", tmp_path / "A.csv"], SETTINGS, jobs=1, out=tmp_path / "out"
+    )
+    assert len(found.accounts) == found.totals.read == 5
+    assert len({(one.account, one.marketplace) for one in found.accounts}) == 5
+    short = [one for one in found.accounts if one.meets_target is False]
+    assert len({one.case_folder for one in short}) == len(short) >= 4
+    for account in short:
+        assert (
+            run([Path(str(account.case_folder))], Settings()).analysis.report.counts.measured == account.measured
+        )
+
+
+def test_a_case_whose_rows_are_of_an_earlier_day_is_told(tmp_path: Path) -> None:
+    table = of_account("Acme", COURIER)
+    put(table, tmp_path / "all.parquet")
+    poagen.portfolio(tmp_path / "all.parquet", SETTINGS, jobs=1, out=tmp_path / "out")
+    again = poagen.portfolio(tmp_path / "all.parquet", SETTINGS, jobs=1, out=tmp_path / "out")
+    put(table.slice(0, 250), tmp_path / "all.parquet")
+    changed = poagen.portfolio(tmp_path / "all.parquet", SETTINGS, jobs=1, out=tmp_path / "out")
+    assert "PFO023" not in {one.code for one in again.warnings}
+    (told,) = (one for one in changed.warnings if one.code == "PFO023")
+    assert str(told.file).endswith("Acme/data/packages.parquet")
+
+
+def test_the_tables_of_an_earlier_run_are_no_accounts(tmp_path: Path) -> None:
+    folders(tmp_path, range(1))
+    for name in FORMS.values():
+        (tmp_path / name).write_text("account,vtr\nAcme,1\nBest,1\n", encoding="utf-8")
+    for named in (tmp_path, str(tmp_path / "*")):
+        found = poagen.portfolio(named, SETTINGS, jobs=1, out=tmp_path)
+        assert ([one.account for one in found.accounts], found.unread) == ([name_of(0)], [])
+
+
+def test_an_account_that_is_named_twice_is_one(tmp_path: Path) -> None:
+    folders(tmp_path / "data", range(1))
+    put(of_account("Acme", COURIER), tmp_path / "all.parquet")
+    named = [tmp_path / "data", str(tmp_path / "data" / "*"), tmp_path / "all.parquet", tmp_path / "all.parquet"]
+    found = poagen.portfolio(named, SETTINGS, jobs=1)
+    assert {one.account for one in found.accounts} == {name_of(0), "Acme"}
+    assert found.totals.read == 2
+    assert [one.code for one in found.warnings if one.code == "PFO012"] == ["PFO012"] * 2

@@ -177,6 +177,21 @@ def test_failures_too_few_for_a_cause_are_told_where_many_accounts_have_them(tmp
     assert (courier.accounts, courier.packages, courier.accounts_with_cause) == (5, 10, 0)
 
 
+def test_two_carriers_that_fail_as_often_in_the_same_accounts_are_two_causes(tmp_path: Path) -> None:
+    """Equal counts do not make failures the same; a label's carrier that goes with one is told beside it."""
+    for place in range(2):
+        table = packages(HEALTHY)
+        carriers = table["carrier"].to_pylist()
+        for row in range(12):
+            carriers[-60 - row] = "Zephyr Local" if row % 2 else "Boreas Local"
+        table = table.set_column(table.column_names.index("carrier"), "carrier", pa.array(carriers))
+        labels = pa.array(["Zephyr" if name == "Zephyr Local" else "" for name in carriers])
+        put(table.append_column("label_carrier", labels), tmp_path / f"seller {place}.csv")
+    found = poagen.portfolio(tmp_path, SETTINGS, jobs=1)
+    told = {one.value: (one.packages, one.also) for one in found.shared_causes if one.dimension == "carrier"}
+    assert told == {"Boreas Local": (12, {}), "Zephyr Local": (12, {"label_carrier": "Zephyr"})}
+
+
 def test_the_totals_add_up_and_the_schema_holds(four: Portfolio) -> None:
     totals = four.totals
     assert totals.measured == totals.valid + totals.invalid + totals.unknown
