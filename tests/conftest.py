@@ -1,7 +1,8 @@
 """Property tests look at the same examples each time, so that a run says the same of the same code.
 
-``HYPOTHESIS_PROFILE=searching`` looks at new ones. No test sees the settings of the person who runs it, and none
-reaches another computer, nor does a Python that it starts.
+``HYPOTHESIS_PROFILE=searching`` looks at new ones. None has a time that it must keep, for a slow moment of the
+machine says nothing of the code. No test sees the settings of the person who runs it, and none reaches another
+computer, nor does a Python that it starts.
 
 Two things that are the same in every test are done once or not at all. Typer builds the tree of all commands each
 time that one is run in this process; here it is kept. And what a test writes need not outlast a power cut, so
@@ -17,8 +18,8 @@ from pathlib import Path
 import typer.testing
 from hypothesis import settings
 
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("searching", derandomize=False)
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("searching", derandomize=False, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 os.environ["POAGEN_HOME"] = str(Path(tempfile.gettempdir()) / "poagen-no-such-home")
