@@ -35,15 +35,21 @@ typer.testing._get_command = functools.cache(typer.testing._get_command)
 os.fsync = os.fstat
 
 
+def forget() -> None:
+    """Drop all that the functions of poagen keep from call to call."""
+    modules = [module for name, module in [*sys.modules.items()] if name.startswith("poagen")]
+    for value in [value for module in modules for value in vars(module).values()]:
+        if callable(getattr(value, "cache_clear", None)):
+            value.cache_clear()
+
+
 def pytest_sessionstart() -> None:
     """What was kept from before a line was changed on trial would hide the change (tools/mutants.py)."""
     if os.environ.get("MUTANT_UNDER_TEST"):
-        kept = [
-            value
-            for name, module in [*sys.modules.items()]
-            if name.startswith("poagen")
-            for value in vars(module).values()
-        ]
-        for value in kept:
-            if callable(getattr(value, "cache_clear", None)):
-                value.cache_clear()
+        forget()
+
+
+def pytest_runtest_setup() -> None:
+    """While it is put down which tests reach a function, each test calls what an earlier one would have kept."""
+    if os.environ.get("MUTANT_UNDER_TEST") == "stats":
+        forget()

@@ -82,7 +82,7 @@ def _consecutive(table: pd.DataFrame) -> pd.Series:
     parts = table["number"].str[:-1].str.extract(r"^(?P<head>.*?)(?P<tail>[0-9]{1,15})$")
     parts = parts.assign(carrier=table["carrier"], place=pd.to_numeric(parts["tail"]))
     same = ["carrier", "head"]
-    unique = parts.dropna(subset="place").drop_duplicates([*same, "place"]).sort_values([*same, "place"])
+    unique = parts.dropna().drop_duplicates([*same, "place"]).sort_values([*same, "place"])
     after = (unique["place"].diff() == 1) & (unique[same] == unique[same].shift()).all(axis=1)
     unique["next"] = after | after.shift(-1, fill_value=False)
     near = parts.reset_index().merge(unique[[*same, "place", "next"]], on=[*same, "place"], how="left")

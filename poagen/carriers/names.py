@@ -89,8 +89,7 @@ def _resolve_one(name: str, *, near: bool) -> tuple[int, Spelling]:
     if key in registry().blank_words:
         return _NOBODY, Spelling.NOT_GIVEN
     if match := book.other.match(text.casefold()):
-        rest = text[match.end() :]
-        return (_resolve_one(rest, near=near)[0] if fold(rest) else _NOBODY), Spelling.OTHER
+        return _resolve_one(text[match.end() :], near=near)[0], Spelling.OTHER
     return _by_key(key, text, near=near)
 
 
@@ -136,7 +135,7 @@ def _book() -> _Book:
         folded,
         {key: index for key, index in aliases.items() if key not in folded},
         _leads(known),
-        re.compile(rf"(?:{other}){_WORD_END}[\s:;,./()\[\]\-–—|]*"),
+        re.compile(rf"(?:(?:{other}){_WORD_END}[\s:;,./()\[\]\-–—|]*)+"),
         keys,
         _letters(keys),
     )

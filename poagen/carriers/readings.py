@@ -55,7 +55,7 @@ def join(parts: list[Readings]) -> Readings:
     """Several readings as one."""
     return Readings(
         np.concatenate([np.empty(0, dtype=np.int64), *(part.row for part in parts)]),
-        pd.concat([pd.Series([], dtype="str"), *(part.text for part in parts)], ignore_index=True),
+        pd.concat([pd.Series(dtype="str"), *(part.text for part in parts)], ignore_index=True),
         np.concatenate([np.empty(0, dtype=np.int8), *(part.slip for part in parts)]),
         np.concatenate([np.empty(0, dtype=np.int16), *(part.form for part in parts)]),
     )

@@ -96,7 +96,7 @@ def repairs(numbers: Any, carriers: Any = None, labels: Any = None) -> pd.DataFr
     each = pd.DataFrame({"code": codes, "row": rows}).merge(proposals, left_on="code", right_on="cell")
     each["told"] = told[each["row"]].to_numpy()
     both = pd.concat([found, each[list(_COLUMNS)]]) if len(found) else each[list(_COLUMNS)]
-    return both.sort_values("row", kind="stable").reset_index(drop=True)
+    return both.sort_values("row", ignore_index=True)
 
 
 def _goals() -> _Goals:

@@ -98,9 +98,10 @@ def flatten(array: Any) -> Flat:
     """The bytes of an Arrow array without nulls."""
     _, offsets, data = array.buffers()
     size = len(array)
-    places = np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + size + 1] if size else [0]
     content = np.frombuffer(data, dtype=np.uint8) if data is not None else np.empty(0, dtype=np.uint8)
-    return Flat(content, np.asarray(places, dtype=np.int64))
+    if not size:
+        return Flat(content, np.zeros(1, dtype=np.int64))
+    return Flat(content, np.frombuffer(offsets, dtype=np.int64)[array.offset : array.offset + size + 1])
 
 
 def bare(upper: Any) -> Any:

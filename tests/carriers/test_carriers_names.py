@@ -35,6 +35,7 @@ def one(name, marketplace="US"):
         ("USPS Priority Mail", "usps", Spelling.ALIAS),
         ("stamps_com", "usps", Spelling.ALIAS),
         ("UPS®", "ups", Spelling.VARIANT),
+        ("UPS™", "ups", Spelling.VARIANT),
         ("UPS Ground", "ups", Spelling.ALIAS),
         ("ups_walleted", "ups", Spelling.ALIAS),
         ("UPS Mail Innovations", "ups-mail-innovations", Spelling.EXACT),
@@ -76,6 +77,8 @@ def one(name, marketplace="US"):
         ("Other: U.S.P.S.", "usps", Spelling.OTHER),
         ("Other (Federal Express)", "fedex", Spelling.OTHER),
         ("Other - Zephyr Local", None, Spelling.OTHER),
+        ("Other - ", None, Spelling.OTHER),
+        ("Other: Others - UPS", "ups", Spelling.OTHER),
         ("", None, Spelling.NOT_GIVEN),
         ("  ", None, Spelling.NOT_GIVEN),
         ("N/A", None, Spelling.NOT_GIVEN),
@@ -84,6 +87,10 @@ def one(name, marketplace="US"):
 )
 def test_names(name, carrier, spelling):
     assert one(name)[:2] == (carrier, spelling)
+
+
+def test_a_cell_that_says_other_thousands_of_times_is_read():
+    assert one("Other - " * 5000 + "UPS")[:2] == ("ups", Spelling.OTHER)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def one(number, carrier=None, label=None):
         (f"{FEDEX}, 477179081230", "FedEx", []),
         (f"{FEDEX}.0", "FedEx", [(FEDEX, "proven")]),
         ("986,578,788,855", "FedEx", [(FEDEX, "proven")]),
+        ("986.578.788.855,00", "FedEx", [(FEDEX, "proven")]),
         (f"{FEDEX}.0", None, []),
         ("986578788856.0", "FedEx", []),
         ("41441760228964", "FedEx", [("041441760228964", "likely")]),

@@ -214,6 +214,7 @@ def damaged(number: str) -> Iterator[str]:
     if number.isdigit() and len(number) > 6:
         yield f"{int(number):,}"
         yield f"{int(number):,}".replace(",", ".")
+        yield f"{int(number):,}.00"
         yield f"{float(number):.5E}"
         yield number[:15] + "0" * (len(number) - 15)
 
