@@ -42,13 +42,11 @@ class Readings:
         row: int64, the cell's place.
         text: The number read.
         slip: int8, an index into :data:`SLIPS`.
-        form: int16, the shape that the reading is meant for, -1 for any.
     """
 
     row: Rows
     text: pd.Series
     slip: npt.NDArray[np.int8]
-    form: npt.NDArray[np.int16]
 
 
 def join(parts: list[Readings]) -> Readings:
@@ -57,14 +55,11 @@ def join(parts: list[Readings]) -> Readings:
         np.concatenate([np.empty(0, dtype=np.int64), *(part.row for part in parts)]),
         pd.concat([pd.Series(dtype="str"), *(part.text for part in parts)], ignore_index=True),
         np.concatenate([np.empty(0, dtype=np.int8), *(part.slip for part in parts)]),
-        np.concatenate([np.empty(0, dtype=np.int16), *(part.form for part in parts)]),
     )
 
 
-def _readings(rows: Rows, text: pd.Series, slip: int, form: int = -1) -> Readings:
-    size = len(rows)
-    text = text.reset_index(drop=True)
-    return Readings(rows, text, np.full(size, slip, dtype=np.int8), np.full(size, form, dtype=np.int16))
+def _readings(rows: Rows, text: pd.Series, slip: int) -> Readings:
+    return Readings(rows, text.reset_index(drop=True), np.full(len(rows), slip, dtype=np.int8))
 
 
 def unwrapped(cells: pd.Series, rows: Rows) -> Readings:
@@ -114,18 +109,18 @@ def zero_filled(numbers: pd.Series, rows: Rows) -> Readings:
 def lookalikes(numbers: pd.Series, rows: Rows) -> Readings:
     """Letters that look like digits read as digits where a shape wants a digit, and the other way round."""
     flat = flatten(to_arrow(numbers))
-    parts = [_readings(*part) for form, layout in goals() for part in _alike(flat, rows, form, layout)]
-    return join(parts)
+    layouts = dict.fromkeys(layout for _, layout in goals())
+    return join([_readings(*part) for layout in layouts for part in _alike(flat, rows, layout)])
 
 
-def _alike(flat: Flat, rows: Rows, form: int, layout: Layout) -> Iterator[tuple[Rows, pd.Series, int, int]]:
+def _alike(flat: Flat, rows: Rows, layout: Layout) -> Iterator[tuple[Rows, pd.Series, int]]:
     here = np.flatnonzero(flat.lengths == layout.length)
     tables = _alike_tables(layout)
     for block, table in flat.blocks(here, layout.length):
         read = np.stack([tables[place][table[place]] for place in range(layout.length)])
         hits = np.flatnonzero((read != table).any(axis=0) & (read != 0).all(axis=0))
         if hits.size:
-            yield rows[block[hits]], as_text(read[:, hits]), LETTER, form
+            yield rows[block[hits]], as_text(read[:, hits]), LETTER
 
 
 @lru_cache(maxsize=256)

@@ -80,6 +80,7 @@ def test_one_reading_alone_is_proposed(told, carrier, expected):
         ("9400111201080800000000", USPS, [(USPS, "proven")]),
         (f"see {USPS} please", USPS, [(USPS, "proven")]),
         ("41441760228964.0", "041441760228964", [("041441760228964", "proven")]),
+        ("986578788856.0", FEDEX, [(FEDEX, "proven")]),
         ("9.40012E+21", "9205590164917312751089", []),
         ("9405803699300124287899", USPS, []),
         ("112-1234567-1234567", USPS, []),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import time
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,9 @@ from slow_numbers import ALPHABET, CHECKS, DIGITS, check_character, regex_of
 
 from poagen.carriers import check
 from poagen.carriers.engine import engine
+from poagen.carriers.engine_checks import expected_check
 from poagen.carriers.layout import parse_layout
+from poagen.carriers.model import CheckRule, Prepend
 from poagen.carriers.registry import DATA, registry
 from poagen.carriers.text import bare, clean, flatten, to_arrow
 from poagen.common.knowledge import load_yaml
@@ -121,6 +125,39 @@ def test_every_other_check_character_fails(shape):
     others = [example[:place] + d + example[place + 1 :] for d in DIGITS if d != example[place]]
     found = fast_matches(others)
     assert all((shape["id"], False) in one and (shape["id"], True) not in one for one in found)
+
+
+RULES = st.fixed_dictionaries(
+    {
+        "weights": st.lists(st.integers(0, 9), min_size=1, max_size=8).map(tuple),
+        "start": st.sampled_from(["left", "right"]),
+        "modulus": st.integers(2, 11),
+        "complement": st.booleans(),
+        "digit_sums": st.booleans(),
+        "replace": st.dictionaries(st.integers(0, 11), st.integers(0, 9), max_size=3),
+        "letters": st.text(DIGITS, min_size=26, max_size=26),
+    }
+)
+BEFORE = st.none() | st.fixed_dictionaries(
+    {"text": st.text(DIGITS, min_size=1, max_size=3), "unless_starts_with": st.text("12", min_size=1, max_size=2)}
+)
+
+
+@settings(max_examples=100)
+@given(RULES, BEFORE, st.integers(2, 9), st.data())
+def test_any_rule_for_check_characters_is_computed_as_a_slow_reader_does(rule, prepend, length, data):
+    serials = data.draw(
+        st.lists(st.text("12" + ALPHABET, min_size=length, max_size=length), min_size=1, max_size=9)
+    )
+    told = {key: str(value).lower() for key, value in rule.items()}
+    drawn_rule = {**told, "weights": rule["weights"], "replace": rule["replace"]}
+    shape = {"check": "drawn", **({"prepend": prepend} if prepend else {})}
+    with patch.dict(CHECKS, drawn=drawn_rule):
+        slow = [check_character(serial, shape) for serial in serials]
+    table = np.array([[ord(letter) for letter in serial] for serial in serials], dtype=np.uint8).T
+    known = CheckRule(id="drawn", source="made up", checked=dt.date(2026, 11, 29), **rule)
+    found = expected_check(table, known, Prepend(**prepend) if prepend else None)
+    assert [chr(code) if code else None for code in found] == [one if len(one) == 1 else None for one in slow]
 
 
 @pytest.mark.parametrize(
