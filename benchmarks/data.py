@@ -94,19 +94,13 @@ def _packages(draw: np.random.Generator, rows: Ints, size: int) -> Columns:
         "currency": _same("USD", count),
         "origin_country": _named(("US", "CN"), (draw.random(count) < 0.1).astype(np.int64)),
         "destination_country": _same("US", count),
-        "purchased_at": _moments(minute - _spread(draw, count, 240, 1800)),
-        "promised_ship_at": (minute.astype("datetime64[D]") + np.timedelta64(1, "D")).astype("S10"),
-        "promised_delivery_at": (minute.astype("datetime64[D]") + promised.astype("timedelta64[D]")).astype("S10"),
-        "confirmed_at": _moments(minute),
+        **_times(draw, minute, promised),
         "carrier": _named(_CARRIERS, carrier),
         "ship_method": _named(_SERVICES, carrier),
         "tracking_number": number,
-        "tracking_entered_at": _moments(minute + _spread(draw, count, 1, 50)),
         "label_carrier": _named(_CARRIERS, carrier),
         "label_tracking_number": number.copy(),
         "label_status": _same("", count),
-        "first_scan_at": _moments(minute + _spread(draw, count, 120, 1200)),
-        "delivery_scan_at": _moments(minute + _spread(draw, count, 2880, 5760)),
         "scan_count": _digits(draw.integers(3, 9, count), 1),
         "warehouse": _named(_WAREHOUSES, house),
         "operator": _named(_OPERATORS, house + 3 * draw.integers(0, 2, count)),
@@ -115,6 +109,20 @@ def _packages(draw: np.random.Generator, rows: Ints, size: int) -> Columns:
     }
     _go_wrong(draw, columns, day, minute, carrier)
     return columns
+
+
+def _times(draw: np.random.Generator, minute: npt.NDArray[np.datetime64], promised: Ints) -> Columns:
+    """The days and times of packages that were shipped in these minutes, promised for so many days later."""
+    count, day = len(minute), minute.astype("datetime64[D]")
+    return {
+        "purchased_at": _moments(minute - _spread(draw, count, 240, 1800)),
+        "promised_ship_at": (day + np.timedelta64(1, "D")).astype("S10"),
+        "promised_delivery_at": (day + promised.astype("timedelta64[D]")).astype("S10"),
+        "confirmed_at": _moments(minute),
+        "tracking_entered_at": _moments(minute + _spread(draw, count, 1, 50)),
+        "first_scan_at": _moments(minute + _spread(draw, count, 120, 1200)),
+        "delivery_scan_at": _moments(minute + _spread(draw, count, 2880, 5760)),
+    }
 
 
 def _go_wrong(

@@ -217,15 +217,8 @@ def _plant(
     rate = choice.choice([0.7, 1.0]) if pattern == "burst" else choice.choice([0.25, 0.5, 0.9])
     weekday = choice.randrange(5)
 
-    def fits(row: made.Row) -> bool:
-        if _TAG in row or any(row[name] != value for name, value in segment.items()):
-            return False
-        day = made.ship_date(row)
-        if pattern == "recurring":
-            return day.weekday() == weekday
-        return pattern == "steady" or (day >= onset and (pattern == "step" or day <= until))
-
-    room = [row for row in rows if fits(row)]
+    holds = _days_of(pattern, onset, until, weekday)
+    room = [row for row in _untouched(rows, segment) if holds(made.ship_date(row))]
     inside = sum(_in_window(row, as_of) for row in room)
     rate = rate if kind.about is None else min(1.0, kind.about / max(inside, 1))
     if inside * rate < _LEAST * 1.1 or _within(segment, before):
@@ -243,6 +236,18 @@ def _plant(
         until if pattern == "burst" else None,
         sum(_in_window(row, as_of) for row in hit),
     )
+
+
+def _untouched(rows: list[made.Row], segment: dict[str, str]) -> list[made.Row]:
+    """The rows of a segment in which nothing is planted yet."""
+    return [row for row in rows if _TAG not in row and segment.items() <= row.items()]
+
+
+def _days_of(pattern: str, onset: dt.date, until: dt.date, weekday: int) -> Callable[[dt.date], bool]:
+    """On which days a pattern holds."""
+    if pattern == "recurring":
+        return lambda day: day.weekday() == weekday
+    return lambda day: pattern == "steady" or (day >= onset and (pattern == "step" or day <= until))
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")

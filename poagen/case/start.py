@@ -283,23 +283,32 @@ def create(
     values = {key: value for key, value in values.items() if value}
     if open_ := missing(values, required):
         raise PoagenError(lacking(key) for key in open_)
-    for path in files:
-        if not path.is_file():
-            raise _wrong("file", f"{path} is not there", "check the name; give each export with --file")
+    _all_there(files)
     if notice is not None:
         values = {**values, "notice": NOTICE_FILE}
     text = case_text(values, examples)
     CaseFile.model_validate(values)
     make_folders(folder, ("data", EVIDENCE, "out"))
     with locked(folder):
-        refuse_existing(folder)
-        copied = [_copied(path, folder / "data") for path in files]
-        write_schemas(folder)
-        if notice is not None:
-            write_whole(folder / NOTICE_FILE, notice.encode("utf-8", errors="replace"))
-        write_whole(folder / CASE_FILE, text.encode("utf-8", errors="replace"))
-        take_away(folder / FOLDER / _PARTIAL)
+        return _fill(folder, text, files, notice)
+
+
+def _fill(folder: Path, text: str, files: Sequence[Path], notice: str | None) -> list[Path]:
+    """Write the files of a new case, the case file last."""
+    refuse_existing(folder)
+    copied = [_copied(path, folder / "data") for path in files]
+    write_schemas(folder)
+    if notice is not None:
+        write_whole(folder / NOTICE_FILE, notice.encode("utf-8", errors="replace"))
+    write_whole(folder / CASE_FILE, text.encode("utf-8", errors="replace"))
+    take_away(folder / FOLDER / _PARTIAL)
     return [folder / CASE_FILE, *copied]
+
+
+def _all_there(files: Sequence[Path]) -> None:
+    for path in files:
+        if not path.is_file():
+            raise _wrong("file", f"{path} is not there", "check the name; give each export with --file")
 
 
 def _copied(path: Path, data: Path) -> Path:

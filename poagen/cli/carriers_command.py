@@ -14,6 +14,9 @@ from poagen.cli import shared
 if TYPE_CHECKING:
     import pandas as pd
 
+_NUMBERS = "A CSV, text or Excel file: its columns tracking_number and carrier, else its first column."
+_TOGETHER = "With --json: compare the numbers of each carrier and length with chance."
+
 app = typer.Typer(no_args_is_help=True, help="What a carrier's name and a number tell.", rich_markup_mode=None)
 
 
@@ -22,16 +25,8 @@ app = typer.Typer(no_args_is_help=True, help="What a carrier's name and a number
 def check(
     numbers: Annotated[list[str] | None, typer.Argument(metavar="[NUMBER...]", help="Tracking numbers.")] = None,
     carrier: Annotated[str | None, typer.Option(help="The carrier they were filed under.")] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            help="A CSV, text or Excel file: its columns tracking_number and carrier, else its first column."
-        ),
-    ] = None,
-    together: Annotated[
-        bool,
-        typer.Option("--batch", help="With --json: compare the numbers of each carrier and length with chance."),
-    ] = False,
+    file: Annotated[Path | None, typer.Option(help=_NUMBERS)] = None,
+    together: Annotated[bool, typer.Option("--batch", help=_TOGETHER)] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     debug: shared.Debug = False,
 ) -> None:

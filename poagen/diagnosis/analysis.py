@@ -143,12 +143,7 @@ def diagnose(
     explained = sum(item.cause.defects for item in causes)
     open_ = vtr.overall.invalid - explained
     report = Report(
-        poagen_version=version("poagen"),
-        inputs=[InputFile.model_validate(_fields(item)) for item in verdicts.packages.inputs],
-        marketplace=verdicts.rule.marketplace,
-        as_of=verdicts.as_of,
-        policy=_policy(verdicts),
-        counts=rates.counts(verdicts),
+        **_read_and_judged(verdicts),
         vtr=vtr,
         defects=count_defects(defects),
         risks=count_risks(defects, verdicts),
@@ -179,6 +174,18 @@ def _found(verdicts: Verdicts, defects: Defects, vtr: Vtr) -> tuple[list[Found],
 def _beside_events(found: Found, events: Sequence[Event]) -> Found:
     near = coincidences(found.cause, events)
     return replace(found, cause=found.cause.model_copy(update={"coincides_with": near})) if near else found
+
+
+def _read_and_judged(verdicts: Verdicts) -> dict[str, Any]:
+    """What was read, and by which rule it was judged."""
+    return {
+        "poagen_version": version("poagen"),
+        "inputs": [InputFile.model_validate(_fields(item)) for item in verdicts.packages.inputs],
+        "marketplace": verdicts.rule.marketplace,
+        "as_of": verdicts.as_of,
+        "policy": _policy(verdicts),
+        "counts": rates.counts(verdicts),
+    }
 
 
 def _fields(item: object) -> dict[str, object]:

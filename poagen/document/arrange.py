@@ -51,10 +51,6 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
     route = letterhead.route if report.disputes else "appeal"
     is_dispute = route == "dispute"
     return LetterView(
-        seller=(letterhead.seller or "").strip() or None,
-        store=letterhead.store.strip(),
-        notice_date=letterhead.notice_date,
-        letter_date=letterhead.letter_date,
         scope=tuple(scope),
         unmeasured=_unmeasured(report, scope),
         overall=_rate(locale.language.word("all_categories"), overall),
@@ -74,15 +70,19 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         route=route,
         dispute=dispute_view(report, locale),
         name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
-        look=letterhead.look,
         **_standing(report, letterhead),
         **_sections(plan, measures),
     )
 
 
 def _standing(report: Report, letterhead: Letterhead) -> dict[str, Any]:
-    """Who writes, and how the store stands after what was done."""
+    """Who writes, when and how, and how the store stands after what was done."""
     return {
+        "seller": (letterhead.seller or "").strip() or None,
+        "store": letterhead.store.strip(),
+        "notice_date": letterhead.notice_date,
+        "letter_date": letterhead.letter_date,
+        "look": letterhead.look,
         "consultant": _consultant(letterhead),
         "since": _since(letterhead),
         "forecast": _forecast(report),

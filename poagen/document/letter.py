@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from poagen.remedies.model import Plan
 
 if TYPE_CHECKING:
     from poagen.document.pictures import Picture
+    from poagen.document.view import LetterView
 
 SECTIONS: Final = ("causes", "actions", "prevention")
 """The three questions that Amazon asks, in its order; the names of their section templates."""
@@ -120,20 +121,9 @@ def compose(
     view = arrange(report, plan, dataclasses.replace(letterhead, look=look), locale)
     values = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)} | {"title": view.title}
     write = partial(render, values=values, folders=folders, locale=locale)
-    is_dispute = view.route == "dispute"
-    body = write("dispute.md.j2" if is_dispute else "letter.md.j2")
-    named = _DISPUTE if is_dispute else {name: name for name in ("summary", *SECTIONS)}
-    parts = {name: write(f"sections/{file}.md.j2") for name, file in named.items()}
-    if not is_dispute:
-        parts["prevention"] += write("sections/state.md.j2")
-    if look == "consultant":
-        body = f"{write('sender.md.j2')}\n{body}"
-    points = len(markup.markers_in(body))
-    if points:
-        body = write("sections/draft.md.j2", values={**values, "points": points}) + "\n" + body
+    body, parts = _body(write, view, values), _parts(write, view)
     second = second_language(locale, report.marketplace) if look == "bilingual" else locale.language
     body = with_second_headings(body, locale.language, second)
-    parts = {name: with_second_headings(part, locale.language, second) for name, part in parts.items()}
     return Document(
         markdown=body,
         title=markup.clean(view.title),
@@ -141,13 +131,33 @@ def compose(
         date=letterhead.letter_date or report.as_of,
         language=locale.name,
         paper="us-letter" if report.marketplace in _LETTER_STORES else "a4",
-        sections=parts,
+        sections={name: with_second_headings(part, locale.language, second) for name, part in parts.items()},
         enclosures=view.enclosures,
         store=markup.clean(view.store),
         look=look,
         findings=(*_told_in_english(body, locale), *_told_once(look, locale, second)),
         values=values,
     )
+
+
+def _body(write: Callable[..., str], view: LetterView, values: Mapping[str, Any]) -> str:
+    """The whole letter, with what tells a draft where points are open."""
+    body = write("dispute.md.j2" if view.route == "dispute" else "letter.md.j2")
+    if view.look == "consultant":
+        body = f"{write('sender.md.j2')}\n{body}"
+    if points := len(markup.markers_in(body)):
+        return write("sections/draft.md.j2", values={**values, "points": points}) + "\n" + body
+    return body
+
+
+def _parts(write: Callable[[str], str], view: LetterView) -> dict[str, str]:
+    """The letter's sections, each by itself."""
+    is_dispute = view.route == "dispute"
+    named = _DISPUTE if is_dispute else {name: name for name in ("summary", *SECTIONS)}
+    parts = {name: write(f"sections/{file}.md.j2") for name, file in named.items()}
+    if not is_dispute:
+        parts["prevention"] += write("sections/state.md.j2")
+    return parts
 
 
 def _told_once(look: str, locale: Locale, second: Language) -> tuple[Finding, ...]:

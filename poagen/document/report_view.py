@@ -76,11 +76,7 @@ def values(document: Document, analysis: Analysis) -> dict[str, Any]:
     days = axis.days
     return {
         "title": document.title,
-        "seller": document.author,
-        "language": document.language if document.language.startswith("en") else "en",
-        "letter_language": document.language,
-        "draft": DRAFT if document.is_draft else "",
-        "points": len(document.markers),
+        **_letter(document),
         "store": store_name(report.marketplace),
         "window": wording.span(report.policy.window.start, report.policy.window.end),
         "clock": _clock(report.policy.window.clock),
@@ -107,6 +103,17 @@ def values(document: Document, analysis: Analysis) -> dict[str, Any]:
         "inputs": [{**one.model_dump(), "file": _name(one.file)} for one in report.inputs],
         "counts": _counts(report),
         "all": ALL,
+    }
+
+
+def _letter(document: Document) -> dict[str, Any]:
+    """Whose letter it is, in which language, and what is still open in it."""
+    return {
+        "seller": document.author,
+        "language": document.language if document.language.startswith("en") else "en",
+        "letter_language": document.language,
+        "draft": DRAFT if document.is_draft else "",
+        "points": len(document.markers),
     }
 
 

@@ -35,19 +35,16 @@ def propose(
     Args:
         report: The analysis. Without root causes the plan is empty: recommendations are never invented.
         catalog: Where causes and measures come from; None for the packaged one.
-        statements: What the seller states, by measure id. A stated measure stays in the plan as long as it
-            answers one of the root causes, a declined one too.
+        statements: What the seller states, by measure id; a stated measure stays as long as a root cause needs it.
         answers: The seller's answers, by ``RC1.question-id`` or, without one, ``C-007.question-id``.
 
     Returns:
         Causes in the order of the root causes; corrective measures, then preventive ones, each in the order
-        of the first root cause that they answer. Two to four of a kind for one root cause, none that excludes
-        another, and what one requires beside it. Each says why it was chosen, and ``left_out`` why others were
-        not. Contributing causes stand apart, and only where an answer confirms them.
+        of the first root cause that they answer, as :func:`select` chooses them. Contributing causes stand
+        apart, and only where an answer confirms them.
 
     Raises:
-        PoagenError: A statement names a measure that the catalog does not have, or the catalog has no cause
-            for a defect code.
+        PoagenError: A statement names a measure, or a root cause has a code, that the catalog does not have.
     """
     library = catalog or load_catalog()
     _known(library, statements)
@@ -56,13 +53,13 @@ def propose(
     further = _contributing(report, library)
     told = [target for target in further if _is_confirmed(target, given)]
     selection = select([*roots, *told], library, report, given, statements)
+    asked = [target for target in further if target not in told]
+    causes = {"causes": roots, "contributing": told, "asked": asked}
     return Plan(
-        causes=tuple(_planned_cause(target, given) for target in roots),
+        **{kind: tuple(_planned_cause(target, given) for target in targets) for kind, targets in causes.items()},
         measures=tuple(_planned_measures(selection.chosen, statements)),
         catalog_version=library.version,
         catalog_sha256=library.sha256,
-        contributing=tuple(_planned_cause(target, given) for target in told),
-        asked=tuple(_planned_cause(target, given) for target in further if target not in told),
         left_out=tuple(selection.left_out),
         catalog=library,
     )
