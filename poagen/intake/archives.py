@@ -11,7 +11,7 @@ from functools import partial
 
 from poagen.common.finding import Finding
 from poagen.intake.limits import FREE_BYTES, HIGHEST_RATIO, MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED
-from poagen.intake.quote import shown_name as without_address
+from poagen.intake.quote import without_address
 from poagen.intake.tell import Place, error
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"

@@ -23,7 +23,7 @@ from poagen.intake.files import Content
 from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_SHEETS
 from poagen.intake.old_book import old_sheets
-from poagen.intake.quote import shown_name
+from poagen.intake.quote import without_address
 from poagen.intake.tell import Place, error
 from poagen.intake.text import HEAD_ROWS
 from poagen.intake.xls_child import cell_text
@@ -76,7 +76,7 @@ def _old(data: bytes) -> list[Opened]:
 
 
 def _sheet(file: str, name: str, rows: Callable[[], Iterator[list[Any]]]) -> Sheet:
-    name = shown_name(name)
+    name = without_address(name)
     head = tuple(clean_row([cell_text(cell) for cell in row]) for row in islice(rows(), HEAD_ROWS))
     return Sheet(
         file, name, head, lambda header: _read(file, name, islice(rows(), header + 1, None), head[header], header)

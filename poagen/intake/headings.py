@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final
 
 from poagen.intake.model import TARGETS, aliases, bare, formats, words
-from poagen.intake.quote import MAIL, NOT_SHOWN, shown_name
+from poagen.intake.quote import MAIL, NOT_SHOWN, without_address
 from poagen.intake.recognise import Match, did_you_mean, is_buyer_header
 
 GUESSED: Final = 100
@@ -68,7 +68,7 @@ def placeholder(place: int) -> str:
 
 def shown_way(way: str) -> str:
     """The way to a list within nested data as it may be shown: a key on it may be a buyer's name."""
-    if shown_name(way) != way:
+    if without_address(way) != way:
         return NOT_SHOWN
     return ".".join(NOT_SHOWN if _are_names(part) else part for part in way.split("."))
 

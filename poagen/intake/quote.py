@@ -47,7 +47,7 @@ def quotable(column: str, text: str) -> str | None:
     return text if len(text) <= LONGEST and _shape(column).fullmatch(text) else None
 
 
-def shown_name(name: str) -> str:
+def without_address(name: str) -> str:
     """The name of a sheet or of a packed file as it may be shown: no e-mail address and no phone."""
     return NOT_SHOWN if MAIL.search(name) or _PHONE.search(name) else name
 

@@ -10,7 +10,7 @@ from poagen.common.words import count, verb
 from poagen.intake.grid import Sheet
 from poagen.intake.headings import is_known_as, looks_like_data, placeholder, shown_headers, shown_way
 from poagen.intake.model import fold
-from poagen.intake.quote import shown_name
+from poagen.intake.quote import without_address
 from poagen.intake.recognise import did_you_mean, is_buyer_header, known_columns, mapped, match_sheet
 from poagen.intake.tell import error
 from poagen.intake.unknown import likely_header
@@ -63,7 +63,7 @@ class Headers:
         """Note the headers of one file's sheets; gives the sheets that may be read."""
         self._names += [sheet.sheet for sheet in sheets if sheet.sheet]
         if self._sheet is not None and any(sheet.sheet for sheet in sheets):
-            wanted = {shown(self._sheet).strip().casefold() for shown in (shown_name, shown_way)}
+            wanted = {shown(self._sheet).strip().casefold() for shown in (without_address, shown_way)}
             sheets = [sheet for sheet in sheets if (sheet.sheet or "").strip().casefold() in wanted]
         self._seen |= bool(sheets)
         for sheet in sheets:
