@@ -13,10 +13,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
-    from poagen.common.memory import look_for_garbage_seldom, start_no_threads_for_matrices
+    from poagen.common.memory import look_for_garbage_seldom, load_nothing_needless
 
     look_for_garbage_seldom()
-    start_no_threads_for_matrices()
+    load_nothing_needless()
     from poagen.cli.commands import application
 
     application(*sys.argv[1:2])()

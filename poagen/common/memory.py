@@ -13,6 +13,10 @@ def look_for_garbage_seldom() -> None:
     atexit.register(gc.freeze)
 
 
-def start_no_threads_for_matrices() -> None:
-    """Let numpy start none when it is loaded: no large matrices are multiplied here. To be called before that."""
+def load_nothing_needless() -> None:
+    """Keep libraries from starting what is not used here. To be called before they are loaded.
+
+    numpy starts threads for large matrices; pydantic looks through all installed packages for extensions of it.
+    """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
