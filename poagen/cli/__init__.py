@@ -13,7 +13,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
-    from poagen.common.memory import look_for_garbage_seldom, load_nothing_needless
+    from poagen.common.memory import load_nothing_needless, look_for_garbage_seldom
 
     look_for_garbage_seldom()
     load_nothing_needless()
