@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -39,6 +40,10 @@ _DRAW: Final[MappingProxyType[str, Callable[[Page], Awaitable[None]]]] = Mapping
 )
 
 
+_page: Final = partial(ui.page, response_timeout=60.0)
+"""The first page of a slow computer, or of a long file, takes longer than the three seconds of NiceGUI."""
+
+
 @dataclass
 class _Site:
     """The desk, and what the one person at the pages has chosen."""
@@ -71,7 +76,7 @@ def prepare(desk: Desk, start: str, today: Callable[[], dt.date]) -> None:
 
 
 def _starting(site: _Site) -> None:
-    @ui.page("/")
+    @_page("/")
     async def home(request: Request) -> None:
         if site.start != "/":
             target, site.start = site.start, "/"
@@ -79,11 +84,11 @@ def _starting(site: _Site) -> None:
             return
         await home_page(site.page(request), site.today)
 
-    @ui.page("/new")
+    @_page("/new")
     async def new(request: Request) -> None:
         await new_case_page(site.page(request))
 
-    @ui.page("/language/{code}")
+    @_page("/language/{code}")
     def language(code: str) -> None:
         site.language = next((known for known in LANGUAGES if known == code), site.language)
         ui.navigate.back()
@@ -91,25 +96,25 @@ def _starting(site: _Site) -> None:
 
 
 def _catalogs(site: _Site) -> None:
-    @ui.page("/letterheads")
+    @_page("/letterheads")
     async def papers(request: Request) -> None:
         await letterheads_page(site.page(request))
 
-    @ui.page("/catalog")
+    @_page("/catalog")
     async def catalog(request: Request) -> None:
         await catalog_page(site.page(request))
 
-    @ui.page("/catalog/entry/{entry}")
+    @_page("/catalog/entry/{entry}")
     async def catalog_entry(request: Request, entry: str) -> None:
         await entry_page(site.page(request), entry)
 
-    @ui.page("/catalog/edit")
+    @_page("/catalog/edit")
     async def catalog_edit(request: Request, entry: str = "") -> None:
         await editor_page(site.page(request), entry)
 
 
 def _cases(site: _Site) -> None:
-    @ui.page("/case/{key}/{step}")
+    @_page("/case/{key}/{step}")
     async def case(request: Request, key: str, step: str) -> None:
         page = site.page(request)
         page.key, page.bench = key, site.desk.bench(key)

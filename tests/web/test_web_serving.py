@@ -77,6 +77,27 @@ def test_a_port_is_taken_as_asked_and_a_taken_one_is_told(tmp_path: Path) -> Non
         assert running.process.wait(20) == 0
 
 
+_SLOW = """
+import asyncio, sys
+from nicegui import ui
+ui.page.__init__.__kwdefaults__["response_timeout"] = 0.2
+import poagen.web.routes as routes
+draw = routes.home_page
+async def slowly(*given):
+    await asyncio.sleep(1)
+    await draw(*given)
+routes.home_page = slowly
+from poagen.cli import main
+main()
+"""
+
+
+def test_a_page_that_takes_long_comes_all_the_same(tmp_path: Path) -> None:
+    """NiceGUI gives up on a page after a short while, here after a fifth of a second."""
+    with serving(tmp_path, program=("-c", _SLOW)) as running:
+        assert running.ask("/", Cookie=running.enter()).status == 200
+
+
 def test_pages_stop_once_the_last_has_been_closed_for_two_minutes() -> None:
     alone = Loneliness()
     assert not any(alone.look(is_open=False, after=60) for _ in range(5)), "nobody has come yet"
