@@ -88,11 +88,8 @@ def functions(module: ast.Module) -> list[Function]:
 
 
 def length(function: Function) -> int:
-    """Lines from ``def`` to the end, without the docstring."""
-    first = function.body[0]
-    documented = ast.get_docstring(function) is not None
-    words = (first.end_lineno or 0) - first.lineno + 1 if documented else 0
-    return (function.end_lineno or 0) - function.lineno + 1 - words
+    """Lines from ``def`` to the end, its docstring counted."""
+    return (function.end_lineno or 0) - function.lineno + 1
 
 
 @dataclass(frozen=True)

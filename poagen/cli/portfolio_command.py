@@ -94,10 +94,7 @@ def portfolio(
     if out:
         _write(found, out, forms, "\n".join(shown(found, 0)) + "\n")
     shared.tell_findings(findings_of(found), everything=everything)
-    if any(warning.code.startswith("OUT") for warning in found.warnings):
-        raise typer.Exit(2)
-    if limit is not None and _fails(found, limit):
-        raise typer.Exit(1)
+    raise typer.Exit(_ended(found, limit))
 
 
 def _forms(text: str | None, out: Path | None, *, as_json: bool) -> Sequence[str]:
@@ -129,6 +126,13 @@ def _limit(text: str | None) -> float | None:
         told = f'"{text}" is neither a percentage from 0 to 100 nor the word target'
         raise typer.BadParameter(told, param_hint="--fail-under")
     return number / 100
+
+
+def _ended(found: Portfolio, limit: float | None) -> int:
+    """The exit code: what could not be written comes first."""
+    if any(warning.code.startswith("OUT") for warning in found.warnings):
+        return 2
+    return int(limit is not None and _fails(found, limit))
 
 
 def _fails(found: Portfolio, limit: float) -> bool:
