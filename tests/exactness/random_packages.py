@@ -6,9 +6,20 @@ import datetime as dt
 import random
 import re
 from functools import cache
+from zoneinfo import ZoneInfo
 
-from slow_numbers import ALPHABET, CARRIERS, DIGITS, LETTERS, SHAPES, check_character, filed_under, spellings
-from slow_policy import STATUSES
+from slow_numbers import (
+    ALPHABET,
+    CARRIERS,
+    DIGITS,
+    INTEGRATED,
+    LETTERS,
+    SHAPES,
+    check_character,
+    filed_under,
+    spellings,
+)
+from slow_policy import STATUSES, STORES
 
 ODD_NUMBERS = (
     *("", " ", "N/A", "none", "113-1234567-7654321", "11312345677654321", "9.40011E+21", "9400110000000000000000"),
@@ -76,6 +87,7 @@ VALUES = (
     1000.0,
     2000.0,
 )
+STORE_NAMES = tuple(str(name) for entry in STORES.values() for name in entry["names"])
 COLUMNS_THAT_MAY_LACK = (
     *("fulfillment_channel", "order_status", "category", "package_value", "currency", "origin_country"),
     *(
@@ -105,18 +117,20 @@ class Seller:
     Args:
         seed: Of the random numbers.
         rule: What ``read_rule`` gave.
+        window: The days about which the packages lie.
     """
 
-    def __init__(self, seed: int, rule: dict) -> None:
+    def __init__(self, seed: int, rule: dict, window: tuple[dt.date, dt.date]) -> None:
         self.draw, self.rule = random.Random(seed), rule
-        self.end = dt.date(2026, 10, 31)
+        self.first, self.end = window
         self.lacking = {name for name in COLUMNS_THAT_MAY_LACK if self.draw.random() < 0.08}
         if self.draw.random() < 0.2:
             self.lacking |= {"delivery_scan_at", "amazon_delivery_scan", "label_status", "amazon_verdict"}
         if self.draw.random() < 0.2:
             self.lacking |= {"first_scan_at", "delivery_scan_at", "scan_count", "label_status", "amazon_verdict"}
         self.carriers = self.draw.sample(sorted(CARRIERS), 6)
-        self.used: list[str] = []
+        self.used: list[tuple[str, str]] = []
+        self.aims = [part for kind in ("exemptions", "scans", "invalid") for part in rule[kind]]
 
     def rows(self, count: int) -> list[dict]:
         """So many packages."""
@@ -128,6 +142,10 @@ class Seller:
         return found
 
     def _row(self, place: int) -> dict:
+        row = self._any_row(place)
+        return {**row, **self._aimed()} if self.draw.random() < 0.3 else row
+
+    def _any_row(self, place: int) -> dict:
         name = self._name()
         label, told = self._numbers(name)
         return {
@@ -135,7 +153,7 @@ class Seller:
             "package_id": str(place),
             "marketplace": self.draw.choice(["", self.rule["store"], self.rule["marketplace"], self.rule["store"]])
             if self._rarely(9)
-            else self.draw.choice(["Amazon.ca", "Amazon.com", "elsewhere", "DE"]),
+            else self.draw.choice(["Amazon.ca", "Amazon.com", "elsewhere", "DE", *STORE_NAMES]),
             "fulfillment_channel": "MFN" if self._rarely(9) else self.draw.choice(["AFN", "", "mfn"]),
             "order_status": self.draw.choice(ORDER_STATUSES),
             "category": self.draw.choice(["Toys", "toys", "Garden", "Digital Products", "", " "]),
@@ -189,9 +207,10 @@ class Seller:
         """A label's number and the number that was told for it."""
         label = self._shaped(name)
         told = self._told(label)
-        if self.used and self.draw.random() < 0.05:
-            told = self.draw.choice(self.used)
-        self.used.append(told)
+        if self.used and self.draw.random() < 0.08:
+            again = self.draw.choice(self.used)
+            label, told = self.draw.choice([(label, again[1]), again, (again[0], told), (again[0], again[0])])
+        self.used.append((label, told))
         return label, told
 
     def _told(self, label: str) -> str:
@@ -280,6 +299,8 @@ class Seller:
 
     def _times(self) -> dict[str, str]:
         ship = self.end - dt.timedelta(days=self.draw.randint(-3, 45))
+        if self.draw.random() < 0.1:
+            ship = self.draw.choice([self.first, self.end]) - dt.timedelta(days=self.draw.choice([0, 6]))
         after = {
             "purchased_at": -2,
             "promised_ship_at": 0,
@@ -294,7 +315,113 @@ class Seller:
     def _moment(self, day: dt.date) -> str:
         if self.draw.random() < 0.25:
             return ""
+        if self.draw.random() < 0.15:
+            return self._about_midnight(day)
         day += dt.timedelta(days=self.draw.choice([0, 0, 0, 0, 0, 1, -1, 6, 18, 25]))
         clock = f"{self.draw.randrange(24):02d}:{self.draw.choice(['00', '30'])}:00"
         forms = ("", "", f"T{clock}", f"T{clock}Z", f"T{clock}-07:00", f"T{clock}+09:00")
         return day.isoformat() + self.draw.choice(forms)
+
+    def _about_midnight(self, day: dt.date) -> str:
+        """An instant a moment before, at or after the day begins in the store, with the offset of anywhere."""
+        begins = dt.datetime.combine(day, dt.time(), ZoneInfo(self.rule["time_zone"])).astimezone(dt.UTC)
+        at = begins + dt.timedelta(seconds=self.draw.choice([-1, 0, 1, 86399, 86400]))
+        offset = dt.timezone(dt.timedelta(minutes=self.draw.choice([0, 330, -570, 765, -720, 840, 60])))
+        return at.astimezone(offset).isoformat()
+
+    # Packages that a sentence of the rule speaks of, or that miss it by one thing
+
+    def _aimed(self) -> dict:
+        part = self.draw.choice(self.aims)
+        wanted = {**self._clean(), **self._of_place(part), **self._of_service(part), **self._of_value(part)}
+        wanted |= self._of_sign(part.get("sign"))
+        if part.get("delivery_scan") and self.draw.random() < 0.5:
+            wanted |= self.draw.choice([{"delivery_scan_at": ""}, {"first_scan_at": "", "scan_count": 1}])
+        if self.draw.random() < 0.3:
+            wanted.pop(self.draw.choice(sorted(wanted)))
+        return wanted
+
+    def _clean(self) -> dict:
+        """What makes a package valid by any rule."""
+        entry = CARRIERS[self.draw.choice(self._read_by_amazon())]
+        number = self._shaped(entry["name"])
+        promised = self.first + dt.timedelta(days=self.draw.randrange((self.end - self.first).days + 1))
+        days = {"purchased_at": -9, "confirmed_at": -7, "tracking_entered_at": -7, "first_scan_at": -6}
+        days |= {"promised_ship_at": -7, "delivery_scan_at": -1, "promised_delivery_at": 0}
+        times = {name: (promised + dt.timedelta(days=ago)).isoformat() for name, ago in days.items()}
+        same = {"carrier": entry["name"], "label_carrier": entry["name"]}
+        numbers = {"tracking_number": number, "label_tracking_number": number, "scan_count": 3}
+        said = {"fulfillment_channel": "MFN", "order_status": "Shipped", "amazon_verdict": "", "marketplace": ""}
+        return {**times, **same, **numbers, **said, "label_status": "", "ship_method": ""}
+
+    def _read_by_amazon(self) -> list[str]:
+        store = self.rule["marketplace"]
+        read = [key for (key, where), word in INTEGRATED.items() if where == store and word == "yes"]
+        return [key for key in read if _shapes_of(CARRIERS[key]["name"])] or ["dhl", "ups"]
+
+    def _of_place(self, part: dict) -> dict:
+        own, found = self.rule["country"], {}
+        if part.get("origins"):
+            found["origin_country"] = self.draw.choice(part["origins"])
+        if part.get("origins_other_than"):
+            found["origin_country"] = self.draw.choice(
+                [one for one in PLACES if one not in part["origins_other_than"]]
+            )
+        if part.get("destinations"):
+            found["destination_country"] = self.draw.choice(part["destinations"])
+        if part.get("cross_border") is not None:
+            abroad = "MX" if found.get("origin_country") != "MX" else "GB"
+            found["destination_country"] = abroad if part["cross_border"] else found.get("origin_country", own)
+        if part.get("categories"):
+            found["category"] = self.draw.choice([str.upper, str])(self.draw.choice(part["categories"]))
+        return found
+
+    def _of_service(self, part: dict) -> dict:
+        found = {}
+        if part.get("carriers"):
+            found["carrier"] = self.draw.choice([str.lower, str, str])(self.draw.choice(part["carriers"]))
+        if part.get("ship_methods"):
+            found["ship_method"] = self.draw.choice([str.lower, str, str])(self.draw.choice(part["ship_methods"]))
+        if part.get("service"):
+            named = {"letter": ["Letter", "Brief", "Lettre verte", "carta", "lettera", "list", "brev", "定形郵便"]}
+            others = [
+                "untracked",
+                "Stamped",
+                "stamp",
+                "Standard untracked",
+                "2nd class",
+                "Briefmarke",
+                "unversichert",
+            ]
+            found["ship_method"] = self.draw.choice([*named.get(part["service"], []), *others])
+        return found
+
+    def _of_value(self, part: dict) -> dict:
+        limits = [
+            part[name] for name in ("value_from", "value_below", "value_up_to") if part.get(name) is not None
+        ]
+        if not limits:
+            return {}
+        limit, cent = self.draw.choice(limits), self.draw.choice([0.0, 0.01, -0.01])
+        value = self.draw.choice([limit + cent, limit / 2, limit * 1.5])
+        return {
+            "package_value": round(value, 2),
+            "currency": part.get("currency") or self.draw.choice(["", self.rule["currency"]]),
+        }
+
+    def _of_sign(self, sign: str | None) -> dict:
+        late = (self.end + dt.timedelta(days=1)).isoformat()
+        return {
+            "carrier-mismatch": {"carrier": self._name(), "label_carrier": ""},
+            "carrier-missing": {"carrier": ""},
+            "carrier-as-other": {"carrier": "Other"},
+            "carrier-not-integrated": {"carrier": "Zephyr Local", "label_carrier": ""},
+            "invalid-characters": {"tracking_number": "12_34"},
+            "late-tracking-entry": {"tracking_entered_at": late},
+            "delivered-too-late": self._late_by(self.draw.choice([15, 16, 17, 18])),
+        }.get(sign or "", {})
+
+    def _late_by(self, days: int) -> dict:
+        promised = self.first + dt.timedelta(days=self.draw.randrange(10))
+        arrived = promised + dt.timedelta(days=days)
+        return {"promised_delivery_at": promised.isoformat(), "delivery_scan_at": arrived.isoformat()}

@@ -20,7 +20,11 @@ from poagen.policy import judge as fast_judge
 from poagen.policy import rule_by_id
 
 RULES = sorted(path.stem for path in Path(POLICY / "rules").glob("*.yaml"))
-AS_OF = dt.date(2026, 10, 31)
+DAYS = (
+    *(dt.date(2026, 10, 31), dt.date(2026, 10, 30), dt.date(2026, 11, 1), dt.date(2026, 10, 25)),
+    *(dt.date(2024, 2, 29), dt.date(2027, 4, 4), dt.date(2026, 3, 29), dt.date(2027, 1, 1)),
+)
+"""Some of them are days on which clocks change."""
 SELLERS, COUNTED = (12, 2) if os.environ.get("MUTANT_UNDER_TEST") else (200, 20)
 """Five a rule. Fewer where a line was changed on trial (tools/mutants.py)."""
 RATES = {"EUR": 1.08, "GBP": 1.25, "USD": 1.0, "JPY": 0.0066}
@@ -35,11 +39,14 @@ def as_packages(rows: list[dict]) -> Packages:
 
 
 def options(seed: int, rule: dict) -> dict:
-    """Half of the sets with rates, a third with blank scans read as none, some with a window of their own."""
-    days = rule["window"]["days"]
-    end = AS_OF - dt.timedelta(days=seed % 4)
+    """Half of the sets with rates, a third with blank scans read as none; as_of, latency or a window."""
+    as_of, days, given = DAYS[seed % len(DAYS)], rule["window"]["days"], seed % 5
+    latency = seed % 17 if given == 1 else 0
+    end = as_of - dt.timedelta(days=latency)
+    window = (end - dt.timedelta(days=(40 if given == 2 else days) - 1), end)
     return {
-        "window": (end - dt.timedelta(days=days - 1), end),
+        "told": {"as_of": as_of, "latency": latency, "window": window if given == 2 else None},
+        "window": window,
         "blank_is_none": seed % 3 == 0,
         "rates": {code: rate for code, rate in RATES.items() if code != rule["currency"]} if seed % 2 else {},
     }
@@ -47,9 +54,10 @@ def options(seed: int, rule: dict) -> dict:
 
 def slowly(seed: int, count: int):
     rule = read_rule(RULES[seed % len(RULES)])
-    rows = Seller(seed, rule).rows(count)
     chosen = options(seed, rule)
-    return rows, rule, chosen, judge(rows, rule, **chosen)
+    told = chosen.pop("told")
+    rows = Seller(seed, rule, chosen["window"]).rows(count)
+    return rows, rule, {**chosen, "told": told}, judge(rows, rule, **chosen)
 
 
 def both(seed: int, count: int):
@@ -57,8 +65,7 @@ def both(seed: int, count: int):
     fast = fast_judge(
         as_packages(rows),
         rule_by_id(RULES[seed % len(RULES)]),
-        as_of=chosen["window"][1],
-        window=chosen["window"],
+        **chosen["told"],
         blank_scans_mean_none=chosen["blank_is_none"],
         rates=chosen["rates"],
     )
