@@ -12,11 +12,11 @@ import numpy as np
 
 from poagen.intake.archives import Budget, UnusableError, read_member
 from poagen.intake.limits import MOST_BOOK_CELLS, MOST_BYTES
+from poagen.intake.sheet_cells import refuse, sheet_cells
 
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]{0,300}?\br="(\d{1,9})"')
-_CELL_ROW = re.compile(rb'\br="[A-Za-z]{1,3}(\d{6,9})"')
-_WIDE = re.compile(rb'\br="([A-Za-z]{2,3})\d')
-_SHARED = re.compile(rb'\bt="s"[^>]{0,200}>\s*<(?:\w+:)?v>(\d{1,9})<')
+_ENTRY = re.compile(rb"<(?:[^\s<>/:]+:)?si(?=[\s/>])")
+_SHARED = re.compile(rb't="s"[^<>]{0,200}><v>(\d{1,9})</v></c>')
+_MAY_BE_SHARED = re.compile(rb"""t\s*=\s*["']s["']""")
 _LAST = "it claims more cells than poagen reads; save the sheet as .csv"
 _LONG = "it repeats long texts more often than poagen reads; save the sheet as .csv"
 
@@ -31,49 +31,37 @@ def check_book(data: bytes) -> None:
     budget = Budget()
     cells = 0
     sheets: list[bytes] = []
-    texts = b""
+    texts: list[bytes] = []
     for member in zipfile.ZipFile(io.BytesIO(data)).infolist():
-        content = read_member(data, member, budget)
-        if member.filename.startswith("xl/worksheets/") and member.filename.endswith(".bin"):
+        content, name = read_member(data, member, budget), member.filename.casefold().replace("\\", "/")
+        if name == "xl/workbook.bin":
             raise UnusableError("it is a binary workbook (.xlsb); save it as .xlsx")
-        if member.filename == "content.xml":
+        if name == "content.xml":
             cells += _open_document_cells(content)
         elif b"sheetData" in content:
-            cells += _sheet_cells(content)
+            cells += sheet_cells(content)
             sheets.append(content)
-        texts = content if member.filename.endswith("sharedStrings.xml") else texts
+        texts += [content] if name.endswith("sharedstrings.xml") else []
         if cells > MOST_BOOK_CELLS:
             raise UnusableError(_LAST)
     _check_texts(texts, sheets)
 
 
-def _sheet_cells(xml: bytes) -> int:
-    """The rows of a sheet by its columns, as a reader lays them out."""
-    named = xml.count(b' r="')
-    row_tags, cell_tags = xml.count(b"<row"), xml.count(b"<c ") + xml.count(b"<c>")
-    rows = max([row_tags, 1, *map(int, _ROW.findall(xml)), *map(int, _CELL_ROW.findall(xml))])
-    nameless = max(row_tags + cell_tags - named, 0)
-    return rows * max([26, min(nameless, 1 << 14), *map(_column, set(_WIDE.findall(xml)))])
+def _check_texts(texts: Sequence[bytes], sheets: Sequence[bytes]) -> None:
+    """Texts are stored once and used by many cells; a reader copies them for each.
 
-
-def _column(name: bytes) -> int:
-    number = 0
-    for sign in name.upper():
-        number = number * 26 + sign - 64
-    return number
-
-
-def _check_texts(texts: bytes, sheets: Sequence[bytes]) -> None:
-    """Texts are stored once and used by many cells; a reader copies them for each."""
-    lengths = np.array([len(part) for part in re.split(rb"<(?:\w+:)?si\b", texts)[1:]] or [0], dtype=np.int64)
-    uses = sum(sheet.count(b't="s"') for sheet in sheets)
-    if int(lengths.max()) * uses <= MOST_BYTES:
+    What is written otherwise than spreadsheets do may be read otherwise too: it counts as the longest text.
+    """
+    parts = [part for one in texts for part in _ENTRY.split(one)[1:]]
+    lengths = np.array([len(part) for part in parts] or [0], dtype=np.int64)
+    longest, uses = int(lengths.max()), sum(len(_MAY_BE_SHARED.findall(sheet)) for sheet in sheets)
+    if longest * uses <= MOST_BYTES:
         return
     total = 0
-    for sheet in sheets:
+    for sheet in sheets if len(texts) == 1 and b"<!" not in texts[0] else ():
         used = np.array([int(place) for place in _SHARED.findall(sheet)], dtype=np.int64)
-        total += int(lengths[used[used < len(lengths)]].sum())
-    if total > MOST_BYTES:
+        total, uses = total + int(lengths[used[used < len(lengths)]].sum()), uses - len(used)
+    if total + longest * uses > MOST_BYTES:
         raise UnusableError(_LONG)
 
 
@@ -81,16 +69,12 @@ def _open_document_cells(xml: bytes) -> int:
     """The cells of an OpenDocument sheet up to the last one that holds something, repeated ones counted."""
     counter = _Counter()
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = counter.start
     parser.EndElementHandler = counter.end
     parser.CharacterDataHandler = counter.text
     parser.Parse(xml, True)
     return counter.total
-
-
-def _refuse(*_: object) -> None:
-    raise UnusableError("it has a document type of its own, which no export has")
 
 
 class _Counter:
@@ -135,4 +119,6 @@ class _Counter:
 
 
 def _number(text: str | None) -> int:
-    return min(int(text[:20]), 1 << 40) if text and text.isdecimal() else 1
+    """How often something is repeated; a reader takes a sign and zeros before the digits."""
+    digits = (text or "").strip().removeprefix("+").lstrip("0")
+    return min(int(digits[:20]), 1 << 40) if digits.isdecimal() else 1

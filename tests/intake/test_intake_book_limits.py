@@ -1,0 +1,160 @@
+"""Workbooks whose few bytes claim billions of cells: they are told before a reader lays the cells out."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from forms_world import ods, sheet_xml, xlsx
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineError, CalamineWorkbook
+
+from poagen.api import read
+from poagen.common.finding import PoagenError
+from poagen.intake.sheet_cells import sheet_cells
+
+FIRST = '<row r="1"><c r="A1" t="inlineStr"><is><t>order_id</t></is></c></row>'
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+FAR = "<v>1</v>"
+
+
+def put(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def told(path: Path) -> set[str]:
+    """The codes of what is said of a file that gives nothing."""
+    with pytest.raises(PoagenError) as caught:
+        read([path])
+    return {finding.code for finding in caught.value.findings}
+
+
+def renamed(data: bytes, change: Callable[[str], str]) -> bytes:
+    """An archive with other names in it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in given.namelist():
+            target.writestr(change(name), given.read(name))
+    return made.getvalue()
+
+
+CELLS = {
+    "apostrophes": "<row r='5'><c r='XFD1048576'>{}</c></row>",
+    "spaces": '<row r = "5"><c r = "XFD1048576">{}</c></row>',
+    "lines": '<row\nr="5"><c\nr="XFD1048576">{}</c></row>',
+    "a row of its own": "<row r='1048576'><c r='XFD1048576'>{}</c></row>",
+    "a long tag": f'<row spans="{"1" * 400}" r="1048576"><c>{{}}</c></row><row r="5"><c r="XFD5">{{}}</c></row>',
+    "a mark in a tag": '<row a=">" r="1048576"><c>{}</c></row><row r="5"><c r="XFD5">{}</c></row>',
+    "five digits": '<row><c r="XFD99999">{}</c></row>',
+    "zeros": '<row><c r="XFD0000000001048576">{}</c></row>',
+    "letters": '<row><c r="AAAAXFD99">{}</c></row>',
+    "small letters": '<row><c r="xfd1048576">{}</c></row>',
+    "a row without end": '<row r="4294967295"><c>{}</c></row>',
+    "cells without names": f'<row r="5">{"<c><v>1</v></c>" * 20_000}</row><row><c r="A90000">{{}}</c></row>',
+    "names of other things": f'<row r="5">{"<c ><v>1</v></c>" * 20_000}</row>'
+    + '<row r="90000"><c r="A90000">{}</c></row>'
+    + '<z r="A1"/>' * 20_000,
+    "names in a space": f'<x:row xmlns:x="{SPACE}" r="1048576"><x:c r="XFD1048576">{{}}</x:c></x:row>',
+    "two names": '<row r="5"><c r="A5" r="XFD1048576">{}</c></row>',
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_cells_that_are_far_away_are_told_however_they_are_written(name: str, tmp_path: Path) -> None:
+    data = sheet_xml(FIRST + CELLS[name].replace("{}", FAR))
+    assert told(put(tmp_path / "a.xlsx", data)) <= {"INT051", "INT004"}
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> str:
+    """A sheet in which rows and cells name their places or not, in any style that a reader takes."""
+    prefix = draw(st.sampled_from(["", "x:"]))
+
+    def named(place: str) -> str:
+        equals = draw(st.sampled_from(["=", " = ", "=\n"]))
+        mark = draw(st.sampled_from(['"', "'"]))
+        return draw(st.sampled_from(["", f" r{equals}{mark}{place}{mark}"]))
+
+    rows = []
+    for row in sorted(draw(st.sets(st.integers(1, 300), max_size=4))):
+        letters = draw(st.lists(st.sampled_from(["A", "C", "Z", "AB", "c"]), max_size=4))
+        cells = "".join(
+            f"<{prefix}c{named(f'{letter}{row}')}><{prefix}v>1</{prefix}v></{prefix}c>" for letter in letters
+        )
+        rows.append(f"<{prefix}row{named(str(row))}>{cells}</{prefix}row>")
+    return f'<worksheet xmlns="{SPACE}" xmlns:x="{SPACE}"><sheetData>{"".join(rows)}</sheetData></worksheet>'
+
+
+@given(sheets())
+def test_no_fewer_cells_are_counted_than_a_reader_lays_out(xml: str) -> None:
+    made = io.BytesIO(sheet_xml(""))
+    with zipfile.ZipFile(made) as held:
+        parts = {name: held.read(name) for name in held.namelist()} | {SHEET: xml.encode()}
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as target:
+        for name, content in parts.items():
+            target.writestr(name, content)
+    try:
+        sheet = CalamineWorkbook.from_object(made).get_sheet_by_index(0)
+    except CalamineError:
+        return
+    assert sheet_cells(xml.encode()) >= sheet.height * sheet.width
+
+
+def test_cells_in_the_usual_style_are_counted_as_they_are() -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx([["order_id", "carrier", "sku"], ["1", "UPS", "r='XFD9'"]]))) as held:
+        content = held.read(SHEET)
+    assert sheet_cells(content) == 2 * 3
+    assert sheet_cells(content.replace(b'"', b"'")) == 2 * 3
+
+
+LONG = ["x" * 30_000, "y"]
+USES = {
+    "apostrophes": "<c t='s'><v>0</v></c>",
+    "spaces": '<c t = "s"><v>0</v></c>',
+    "a formula": '<c t="s"><f>1</f><v>0</v></c>',
+    "another value before": '<c t="s"><v>1</v><v>0</v></c>',
+    "no number": '<c t="s"><v>x</v></c>',
+    "a comment": '<c t="s"><!-- --><v>0</v></c>',
+}
+
+
+@pytest.mark.parametrize("name", USES)
+def test_long_texts_that_many_cells_use_are_told_however_they_are_written(name: str, tmp_path: Path) -> None:
+    data = sheet_xml(FIRST + f"<row>{USES[name]}</row>" * 20_000, LONG)
+    assert told(put(tmp_path / "a.xlsx", data)) == {"INT051"}
+
+
+@pytest.mark.parametrize("name", ["xl/SHAREDSTRINGS.XML", "xl\\sharedStrings.xml"])
+def test_the_list_of_texts_is_found_under_any_name_that_a_reader_takes(name: str, tmp_path: Path) -> None:
+    data = sheet_xml(FIRST + '<row><c t="s"><v>0</v></c></row>' * 20_000, LONG)
+    data = renamed(data, lambda own: name if own == STRINGS else own)
+    assert told(put(tmp_path / "a.xlsx", data)) == {"INT051"}
+
+
+def test_entries_that_a_comment_holds_do_not_hide_the_long_one(tmp_path: Path) -> None:
+    data = sheet_xml(FIRST + '<row><c t="s"><v>0</v></c></row>' * 20_000, LONG)
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in given.namelist():
+            target.writestr(name, re.sub(rb"(<sst[^>]*>)", rb"\1<!--<si>-->", given.read(name)))
+    assert told(put(tmp_path / "a.xlsx", made.getvalue())) == {"INT051"}
+
+
+def test_one_long_text_among_many_short_ones_is_read(tmp_path: Path) -> None:
+    rows = '<row><c t="s"><v>1</v></c></row>' * 9_000 + '<row><c t="s"><v>0</v></c></row>'
+    head = '<row r="1"><c r="A1" t="inlineStr"><is><t>order_id</t></is></c></row>'
+    assert len(read([put(tmp_path / "a.xlsx", sheet_xml(head + rows, LONG))]).table) >= 1
+
+
+@pytest.mark.parametrize("times", ["+99999999", "000000000000000000000099999999", " 99999999"])
+def test_repeats_of_a_document_are_counted_however_they_are_written(times: str, tmp_path: Path) -> None:
+    data = ods([["order_id", "carrier"], ["1", "UPS"]], f' table:number-columns-repeated="{times}"')
+    assert told(put(tmp_path / "a.ods", data)) <= {"INT051", "INT004"}
