@@ -13,7 +13,9 @@ import numpy as np
 from poagen.intake.archives import Budget, UnusableError, read_member
 from poagen.intake.limits import MOST_BOOK_CELLS, MOST_BYTES
 from poagen.intake.sheet_cells import refuse, sheet_cells
+from poagen.intake.zip_end import check_contents
 
+_TEXTS = re.compile(rb"<(?:[^\s<>/:]+:)?sst[\s>]")
 _ENTRY = re.compile(rb"<(?:[^\s<>/:]+:)?si(?=[\s/>])")
 _SHARED = re.compile(rb't="s"[^<>]{0,200}><v>(\d{1,9})</v></c>')
 _MAY_BE_SHARED = re.compile(rb"""t\s*=\s*["']s["']""")
@@ -32,7 +34,9 @@ def check_book(data: bytes) -> None:
     cells = 0
     sheets: list[bytes] = []
     texts: list[bytes] = []
-    for member in zipfile.ZipFile(io.BytesIO(data)).infolist():
+    members = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    check_contents(data, members)
+    for member in members:
         content, name = read_member(data, member, budget), member.filename.casefold().replace("\\", "/")
         if name == "xl/workbook.bin":
             raise UnusableError("it is a binary workbook (.xlsb); save it as .xlsx")
@@ -41,7 +45,7 @@ def check_book(data: bytes) -> None:
         elif b"sheetData" in content:
             cells += sheet_cells(content)
             sheets.append(content)
-        texts += [content] if name.endswith("sharedstrings.xml") else []
+        texts += [content] if name.endswith("sharedstrings.xml") or _TEXTS.search(content) else []
         if cells > MOST_BOOK_CELLS:
             raise UnusableError(_LAST)
     _check_texts(texts, sheets)

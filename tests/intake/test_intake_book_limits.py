@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -158,3 +160,87 @@ def test_one_long_text_among_many_short_ones_is_read(tmp_path: Path) -> None:
 def test_repeats_of_a_document_are_counted_however_they_are_written(times: str, tmp_path: Path) -> None:
     data = ods([["order_id", "carrier"], ["1", "UPS"]], f' table:number-columns-repeated="{times}"')
     assert told(put(tmp_path / "a.ods", data)) <= {"INT051", "INT004"}
+
+
+def parts_of(data: bytes) -> tuple[bytes, bytes, int]:
+    """The members of an archive, its table of contents, and how many it lists."""
+    end = data.rfind(b"PK\5\6")
+    number, size, start = struct.unpack_from("<HII", data, end + 10)
+    return data[:start], data[start : start + size], number
+
+
+def moved(contents: bytes, by: int) -> bytes:
+    """A table of contents whose members stand elsewhere."""
+    made, place = bytearray(contents), 0
+    while place < len(made):
+        (start,) = struct.unpack_from("<I", made, place + 42)
+        struct.pack_into("<I", made, place + 42, start + by)
+        place += 46 + sum(struct.unpack_from("<HHH", made, place + 28))
+    return bytes(made)
+
+
+def end_of(number: int, size: int, start: int, comment: bytes = b"") -> bytes:
+    return struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, number, number, size, start, len(comment)) + comment
+
+
+def wide_end(number: int, size: int, start: int, at: int) -> bytes:
+    record = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, number, number, size, start)
+    return record + struct.pack("<4sIQI", b"PK\6\7", 0, at, 1)
+
+
+def in_two(harmful: bytes, harmless: bytes) -> tuple[bytes, bytes]:
+    """Both archives in one, and the table of contents of the second."""
+    members, contents, _ = parts_of(harmful)
+    others, table, _ = parts_of(harmless)
+    return members + contents + others, moved(table, len(members) + len(contents))
+
+
+def two_ends(harmful: bytes, harmless: bytes) -> bytes:
+    """Python takes the second table, by the record of large numbers; others take the first."""
+    body, table = in_two(harmful, harmless)
+    members, contents, number = parts_of(harmful)
+    wide = wide_end(number, len(table), len(body), len(body) + len(table))
+    return body + table + wide + end_of(number, len(contents), len(members))
+
+
+def an_end_in_a_comment(harmful: bytes, harmless: bytes) -> bytes:
+    body, table = in_two(harmful, harmless)
+    members, contents, number = parts_of(harmful)
+    inner = end_of(number, len(contents), len(members))
+    return body + table + end_of(number, len(table), len(body), inner)
+
+
+ENDS = {
+    "two ends": two_ends,
+    "an end in a comment": an_end_in_a_comment,
+    "something before": lambda _, b: b"x" * 9 + b,
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_an_archive_with_two_tables_of_contents_is_refused(name: str, tmp_path: Path) -> None:
+    harmful = sheet_xml(FIRST + '<row><c r="XFD1048576"><v>1</v></c></row>')
+    data = ENDS[name](harmful, sheet_xml(FIRST))
+    assert told(put(tmp_path / "a.xlsx", data)) <= {"INT004", "INT001", "INT003"}
+
+
+def test_a_member_with_two_names_is_refused(tmp_path: Path) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(sheet_xml(FIRST))) as given, zipfile.ZipFile(made, "w") as target:
+        for name in given.namelist():
+            entry = zipfile.ZipInfo(name)
+            other = b"\x01" + struct.pack("<I", zlib.crc32(name.encode())) + b"xl/workbook.bin"
+            entry.extra = struct.pack("<HH", 0x7075, len(other)) + other if name == STRINGS else b""
+            target.writestr(entry, given.read(name))
+    assert told(put(tmp_path / "a.xlsx", made.getvalue())) == {"INT004"}
+
+
+def test_large_numbers_that_say_the_same_are_taken(tmp_path: Path) -> None:
+    """Some programs always write them."""
+    data = xlsx([["order_id", "carrier", "tracking_number"], ["111-1234567-1234567", "UPS", "1Z999AA10123456784"]])
+    members, contents, number = parts_of(data)
+    at = len(members) + len(contents)
+    wide = wide_end(number, len(contents), len(members), at)
+    for size, start in ((len(contents), len(members)), (0xFFFFFFFF, 0xFFFFFFFF)):
+        made = members + contents + wide + end_of(number, size, start)
+        assert len(read([put(tmp_path / "a.xlsx", made)]).table) == 1
