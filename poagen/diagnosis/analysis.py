@@ -243,21 +243,22 @@ def _exactly(category: str, rate: float | None, target: float) -> list[Finding]:
 
 
 def _wrong_totals(vtr: Vtr, stated: Mapping[str | None, int]) -> list[Finding]:
-    """Stated totals that cannot be: fewer than the invalid packages, or of a category that is not there."""
+    """Stated totals that cannot be: fewer than are invalid or unknown, or of a category that is not there."""
     rows: dict[str | None, Rate] = {None: vtr.overall}
     rows.update({item.category: item for item in vtr.by_category})
     return [
-        _too_few(name, total, rows[name].invalid) if name in rows else _no_category(name, [*filter(None, rows)])
+        _too_few(name, total, rows[name]) if name in rows else _no_category(name, [*filter(None, rows)])
         for name, total in stated.items()
-        if name not in rows or total < rows[name].invalid
+        if name not in rows or total < rows[name].invalid + rows[name].unknown
     ]
 
 
-def _too_few(name: str | None, total: int, invalid: int) -> Finding:
+def _too_few(name: str | None, total: int, listed: Rate) -> Finding:
+    unknown = f" and {listed.unknown:,} whose verdict is not known" if listed.unknown else ""
     return Finding(
         "DIA003",
         Severity.ERROR,
-        f"--measured gives {count(total)} for {name or 'all'}, but {invalid:,} invalid ones are in the data",
+        f"--measured gives {count(total)} for {name or 'all'}, but {listed.invalid:,} invalid ones{unknown} are in the data",
         help="give the number of packages that Amazon counted, not of those with defects",
     )
 

@@ -101,10 +101,13 @@ def _category_rate(name: str, group: pd.DataFrame, stated: int | None, rule: Rul
 
 
 def _rate(frame: pd.DataFrame, stated: int | None, rule: Rule) -> Rate:
-    """A rate over listed packages; ``stated`` replaces their number, a negative one says it is not known."""
+    """A rate over listed packages; ``stated`` replaces their number, a negative one says it is not known.
+
+    A number that has no room for those that are invalid or unknown gives no rate; whoever stated it is told.
+    """
     invalid, unknown = int(frame["invalid"].sum()), int(frame["unknown"].sum())
     measured = len(frame) if stated is None else stated
-    if measured <= 0:
+    if measured < max(1, invalid + unknown):
         known = 0 if measured == 0 else None
         return Rate(
             measured=known,

@@ -95,9 +95,13 @@ def test_a_list_of_defects_has_no_rate_until_the_total_is_stated(tmp_path: Path)
     assert each.vtr.overall.measured == 50
 
 
-@pytest.mark.parametrize(("measured", "code"), [({None: 0}, "DIA003"), ({"Homme": 50}, "DIA004")])
+@pytest.mark.parametrize(
+    ("measured", "code"),
+    [({None: 0}, "DIA003"), ({None: 2}, "DIA003"), ({"Home": 1}, "DIA003"), ({"Homme": 50}, "DIA004")],
+)
 def test_a_stated_total_that_cannot_be_is_refused(measured: dict[str | None, int], code: str) -> None:
-    rows = [{"amazon_verdict": "invalid"}, *numbered(3)]
+    unknown = [{**row, "first_scan_at": "", "delivery_scan_at": ""} for row in numbered(2)]
+    rows = [{"amazon_verdict": "invalid"}, *unknown, *numbered(3)[2:]]
     with pytest.raises(PoagenError) as told:
         analysed(rows, measured=measured)
     assert [finding.code for finding in told.value.findings] == [code]
