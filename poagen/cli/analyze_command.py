@@ -11,8 +11,7 @@ import typer
 from poagen.cli import reading, shared
 
 if TYPE_CHECKING:
-    from poagen.api import Settings
-    from poagen.diagnosis import Analysis
+    from poagen.api import Job, Settings
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the analysis as JSON.")]
@@ -49,7 +48,7 @@ def analyze(
         )
         return
     job = shared.judged(inputs, settings)
-    _write(job.analysis, verdicts, out)
+    _write(job, verdicts, out)
     if as_json:
         typer.echo(job.analysis.to_json(), nl=False)
     else:
@@ -60,14 +59,16 @@ def analyze(
     shared.tell_findings(job.findings(), everything=everything)
 
 
-def _write(analysis: Analysis, verdicts: Path | None, out: Path | None) -> None:
+def _write(job: Job, verdicts: Path | None, out: Path | None) -> None:
     from poagen.cli.analysis_files import write_analysis
+    from poagen.cli.writing import alone
     from poagen.common.output import write_whole
 
     if verdicts:
-        write_whole(verdicts, analysis.verdict_lines())
+        write_whole(verdicts, job.analysis.verdict_lines())
     if out:
-        write_analysis(analysis, out)
+        with alone(job, out):
+            write_analysis(job.analysis, out)
 
 
 def _compare(

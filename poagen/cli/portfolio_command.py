@@ -145,6 +145,7 @@ def _fails(found: Portfolio, limit: float) -> bool:
 
 
 def _write(found: Portfolio, out: Path, forms: Sequence[str], table: str) -> None:
+    from poagen.common.locking import alone_in
     from poagen.common.output import write_whole
     from poagen.portfolio.sheets import accounts_csv, workbook
 
@@ -154,8 +155,9 @@ def _write(found: Portfolio, out: Path, forms: Sequence[str], table: str) -> Non
         "xlsx": lambda: workbook(found),
         "json": found.to_json().encode,
     }
-    for name in forms:
-        write_whole(out / FORMS[name], makers[name]())
+    with alone_in(out):
+        for name in forms:
+            write_whole(out / FORMS[name], makers[name]())
 
 
 def _print(found: Portfolio, table: str, form: str) -> None:

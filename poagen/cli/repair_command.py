@@ -45,10 +45,15 @@ def repair(
     job = shared.judged(inputs, settings)
     target = out or job.default_out() / _NAME
     _keep_inputs(target, inputs, job)
+    from poagen.cli.writing import alone
+    from poagen.common.output import write_whole
     from poagen.diagnosis.upload import repairing
 
     found = repairing(job.analysis, likely=likely)
-    paths = list(_written(found, target))
+    paths = []
+    if files := list(_files(found, target)):
+        with alone(job, target.parent):
+            paths = [write_whole(path, content) for path, content in files]
     shared.tell_findings(job.analysis.findings, everything=everything)
     shared.say(map(str, paths))
     for line in _told(found, paths, target, job.analysis.report.as_of.isoformat()):
@@ -69,18 +74,17 @@ def _keep_inputs(target: Path, inputs: Sequence[Path], job: Job) -> None:
             raise typer.BadParameter(told, param_hint="--out")
 
 
-def _written(found: Repairs, target: Path) -> Iterator[Path]:
+def _files(found: Repairs, target: Path) -> Iterator[tuple[Path, bytes]]:
     """The files that hold something; an earlier one that would no longer is emptied, so that nobody uploads it."""
-    from poagen.common.output import write_whole
     from poagen.diagnosis.sheets import spreadsheet_csv
 
     review, unrepairable = _lists(target)
     tables: list[tuple[Path, pd.DataFrame]] = [(review, found.review), (unrepairable, found.unrepairable)]
     if len(found.upload) or target.is_file():
-        yield write_whole(target, found.file())
+        yield target, found.file()
     for path, table in tables:
         if len(table) or path.is_file():
-            yield write_whole(path, spreadsheet_csv(table))
+            yield path, spreadsheet_csv(table)
 
 
 def _told(found: Repairs, paths: Sequence[Path], target: Path, day: str) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import wraps
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Concatenate, Final, ParamSpec, Type
 
 import typer
 
-from poagen.common.locking import locked
+from poagen.common.locking import alone_in, locked
 from poagen.common.output import write_whole
 
 if TYPE_CHECKING:
@@ -31,13 +31,22 @@ _PAGED: Final = frozenset({"docx", "pdf"})
 """Forms that people print or hand in, beside which pictures and the workbook lie."""
 
 
-def _alone(write: Callable[Concatenate[Job, P], R]) -> Callable[Concatenate[Job, P], R]:
-    """Let what writes for a case be the only one that does."""
+@contextmanager
+def alone(job: Job, folder: Path) -> Iterator[None]:
+    """Be the only one that writes for a case, and in the folder that is written to."""
+    case = job.case.folder if job.case else None
+    within = case is not None and folder.resolve().is_relative_to(case.resolve())
+    with locked(case) if case else nullcontext(), nullcontext() if within else alone_in(folder):
+        yield
+
+
+def _alone(write: Callable[Concatenate[Job, Path, P], R]) -> Callable[Concatenate[Job, Path, P], R]:
+    """Let what writes files that belong together be the only one that does."""
 
     @wraps(write)
-    def run(job: Job, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with locked(job.case.folder) if job.case else nullcontext():
-            return write(job, *args, **kwargs)
+    def run(job: Job, folder: Path, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with alone(job, folder):
+            return write(job, folder, *args, **kwargs)
 
     return run
 

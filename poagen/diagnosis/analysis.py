@@ -255,10 +255,11 @@ def _wrong_totals(vtr: Vtr, stated: Mapping[str | None, int]) -> list[Finding]:
 
 def _too_few(name: str | None, total: int, listed: Rate) -> Finding:
     unknown = f" and {listed.unknown:,} whose verdict is not known" if listed.unknown else ""
+    given = f"--measured gives {count(total)} for {name or 'all'}"
     return Finding(
         "DIA003",
         Severity.ERROR,
-        f"--measured gives {count(total)} for {name or 'all'}, but {listed.invalid:,} invalid ones{unknown} are in the data",
+        f"{given}, but {listed.invalid:,} invalid ones{unknown} are in the data",
         help="give the number of packages that Amazon counted, not of those with defects",
     )
 

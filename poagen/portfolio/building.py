@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from poagen.api import Settings
 from poagen.common.engines import Done, Engine, ending, engine_for, in_order
 from poagen.common.finding import Finding, PoagenError, sort_findings
+from poagen.common.locking import alone_in
 from poagen.common.scratch import scratch_folder
 from poagen.portfolio.cases import FOLDER, make_cases
 from poagen.portfolio.judging import Judged, Source, Task, are_light, judge, told, unread
@@ -20,6 +22,9 @@ from poagen.portfolio.shared import Gathered
 from poagen.portfolio.sources import Looking, find
 from poagen.portfolio.standing import place
 from poagen.portfolio.told import unusable, warned
+
+_PATIENCE: Final = 60.0
+"""Seconds to wait while another run makes cases in the same folder; what was judged took longer."""
 
 Tell = Callable[[int, int], None]
 
@@ -52,7 +57,8 @@ def build(
         ordered = sorted(all_.accounts, key=lambda one: (place(one.categories[0]), one.account, one.marketplace))
         if out is not None:
             sources = {source.name: source for source in found.sources}
-            ordered, made = make_cases(ordered, sources, chosen, out)
+            with alone_in(out, _PATIENCE):
+                ordered, made = make_cases(ordered, sources, chosen, out)
             all_.findings += made
     return all_.whole(ordered)
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from typer.testing import CliRunner
 from poagen.cli.app import app
 from poagen.common import output
 from poagen.common.finding import PoagenError
-from poagen.common.locking import locked
+from poagen.common.locking import alone_in, locked
 from poagen.common.output import copy_whole, write_whole
 from poagen.common.pieces import Pieces
 from poagen.common.unwritable import unwritable
@@ -223,7 +224,7 @@ def test_a_second_run_on_a_case_waits_and_then_says_why(case: Path, monkeypatch:
     other.start()
     assert holding.wait(5)
     before = (case / "plan.yaml").read_bytes()
-    monkeypatch.setattr(locked.__wrapped__, "__defaults__", (0.1,))
+    monkeypatch.setattr(locked.__wrapped__, "__defaults__", (0.1, "case"))
     for words in (["plan", "set", "CA-002", str(case), "--note", "mine"], ["draft", str(case), "--format", "md"]):
         shown = CliRunner().invoke(app, words)
         assert shown.exit_code == 2
@@ -234,6 +235,44 @@ def test_a_second_run_on_a_case_waits_and_then_says_why(case: Path, monkeypatch:
     other.join()
     assert CliRunner().invoke(app, ["plan", "set", "CA-002", str(case), "--note", "mine"]).exit_code == 0
     assert b"note: mine" in (case / "plan.yaml").read_bytes()
+
+
+def test_two_runs_never_mix_their_files_in_one_folder(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file is whole by itself, but of a set some would be of the one run and some of the other."""
+    out, data = tmp_path / "results", next((case / "data").iterdir())
+    given = [str(data), "--marketplace", "US", "--as-of", "2026-10-31"]
+    holding, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with alone_in(out):
+            holding.set()
+            go_on.wait(60)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert holding.wait(5)
+    monkeypatch.setattr(alone_in.__wrapped__, "__defaults__", (0.05,))
+    monkeypatch.setattr(import_module("poagen.portfolio.building"), "_PATIENCE", 0.05)
+    commands = (
+        ["analyze", *given, "--out", str(out)],
+        ["repair", *given, "-o", str(out / "upload.txt")],
+        ["draft", *given, "-o", str(out), "--format", "md"],
+        ["draft", str(case), "-o", str(out), "--format", "md"],
+        ["portfolio", *given, "--jobs", "1", "--out", str(out)],
+    )
+    try:
+        for words in commands:
+            shown = CliRunner().invoke(app, words)
+            assert (shown.exit_code, shown.stdout) == (2, ""), words
+            assert "another run of poagen is writing in this folder" in shown.stderr
+            assert left(out) <= {".poagen"}
+    finally:
+        go_on.set()
+        other.join()
+    assert CliRunner().invoke(app, commands[0]).exit_code == 0
+    assert {"analysis.json", "verdicts.csv"} <= left(out)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system ends processes in another way")

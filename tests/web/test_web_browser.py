@@ -250,7 +250,7 @@ def test_the_pages_and_a_command_never_write_in_a_case_at_once(
         assert not (tmp_path / "writing").exists()
         browser.press("Keep this answer")
         until_there(tmp_path / "writing")
-        monkeypatch.setattr(locked.__wrapped__, "__defaults__", (0.1,))
+        monkeypatch.setattr(locked.__wrapped__, "__defaults__", (0.1, "case"))
         refused = CliRunner().invoke(app, command)
         assert (refused.exit_code, busy in refused.stderr) == (2, True)
         (tmp_path / "go-on").touch()
