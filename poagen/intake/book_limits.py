@@ -19,6 +19,8 @@ _TEXTS = re.compile(rb"<(?:[^\s<>/:]+:)?sst[\s>]")
 _ENTRY = re.compile(rb"<(?:[^\s<>/:]+:)?si(?=[\s/>])")
 _SHARED = re.compile(rb't="s"[^<>]{0,200}><v>(\d{1,9})</v></c>')
 _MAY_BE_SHARED = re.compile(rb"""t\s*=\s*["']s["']""")
+_HOLDS = ("office:", "table:formula")
+"""What tells that a cell of a document holds something, which need not be its type."""
 _LAST = "it claims more cells than poagen reads; save the sheet as .csv"
 _LONG = "it repeats long texts more often than poagen reads; save the sheet as .csv"
 
@@ -98,7 +100,7 @@ class _Counter:
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._times = _number(attributes.get("table:number-columns-repeated"))
             self._here += self._times
-            if "office:value-type" in attributes or "table:formula" in attributes:
+            if any(name.startswith(_HOLDS) for name in attributes):
                 self._filled = self._here
         elif name == "text:s":
             self._add(_number(attributes.get("text:c")))

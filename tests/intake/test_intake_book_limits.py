@@ -47,6 +47,15 @@ def renamed(data: bytes, change: Callable[[str], str]) -> bytes:
     return made.getvalue()
 
 
+def changed(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """An archive with each of its members changed, packed as before."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(made, "w") as target:
+        for entry in given.infolist():
+            target.writestr(entry, change(given.read(entry)))
+    return made.getvalue()
+
+
 CELLS = {
     "apostrophes": "<row r='5'><c r='XFD1048576'>{}</c></row>",
     "spaces": '<row r = "5"><c r = "XFD1048576">{}</c></row>',
@@ -143,11 +152,8 @@ def test_the_list_of_texts_is_found_under_any_name_that_a_reader_takes(name: str
 
 def test_entries_that_a_comment_holds_do_not_hide_the_long_one(tmp_path: Path) -> None:
     data = sheet_xml(FIRST + '<row><c t="s"><v>0</v></c></row>' * 20_000, LONG)
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in given.namelist():
-            target.writestr(name, re.sub(rb"(<sst[^>]*>)", rb"\1<!--<si>-->", given.read(name)))
-    assert told(put(tmp_path / "a.xlsx", made.getvalue())) == {"INT051"}
+    data = changed(data, lambda part: re.sub(rb"(<sst[^>]*>)", rb"\1<!--<si>-->", part))
+    assert told(put(tmp_path / "a.xlsx", data)) == {"INT051"}
 
 
 def test_one_long_text_among_many_short_ones_is_read(tmp_path: Path) -> None:
@@ -244,3 +250,30 @@ def test_large_numbers_that_say_the_same_are_taken(tmp_path: Path) -> None:
     for size, start in ((len(contents), len(members)), (0xFFFFFFFF, 0xFFFFFFFF)):
         made = members + contents + wide + end_of(number, size, start)
         assert len(read([put(tmp_path / "a.xlsx", made)]).table) == 1
+
+
+@pytest.mark.parametrize(
+    "holds",
+    [
+        'office:string-value="z"',
+        'office:date-value="2026-10-01"',
+        'office:time-value="PT1H"',
+        'office:boolean-value="true"',
+        'table:formula="of:=1"',
+    ],
+)
+def test_cells_of_a_document_need_no_type_to_hold_something(holds: str, tmp_path: Path) -> None:
+    data = ods([["order_id"], ["1"]], ' table:number-columns-repeated="9999999"')
+    data = changed(data, lambda part: part.replace(b'office:value-type="string"', holds.encode()))
+    assert told(put(tmp_path / "a.ods", data)) == {"INT051"}
+
+
+def test_blank_cells_at_the_end_of_a_document_do_not_count(tmp_path: Path) -> None:
+    """A spreadsheet writes all that are left as one, with a style."""
+    data = ods([["order_id", "carrier", "tracking_number"], ["111-1234567-1234567", "UPS", "1Z999AA10123456784"]])
+    rest = (
+        b'<table:table-row table:number-rows-repeated="1048574"><table:table-cell table:style-name="a" '
+        b'table:number-columns-repeated="16384"/></table:table-row></table:table>'
+    )
+    data = changed(data, lambda part: part.replace(b"</table:table>", rest))
+    assert len(read([put(tmp_path / "a.ods", data)]).table) == 1
