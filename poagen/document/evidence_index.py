@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -14,6 +13,7 @@ from poagen.document import markup, wording
 from poagen.document.letter import Document
 from poagen.document.locales import Locale
 from poagen.document.pdf import to_pdf
+from poagen.document.seller_pdf import is_pdf, with_pdf
 from poagen.document.view import LetterView, MeasureView
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -104,22 +104,12 @@ def _known_again(content: bytes, name: str, locale: Locale) -> Iterator[str]:
 def _kind(content: bytes, name: str, locale: Locale) -> str:
     """What a file is: a PDF with its pages, a picture with its size, or by its name."""
     words = locale.language.annex
-    if content[:1024].lstrip().startswith(b"%PDF"):
-        pages = _pages(content)
+    if is_pdf(content):
+        pages = with_pdf(content, lambda document: len(document.pages))
         return f"PDF, {words('pages').format(pages)}" if pages else f"PDF, {words('pages_unknown')}"
     ending = PurePath(name).suffix.removeprefix(".").upper()
     size = _pixels(content)
     return f"{ending}, {size[0]} × {size[1]}" if size else ending or words("no_kind")
-
-
-def _pages(content: bytes) -> int | None:
-    import pikepdf
-
-    try:
-        with pikepdf.open(io.BytesIO(content)) as document:
-            return len(document.pages)
-    except (pikepdf.PdfError, ValueError):
-        return None
 
 
 def _pixels(content: bytes) -> tuple[int, int] | None:

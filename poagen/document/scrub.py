@@ -5,7 +5,12 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from poagen.document.seller_pdf import is_pdf, with_pdf
+
+if TYPE_CHECKING:
+    from pikepdf import Pdf
 
 _JPEG_DROPPED: Final = frozenset({0xE1, 0xED, 0xFE, *range(0xE3, 0xED), 0xEF})
 _PNG_DROPPED: Final = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
@@ -27,7 +32,7 @@ def scrubbed(name: str, content: bytes) -> bytes:
             return b"".join(_gif(content))
         except IndexError:
             return content
-    return _pdf(content) if content[:1024].lstrip().startswith(b"%PDF") else content
+    return _pdf(content) if is_pdf(content) else content
 
 
 def _jpeg(content: bytes) -> Iterator[bytes]:
@@ -81,18 +86,16 @@ def _after_blocks(content: bytes, place: int) -> int:
 
 
 def _pdf(content: bytes) -> bytes:
-    import pikepdf
-
     if b"/ByteRange" in content or b"/Encrypt" in content:
         return content
-    try:
-        with pikepdf.open(io.BytesIO(content)) as document:
-            if "/Metadata" in document.Root:
-                del document.Root.Metadata
-            for key in list(document.docinfo):
-                del document.docinfo[str(key)]
-            made = io.BytesIO()
-            document.save(made, deterministic_id=True)
-            return made.getvalue()
-    except pikepdf.PdfError:
-        return content
+    return with_pdf(content, _without_author) or content
+
+
+def _without_author(document: Pdf) -> bytes:
+    if "/Metadata" in document.Root:
+        del document.Root.Metadata
+    for key in list(document.docinfo):
+        del document.docinfo[str(key)]
+    made = io.BytesIO()
+    document.save(made, deterministic_id=True)
+    return made.getvalue()

@@ -5,11 +5,13 @@ import struct
 import zlib
 
 import pikepdf
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from poagen.document.scrub import scrubbed
+from poagen.document.seller_pdf import with_pdf
 
 SECRET = "Jane Miller, C:/Users/jane"
 
@@ -86,6 +88,60 @@ def test_a_signed_pdf_is_left_alone() -> None:
 @given(st.binary(max_size=200), st.sampled_from([b"\xff\xd8", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"%PDF-1.7", b""]))
 def test_a_damaged_file_does_no_harm(rest: bytes, head: bytes) -> None:
     assert isinstance(scrubbed("x", head + rest), bytes)
+
+
+def two_pages() -> bytes:
+    held = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.add_blank_page()
+        document.save(held, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
+    return held.getvalue()
+
+
+def test_pages_that_are_not_there_do_no_harm(capfd: pytest.CaptureFixture[str]) -> None:
+    """The library that reads PDF ends this with an error of its own kind, and says so on the way."""
+    odd = two_pages().replace(b"/Count 2", b"").replace(b"4 0 obj", b"9 0 obj")
+    assert scrubbed("a.pdf", odd) == odd
+    assert with_pdf(odd, lambda document: len(document.pages)) is None
+    assert capfd.readouterr() == ("", "")
+
+
+WORDS = [
+    b"/Kids",
+    b"/Count -5",
+    b"/Root 2 0 R",
+    b"/Pages 1 0 R",
+    b"null",
+    b"<<",
+    b">>",
+    b"[1 0 R]",
+    b"endobj",
+    b"9 0 obj",
+]
+
+
+@given(st.lists(st.tuples(st.integers(0, 900), st.sampled_from(WORDS), st.booleans()), min_size=1, max_size=6))
+def test_a_pdf_in_disorder_does_no_harm(changes: list[tuple[int, bytes, bool]]) -> None:
+    held = bytearray(two_pages())
+    for place, word, over in changes:
+        held[place : place + (len(word) if over else 0)] = word
+    assert isinstance(scrubbed("a.pdf", bytes(held)), bytes)
+    with_pdf(bytes(held), lambda document: len(document.pages))
+
+
+def flooded(filters: bytes, packed: bytes) -> bytes:
+    """A PDF whose packed objects are these."""
+    head = b"%PDF-1.5\n1 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter " + filters
+    return head + b" /Length %d >>\nstream\n" % len(packed) + packed + b"\nendstream\nendobj\n"
+
+
+@pytest.mark.parametrize("filters", [b"/FlateDecode", b"[/FlateDecode /FlateDecode]", b"/LZWDecode"])
+def test_a_pdf_that_unpacks_to_a_flood_is_not_opened(filters: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pikepdf, "open", lambda _: pytest.fail("it was opened"))
+    flood = flooded(filters, zlib.compress(bytes(65 << 20)))
+    assert with_pdf(flood, lambda document: len(document.pages)) is None
+    assert scrubbed("a.pdf", flood) == flood
 
 
 def test_a_png_keeps_its_colours() -> None:
