@@ -35,9 +35,12 @@ typer.testing._get_command = functools.cache(typer.testing._get_command)
 os.fsync = os.fstat
 
 
+TRIED = ("poagen.policy", "poagen.carriers", "poagen.review")
+
+
 def forget() -> None:
-    """Drop all that the functions of poagen keep from call to call."""
-    modules = [module for name, module in [*sys.modules.items()] if name.startswith("poagen")]
+    """Drop all that the functions of the stages on trial keep from call to call."""
+    modules = [module for name, module in [*sys.modules.items()] if name.startswith(TRIED)]
     for value in [value for module in modules for value in vars(module).values()]:
         if callable(getattr(value, "cache_clear", None)):
             value.cache_clear()

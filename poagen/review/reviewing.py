@@ -188,4 +188,4 @@ def _own_date(text: LetterText) -> dt.date | None:
 def _stated(case: CaseFacts) -> frozenset[str]:
     answers = (question.answer for cause in case.plan.causes for question in cause.questions)
     texts = (*answers, *(cause.statement for cause in case.plan.causes))
-    return frozenset(clean(text).rstrip(".") for text in texts if text and text.strip())
+    return frozenset(clean(text).rstrip(".") for text in texts if text) - {""}

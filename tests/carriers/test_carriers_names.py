@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poagen.carriers import Spelling, amazon_name, carriers, resolve
+from poagen.carriers.names import distance
 from poagen.carriers.registry import fold
 
 KEYS = {
@@ -141,6 +142,12 @@ def slow_distance(a, b):
     if len(a) > 1 and len(b) > 1 and a[0] == b[1] and a[1] == b[0]:
         best = min(best, slow_distance(a[2:], b[2:]) + 1)
     return best
+
+
+@settings(max_examples=200)
+@given(st.text("ab", max_size=7), st.text("abc", max_size=7))
+def test_steps_between_words_are_those_of_a_slow_count(one, two):
+    assert distance(one, two) == distance(two, one) == slow_distance(one, two)
 
 
 LETTERS = st.sampled_from("abcdefghijklmnopqrstuvwxyz")

@@ -59,6 +59,7 @@ LETTER = ["## Root cause", "", "a" * 60 + "! " + "b" * 1_500, "", "## Actions ta
     [
         "{look: phrase, phrases: ['(a+)+$']}",
         "{look: phrase, phrases: ['(a|a?)+x'], keep_case: true}",
+        "{look: phrase, phrases: ['b'], unless: ['(A+)+$'], keep_case: true}",
         "{look: phrase, phrases: ['b'], unless: ['b{2}'], unless_section: ['(?:b*){60}x']}",
         "{look: open-marker, blanks: ['(a*)*\\1x']}",
         "{look: never-says, wordings: ['(?=(b*b*b*b*)x)']}",
@@ -71,6 +72,15 @@ def test_a_rule_that_never_ends_is_told(looks_for: str, tmp_path: Path, monkeypa
     with pytest.raises(PoagenError) as error:
         assess(LETTER)
     assert [(one.code, "MY001" in one.message) for one in error.value.findings] == [("REV905", True)]
+
+
+def test_a_rule_that_keeps_case_is_tried_as_it_will_be_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks_for = "{look: phrase, phrases: ['(A+)+$'], keep_case: true}"
+    put(tmp_path, own_rule().replace(r"{look: phrase, phrases: ['\bkindly\b']}", looks_for))
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    assert "MY001" not in {one.code for one in assess(LETTER).findings}
 
 
 def test_a_rule_that_takes_long_sets_of_signs_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

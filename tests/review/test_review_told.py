@@ -276,6 +276,10 @@ def test_what_is_stated_in_the_case_is_a_fact_of_the_letter(sample: SimpleNamesp
     stated_case = replace(sample.facts, plan=replace(plan, causes=causes))
     told = ["not stated", *lines_of(assess(lines, case=sample.facts)), "stated"]
     same_as(TOLD / "stated.txt", [*told, *lines_of(assess(lines, case=stated_case))])
+    for nothing in ("", " ", "...", "\u200b"):
+        empty = tuple(replace(one, statement=nothing) for one in plan.causes)
+        case = replace(sample.facts, plan=replace(plan, causes=empty))
+        assert lines_of(assess(lines, case=case)) == lines_of(assess(lines, case=sample.facts))
 
 
 # ---------------------------------------------------------------- the letter's own day
