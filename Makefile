@@ -27,8 +27,9 @@ unit: .venv/.stamp-dev
 	$(BIN)/pytest -n 2 --dist worksteal
 
 # Long random tests. FUZZ is how many damaged files the readers of exports (two of five) and of what people write (three
-# of five) are given: 100,000 take about three quarters of an hour of one processor, make fuzz FUZZ=10000 a tenth. The rest
-# (runs ended by force, made-up sellers, engines) takes about an hour more, whatever FUZZ is.
+# of five) are given; one in 67 of that is how many files are written in a random manner and read back. 100,000 take about
+# fifty minutes of one processor, make fuzz FUZZ=10000 a tenth. The rest (runs ended by force, made-up sellers, engines)
+# takes about an hour more, whatever FUZZ is.
 FUZZ ?= 100000
 fuzz: .venv/.stamp-dev
 	POAGEN_FUZZ=$(FUZZ) $(BIN)/pytest -m fuzz

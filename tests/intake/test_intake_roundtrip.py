@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -173,6 +174,8 @@ def check_trip(folder: Path, packages: list[tuple], manner: dict) -> None:
 
 
 PACKAGES = st.lists(PACKAGE, min_size=1, max_size=6, unique_by=lambda item: item[0])
+TRIPS = max(100, int(os.environ.get("POAGEN_FUZZ", "100000")) * 15 // 1000)
+"""Of the long test: 1,500, five minutes on a busy computer, if nothing is said; FUZZ=10000 is a tenth."""
 QUIET = [HealthCheck.function_scoped_fixture]
 
 
@@ -183,7 +186,7 @@ def test_the_same_packages_come_back(tmp_path: Path, packages: list[tuple], mann
 
 
 @pytest.mark.fuzz
-@settings(max_examples=1500, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=TRIPS, deadline=None, suppress_health_check=QUIET)
 @given(PACKAGES, MANNER)
 def test_the_same_packages_come_back_every_time(tmp_path: Path, packages: list[tuple], manner: dict) -> None:
     check_trip(tmp_path, packages, manner)

@@ -28,6 +28,7 @@ from poagen.policy import (
     sentence,
     steps,
 )
+from poagen.policy.model import Exemption
 from poagen.policy.near import MEASURES
 from poagen.policy.related import RelatedTarget, related_lines, related_metrics, related_target
 
@@ -49,6 +50,17 @@ def test_a_sentence_that_no_source_says_names_what_comes_near() -> None:
     said = {"status": "unknown", "looked_for": "a page", "sources": ["A", "B"]}
     rule = RULE.model_copy(update={"late_first_scan": RULE.late_first_scan.model_copy(update=said)})
     assert "    unknown: no source was found; looked for a page; compare A, B" in rule_lines(rule)
+
+
+def test_a_destination_that_a_rule_leaves_out_and_one_that_is_not_known() -> None:
+    abroad = {"id": "abroad", "says": "To Canada.", "sources": RULE.exemptions[0].sources, "reason": "destination"}
+    rule = RULE.model_copy(update={"exemptions": [Exemption(**abroad, destinations=["CA"])]})
+    rows = [package(destination_country=country) for country in ("CA", " ca ", "US", "")]
+    found = judge(packages(rows), rule, as_of=AS_OF)
+    assert found.table["status"].tolist() == ["exempt", "exempt", "measured", "measured"]
+    out, perhaps = "yes: To Canada. [abroad]", "perhaps, the data does not show it: To Canada. [abroad]"
+    told = [dict(steps(found, place))["left out"] for place in range(4)]
+    assert told == [out, out, "no: no exemption holds", perhaps]
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,7 @@ def test_the_language_of_a_letter_is_told_by_its_small_words(text: str, tag: str
 
 def test_texts_left_in_english_are_counted() -> None:
     lines = [*HEAD.format(action=DONE).splitlines(), r"\[en\] On 3 November 2026 it was done.", "Anhang [en]"]
-    found = {one.code: one for one in assess(lines).findings}["REV904"]
+    found = {one.code: one for one in assess(lines, file="letter.md").findings}["REV904"]
+    assert found.file == "letter.md"
     assert found.message.startswith("2 texts of the letter are marked [en]")
     assert found.severity is Severity.WARNING

@@ -74,6 +74,27 @@ def test_a_rule_that_never_ends_is_told(looks_for: str, tmp_path: Path, monkeypa
     assert [(one.code, "MY001" in one.message) for one in error.value.findings] == [("REV905", True)]
 
 
+def test_an_id_that_stands_twice_is_told_with_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, own_rule().replace("MY001", "REV001"))
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    with pytest.raises(PoagenError) as error:
+        assess(["A letter."])
+    (found,) = error.value.findings
+    assert (found.value, Path(found.file or "").name) == ("REV001", "mine.yaml")
+    assert "REV001" in found.message
+
+
+def test_rules_that_are_given_are_looked_for_without_a_trial(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(
+        tmp_path,
+        own_rule().replace(r"{look: phrase, phrases: ['\bkindly\b']}", "{look: phrase, phrases: ['(a+)+$']}"),
+    )
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    assert assess(LETTER, rules=()).findings == ()
+
+
 def test_a_rule_that_keeps_case_is_tried_as_it_will_be_looked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
