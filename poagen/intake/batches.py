@@ -289,9 +289,10 @@ class _Reading:
         of_lists = [one for _, rows in self.lists for one in rows.findings]
         told = [*told, *of_files, *of_lists, *joined.findings, *told_of_joining(joined)]
         totals = tuple(item for _, rows in self.lists for item in rows.totals)
-        self._refuse_useless(told, only=bool(totals))
         self.pieces.in_order(self.batch)
-        told += [*self._shared_labels(), *self._fill_verdicts(), *account(joined.tally, self.pieces.rows)]
+        told += self._shared_labels()
+        self._refuse_useless(told, only=bool(totals))
+        told += [*self._fill_verdicts(), *account(joined.tally, self.pieces.rows)]
         lists_all = not all(file.defects_only for file in self.files if file.rows)
         table = pd.DataFrame()
         return Batches(self.pieces, Packages(table, self._inputs(), sort_findings(told), lists_all, totals))

@@ -13,6 +13,7 @@ import pandas as pd
 import planted
 import pyarrow as pa
 import pytest
+from mixed_exports import Exports
 from pyarrow import parquet
 
 from poagen import Settings, analyze, read
@@ -22,6 +23,7 @@ from poagen.intake import read_batches
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = {
+    "carrier-scans": ("packages.csv",),
     "broken-feed": ("all-orders.txt", "labels.csv", "shipping-confirmation.txt"),
     "typed-numbers": ("packages.csv",),
     "unknown-courier": ("all-orders.txt", "shipments.xlsx", "valid-tracking-report.csv"),
@@ -40,13 +42,14 @@ def told(work: Callable[[], object]) -> object:
 
 def whole(files: Sequence[Path], settings: Settings | None = None) -> object:
     """The report and the verdicts of files that are read at once."""
-    analysis = analyze(read(files), settings)
+    analysis = analyze(read(files, dates=settings and settings.dates), settings)
     return analysis.to_json(), analysis.verdicts_csv()
 
 
 def parted(files: Sequence[Path], batch: int, large: int, settings: Settings | None = None) -> object:
     """The same of files that are read in batches."""
-    analysis = analyze_batches(read_batches(files, batch=batch, large=large), settings)
+    dates = settings and settings.dates
+    analysis = analyze_batches(read_batches(files, batch=batch, large=large, dates=dates), settings)
     return analysis.to_json(), analysis.verdicts_csv()
 
 
@@ -122,6 +125,17 @@ def test_any_rows_in_any_batches_are_the_same(tmp_path, seed):
         assert told(lambda: parted(files, batch, large, US)) == expected, (batch, large)  # noqa: B023
 
 
+@pytest.mark.parametrize(
+    "seed", [1, 6, *(pytest.param(n, marks=pytest.mark.fuzz) for n in range(150) if n not in (1, 6))]
+)
+def test_any_exports_of_a_seller_in_any_batches_are_the_same(tmp_path, seed):
+    seller = Exports(seed, 30)
+    files, settings = seller.files(tmp_path), seller.settings()
+    batch, large = seller.draw.choice([17, 30]), seller.draw.choice([ON_DISK, AT_ONCE])
+    expected = told(lambda: whole(files, settings))
+    assert told(lambda: parted(files, batch, large, settings)) == expected, (batch, large)
+
+
 def test_broken_rows_stand_where_they_stood(tmp_path):
     path = tmp_path / "t.csv"
     lines = [f"111-{n:07d}-0000000,USPS,9400111899{n:012d},2026-10-{n % 28 + 1:02d}" for n in range(50)]
@@ -131,6 +145,16 @@ def test_broken_rows_stand_where_they_stood(tmp_path):
     at_once = told(lambda: whole([path], US))
     for batch in (3, 10, 100):
         assert told(lambda: parted([path], batch, ON_DISK, US)) == at_once, batch  # noqa: B023
+
+
+def test_what_is_told_of_files_that_cannot_be_judged_is_the_same(tmp_path):
+    path = tmp_path / "t.csv"
+    days = ["05/06/2026", "06/05/2026"]
+    rows = [f"111-{n:07d}-0000000,USPS,940011189900{n % 3:010d},{days[n % 2]}" for n in range(20)]
+    path.write_text("\n".join(["order_id,carrier,label_tracking_number,promised_delivery_at", *rows]))
+    at_once = told(lambda: whole([path], US))
+    assert {"INT020", "INT040"} <= {finding["code"] for finding in at_once}
+    assert told(lambda: parted([path], 9, ON_DISK, US)) == at_once
 
 
 def test_tracking_without_an_order_finds_its_package_in_any_batch(tmp_path):
