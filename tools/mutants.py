@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
-    print("Preparing the changes and timing the tests, which takes some minutes.", flush=True)
+    print("Preparing the changes and timing the tests, which takes about ten minutes.", flush=True)
     told = mutmut("run", "--max-children", str(given.jobs), NOTHING, quiet=True)
     names = sorted(results())
     if not names:
