@@ -6,15 +6,18 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from poagen.case import edit
 from poagen.case.settings import FILE, user_settings
 from poagen.common.finding import PoagenError
 from poagen.common.output import make_folders, write_whole
 from poagen.common.user_folder import user_folder
-from poagen.document.wordfile import emptied
+from poagen.document.wordfile import emptied, fitting
 from poagen.document.wordguard import guarded
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
 
 FOLDER: Final = "letterheads"
 _CM: Final = 360_000
@@ -120,7 +123,12 @@ def paper_of(path: Path) -> Paper:
     Raises:
         PoagenError: It cannot be read (DOC006), or could do harm (DOC020).
     """
-    word = emptied(guarded(path)[0], path)
+    content, _ = guarded(path)
+    with fitting(path):
+        return _paper(emptied(content, path))
+
+
+def _paper(word: WordDocument) -> Paper:
     section, normal = word.sections[0], word.styles["Normal"].font
     return Paper(
         head=_lines(section.header),

@@ -20,7 +20,7 @@ from poagen.document.lookup import packaged_templates
 from poagen.document.markup import MARKER, clean
 from poagen.document.pages import finish_pages, set_paper, text_width
 from poagen.document.reading import parse
-from poagen.document.wordfile import ListNumbers, describe, emptied, packed
+from poagen.document.wordfile import ListNumbers, describe, emptied, fitting, packed
 from poagen.document.wordguard import guarded
 from poagen.document.wordtags import filled, has_tags
 
@@ -65,19 +65,27 @@ def to_docx(document: Document, reference: Path | None = None) -> bytes:
 
 def word_file(document: Document, reference: Path | None = None) -> tuple[bytes, tuple[Finding, ...]]:
     """The letter as :func:`to_docx` gives it, and what is to be said of the reference."""
-    path = reference or reference_of(document.look)
-    content, told = guarded(path) if reference else (path.read_bytes(), ())
-    if reference and has_tags(content, path):
-        word = filled(content, path, document, partial(_write, document=document, has_head=True))
-    else:
-        word = emptied(content, path)
-        if reference is None:
-            set_paper(word, document.paper)
+    if reference is None:
+        own = reference_of(document.look)
+        word = emptied(own.read_bytes(), own)
+        set_paper(word, document.paper)
         _write(word, document)
+        return _finished(word, document), ()
+    content, told = guarded(reference)
+    with fitting(reference):
+        if has_tags(content, reference):
+            word = filled(content, reference, document, partial(_write, document=document, has_head=True))
+        else:
+            word = emptied(content, reference)
+            _write(word, document)
+        return _finished(word, document), told
+
+
+def _finished(word: WordDocument, document: Document) -> bytes:
     picture_pages.add_to_word(word, document)
     finish_pages(word, document)
     describe(word, document)
-    return packed(word), told
+    return packed(word)
 
 
 def reference_of(look: str) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +58,22 @@ def read_word(content: bytes, path: Path) -> WordDocument:
     except (AttributeError, TypeError) as error:
         raise PoagenError(unreadable(path, "its text is not where it should be")) from error
     return word
+
+
+@contextmanager
+def fitting(path: Path) -> Iterator[None]:
+    """Tell of a Word file whose parts do not fit each other, which may show only as it is worked on.
+
+    Raises:
+        PoagenError: So it is (DOC006).
+    """
+    from docx.exceptions import PythonDocxError
+    from docx.oxml.exceptions import XmlchemyError
+
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError, PythonDocxError, XmlchemyError) as error:
+        raise PoagenError(unreadable(path, "its parts do not fit each other")) from error
 
 
 def _inherit_heads(body: Any) -> None:

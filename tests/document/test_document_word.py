@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,7 @@ from document_cases import HEAD, open_plan, stated_plan, three_causes, word_of, 
 from docx.enum.text import WD_COLOR_INDEX, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from word_files import rewritten
 
 from poagen.common.finding import PoagenError
 from poagen.document import Document, compose, to_docx
@@ -158,6 +160,29 @@ def test_a_reference_that_is_no_word_file_is_a_finding(tmp_path: Path, content: 
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(PoagenError) as caught:
+        to_docx(READY, path)
+    assert [(finding.code, finding.file) for finding in caught.value.findings] == [("DOC006", str(path))]
+
+
+ODD = {
+    "a list without its kind": ("word/numbering.xml", rb"<w:abstractNumId [^>]*>", b""),
+    "a list of no number": ("word/numbering.xml", rb'w:numId="\d+"', b'w:numId="x"'),
+    "a head that is not there": ("word/document.xml", rb'r:id="rId\d+"', b'r:id="rId999"'),
+    "a page without size": ("word/document.xml", rb"<w:pgSz [^>]*>", b""),
+    "styles of no kind": ("word/styles.xml", rb'w:type="paragraph"', b'w:type="-1"'),
+    "settings of another kind": ("word/settings.xml", rb"w:settings", b"w:sittings"),
+    "another kind of part": ("[Content_Types].xml", rb"core-properties\+xml", b"other+xml"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_reference_whose_parts_do_not_fit_is_told(name: str, tmp_path: Path) -> None:
+    """The library that reads Word files ends these with errors of seven kinds."""
+    part, found, put = ODD[name]
+    path = tmp_path / "a.docx"
+    path.write_bytes(to_docx(READY))
+    rewritten(path, {part: lambda raw: re.sub(found, put, raw)})
+    with pytest.raises(PoagenError, match="do not fit each other") as caught:
         to_docx(READY, path)
     assert [(finding.code, finding.file) for finding in caught.value.findings] == [("DOC006", str(path))]
 
