@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph
 
+_INCH: Final = 914_400
 _PAPERS: Final = {"us-letter": (215.9, 279.4), "a4": (210, 297)}
 """Width and height in millimetres."""
 
@@ -53,8 +54,9 @@ def _is_empty(part: Any) -> bool:
 
 
 def text_width(section: Any) -> int:
-    """Width between the margins, in Word's units (914,400 an inch)."""
-    return int(section.page_width - section.left_margin - section.right_margin)
+    """Width between the margins, in Word's units; where a file tells none, Word takes letter paper and an inch."""
+    margins = (_INCH if margin is None else margin for margin in (section.left_margin, section.right_margin))
+    return int((section.page_width or 8.5 * _INCH) - sum(margins))
 
 
 def _only_tab(line: Paragraph, width: int) -> None:

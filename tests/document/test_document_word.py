@@ -168,7 +168,6 @@ ODD = {
     "a list without its kind": ("word/numbering.xml", rb"<w:abstractNumId [^>]*>", b""),
     "a list of no number": ("word/numbering.xml", rb'w:numId="\d+"', b'w:numId="x"'),
     "a head that is not there": ("word/document.xml", rb'r:id="rId\d+"', b'r:id="rId999"'),
-    "a page without size": ("word/document.xml", rb"<w:pgSz [^>]*>", b""),
     "styles of no kind": ("word/styles.xml", rb'w:type="paragraph"', b'w:type="-1"'),
     "settings of another kind": ("word/settings.xml", rb"w:settings", b"w:sittings"),
     "another kind of part": ("[Content_Types].xml", rb"core-properties\+xml", b"other+xml"),
@@ -177,7 +176,7 @@ ODD = {
 
 @pytest.mark.parametrize("name", ODD)
 def test_a_reference_whose_parts_do_not_fit_is_told(name: str, tmp_path: Path) -> None:
-    """The library that reads Word files ends these with errors of seven kinds."""
+    """The library that reads Word files ends these with errors of several kinds."""
     part, found, put = ODD[name]
     path = tmp_path / "a.docx"
     path.write_bytes(to_docx(READY))
@@ -185,6 +184,14 @@ def test_a_reference_whose_parts_do_not_fit_is_told(name: str, tmp_path: Path) -
     with pytest.raises(PoagenError, match="do not fit each other") as caught:
         to_docx(READY, path)
     assert [(finding.code, finding.file) for finding in caught.value.findings] == [("DOC006", str(path))]
+
+
+def test_a_reference_that_tells_no_size_of_its_page_serves(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(to_docx(READY))
+    rewritten(path, {"word/document.xml": lambda raw: re.sub(rb"<w:pg(Sz|Mar) [^>]*>", b"", raw)})
+    paragraphs = [line.text for line in docx.Document(io.BytesIO(to_docx(READY, path))).paragraphs]
+    assert paragraphs == [line.text for line in word_of(READY).paragraphs]
 
 
 def test_a_long_title_does_not_break_the_properties() -> None:
