@@ -59,12 +59,12 @@ def weighted_sum(serial: Bytes, rule: CheckRule, before: str) -> npt.NDArray[np.
 
 def _product(value: int, weight: int, rule: CheckRule) -> int:
     result = value * weight
-    return sum(divmod(result, 10)) if rule.digit_sums else result
+    return sum(map(int, str(result))) if rule.digit_sums else result
 
 
 def _product_table(weight: int, rule: CheckRule) -> npt.NDArray[np.int64]:
-    products = _value_table(rule).astype(np.int64) * weight
-    return np.asarray(products // 10 + products % 10)
+    products = np.array([_product(value, weight, rule) for value in range(10)], dtype=np.int64)
+    return products[_value_table(rule).astype(np.int64)]
 
 
 def _value_table(rule: CheckRule) -> Values:

@@ -129,7 +129,7 @@ def test_every_other_check_character_fails(shape):
 
 RULES = st.fixed_dictionaries(
     {
-        "weights": st.lists(st.integers(0, 9), min_size=1, max_size=8).map(tuple),
+        "weights": st.lists(st.integers(0, 25), min_size=1, max_size=8).map(tuple),
         "start": st.sampled_from(["left", "right"]),
         "modulus": st.integers(2, 11),
         "complement": st.booleans(),
