@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,11 +72,14 @@ def _read_columns(file: parquet.ParquetFile) -> list[pa.ChunkedArray]:
 
 
 def _whole(table: pa.Table, schema: pa.Schema) -> list[pa.ChunkedArray]:
-    """All columns of a file, blank where they were left out."""
+    """All columns in the order of the file, which a name that stands twice upsets; blank where left out."""
     blank = pa.chunked_array([pa.nulls(table.num_rows)])
-    read = [column for column in table.columns if not pa.types.is_nested(column.type)]
-    whole = [blank if pa.types.is_nested(kind.type) else read.pop(0) for kind in schema]
-    if read:
+    read = defaultdict[str, deque[pa.ChunkedArray]](deque)
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if not pa.types.is_nested(column.type):
+            read[name].append(column)
+    whole = [blank if pa.types.is_nested(kind.type) else read[kind.name].popleft() for kind in schema]
+    if any(read.values()):
         raise ValueError("columns of the same name hide each other")
     return whole
 

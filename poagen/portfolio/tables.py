@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -126,18 +127,35 @@ def rows_of(rows: Rows) -> pa.Table:
         PoagenError: A part cannot be read (PFO003).
     """
     try:
-        tables = [_part(part, rows.value) for part in rows.parts]
+        return _together([_part(part, rows.value) for part in rows.parts])
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise PoagenError(unusable("PFO003", rows.file)) from error
-    return tables[0] if len(tables) == 1 else pa.concat_tables(tables, promote_options="default")
+
+
+def _together(tables: list[pa.Table]) -> pa.Table:
+    """The rows of all tables; of columns that bear one name the first goes with the first."""
+    if len(tables) == 1:
+        return tables[0]
+    apart = [table.rename_columns(_told_apart(table.column_names)) for table in tables]
+    whole = pa.concat_tables(apart, promote_options="default")
+    return whole.rename_columns([name.partition(":")[2] for name in whole.column_names])
+
+
+def _told_apart(names: Iterable[str]) -> list[str]:
+    before = Counter[str]()
+    told = []
+    for name in names:
+        told.append(f"{before[name]}:{name}")
+        before[name] += 1
+    return told
 
 
 def _part(part: Part, value: str) -> pa.Table:
-    read = _read(part)
+    read, named = _read(part), [*part.headers]
     if part.column is not None:
-        place = part.headers.index(part.column)
+        place = named.index(part.column)
         read = read.filter(pc.equal(as_names(read.column(place)), value)).remove_column(place)
-    named = [header for header in part.headers if header != part.column]
+        del named[place]
     text = as_text(read).rename_columns(named)
     for name, told in part.beside:
         if name not in named:

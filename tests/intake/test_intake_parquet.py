@@ -48,6 +48,18 @@ def test_lists_within_cells_are_left_out(tmp_path: Path) -> None:
     assert read_batches([path], large=0).whole().table["carrier"].tolist() == ["", "", ""]
 
 
+@pytest.mark.parametrize("again", ["order_id", "carrier", "scan_count", "promised_delivery_at"])
+def test_a_name_that_stands_twice_moves_no_other_column(tmp_path: Path, again: str) -> None:
+    twice = TABLE.append_column(again, pa.array(["A", "B", "C"]))
+    listed = twice.append_column(again, pa.array([["A"], [], None]))
+    expected = read([written(tmp_path, TABLE)]).table
+    for table in (twice, listed):
+        path = written(tmp_path, table)
+        for got in (read([path]), read_batches([path], large=0, batch=2).whole()):
+            pd.testing.assert_frame_equal(got.table, expected)
+            assert "INT033" in {finding.code for finding in got.findings}
+
+
 @pytest.mark.parametrize("keep", [6, 200, 900])
 def test_a_cut_file_is_a_finding(tmp_path: Path, keep: int) -> None:
     path = written(tmp_path, TABLE)

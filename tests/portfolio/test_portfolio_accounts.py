@@ -84,6 +84,17 @@ def test_a_hive_dataset_is_read_by_the_names_of_its_folders(
     assert [one.account for one in judged(tmp_path / "quoted").accounts] == ["M&S Café"]
 
 
+@pytest.mark.parametrize("again", ["carrier", "account"])
+def test_a_column_that_stands_twice_changes_no_figure(tmp_path: Path, again: str) -> None:
+    table = named([1, 2], 40)
+    twice = table.append_column(again, pa.array(["DHL"] * len(table)))
+    files = [tmp_path / name for name in ("once.parquet", "whole.parquet", "parts.parquet")]
+    for path, rows, size in zip(files, (table, twice, twice), (1000, 1000, 7), strict=True):
+        parquet.write_table(rows, path, row_group_size=size)
+    once, whole, parts = (figures(judged(path)) for path in files)
+    assert once == whole == parts
+
+
 def test_folders_of_folders_are_looked_into(tmp_path: Path) -> None:
     folders(tmp_path / "north", range(1))
     folders(tmp_path / "south", range(1, 2))
