@@ -29,6 +29,7 @@ from poagen.intake.strangers import hidden
 from poagen.portfolio.told import unusable
 
 _FILE: Final = Path(__file__).parent / "data" / "accounts.yaml"
+_VIEWS: Final = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _told_apart(names: Iterable[str]) -> list[str]:
 
 
 def _part(part: Part, value: str) -> pa.Table:
-    read, named = _read(part), [*part.headers]
+    read, named = _plain(_read(part)), [*part.headers]
     if part.column is not None:
         place = named.index(part.column)
         read = read.filter(pc.equal(as_names(read.column(place)), value)).remove_column(place)
@@ -161,6 +162,16 @@ def _part(part: Part, value: str) -> pa.Table:
         if name not in named:
             text = text.append_column(name, pa.array([told] * len(text), pa.string()))
     return text
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """A table whose rows can be chosen, which pyarrow cannot do with views; lists and records are blank."""
+    for place, kind in enumerate(table.schema):
+        if pa.types.is_nested(kind.type):
+            table = table.set_column(place, kind.name, pa.nulls(len(table)))
+        elif kind.type in _VIEWS:
+            table = table.set_column(place, kind.name, table.column(place).cast(_VIEWS[kind.type]))
+    return table
 
 
 def _read(part: Part) -> pa.Table:

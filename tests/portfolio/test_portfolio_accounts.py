@@ -95,6 +95,17 @@ def test_a_column_that_stands_twice_changes_no_figure(tmp_path: Path, again: str
     assert once == whole == parts
 
 
+def test_columns_of_views_lists_and_records_change_no_figure(tmp_path: Path) -> None:
+    table = named([1, 2], 40)
+    views = pa.table(
+        [column.cast(pa.string()).cast(pa.string_view()) for column in table.columns], table.column_names
+    )
+    odd = views.append_column("note", pa.array([[{"a": ["b"]}]] * len(table)))
+    assert figures(judged(put(odd, tmp_path / "views.parquet"))) == figures(
+        judged(put(table, tmp_path / "a.parquet"))
+    )
+
+
 def test_folders_of_folders_are_looked_into(tmp_path: Path) -> None:
     folders(tmp_path / "north", range(1))
     folders(tmp_path / "south", range(1, 2))
