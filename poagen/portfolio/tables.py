@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -138,8 +138,17 @@ def _together(tables: list[pa.Table]) -> pa.Table:
     if len(tables) == 1:
         return tables[0]
     apart = [table.rename_columns(_told_apart(table.column_names)) for table in tables]
-    whole = pa.concat_tables(apart, promote_options="default")
+    written_out = {kind.name for table in apart for kind in table.schema if pa.types.is_string(kind.type)}
+    whole = pa.concat_tables([_written_out(table, written_out) for table in apart], promote_options="default")
     return whole.rename_columns([name.partition(":")[2] for name in whole.column_names])
+
+
+def _written_out(table: pa.Table, names: Collection[str]) -> pa.Table:
+    """The table with these columns as text that does not keep each word once, as they are in another part."""
+    for place, kind in enumerate(table.schema):
+        if kind.name in names and pa.types.is_dictionary(kind.type):
+            table = table.set_column(place, kind.name, table.column(place).cast(pa.string()))
+    return table
 
 
 def _told_apart(names: Iterable[str]) -> list[str]:
