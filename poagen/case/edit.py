@@ -189,6 +189,14 @@ def cannot_edit(path: Path, error: CannotEdit, what: str) -> PoagenError:
 
 
 def _root(text: str) -> MappingNode | None:
+    try:
+        return _root_of(text)
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else "a line"
+        raise CannotEdit(f"not every program reads {line}, as where a tab stands") from error
+
+
+def _root_of(text: str) -> MappingNode | None:
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         marked = (
             isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None)

@@ -125,7 +125,8 @@ def test_an_item_is_added_in_the_list_s_own_form(text: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: &x {b: c}\nd: *x\n", "a: !!map {b: c}\n", "? a\n: b\n", "- a\n", "a: text\n"]
+    "text",
+    ["a: &x {b: c}\nd: *x\n", "a: !!map {b: c}\n", "? a\n: b\n", "- a\n", "a: text\n", "c:\t'd'\n", "c: d\t\n"],
 )
 def test_a_form_in_which_places_are_tied_is_left_to_a_person(text: str) -> None:
     with pytest.raises(CannotEdit):
