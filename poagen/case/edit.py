@@ -27,6 +27,7 @@ _BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _PLAIN: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9 _.&()'/+-]*[A-Za-z0-9.)])?|\d{4}-\d{2}-\d{2}")
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_COMMENT: Final = re.compile("#[^\n\r\x85\u2028\u2029]*")
 _STEP: Final = 2
 
 
@@ -241,9 +242,23 @@ def _replace(text: str, key: Node, value: Node, told: str) -> str:
     if isinstance(value, ScalarNode) and not text[start:end]:
         return f"{text[:colon]} {told}{text[colon:]}"
     if _is_inline(value):
-        return text[:start] + told + text[end:]
-    first, last = _line_start(text, start), _line_end(text, end)
-    return f"{text[:colon]} {told}{text[colon:first]}{text[last:]}"
+        after, gone = text[:start] + told + text[end:], (start, end)
+    else:
+        first, last = _line_start(text, start), _line_end(text, end)
+        after, gone = f"{text[:colon]} {told}{text[colon:first]}{text[last:]}", (start, last)
+    kept = [" " * (key.start_mark.column + _STEP) + comment for comment in _comments(text, *gone)]
+    return _put_lines(after, _line_end(after, colon + len(told)), kept) if kept else after
+
+
+def _comments(text: str, start: int, end: int) -> list[str]:
+    """The comments between two places, which stand between the signs and words of YAML."""
+    if "#" not in text[start:end]:
+        return []
+    found, before = list[str](), start
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        found += _COMMENT.findall(text[before : min(token.start_mark.index, end)])
+        before = max(before, token.end_mark.index)
+    return [comment.rstrip() for comment in found]
 
 
 def _insert(

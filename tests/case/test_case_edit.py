@@ -125,6 +125,21 @@ def test_an_item_is_added_in_the_list_s_own_form(text: str, after: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        (
+            "e: # one\n- a # two\n# three\n- '# no'\n# four\nf: x\n",
+            "e: [] # one\n  # two\n  # three\n# four\nf: x\n",
+        ),
+        ("e: [a, # one\n  b] # two\nf: x\n", "e: [] # two\n  # one\nf: x\n"),
+        ("e: '# no'\nf: x\n", "e: []\nf: x\n"),
+    ],
+)
+def test_comments_within_a_list_outlive_it(text: str, after: str) -> None:
+    assert set_value(text, ("e",), []) == after
+
+
+@pytest.mark.parametrize(
     "text",
     ["a: &x {b: c}\nd: *x\n", "a: !!map {b: c}\n", "? a\n: b\n", "- a\n", "a: text\n", "c:\t'd'\n", "c: d\t\n"],
 )
