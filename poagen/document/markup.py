@@ -7,7 +7,9 @@ from typing import Final
 
 MARKER: Final = re.compile(r"\[\[CONFIRM: (?:(?!\[\[CONFIRM: ).)+?\]\]")
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_ILLEGAL: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 _BREAKS: Final = re.compile(r"[ \t\n\r\x0b\x0c\x85\u2028\u2029]+")
 _ALWAYS: Final = re.compile(r"[\\`*_\[\]<>|~]|&(?=#?\w+;|$)")
 _CLOSING: Final = re.compile(r"(?<=[\s#])#$")

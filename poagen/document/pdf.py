@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +15,7 @@ from poagen.document import picture_pages, typeset
 from poagen.document.letter import Document
 from poagen.document.lookup import packaged_templates
 from poagen.document.reading import parse, plain_text
+from poagen.document.settable import lost, replaced, substitutes
 
 if TYPE_CHECKING:
     import typst
@@ -43,8 +44,34 @@ def to_pdf(document: Document) -> bytes:
 
 def pdf_file(document: Document) -> tuple[bytes, tuple[Finding, ...]]:
     """The letter as :func:`to_pdf` gives it, and a finding on characters that no font can show."""
-    made = compiled(_source(document), document.date)
-    return made, _unshown(document) if _has_stand_in(made) else ()
+    source = _source(document)
+    gone: list[str] = []
+    try:
+        made = compiled(source, document.date)
+    except RuntimeError:
+        instead = substitutes(source, lambda pieces: _sets(document, pieces))
+        if not instead:
+            raise
+        made, gone = compiled(replaced(source, instead), document.date), lost(instead)
+    boxed = _boxed_signs(document, gone) if _has_stand_in(made) else []
+    return made, _unshown(sorted({*gone, *boxed}))
+
+
+def _sets(document: Document, pieces: Sequence[str]) -> bool:
+    """Whether a page with all of some pieces of text can be made."""
+    try:
+        _page_of(document, pieces)
+    except RuntimeError:
+        return False
+    return True
+
+
+def _page_of(document: Document, pieces: Sequence[str]) -> bytes:
+    """A page with each piece on a line of its own, plain, bold and slanted, in the fonts of a letter."""
+    fonts = "(" + ", ".join(map(typeset.quoted, _font_names(document))) + ")"
+    texts = [f"#text({typeset.quoted(piece)})" for piece in pieces]
+    lines = "#linebreak()".join(f"{text}#strong[{text}]#emph[{text}]" for text in texts)
+    return compiled(f"#set document(title: [T])\n#set text(font: {fonts})\n{lines}", document.date)
 
 
 def _has_stand_in(made: bytes) -> bool:
@@ -61,17 +88,15 @@ def _fonts_of(page: Any) -> list[Any]:
     return list(resources.get("/Font", {}).values()) if resources is not None else []
 
 
-def _unshown(document: Document) -> tuple[Finding, ...]:
-    """A finding on the characters that show as boxes, found by setting ever fewer of them."""
-    fonts = "(" + ", ".join(map(typeset.quoted, _font_names(document))) + ")"
-
-    def is_boxed(signs: list[str]) -> bool:
-        lines = "#linebreak()".join(f"#text({typeset.quoted(sign)})" for sign in signs)
-        page = f"#set document(title: [T])\n#set text(font: {fonts})\n{lines}"
-        return _has_stand_in(compiled(page, document.date))
-
+def _boxed_signs(document: Document, gone: Sequence[str]) -> list[str]:
+    """The characters that show as boxes, found by setting ever fewer of them."""
     text = "".join([document.running, *plain_text(document.markdown)])
-    missing = list(_boxed(sorted(set(text)), is_boxed))
+    signs = sorted(set(text) - set(gone))
+    return list(_boxed(signs, lambda some: _has_stand_in(_page_of(document, some))))
+
+
+def _unshown(missing: Sequence[str]) -> tuple[Finding, ...]:
+    """A finding on the characters that no font can show."""
     if not missing:
         return ()
     shown = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:_MOST_TOLD])
@@ -80,8 +105,8 @@ def _unshown(document: Document) -> tuple[Finding, ...]:
         Finding(
             "DOC024",
             Severity.WARNING,
-            f"no font of the PDF has these characters, and each shows as a box: {shown}{more}",
-            help="write them otherwise, or save the Word file as a PDF; copied text holds them all the same",
+            f"no font of the PDF has these characters, and each shows as a box or not at all: {shown}{more}",
+            help="write them otherwise, or save the Word file as a PDF",
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import io
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -149,6 +150,22 @@ def test_the_word_files_open_in_libreoffice_and_fit_two_pages_too(tmp_path: Path
     found = {path.stem: pages(path.read_bytes()) for path in tmp_path.glob("*.pdf")}
     assert found.keys() == set(LOOKS)
     assert max(found.values()) <= 2
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "gone"),
+    [
+        ("\u2728 Shop", "□ Shop", {"U+2728"}),
+        ("Step 1\ufe0f\u20e3 done", "Step 1 done", {"U+20E3"}),
+        ("\u05d0\u05a0 \u0627\u0656", "", {"U+05A0", "U+0656"}),
+        ("**bold \u2728**", "bold □", {"U+2728"}),
+    ],
+)
+def test_a_character_that_cannot_be_set_ends_no_letter(text: str, shown: str, gone: set[str]) -> None:
+    made, findings = pdf_file(Document(f"# T\n\n{text}\n", "T", "A", dt.date(2026, 1, 1)))
+    told = "".join(finding.message for finding in findings if finding.code == "DOC024")
+    assert set(re.findall(r"U\+[0-9A-F]+", told)) == gone
+    assert shown in pypdfium2.PdfDocument(made)[0].get_textpage().get_text_range().replace("\ufe0f", "")
 
 
 def test_a_character_that_no_font_has_is_told_and_can_be_copied() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -74,7 +75,8 @@ def texts(verdicts: Verdicts, name: str) -> list[str]:
     [("US-2025-01-15", 37, 7), ("UK-2025-01-15", 36, 25), ("DE-2021-04-19", 7, 40), ("MX-2021-04-05", 24, 200)],
 )
 def test_any_packages_in_pieces_are_judged_as_at_once(name: str, seed: int, size: int) -> None:
-    rows = Seller(seed, read_rule(name.casefold())).rows(120)
+    window = (AS_OF - dt.timedelta(days=29), AS_OF)
+    rows = Seller(seed, read_rule(name.casefold()), window).rows(120)
     terms = Terms(rule_by_id(name), AS_OF, blank_scans_mean_none=seed % 3 == 0, rates={"CHF": 0.5, "JPY": 0.01})
     same(*in_pieces(rows, size, terms))
 
