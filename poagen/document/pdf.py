@@ -15,7 +15,7 @@ from poagen.document import picture_pages, typeset
 from poagen.document.letter import Document
 from poagen.document.lookup import packaged_templates
 from poagen.document.reading import parse, plain_text
-from poagen.document.settable import lost, replaced, substitutes
+from poagen.document.settable import lost, ways
 
 if TYPE_CHECKING:
     import typst
@@ -44,17 +44,24 @@ def to_pdf(document: Document) -> bytes:
 
 def pdf_file(document: Document) -> tuple[bytes, tuple[Finding, ...]]:
     """The letter as :func:`to_pdf` gives it, and a finding on characters that no font can show."""
-    source = _source(document)
-    gone: list[str] = []
-    try:
-        made = compiled(source, document.date)
-    except RuntimeError:
-        instead = substitutes(source, lambda pieces: _sets(document, pieces))
-        if not instead:
-            raise
-        made, gone = compiled(replaced(source, instead), document.date), lost(instead)
+    made, gone = _set(document)
     boxed = _boxed_signs(document, gone) if _has_stand_in(made) else []
     return made, _unshown(sorted({*gone, *boxed}))
+
+
+def _set(document: Document) -> tuple[bytes, list[str]]:
+    """The PDF, and the signs that had to be left out of it.
+
+    Raises:
+        RuntimeError: The source is wrong, which is a fault of poagen.
+    """
+    source, fault = _source(document), RuntimeError()
+    for way in ways(source, lambda pieces: _sets(document, pieces)):
+        try:
+            return compiled(way, document.date), lost(source, way)
+        except RuntimeError as error:
+            fault = error
+    raise fault
 
 
 def _sets(document: Document, pieces: Sequence[str]) -> bool:
@@ -92,7 +99,7 @@ def _boxed_signs(document: Document, gone: Sequence[str]) -> list[str]:
     """The characters that show as boxes, found by setting ever fewer of them."""
     text = "".join([document.running, *plain_text(document.markdown)])
     signs = sorted(set(text) - set(gone))
-    return list(_boxed(signs, lambda some: _has_stand_in(_page_of(document, some))))
+    return list(_boxed(signs, lambda some: not _sets(document, some) or _has_stand_in(_page_of(document, some))))
 
 
 def _unshown(missing: Sequence[str]) -> tuple[Finding, ...]:

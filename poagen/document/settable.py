@@ -22,20 +22,18 @@ Sets = Callable[[Sequence[str]], bool]
 """Whether a page with all of some pieces of text can be made."""
 
 
-def substitutes(text: str, sets: Sets) -> dict[str, str]:
-    """What of a text cannot be set, and what stands for it: a letter without its mark, a box for a letter."""
-    failing = _failing(sorted(set(_PIECE.findall(text))), sets)
-    return {piece: _rest(piece, sets) for piece in failing}
+def ways(text: str, sets: Sets) -> Iterator[str]:
+    """The text as it is, then as far as it can be set, then with less and less that is rare."""
+    yield text
+    pieces = {piece: _rest(piece, sets) for piece in _failing(sorted(set(_PIECE.findall(text))), sets)}
+    yield _PIECE.sub(lambda found: pieces.get(found[0], found[0]), text)
+    yield "".join(sign for sign in text if sign.isascii() or unicodedata.category(sign)[0] in "LNPZ")
+    yield "".join(sign if sign.isascii() else _BOX for sign in text)
 
 
-def replaced(text: str, instead: dict[str, str]) -> str:
-    """The text with what can be set."""
-    return _PIECE.sub(lambda found: instead.get(found[0], found[0]), text)
-
-
-def lost(instead: dict[str, str]) -> list[str]:
-    """The signs that are not shown."""
-    return sorted({sign for piece, rest in instead.items() for sign in piece if sign not in rest})
+def lost(text: str, shown: str) -> list[str]:
+    """The signs of a text that are not in what is shown of it."""
+    return sorted(set(text) - set(shown))
 
 
 def _failing(pieces: Sequence[str], sets: Sets) -> Iterator[str]:
