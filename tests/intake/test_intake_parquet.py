@@ -1,6 +1,9 @@
 """Parquet files give the packages that the same table gives as CSV."""
 
+import csv
 import datetime as dt
+import os
+import random
 from pathlib import Path
 
 import pandas as pd
@@ -86,3 +89,48 @@ def test_a_flood_of_text_is_refused_in_batches_too(tmp_path: Path) -> None:
         with pytest.raises(PoagenError) as raised:
             reading()
         assert "INT051" in {finding.code for finding in raised.value.findings}
+
+
+PLAIN = (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.dictionary(pa.int32(), pa.string()))
+
+
+def odd_columns(dice: random.Random) -> list[tuple[str, list[str | None], pa.DataType | None]]:
+    """Columns in any order, of any kind of text, some of them twice; a list, which is blank, has no kind."""
+    rows = dice.choice([1, 3, 30])
+    known = [
+        ("order_id", [f"111-{row:07}-0000001" for row in range(rows)]),
+        ("carrier", dice.choices(["UPS", "DHL", None], k=rows)),
+        ("tracking_number", [f"1Z5R89390357{row:06}" for row in range(rows)]),
+    ]
+    twice = ["tracking_number", "carrier", "note"]
+    again = [(dice.choice(twice), dice.choices(["q", None], k=rows)) for _ in range(2)]
+    columns = [(name, cells, dice.choice(PLAIN)) for name, cells in (*known, *again[: dice.randrange(3)])]
+    lists = [("note", [""] * rows, None)] * dice.randrange(2)
+    return dice.sample([*columns, *lists], len(columns) + len(lists))
+
+
+def same_as_csv(seeds: range, folder: Path) -> None:
+    packed, plain = folder / "a.parquet", folder / "a.csv"
+    for seed in seeds:
+        dice = random.Random(seed)
+        columns = odd_columns(dice)
+        names = [name for name, _, _ in columns]
+        arrays = [
+            pa.array(cells).cast(kind) if kind else pa.array([["x"]] * len(cells)) for _, cells, kind in columns
+        ]
+        parquet.write_table(pa.Table.from_arrays(arrays, names), packed, row_group_size=dice.choice([2, 1000]))
+        with plain.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([names, *zip(*(cells for _, cells, _ in columns), strict=True)])
+        told = read([plain]).table.drop(columns=list(SOURCE_COLUMNS))
+        for got in (read([packed]), read_batches([packed], large=0, batch=2).whole()):
+            pd.testing.assert_frame_equal(got.table.drop(columns=list(SOURCE_COLUMNS)), told, obj=f"seed {seed}")
+
+
+def test_odd_columns_give_what_their_csv_gives(tmp_path: Path) -> None:
+    same_as_csv(range(6), tmp_path)
+
+
+@pytest.mark.fuzz
+def test_many_odd_columns_give_what_their_csv_gives(tmp_path: Path) -> None:
+    first = int(os.environ.get("POAGEN_FUZZ_SEED", "1000"))
+    same_as_csv(range(first, first + int(os.environ.get("POAGEN_FUZZ", "100000")) // 100), tmp_path)
