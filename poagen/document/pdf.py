@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +15,7 @@ from poagen.document import picture_pages, typeset
 from poagen.document.letter import Document
 from poagen.document.lookup import packaged_templates
 from poagen.document.reading import parse, plain_text
-from poagen.document.settable import lost, ways
+from poagen.document.settable import failing, lost, ways
 
 if TYPE_CHECKING:
     import typst
@@ -96,10 +96,15 @@ def _fonts_of(page: Any) -> list[Any]:
 
 
 def _boxed_signs(document: Document, gone: Sequence[str]) -> list[str]:
-    """The characters that show as boxes, found by setting ever fewer of them."""
+    """The characters that show as boxes."""
     text = "".join([document.running, *plain_text(document.markdown)])
     signs = sorted(set(text) - set(gone))
-    return list(_boxed(signs, lambda some: not _sets(document, some) or _has_stand_in(_page_of(document, some))))
+    return list(failing(signs, lambda some: _shows(document, some)))
+
+
+def _shows(document: Document, pieces: Sequence[str]) -> bool:
+    """Whether a page with all of some pieces can be made without the font of boxes."""
+    return _sets(document, pieces) and not _has_stand_in(_page_of(document, pieces))
 
 
 def _unshown(missing: Sequence[str]) -> tuple[Finding, ...]:
@@ -116,17 +121,6 @@ def _unshown(missing: Sequence[str]) -> tuple[Finding, ...]:
             help="write them otherwise, or save the Word file as a PDF",
         ),
     )
-
-
-def _boxed(signs: list[str], is_boxed: Callable[[list[str]], bool]) -> Iterator[str]:
-    if not signs or not is_boxed(signs):
-        return
-    if len(signs) == 1:
-        yield signs[0]
-        return
-    middle = len(signs) // 2
-    yield from _boxed(signs[:middle], is_boxed)
-    yield from _boxed(signs[middle:], is_boxed)
 
 
 def compiled(source: str, day: dt.date) -> bytes:

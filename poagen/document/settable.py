@@ -25,7 +25,7 @@ Sets = Callable[[Sequence[str]], bool]
 def ways(text: str, sets: Sets) -> Iterator[str]:
     """The text as it is, then as far as it can be set, then with less and less that is rare."""
     yield text
-    pieces = {piece: _rest(piece, sets) for piece in _failing(sorted(set(_PIECE.findall(text))), sets)}
+    pieces = {piece: _rest(piece, sets) for piece in failing(sorted(set(_PIECE.findall(text))), sets)}
     yield _PIECE.sub(lambda found: pieces.get(found[0], found[0]), text)
     yield "".join(sign for sign in text if sign.isascii() or unicodedata.category(sign)[0] in "LNPZ")
     yield "".join(sign if sign.isascii() else _BOX for sign in text)
@@ -36,15 +36,16 @@ def lost(text: str, shown: str) -> list[str]:
     return sorted(set(text) - set(shown))
 
 
-def _failing(pieces: Sequence[str], sets: Sets) -> Iterator[str]:
+def failing(pieces: Sequence[str], sets: Sets) -> Iterator[str]:
+    """Those of some pieces that cannot be set, found by setting ever fewer of them."""
     if not pieces or sets(pieces):
         return
     if len(pieces) == 1:
         yield pieces[0]
         return
     middle = len(pieces) // 2
-    yield from _failing(pieces[:middle], sets)
-    yield from _failing(pieces[middle:], sets)
+    yield from failing(pieces[:middle], sets)
+    yield from failing(pieces[middle:], sets)
 
 
 def _rest(piece: str, sets: Sets) -> str:
