@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -212,28 +214,38 @@ def test_a_pipe_with_the_name_of_a_leftover_holds_nothing_up(tmp_path: Path) -> 
     assert write_whole(tmp_path / "letter.md", b"new").read_bytes() == b"new"
 
 
-def test_a_second_run_on_a_case_waits_and_then_says_why(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def held_by_another(hold: AbstractContextManager[None]) -> Iterator[None]:
+    """While another run, here a thread, holds a folder."""
     holding, go_on = threading.Event(), threading.Event()
 
-    def hold() -> None:
-        with locked(case):
+    def other() -> None:
+        with hold:
             holding.set()
-            go_on.wait(30)
+            go_on.wait(60)
 
-    other = threading.Thread(target=hold)
-    other.start()
+    thread = threading.Thread(target=other)
+    thread.start()
     assert holding.wait(5)
+    try:
+        yield
+    finally:
+        go_on.set()
+        thread.join()
+
+
+def test_a_second_run_on_a_case_waits_and_then_says_why(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (case / "plan.yaml").read_bytes()
-    monkeypatch.setattr(locked.__wrapped__, "__defaults__", (0.1, "case"))
-    for words in (["plan", "set", "CA-002", str(case), "--note", "mine"], ["draft", str(case), "--format", "md"]):
-        shown = CliRunner().invoke(app, words)
-        assert shown.exit_code == 2
-        assert "another run of poagen is writing in this case" in shown.stderr
-    assert (case / "plan.yaml").read_bytes() == before
-    assert not (case / "out").exists()
-    go_on.set()
-    other.join()
-    assert CliRunner().invoke(app, ["plan", "set", "CA-002", str(case), "--note", "mine"]).exit_code == 0
+    note = ["plan", "set", "CA-002", str(case), "--note", "mine"]
+    with held_by_another(locked(case)):
+        monkeypatch.setattr(locked.__wrapped__, "__defaults__", (0.1, "case"))
+        for words in (note, ["draft", str(case), "--format", "md"]):
+            shown = CliRunner().invoke(app, words)
+            assert shown.exit_code == 2
+            assert "another run of poagen is writing in this case" in shown.stderr
+        assert (case / "plan.yaml").read_bytes() == before
+        assert not (case / "out").exists()
+    assert CliRunner().invoke(app, note).exit_code == 0
     assert b"note: mine" in (case / "plan.yaml").read_bytes()
 
 
@@ -243,18 +255,6 @@ def test_two_runs_never_mix_their_files_in_one_folder(
     """Each file is whole by itself, but of a set some would be of the one run and some of the other."""
     out, data = tmp_path / "results", next((case / "data").iterdir())
     given = [str(data), "--marketplace", "US", "--as-of", "2026-10-31"]
-    holding, go_on = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with alone_in(out):
-            holding.set()
-            go_on.wait(60)
-
-    other = threading.Thread(target=hold)
-    other.start()
-    assert holding.wait(5)
-    monkeypatch.setattr(alone_in.__wrapped__, "__defaults__", (0.05,))
-    monkeypatch.setattr(import_module("poagen.portfolio.building"), "_PATIENCE", 0.05)
     commands = (
         ["analyze", *given, "--out", str(out)],
         ["repair", *given, "-o", str(out / "upload.txt")],
@@ -262,15 +262,14 @@ def test_two_runs_never_mix_their_files_in_one_folder(
         ["draft", str(case), "-o", str(out), "--format", "md"],
         ["portfolio", *given, "--jobs", "1", "--out", str(out)],
     )
-    try:
+    with held_by_another(alone_in(out)):
+        monkeypatch.setattr(alone_in.__wrapped__, "__defaults__", (0.05,))
+        monkeypatch.setattr(import_module("poagen.portfolio.building"), "_PATIENCE", 0.05)
         for words in commands:
             shown = CliRunner().invoke(app, words)
             assert (shown.exit_code, shown.stdout) == (2, ""), words
             assert "another run of poagen is writing in this folder" in shown.stderr
             assert left(out) <= {".poagen"}
-    finally:
-        go_on.set()
-        other.join()
     assert CliRunner().invoke(app, commands[0]).exit_code == 0
     assert {"analysis.json", "verdicts.csv"} <= left(out)
 
