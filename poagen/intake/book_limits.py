@@ -47,7 +47,8 @@ def check_book(data: bytes) -> None:
         elif b"sheetData" in content:
             cells += sheet_cells(content)
             sheets.append(content)
-        texts += [content] if name.endswith("sharedstrings.xml") or _TEXTS.search(content) else []
+        if name.endswith("sharedstrings.xml") or (b"sst" in content and _TEXTS.search(content)):
+            texts.append(content)
         if cells > MOST_BOOK_CELLS:
             raise UnusableError(_LAST)
     _check_texts(texts, sheets)
