@@ -262,7 +262,7 @@ def _with_blanks(cells: pa.Table, width: int) -> pa.Table:
 
 def _packed_head(content: Large) -> tuple[tuple[str, ...], ...] | Finding:
     try:
-        file = opened(content.path, memory_map=True)
+        file = opened(content.path)
         batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1), None)
         first = as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
     except DAMAGED as problem:
@@ -273,7 +273,7 @@ def _packed_head(content: Large) -> tuple[tuple[str, ...], ...] | Finding:
 
 def _packed_grids(content: Large, match: Match, size: int, columns: Columns) -> Iterator[Grid]:
     try:
-        file = opened(content.path, memory_map=True)
+        file = opened(content.path)
         names = file.schema_arrow.names
         wanted = None if columns is None or len(set(names)) < len(names) else [names[place] for place in columns]
         start = 0

@@ -13,7 +13,7 @@ from pyarrow import parquet
 
 from poagen.common.finding import PoagenError
 from poagen.common.packages import SOURCE_COLUMNS
-from poagen.intake import read, read_batches
+from poagen.intake import blocks, read, read_batches
 
 TABLE = pa.table(
     {
@@ -134,3 +134,22 @@ def test_odd_columns_give_what_their_csv_gives(tmp_path: Path) -> None:
 def test_many_odd_columns_give_what_their_csv_gives(tmp_path: Path) -> None:
     first = int(os.environ.get("POAGEN_FUZZ_SEED", "1000"))
     same_as_csv(range(first, first + int(os.environ.get("POAGEN_FUZZ", "100000")) // 100), tmp_path)
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read as a part of memory, it would end the process."""
+    draw = random.Random(1)
+    ids = [f"111-{draw.randrange(10**7):07}-{draw.randrange(10**7):07}" for _ in range(50_000)]
+    path = tmp_path / "packages.parquet"
+    parquet.write_table(pa.table({"order_id": ids, "carrier": ["UPS"] * len(ids)}), path, row_group_size=10_000)
+    as_text = blocks.as_text
+
+    def cut(table: pa.Table) -> pa.Table:
+        if table.num_rows >= 1_000:
+            os.truncate(path, 4_096)
+        return as_text(table)
+
+    monkeypatch.setattr(blocks, "as_text", cut)
+    with pytest.raises(PoagenError) as caught:
+        read_batches([path], large=0, batch=1_000)
+    assert {finding.code for finding in caught.value.findings} == {"INT060"}
