@@ -194,7 +194,7 @@ def _root(text: str) -> MappingNode | None:
         return _root_of(text)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}" if error.problem_mark else "a line"
-        raise CannotEdit(f"not every program reads {line}, as where a tab stands") from error
+        raise CannotEdit(f"{line} cannot be read; often a tab stands there, where YAML wants spaces") from error
 
 
 def _root_of(text: str) -> MappingNode | None:

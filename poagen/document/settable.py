@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -32,8 +33,8 @@ def ways(text: str, sets: Sets) -> Iterator[str]:
 
 
 def lost(text: str, shown: str) -> list[str]:
-    """The signs of a text that are not in what is shown of it."""
-    return sorted(set(text) - set(shown))
+    """The signs of a text of which not all are in what is shown of it."""
+    return sorted(Counter(text) - Counter(shown))
 
 
 def failing(pieces: Sequence[str], sets: Sets) -> Iterator[str]:

@@ -40,7 +40,7 @@ def check_book(data: bytes) -> None:
     check_contents(data, members)
     for member in members:
         content, name = read_member(data, member, budget), member.filename.casefold().replace("\\", "/")
-        if name == "xl/workbook.bin":
+        if name == "xl/workbook.bin" or (name.startswith("xl/worksheets/") and name.endswith(".bin")):
             raise UnusableError("it is a binary workbook (.xlsb); save it as .xlsx")
         if name == "content.xml":
             cells += _open_document_cells(content)
@@ -101,7 +101,7 @@ class _Counter:
         elif name in ("table:table-cell", "table:covered-table-cell"):
             self._times = _number(attributes.get("table:number-columns-repeated"))
             self._here += self._times
-            if any(name.startswith(_HOLDS) for name in attributes):
+            if any(key.startswith(_HOLDS) for key in attributes):
                 self._filled = self._here
         elif name == "text:s":
             self._add(_number(attributes.get("text:c")))

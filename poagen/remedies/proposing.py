@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -35,7 +35,7 @@ def propose(
     Args:
         report: The analysis. Without root causes the plan is empty: recommendations are never invented.
         catalog: Where causes and measures come from; None for the packaged one.
-        statements: What the seller states, by measure id; a stated measure stays as long as a root cause needs it.
+        statements: What the seller states, by measure id. It stays while a cause needs it, declined or not.
         answers: The seller's answers, by ``RC1.question-id`` or, without one, ``C-007.question-id``.
 
     Returns:
@@ -53,13 +53,13 @@ def propose(
     further = _contributing(report, library)
     told = [target for target in further if _is_confirmed(target, given)]
     selection = select([*roots, *told], library, report, given, statements)
-    asked = [target for target in further if target not in told]
-    causes = {"causes": roots, "contributing": told, "asked": asked}
     return Plan(
-        **{kind: tuple(_planned_cause(target, given) for target in targets) for kind, targets in causes.items()},
+        causes=_planned_causes(roots, given),
         measures=tuple(_planned_measures(selection.chosen, statements)),
         catalog_version=library.version,
         catalog_sha256=library.sha256,
+        contributing=_planned_causes(told, given),
+        asked=_planned_causes([target for target in further if target not in told], given),
         left_out=tuple(selection.left_out),
         catalog=library,
     )
@@ -120,6 +120,10 @@ def _concerned(cause: Cause, report: Report) -> Iterator[RootCause]:
 
 def _is_confirmed(target: Target, given: Given) -> bool:
     return any(choice.confirms for choice in given.choices(target.cause, target.places))
+
+
+def _planned_causes(targets: Sequence[Target], given: Given) -> tuple[PlannedCause, ...]:
+    return tuple(_planned_cause(target, given) for target in targets)
 
 
 def _planned_cause(target: Target, given: Given) -> PlannedCause:

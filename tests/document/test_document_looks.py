@@ -159,6 +159,7 @@ def test_the_word_files_open_in_libreoffice_and_fit_two_pages_too(tmp_path: Path
         ("Step 1\ufe0f\u20e3 done", "Step 1 done", {"U+20E3"}),
         ("\u05d0\u05a0 \u0627\u0656", "", {"U+05A0", "U+0656"}),
         ("**bold \u2728**", "bold □", {"U+2728"}),
+        ("\u20e3 x and y\u20e3", "x and y", {"U+20E3"}),
     ],
 )
 def test_a_character_that_cannot_be_set_ends_no_letter(text: str, shown: str, gone: set[str]) -> None:

@@ -277,3 +277,9 @@ def test_blank_cells_at_the_end_of_a_document_do_not_count(tmp_path: Path) -> No
     )
     data = changed(data, lambda part: part.replace(b"</table:table>", rest))
     assert len(read([put(tmp_path / "a.ods", data)]).table) == 1
+
+
+@pytest.mark.parametrize("name", ["xl/workbook.bin", "XL\\Workbook.bin", "xl/worksheets/sheet1.bin"])
+def test_a_binary_workbook_is_told_by_any_of_its_parts(name: str, tmp_path: Path) -> None:
+    data = renamed(sheet_xml(FIRST), lambda own: name if own == STRINGS else own)
+    assert told(put(tmp_path / "a.xlsx", data)) == {"INT051"}
