@@ -21,9 +21,9 @@ def arrow(texts: pd.Series) -> pa.ChunkedArray:
     return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
 
 
-def parts(texts: pd.Series) -> Iterator[tuple[Offsets, Bytes]]:
+def parts(texts: pd.Series | pa.ChunkedArray) -> Iterator[tuple[Offsets, Bytes]]:
     """Of each piece of a column in memory: where cells begin and end, and the bytes of all of them."""
-    for part in arrow(texts).chunks:
+    for part in (arrow(texts) if isinstance(texts, pd.Series) else texts).chunks:
         if len(part):
             _, ends, data = part.buffers()
             offsets = np.frombuffer(ends, dtype=np.int64)[part.offset : part.offset + len(part) + 1]

@@ -91,7 +91,7 @@ class Analysis:
         for start in range(0, max(len(self.verdicts.table), 1), _AT_ONCE):
             part = self.package_verdicts(slice(start, start + _AT_ONCE))
             text = cells_as_csv(part, part.columns.difference(["order_id", "package_id"]))
-            yield text.partition("\n")[2].encode() if start else text.encode()
+            yield text.partition(b"\n")[2] if start else text
 
     def cause_ids(self) -> npt.NDArray[np.object_]:
         """For each package the id of the root cause that explains it, blank where none does."""
@@ -104,7 +104,7 @@ class Analysis:
         """A row per package: order_id, package_id, status, reason, verdict, defect, other_defects, risks."""
         packages = self.verdicts.packages.table[["order_id", "package_id"]].iloc[rows]
         judged, invalid = self.verdicts.table.iloc[rows], self.verdicts.invalid[rows]
-        names = np.array([*CODES, ""], dtype=object)
+        names = pd.array([*CODES, ""], dtype="str")
         none = np.zeros(len(judged), dtype=np.uint32)
         defects = Defects(self.defects.primary[rows], self.defects.counted[rows], self.defects.signs[rows])
         return pd.DataFrame(
@@ -114,7 +114,7 @@ class Analysis:
                 "status": judged["status"],
                 "reason": judged["reason"],
                 "verdict": judged["verdict"],
-                "defect": names[defects.primary],
+                "defect": names.take(defects.primary),
                 "other_defects": code_lists(np.where(invalid, without_primary(defects), none)),
                 "risks": code_lists(np.where(invalid, none, defects.signs)),
             }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -16,7 +17,7 @@ from poagen.intake.quote import quotable
 from poagen.policy import marketplace_names
 
 _EVENTS = ("confirmed_at", "first_scan_at", "delivery_scan_at", "purchased_at", "tracking_entered_at")
-_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 def only_marketplace(tables: Iterable[pd.DataFrame]) -> str:
@@ -70,7 +71,10 @@ def last_day(tables: Iterable[pd.DataFrame]) -> dt.date:
 
 
 def _last(moments: pd.Series) -> list[str]:
-    """The last day of a column, if it has one."""
+    """The last day of a column, if it has one. Where the last of all texts is a moment, no other can be later."""
+    latest = pc.max(arrow(moments)).as_py() or ""
+    if re.match(_DAY, latest[: len("2026-10-31")]):
+        return [latest[: len("2026-10-31")]]
     days = pc.utf8_slice_codeunits(arrow(moments), 0, len("2026-10-31"))
     last = pc.max(days.filter(pc.match_substring_regex(days, _DAY))).as_py()
     return [] if last is None else [last]

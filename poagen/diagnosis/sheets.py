@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Collection
 
 import pandas as pd
@@ -19,4 +20,4 @@ def spreadsheet_csv(table: pd.DataFrame, numbers: Collection[str] = ()) -> bytes
         table: What to write.
         numbers: Columns that hold poagen's own figures and words alone, in which a minus sign is one.
     """
-    return cells_as_csv(table, numbers).encode("utf-8-sig")
+    return codecs.BOM_UTF8 + cells_as_csv(table, numbers)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from poagen.api import Settings, analyze
 from poagen.common.packages import NUMBER_COLUMNS, Packages, StoreMetric, StoreTotals, empty_table
 from poagen.diagnosis.amazon_totals import store_total
+from poagen.diagnosis.assumed import last_day
 from poagen.diagnosis.reconciling import reconcile
 from poagen.policy import choose_rule, judge
 
@@ -214,6 +215,14 @@ def test_a_report_without_days_leaves_the_last_day_of_the_data():
     found = days_of(packages(bare, good=10), Settings(marketplace="US"))
     assert found[1] == dt.date(2026, 10, 18)
     assert "API003" in found[3]
+
+
+@pytest.mark.parametrize("odd", ["unknown", "2026-10-3x", "2026-11-01T", "99.99.2026"])
+def test_what_is_no_day_is_not_the_last_day_of_the_data(odd: str):
+    data = packages(replace(total(10), start=None, end=None), good=10)
+    data.table.loc[0, "first_scan_at"] = odd
+    latest = dt.date(2026, 11, 1) if odd.startswith("2026-11-01") else dt.date(2026, 10, 18)
+    assert last_day([data.table]) == latest
 
 
 # ---------------------------------------------------------------- the other figures
