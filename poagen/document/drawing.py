@@ -69,8 +69,9 @@ class Drawing:
         return _NOT_DRAWN.sub(b"", self._saved("svg", {"Date": None, "Creator": None}))
 
     def _saved(self, kind: str, metadata: dict[str, None]) -> bytes:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        with _without_manuals():
+            from matplotlib.backends.backend_agg import FigureCanvasAgg
+            from matplotlib.figure import Figure
 
         with _settings(self.texts):
             figure = Figure(figsize=(self.width, self.height), dpi=_DPI, layout="constrained")
@@ -79,6 +80,23 @@ class Drawing:
             made = io.BytesIO()
             figure.savefig(made, format=kind, metadata=metadata)
         return made.getvalue()
+
+
+@contextmanager
+def _without_manuals() -> Iterator[None]:
+    """While matplotlib is loaded: it writes a manual for each of its classes, which takes a third of that time."""
+    from matplotlib.artist import Artist
+
+    name = "_update_set_signature_and_docstring"
+    held = vars(Artist).get(name)
+    if held is None:
+        yield
+        return
+    setattr(Artist, name, classmethod(lambda _: None))
+    try:
+        yield
+    finally:
+        setattr(Artist, name, held)
 
 
 @contextmanager
