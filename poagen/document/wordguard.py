@@ -13,6 +13,8 @@ from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.document.wordharm import Content, refused
+from poagen.intake.limits import MOST_CONTENTS
+from poagen.intake.zip_end import contents_size
 
 MOST_BYTES: Final = 100_000_000
 """Of a Word file, packed or unpacked."""
@@ -80,6 +82,8 @@ def _parts(path: Path) -> dict[str, bytes]:
         raw = path.read_bytes()
         if raw.startswith(_OLD_WORD):
             raise PoagenError(unreadable(path, "it is in the old form of Word, or locked with a password"))
+        if contents_size(raw) > MOST_CONTENTS:
+            raise PoagenError(refused(path, f"more than {_MOST_PARTS} parts", "its archive"))
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             found = list(_bad_entries(path, archive.infolist()))
             if found:

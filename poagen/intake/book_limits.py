@@ -13,6 +13,7 @@ import numpy as np
 from poagen.intake.archives import Budget, UnusableError, read_member
 from poagen.intake.limits import MOST_BOOK_CELLS, MOST_BYTES
 from poagen.intake.sheet_cells import refuse, sheet_cells
+from poagen.intake.xml_bytes import feed
 from poagen.intake.zip_end import check_contents
 
 _TEXTS = re.compile(rb"<(?:[^\s<>/:]+:)?sst[\s>]")
@@ -80,7 +81,7 @@ def _open_document_cells(xml: bytes) -> int:
     parser.StartElementHandler = counter.start
     parser.EndElementHandler = counter.end
     parser.CharacterDataHandler = counter.text
-    parser.Parse(xml, True)
+    feed(parser, xml)
     return counter.total
 
 

@@ -18,8 +18,9 @@ from poagen.common.regular import open_regular
 from poagen.common.side_by_side import meanwhile
 from poagen.intake.archives import GZIP, ZIP, Budget, is_by_the_way, shown_name, unpack
 from poagen.intake.decode import ENDLESS, decode, has_endless_line, look_through
-from poagen.intake.limits import MOST_BYTES, MOST_TEXT_BYTES
+from poagen.intake.limits import MOST_BYTES, MOST_CONTENTS, MOST_TEXT_BYTES
 from poagen.intake.tell import Place, error, warning
+from poagen.intake.zip_end import contents_size
 
 CASE_FILES = ("case.yaml", "plan.yaml")
 
@@ -31,6 +32,8 @@ _HEAD = 1 << 20
 _LONG = 16 << 20
 """From so many bytes on, the SHA-256 of a file is taken while the file is read."""
 _ON_DISK = -1
+_CONTENTS_COST = 128
+"""How much longer it takes to read a byte of an archive's table of contents than to unpack one."""
 
 _MAGIC = (
     (b"%PDF", "a PDF"),
@@ -232,6 +235,9 @@ def _load(path: Path, name: str) -> Iterator[Content | Finding]:
 
 def _contents(name: str, data: bytes, budget: Budget, depth: int) -> Iterator[Content | Finding]:
     """A file as it is, or the members of an archive; archives in archives are opened once."""
+    if _names_too_many(data, budget):
+        yield error("INT051", "the archive names more files than poagen takes", Place(name))
+        return
     kind = sniff(data)
     most = _most(data) if kind in ("text", "parquet") else MOST_BYTES
     if len(data) > most:
@@ -241,21 +247,32 @@ def _contents(name: str, data: bytes, budget: Budget, depth: int) -> Iterator[Co
         advice = "an export has a line for each package: export the file again, as .csv or .txt"
         yield error("INT051", told, Place(name), advice)
     elif kind == ARCHIVE and depth < 2:
-        members = 0
-        for member in unpack(name, data, budget):
-            members += 1
-            if isinstance(member, Finding):
-                yield member
-            elif _is_data(member[0].rpartition("/")[2]):
-                yield from _contents(*member, budget, depth + 1)
-        if not members:
-            yield error("INT002", "the archive holds no files", Place(name))
+        yield from _members(name, data, budget, depth)
     elif kind == "empty":
         yield error("INT002", "the file is empty", Place(name))
     elif kind in KINDS:
         yield Content(name, data, _digest(data), cast("Kind", kind))
     else:
         yield error("INT003", f"this is {kind}, not a table of orders or packages", Place(name))
+
+
+def _members(name: str, data: bytes, budget: Budget, depth: int) -> Iterator[Content | Finding]:
+    members = 0
+    for member in unpack(name, data, budget):
+        members += 1
+        if isinstance(member, Finding):
+            yield member
+        elif _is_data(member[0].rpartition("/")[2]):
+            yield from _contents(*member, budget, depth + 1)
+    if not members:
+        yield error("INT002", "the archive holds no files", Place(name))
+
+
+def _names_too_many(data: bytes, budget: Budget) -> bool:
+    """Whether it would take too long to read which files an archive holds."""
+    contents = contents_size(data) if data.startswith(ZIP) else 0
+    budget.left -= contents * _CONTENTS_COST
+    return contents > MOST_CONTENTS or budget.left < 0
 
 
 def _digest(data: bytes) -> Callable[[], str]:

@@ -48,13 +48,19 @@ def _rows(nodes: Sequence[Node], inner: str) -> Iterator[Row]:
 
 def _flat(node: Node, path: str = "") -> Row:
     """The values of an object under dotted names; lists of objects are left to a table of their own."""
+    row: Row = {}
+    _lay_out(node, path, row)
+    return row
+
+
+def _lay_out(node: Node, path: str, row: Row) -> None:
     if isinstance(node, dict):
-        parts = [_flat(inner, _dotted(path, name)) for name, inner in node.items()]
-        return {name: value for part in parts for name, value in part.items()}
-    if isinstance(node, list):
-        values = [item for item in node if isinstance(item, str)]
-        return {path: ",".join(values)} if len(values) == len(node) and path else {}
-    return {path: node} if path else {}
+        for name, inner in node.items():
+            _lay_out(inner, _dotted(path, name), row)
+    elif path and isinstance(node, str):
+        row[path] = node
+    elif path and all(isinstance(item, str) for item in node):
+        row[path] = ",".join(map(str, node))
 
 
 def _dotted(path: str, name: str) -> str:
@@ -69,7 +75,8 @@ def _lists(nodes: Sequence[Node]) -> list[str]:
 def _named_lists(node: Node, path: str) -> Iterator[str]:
     if isinstance(node, dict):
         for name, inner in node.items():
-            yield from _named_lists(inner, _dotted(path, name))
+            if not isinstance(inner, str):
+                yield from _named_lists(inner, _dotted(path, name))
     elif isinstance(node, list) and path and any(isinstance(item, dict) for item in node):
         yield path
 
@@ -101,10 +108,15 @@ def _sheet(tree: Tree, path: str, nodes: Sequence[Node], inner: str) -> Sheet:
     for row in _rows(nodes, inner):
         names.update(dict.fromkeys(row))
         number += 1
+        if len(names) > MOST_COLUMNS:
+            break
     head = clean_row(tuple(islice(names, MOST_COLUMNS + 1)))
 
     def load(_: int) -> Grid | Finding:
-        if len(names) > MOST_COLUMNS or len(names) * number > MOST_CELLS:
+        if len(names) > MOST_COLUMNS:
+            told = f"objects with more than {MOST_COLUMNS:,} different names are no table"
+            return error("INT051", told, Place(tree.file, path or None))
+        if len(names) * number > MOST_CELLS:
             told = f"{number:,} objects with {len(names):,} different names are no table"
             return error("INT051", told, Place(tree.file, path or None))
         return _grid(tree, path, head, _columns(tuple(names), _rows(nodes, inner)))

@@ -25,11 +25,11 @@ from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
 from poagen.intake.shifted import leave_out_words, note_odd
 from poagen.intake.signs import holds, is_ascii, of_length, repeated
-from poagen.intake.split import split_numbers
+from poagen.intake.split import overfull, split_numbers
 from poagen.intake.spreadsheet import NUMBERS, damaged, fraction_columns, is_fraction
 from poagen.intake.strangers import hide
 from poagen.intake.tally import Tally
-from poagen.intake.tell import EACH, Place, counted, keyed, warning
+from poagen.intake.tell import EACH, Place, counted, error, keyed, warning
 from poagen.intake.times import read_times
 from poagen.intake.translated import criteria
 from poagen.intake.translated import told as told_of_report
@@ -121,7 +121,7 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     tally += merged
     tally += read_times(draft, dates, known)
     rows = Rows(draft.frame(), match, tally, tuple(draft.found), translated=bool(flags), once=once)
-    return _split(_order_ids(rows, grid))
+    return _split(_without_overfull(_order_ids(rows, grid), grid))
 
 
 def plain_ids(ids: pd.Series) -> pd.Series:
@@ -342,6 +342,17 @@ def _order_ids(rows: Rows, grid: Grid) -> Rows:
         for at in _at(rows, grid, "order_id", damaged)
     ]
     return rows.without(missing, found)
+
+
+def _without_overfull(rows: Rows, grid: Grid) -> Rows:
+    """Leave out rows whose cells hold more numbers than an order has parcels."""
+    full = overfull(rows.frame, rows.match.format.split)
+    if not full.any():
+        return rows
+    told = "a cell of the row holds more numbers than an order has parcels; the row was skipped"
+    lines = rows.frame["source_row"].to_numpy()[full][:EACH]
+    found = [error("INT052", told, Place(grid.file, grid.sheet, int(line))) for line in lines]
+    return rows.without(full, [*found, counted("INT011", int(full.sum()), Place(grid.file, grid.sheet))])
 
 
 def _split(rows: Rows) -> Rows:

@@ -34,6 +34,9 @@ FREE_BYTES: Final = 16 << 20
 MOST_MEMBERS: Final = 1_000
 """Files of an archive."""
 
+MOST_CONTENTS: Final = 2 << 20
+"""Bytes of an archive's table of contents; that of 1,000 files has a tenth of it."""
+
 MOST_SHEETS: Final = 250
 """Sheets of a workbook."""
 

@@ -10,6 +10,7 @@ from typing import Final
 from xml.parsers import expat
 
 from poagen.intake.archives import UnusableError
+from poagen.intake.xml_bytes import feed
 
 _ROW: Final = re.compile(rb'<row r="(\d+)"')
 _CELL: Final = re.compile(rb'<c r="([A-Z]*)(\d+)"')
@@ -31,7 +32,7 @@ def sheet_cells(xml: bytes) -> int:
     """The rows of a sheet times its columns.
 
     Raises:
-        UnusableError: It has a document type.
+        UnusableError: It has a document type, or a tag without end.
         expat.ExpatError: It is not sound XML.
     """
     rows, cells = _ROW.findall(xml), _CELL.findall(xml)
@@ -49,7 +50,7 @@ def _laid_out(xml: bytes) -> int:
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = sheet.start
-    parser.Parse(xml, True)
+    feed(parser, xml)
     return sheet.rows * sheet.columns
 
 

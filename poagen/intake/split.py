@@ -17,8 +17,28 @@ from poagen.intake.spreadsheet import damaged
 BoolArray = npt.NDArray[np.bool_]
 
 _LIKE_A_NUMBER: Final = r"(?=(?:[^\d]*\d){5})[A-Za-z0-9][A-Za-z0-9 -]{6,38}[A-Za-z0-9]"
+_MOST_NUMBERS: Final = 100
+"""Numbers of a cell: no order goes out in more parcels."""
+
+_MOST_PER_ROW: Final = 4
+_MOST_ADDED: Final = 250_000
 _ROW: Final = "_row"
 _TOLD, _LABEL = "tracking_number", "label_tracking_number"
+
+
+def overfull(frame: pd.DataFrame, signs: Mapping[str, str]) -> BoolArray:
+    """Rows of which a cell holds more numbers than any order has parcels.
+
+    Where all cells together would make far more rows than the file has, those are all rows of several numbers.
+    """
+    found = np.zeros(len(frame), dtype=bool)
+    for column, parting in signs.items():
+        cells = frame[column].fillna("") if column in frame else pd.Series(dtype="str")
+        if holds(cells, f"{parting}/\n"):
+            signs_in = cells.str.count(f"[{parting}/\n]+").to_numpy(dtype=np.int64)
+            most = 0 if signs_in.sum() > _MOST_PER_ROW * len(frame) + _MOST_ADDED else _MOST_NUMBERS - 1
+            found |= signs_in > most
+    return found
 
 
 def split_numbers(frame: pd.DataFrame, signs: Mapping[str, str], *, strict: bool) -> tuple[pd.DataFrame, int]:

@@ -10,10 +10,12 @@ from typing import Any, TypeAlias
 from xml.parsers import expat
 
 from poagen.common.finding import Finding
+from poagen.intake.archives import UnusableError
 from poagen.intake.decode import decode
 from poagen.intake.files import Content
 from poagen.intake.limits import MOST_COLUMNS
 from poagen.intake.tell import Place, error
+from poagen.intake.xml_bytes import feed
 
 Node: TypeAlias = "dict[str, Node] | list[Node] | str"
 
@@ -43,22 +45,26 @@ class Tree:
     broken: tuple[int, ...] = ()
 
 
-class _RefusedError(Exception):
-    """The tree is refused; the reason is its text."""
+class _WideError(UnusableError):
+    """An object or an element has more names than a table may have columns."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} holds more than {MOST_COLUMNS:,} names, which no export has")
 
 
 def parse_tree(content: Content) -> Tree | Finding:
     """Read a JSON, JSON-lines or XML file; numbers keep every digit, and nothing outside the file is looked up."""
-    text = decode(content.data, _DECLARED)[0]
+    text, code = decode(content.data, _DECLARED)[0], "INT050"
     try:
         _weigh(text, content.kind)
         return _json(content.file, text) if content.kind == "json" else Tree(content.file, _xml(text))
     except RecursionError:
         problem = "it is nested too deeply"
-    except (_RefusedError, ValueError, expat.ExpatError) as found:
+    except (UnusableError, ValueError, expat.ExpatError) as found:
         problem = _words(found)
+        code = "INT051" if isinstance(found, _WideError) else code
     kind = "JSON" if content.kind == "json" else "XML"
-    return error("INT050", f"the {kind} cannot be read: {problem}", Place(content.file))
+    return error(code, f"the {kind} cannot be read: {problem}", Place(content.file))
 
 
 def _words(problem: Exception) -> str:
@@ -66,14 +72,16 @@ def _words(problem: Exception) -> str:
         return f"it breaks off or is damaged in line {problem.lineno}"
     if isinstance(problem, expat.ExpatError):
         return f"it breaks off or is damaged in line {problem.lineno}"
-    return str(problem) if isinstance(problem, _RefusedError) else "it is damaged"
+    return str(problem) if isinstance(problem, UnusableError) else "it is damaged"
 
 
 def _weigh(text: str, kind: str) -> None:
     nodes = text.count("{") + text.count("[") if kind == "json" else text.count("<")
     values = text.count(",") if kind == "json" else text.count("=")
+    if kind == "json" and values > MOST_COLUMNS * max(nodes, 1):
+        raise _WideError("an object or a list in it")
     if nodes * _PER_NODE + values * _PER_VALUE + len(text) * _PER_SIGN > _HEAVIEST:
-        raise _RefusedError("it holds more values than fit into memory")
+        raise UnusableError("it holds more values than fit into memory")
 
 
 def _json(file: str, text: str) -> Tree:
@@ -113,14 +121,23 @@ def _json_lines(file: str, lines: list[str]) -> Tree:
 def _plain(value: Any, depth: int = 0) -> Node:
     """Values as text; what is null is blank."""
     if depth > DEEPEST:
-        raise _RefusedError("it is nested too deeply")
+        raise UnusableError("it is nested too deeply")
     if isinstance(value, dict):
-        return {_LONE.sub("�", key): _plain(inner, depth + 1) for key, inner in value.items()}
+        if len(value) > MOST_COLUMNS:
+            raise _WideError("an object in it")
+        return {
+            _sound(key): _sound(inner) if isinstance(inner, str) else _plain(inner, depth + 1)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_plain(inner, depth + 1) for inner in value]
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else _LONE.sub("�", str(value))
+    return "" if value is None else _sound(value)
+
+
+def _sound(text: str) -> str:
+    return text if text.isascii() else _LONE.sub("�", text)
 
 
 class _Builder:
@@ -132,9 +149,9 @@ class _Builder:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if len(self._open) > DEEPEST:
-            raise _RefusedError("it is nested too deeply")
+            raise UnusableError("it is nested too deeply")
         if len(attributes) > MOST_COLUMNS:
-            raise _RefusedError(f"an element has {len(attributes):,} attributes, which no export has")
+            raise UnusableError(f"an element has {len(attributes):,} attributes, which no export has")
         own: dict[str, Node] = {_local(key): value for key, value in attributes.items() if key[:5] != "xmlns"}
         self._open.append((_local(name), own, []))
 
@@ -152,6 +169,8 @@ class _Builder:
 def _put(parent: dict[str, Node], name: str, child: Node) -> None:
     """A child under its name; a name that repeats gives a list."""
     known = parent.get(name)
+    if known is None and len(parent) == MOST_COLUMNS:
+        raise _WideError("an element in it")
     if known is None:
         parent[name] = child
     elif isinstance(known, list):
@@ -165,7 +184,7 @@ def _local(name: str) -> str:
 
 
 def _refuse(*_: object) -> None:
-    raise _RefusedError("it has a document type or entities of its own, which no export has")
+    raise UnusableError("it has a document type or entities of its own, which no export has")
 
 
 def _xml(text: str) -> Node:
@@ -178,7 +197,7 @@ def _xml(text: str) -> Node:
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.text
-    parser.Parse(text.encode("utf-8", errors="replace"), True)
+    feed(parser, text.encode("utf-8", errors="replace"))
     return builder.root
 
 

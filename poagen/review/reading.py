@@ -12,6 +12,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.regular import read_regular
+from poagen.intake.limits import MOST_CONTENTS
+from poagen.intake.zip_end import contents_size
 
 KINDS: Final = (".md", ".txt", ".docx")
 """The kinds of files that :func:`read_letter` takes."""
@@ -99,6 +101,8 @@ def _refuse_outsized(path: Path, content: bytes) -> None:
     Raises:
         PoagenError: It is more than a letter is (REV901).
     """
+    if contents_size(content) > MOST_CONTENTS:
+        raise PoagenError(_unreadable(path, "it unpacks to more than a letter is"))
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
