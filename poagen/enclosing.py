@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from poagen.api import Job
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.regular import MOST_EVIDENCE, read_regular
+from poagen.common.regular import MOST_EVIDENCE, read_regular, real
 from poagen.document import Document, annex_csv
 from poagen.document.annex import annex_b_csv, failed
 from poagen.document.arrange import arrange
@@ -83,8 +83,8 @@ def annex_table(job: Job, packages: Sequence[pd.DataFrame] = ()) -> dict[str, by
 def _enclosed(job: Job, name: str) -> Enclosed:
     if job.case is None:
         return Enclosed(name, None)
-    folder = (job.case.folder / EVIDENCE).resolve()
-    path = (folder / name).resolve()
+    folder = real(job.case.folder / EVIDENCE)
+    path = real(folder / name)
     if not path.is_relative_to(folder):
         raise PoagenError(unread(name, "it lies outside the folder evidence"))
     return Enclosed(job.shown(PurePath(name).name), _content(path, name))

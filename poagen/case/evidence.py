@@ -11,7 +11,7 @@ from typing import Final
 
 from poagen.case.model import PlanFile
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.regular import MOST_EVIDENCE, read_regular
+from poagen.common.regular import MOST_EVIDENCE, read_regular, real
 
 FOLDER: Final = "evidence"
 SIGNATURES: Final[Mapping[str, tuple[bytes, ...]]] = MappingProxyType(
@@ -52,14 +52,9 @@ def evidence_of(folder: Path, plan: PlanFile) -> tuple[tuple[EvidenceFile, ...],
         The files that are there, in the order in which the plan first names them, and findings: CAS013 for a file
         that is not there, CAS014 and CAS015 for a kind that Amazon may not take.
     """
-    named: dict[str, list[str]] = {}
-    for measure, entry in plan.measures.items():
-        for name in entry.evidence:
-            if name.strip():
-                named.setdefault(name, []).append(measure)
     files: list[EvidenceFile] = []
     findings: list[Finding] = []
-    for name, measures in named.items():
+    for name, measures in _named(plan).items():
         found = inside(folder, name)
         if found is None or not found.stat().st_size:
             findings.append(_not_there(name, measures, is_empty=found is not None))
@@ -70,11 +65,26 @@ def evidence_of(folder: Path, plan: PlanFile) -> tuple[tuple[EvidenceFile, ...],
     return tuple(files), tuple(findings)
 
 
+def absent(folder: Path, plan: PlanFile) -> tuple[Finding, ...]:
+    """CAS013 for each file that a plan names and that is not there, without reading those that are."""
+    named = _named(plan).items()
+    return tuple(_not_there(name, measures) for name, measures in named if inside(folder, name) is None)
+
+
+def _named(plan: PlanFile) -> dict[str, list[str]]:
+    """The files that a plan names, each with its measures."""
+    named: dict[str, list[str]] = {}
+    for measure, entry in plan.measures.items():
+        for name in filter(str.strip, entry.evidence):
+            named.setdefault(name, []).append(measure)
+    return named
+
+
 def inside(folder: Path, name: str) -> Path | None:
     """The file that a name stands for: in ``evidence/``, else from the case; None where it is not inside."""
-    home = folder.resolve()
+    home = real(folder)
     for start in (folder / FOLDER, folder):
-        path = (start / name.strip()).resolve()
+        path = real(start / name.strip())
         if path.is_file() and path.is_relative_to(home):
             return path
     return None
@@ -86,8 +96,8 @@ def name_for(folder: Path, given: str) -> str:
     Raises:
         PoagenError: The file is not there, or lies outside the case (CAS013).
     """
-    home = folder.resolve()
-    found = inside(folder, given) or (Path(given).resolve() if Path(given).is_file() else None)
+    home = real(folder)
+    found = inside(folder, given) or (real(Path(given)) if Path(given).is_file() else None)
     if found is None or not found.is_relative_to(home):
         raise PoagenError(_not_there(given, [], is_outside=found is not None))
     if not found.stat().st_size:

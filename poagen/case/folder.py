@@ -10,6 +10,7 @@ from poagen.case.model import CaseFile, PlanFile
 from poagen.case.place import CASE_FILE, PLAN_FILE
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
+from poagen.common.regular import real
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def open_case(folder: Path) -> Case:
     file = load_model(folder / CASE_FILE, CaseFile, keys="docs/case.md")
     plan = (
         load_model(folder / PLAN_FILE, PlanFile, keys="docs/case.md")
-        if (folder / PLAN_FILE).is_file()
+        if os.path.lexists(folder / PLAN_FILE)
         else PlanFile()
     )
     named = tuple(folder / name for name in file.data)
@@ -46,7 +47,7 @@ def open_case(folder: Path) -> Case:
 def _leads_out(path: Path, folder: Path) -> bool:
     """Whether a path that reads as one inside the case is a link, or lies behind one, that leads out of it."""
     try:
-        return not is_elsewhere(path, folder) and not path.resolve().is_relative_to(folder.resolve())
+        return not is_elsewhere(path, folder) and not real(path).is_relative_to(real(folder))
     except (OSError, RuntimeError, ValueError):
         return False
 

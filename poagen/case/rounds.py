@@ -12,15 +12,19 @@ import yaml
 from pydantic import BaseModel
 
 from poagen.case.answers import mark_of
+from poagen.common.finding import PoagenError
 from poagen.common.knowledge import load_model
 from poagen.common.output import write_whole
+from poagen.common.regular import read_text_file
 from poagen.common.strict import STRICT
+from poagen.common.yaml_text import unreadable
 from poagen.diagnosis.model import Report
 from poagen.remedies.model import Lifecycle, Plan
 
 ROUNDS: Final = "rounds"
 ACCEPTED: Final = "accepted"
 _RECORD, _LETTER, _REPLY = "round.yaml", "letter.md", "reply.txt"
+_LARGEST_LETTER: Final = 4 << 20
 _HEAD: Final = "# Kept by poagen: what was handed in. Do not edit.\n"
 
 
@@ -123,9 +127,16 @@ def rounds(folder: Path) -> tuple[Round, ...]:
 
 
 def letter_of(folder: Path, number: int) -> str:
-    """The letter of a round as Markdown; empty where it was not kept."""
+    """The letter of a round as Markdown; empty where it was not kept.
+
+    Raises:
+        PoagenError: It is no longer a text that can be read (YML001).
+    """
     path = _place(folder, number) / _LETTER
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    try:
+        return read_text_file(path, most=_LARGEST_LETTER) if path.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise PoagenError(unreadable(path, error)) from error
 
 
 def answered_letters(folder: Path) -> tuple[str, ...]:

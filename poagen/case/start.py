@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,7 @@ from poagen.case.schema import FOLDER, modeline, write_schemas
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import copy_whole, make_folders, take_away, write_whole
+from poagen.common.regular import read_text_file, real
 from poagen.policy import marketplace_names, store_name
 
 Values = dict[str, Any]
@@ -314,7 +316,7 @@ def _all_there(files: Sequence[Path]) -> None:
 def _copied(path: Path, data: Path) -> Path:
     """A copy in ``data/``; a file of the same name and another content is not written over."""
     target = data / path.name
-    if target.exists() and target.resolve() != path.resolve() and target.read_bytes() != path.read_bytes():
+    if target.exists() and real(target) != real(path) and not filecmp.cmp(target, path, shallow=False):
         raise _wrong("file", f"{target} is there already and holds something else", "rename one of the two files")
     if not target.exists():
         copy_whole(path, target)
@@ -346,15 +348,15 @@ def _named(folder: Path, name: str) -> str:
     found = given if given.exists() else folder / given
     if not found.exists():
         raise _wrong("data", f"{name} is not there", "name a file from where you are, or from the case folder")
-    home, path = folder.resolve(), found.resolve()
+    home, path = real(folder), real(found)
     return Path(os.path.relpath(path, home)).as_posix() if path.is_relative_to(home.parent) else path.as_posix()
 
 
 def load_partial(folder: Path) -> Values:
     """The answers that an earlier run kept when it broke off; none if there are none."""
     try:
-        held = json.loads((folder / FOLDER / _PARTIAL).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        held = json.loads(read_text_file(folder / FOLDER / _PARTIAL))
+    except (OSError, ValueError, RecursionError):
         return {}
     return held if isinstance(held, dict) else {}
 

@@ -61,6 +61,7 @@ def draft(
     _check(language, look)
     job = replace(shared.judged(inputs, settings), language=language, look=look)
     with shared.progress("Writing the letter"):
+        from poagen.case.evidence import absent
         from poagen.document.plain import too_long
 
         folder = out or job.default_out()
@@ -68,7 +69,8 @@ def draft(
             job, folder, wanted, template, reference_doc, text_limit, pictures, mask=mask_orders
         )
         long = too_long(letter, text_limit) if text_limit and "txt" in wanted else ()
-    shared.tell_findings((*job.findings(), *letter.findings, *long), everything=everything)
+    gone = absent(job.case.folder, job.case.plan) if job.case else ()
+    shared.tell_findings((*job.findings(), *gone, *letter.findings, *long), everything=everything)
     shared.say(map(str, paths))
     if letter.is_draft:
         shared.tell(f"This is a draft. Marked [[CONFIRM: ...]] and open for you to state: {len(letter.markers)}.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from poagen.cli import asking, shared
+from poagen.common.regular import real
 
 if TYPE_CHECKING:
     from poagen.case.start import Values
@@ -170,7 +171,7 @@ def _ask_files(folder: Path, values: Values) -> None:
     ):
         path = Path(answer.strip("\"'")).expanduser()
         if path.is_file():
-            files.append(str(path.resolve()))
+            files.append(str(real(path)))
             start.save_partial(folder, {**values, "files": files})
         else:
             shared.tell(f"  {path} is not there.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from poagen.cli import reading, shared
+from poagen.common.regular import real
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,9 +67,9 @@ def _lists(target: Path) -> tuple[Path, Path]:
 
 def _keep_inputs(target: Path, inputs: Sequence[Path], job: Job) -> None:
     """Refuse to write among the files that are read: the next run would take the corrections for exports."""
-    read = [path.resolve() for path in (job.case.data if job.case else inputs)]
+    read = [real(path) for path in (job.case.data if job.case else inputs)]
     for path in (target, *_lists(target)):
-        place = path.resolve()
+        place = real(path)
         if place in read or any(part in read for part in place.parents):
             told = f"{path} lies among the files that are read; name another folder"
             raise typer.BadParameter(told, param_hint="--out")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from poagen.cli import shared
+from poagen.common.regular import real
 
 
 @shared.ends_well
@@ -39,7 +40,7 @@ def web(
     from poagen.web.bench import SAMPLES, Desk
     from poagen.web.serve import serve
 
-    home = folder.resolve()
+    home = real(folder)
     desk = Desk(home)
     case = desk.try_sample(SAMPLES[0]) if sample else home if is_case(home) else None
     serve(home, dt.date.today, start=f"/case/{desk.open(case)}/result" if case else "/", port=port, show=show)

@@ -13,6 +13,7 @@ import typer
 
 from poagen.common.locking import alone_in, locked
 from poagen.common.output import write_whole
+from poagen.common.regular import real
 
 if TYPE_CHECKING:
     from poagen.api import Job
@@ -35,7 +36,7 @@ _PAGED: Final = frozenset({"docx", "pdf"})
 def alone(job: Job, folder: Path) -> Iterator[None]:
     """Be the only one that writes for a case, and in the folder that is written to."""
     case = job.case.folder if job.case else None
-    within = case is not None and folder.resolve().is_relative_to(case.resolve())
+    within = case is not None and real(folder).is_relative_to(real(case))
     with locked(case) if case else nullcontext(), nullcontext() if within else alone_in(folder):
         yield
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import make_folders
+from poagen.common.regular import real
 
 LOCK: Final = Path(".poagen") / "lock"
 """The lock's file in a case folder. It stays there and holds nothing; the system keeps who has it."""
@@ -83,7 +84,7 @@ def locked(folder: Path, seconds: float = _SECONDS, what: str = "case") -> Itera
     Raises:
         PoagenError: Another run has it (OUT005), or a folder that is written in is a link to elsewhere (OUT006).
     """
-    place = folder.resolve()
+    place = real(folder)
     mine: set[Path] = _held.__dict__.setdefault("folders", set())
     if place in mine or not place.is_dir():
         yield
@@ -111,7 +112,7 @@ def locked(folder: Path, seconds: float = _SECONDS, what: str = "case") -> Itera
 def _refuse_links(folder: Path, place: Path, names: Sequence[str]) -> None:
     """A case from someone else must not have files of yours written over."""
     for name in names:
-        if not (place / name).resolve().is_relative_to(place):
+        if not real(place / name).is_relative_to(place):
             raise PoagenError(
                 Finding(
                     "OUT006",

@@ -45,11 +45,23 @@ def read_regular(path: Path, most: int = MOST) -> bytes:
     return content
 
 
-def read_text_file(path: Path, encoding: str = "utf-8-sig", errors: str = "strict") -> str:
+def read_text_file(path: Path, encoding: str = "utf-8-sig", errors: str = "strict", most: int = MOST) -> str:
     r"""The text of a file with ``\n`` at line ends.
 
     Raises:
         OSError: As :func:`read_regular`.
         UnicodeDecodeError: It is not text in this encoding.
     """
-    return read_regular(path).decode(encoding, errors).replace("\r\n", "\n").replace("\r", "\n")
+    return read_regular(path, most).decode(encoding, errors).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def real(path: Path) -> Path:
+    """Where a path leads once its links are followed, as far as they can be.
+
+    ``Path.resolve`` fails on links that lead round in a circle, before Python 3.13, and on names that no
+    system takes.
+    """
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:
+        return path.absolute()

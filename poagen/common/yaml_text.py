@@ -139,7 +139,7 @@ def read_text(path: Path) -> YamlText:
     try:
         return parse(path, read_text_file(path))
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise PoagenError(_unreadable(path, error)) from error
+        raise PoagenError(unreadable(path, error)) from error
 
 
 def parse(path: Path, text: str) -> YamlText:
@@ -321,7 +321,8 @@ def _twice(path: Path, key: str, mark: Any) -> Finding:
     )
 
 
-def _unreadable(path: Path, error: Exception) -> Finding:
+def unreadable(path: Path, error: Exception) -> Finding:
+    """The finding for a file that cannot be opened, or that is not UTF-8 text."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
     return Finding(
         "YML001",

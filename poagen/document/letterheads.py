@@ -12,6 +12,7 @@ from poagen.case import edit
 from poagen.case.settings import FILE, user_settings
 from poagen.common.finding import PoagenError
 from poagen.common.output import make_folders, write_whole
+from poagen.common.regular import real
 from poagen.common.user_folder import user_folder
 from poagen.document.wordfile import emptied, fitting
 from poagen.document.wordguard import guarded
@@ -77,8 +78,8 @@ def choose_letterhead(path: Path | None) -> None:
     """
     if path is None and not (user_folder() / FILE).is_file():
         return
-    home = user_folder().resolve()
-    told = path.resolve() if path else None
+    home = real(user_folder())
+    told = real(path) if path else None
     named = "" if told is None else told.relative_to(home).as_posix() if told.is_relative_to(home) else str(told)
     _set({("letterhead",): named})
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.regular import read_regular
 from poagen.document.wordharm import Content, refused
 from poagen.intake.limits import MOST_CONTENTS
 from poagen.intake.zip_end import contents_size
@@ -79,7 +80,7 @@ def _parts(path: Path) -> dict[str, bytes]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise PoagenError(refused(path, f"more than {MOST_BYTES // 1_000_000} MB", "all"))
-        raw = path.read_bytes()
+        raw = read_regular(path, MOST_BYTES)
         if raw.startswith(_OLD_WORD):
             raise PoagenError(unreadable(path, "it is in the old form of Word, or locked with a password"))
         if contents_size(raw) > MOST_CONTENTS:

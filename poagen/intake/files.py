@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from poagen.common.finding import Finding
-from poagen.common.regular import open_regular
+from poagen.common.regular import open_regular, real
 from poagen.common.side_by_side import meanwhile
 from poagen.intake.archives import GZIP, ZIP, Budget, is_by_the_way, shown_name, unpack
 from poagen.intake.decode import ENDLESS, decode, has_endless_line, look_through
@@ -112,14 +112,14 @@ def gather_some(files: Iterable[Path | str], large: int | None) -> Iterator[Cont
 def bytes_of(files: Iterable[Path | str]) -> int:
     """About how many bytes there are to read, 1 at the least; archives as they are packed."""
     given = [Path(item) for item in files]
-    paths = [one for path in given for one in (_inside(path) if _is_folder(path) else [path])]
+    paths = [one for path in given for one in ((_is_folder(path) and _inside(path)) or [path])]
     return max(sum(_size(path) for path in paths), 1)
 
 
 def size_of(files: Iterable[Path | str]) -> int:
     """How many bytes the files have, and those directly in folders; packed ones (Parquet) count fourfold."""
     paths = [
-        one for given in files for one in (_inside(Path(given)) if _is_folder(Path(given)) else [Path(given)])
+        one for given in files for one in ((_is_folder(Path(given)) and _inside(Path(given))) or [Path(given)])
     ]
     return sum(_size(path) * (4 if path.suffix == ".parquet" else 1) for path in paths)
 
@@ -147,7 +147,10 @@ def _expand(files: Iterable[Path | str], large: int | None) -> Iterator[Content 
         if not _is_folder(path):
             yield from _open(path, name, large)
             continue
-        inside = [p for p in _inside(path) if _is_data(p.name)]
+        if (inside := _inside(path)) is None:
+            yield from _open(path, name, large)
+            continue
+        inside = [p for p in inside if _is_data(p.name)]
         named = [(one, f"{name.rstrip('/')}/{shown_name(one.name)}") for one in inside]
         files_in = [item for item in named if not item[0].is_dir()]
         for one, told in files_in:
@@ -170,16 +173,17 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _inside(folder: Path) -> list[Path]:
+def _inside(folder: Path) -> list[Path] | None:
+    """What lies in a folder, be it no file or folder either, so that it is told; None if it cannot be read."""
     try:
-        return [path for path in sorted(folder.iterdir()) if path.is_file() or path.is_dir()]
+        return sorted(folder.iterdir())
     except OSError:
-        return []
+        return None
 
 
 def _stays(path: Path, folder: Path) -> bool:
     """Whether a file of a folder is one, and no link to something elsewhere."""
-    return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
+    return not path.is_symlink() or real(path).is_relative_to(real(folder))
 
 
 def _leads_out(name: str) -> Finding:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from poagen.common.finding import Finding
+from poagen.common.regular import real
 from poagen.intake.files import name_of
 from poagen.portfolio.judging import Source
 from poagen.portfolio.names import mark
@@ -32,7 +33,7 @@ def _once(sources: Sequence[Source]) -> tuple[list[Source], list[Finding]]:
     kept: dict[tuple[object, ...], Source] = {}
     findings = []
     for one in sources:
-        same = (one.kind, tuple(path.resolve() for path in one.paths), one.rows and one.rows.value)
+        same = (one.kind, tuple(real(path) for path in one.paths), one.rows and one.rows.value)
         if kept.setdefault(same, one) is not one:
             told = f"{name_of(one.name)} was named more than once; it was read once"
             findings.append(warned("PFO012", told, name_of(one.paths[0])))

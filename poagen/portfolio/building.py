@@ -12,6 +12,7 @@ from poagen.api import Settings
 from poagen.common.engines import Done, Engine, ending, engine_for, in_order
 from poagen.common.finding import Finding, PoagenError, sort_findings
 from poagen.common.locking import alone_in
+from poagen.common.regular import real
 from poagen.common.scratch import scratch_folder
 from poagen.portfolio.cases import FOLDER, make_cases
 from poagen.portfolio.judging import Judged, Source, Task, are_light, judge, told, unread
@@ -42,7 +43,7 @@ def build(
     """See :func:`poagen.portfolio.portfolio`."""
     chosen = settings or Settings()
     with scratch_folder() as beside:
-        without = [(out / name).resolve() for name in ("", FOLDER, *FORMS.values())] if out else []
+        without = [real(out / name) for name in ("", FOLDER, *FORMS.values())] if out else []
         found = find(paths, Looking(account_column, chosen.mapping, Path(beside), tuple(without)))
         if not found.sources:
             raise PoagenError(found.findings or [unusable("PFO001")])

@@ -14,6 +14,7 @@ from pyarrow import parquet
 
 from poagen.case import is_case
 from poagen.common.finding import Finding, PoagenError
+from poagen.common.regular import real
 from poagen.common.words import count
 from poagen.intake.archives import is_by_the_way
 from poagen.intake.files import CASE_FILES, name_of
@@ -99,7 +100,7 @@ def _twice(path: Path, among: Sequence[Path]) -> bool:
 
 def _in_folder(folder: Path, how: Looking, found: Found) -> None:
     if is_case(folder):
-        found.sources.append(Source(folder.resolve().name, "case", (folder,)))
+        found.sources.append(Source(real(folder).name, "case", (folder,)))
         return
     inside = _inside(folder, how, found)
     folders = [path for path in inside if path.is_dir()]
@@ -138,7 +139,7 @@ def _inside(folder: Path, how: Looking, found: Found) -> list[Path]:
 
 def _stays(path: Path, folder: Path, found: Found) -> bool:
     """Whether something in a folder lies there; a link to elsewhere is told and not followed."""
-    if not path.is_symlink() or path.resolve().is_relative_to(folder.resolve()):
+    if not path.is_symlink() or real(path).is_relative_to(real(folder)):
         return True
     found.findings.append(
         warned("PFO013", "this is a link that leads out of the folder, and was not read", name_of(path))
@@ -147,7 +148,7 @@ def _stays(path: Path, folder: Path, found: Found) -> bool:
 
 
 def _left_out(path: Path, how: Looking) -> bool:
-    return path.resolve() in how.without
+    return real(path) in how.without
 
 
 def _files(folder: Path, files: Sequence[Path], how: Looking, found: Found) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.regular import read_text_file
+from poagen.common.regular import read_text_file, real
 from poagen.common.user_folder import user_folder
 from poagen.common.yaml_text import read_text
 
@@ -65,11 +65,11 @@ def stack(*, case: Path | None = None, named: Path | None = None, own: Sequence[
 
 def below(folder: Path) -> tuple[Layer, ...]:
     """A folder and the layers that it builds on, for the tools that look at one folder."""
-    here = folder.resolve()
-    if here == PACKAGED.resolve():
+    here = real(folder)
+    if here == real(PACKAGED):
         return (BASE,)
     under = stack(named=folder)
-    return (*(layer for layer in under[:-1] if layer.folder.resolve() != here), under[-1])
+    return (*(layer for layer in under[:-1] if real(layer.folder) != here), under[-1])
 
 
 def is_catalog(folder: Path) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from poagen.common.finding import Finding
+from poagen.common.regular import real
 from poagen.remedies.layers import FILES, Layer
 from poagen.remedies.library import Catalog, lint_layers, load_catalog
 
@@ -57,6 +58,6 @@ def _trial(
         for file in FILES:
             if texts.get(file, "").strip():
                 (place / file).write_text(texts[file], encoding="utf-8")
-        here = folder.resolve()
-        tried = tuple(replace(one, folder=place) if one.folder.resolve() == here else one for one in layers)
+        here = real(folder)
+        tried = tuple(replace(one, folder=place) if real(one.folder) == here else one for one in layers)
         yield (tried if tried != tuple(layers) else (*layers, Layer("edited folder", place))), place

@@ -13,6 +13,7 @@ from poagen.case import Case, is_case, open_case
 from poagen.case.start import create
 from poagen.common.finding import PoagenError
 from poagen.common.output import copy_whole, make_folders
+from poagen.common.regular import real
 from poagen.samples_folder import sample
 
 State = tuple[tuple[str, int, int], ...]
@@ -83,7 +84,7 @@ class Desk:
 
     def open(self, folder: Path) -> str:
         """The key of a case folder in the pages' addresses."""
-        place = folder.resolve()
+        place = real(folder)
         key = hashlib.sha256(str(place).encode(errors="replace")).hexdigest()[:12]
         self._benches.setdefault(key, Bench(place))
         return key

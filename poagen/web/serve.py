@@ -14,6 +14,7 @@ from nicegui import Client, app, ui
 from nicegui.native.native_mode import find_open_port
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.regular import real
 from poagen.web import routes
 from poagen.web.bench import Desk
 from poagen.web.gate import Gate, Keys
@@ -39,7 +40,7 @@ def serve(
         PoagenError: The port is taken (WEB003).
     """
     keys = Keys(_port(port))
-    routes.prepare(Desk(home.resolve()), start, today)
+    routes.prepare(Desk(real(home)), start, today)
     app.add_middleware(Gate, keys=keys)
     app.on_startup(_stop_when_alone)
     app.config.quasar_config["loadingBar"] = {"skipHijack": True}

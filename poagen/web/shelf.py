@@ -9,6 +9,7 @@ from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import make_folders, move, write_whole
+from poagen.common.regular import real
 
 ASIDE: Final = "set-aside"
 """Where files go that shall no longer be read; nothing is ever deleted."""
@@ -56,7 +57,7 @@ def set_aside(case: Path, name: str) -> Path:
 
 
 def _inside(case: Path, folder: str) -> Path:
-    home, target = case.resolve(), (case / folder).resolve()
+    home, target = real(case), real(case / folder)
     if target == home or not target.is_relative_to(home):
         raise PoagenError(_outside(folder))
     return target

@@ -10,6 +10,8 @@ from jinja2 import Environment, FileSystemLoader
 from jinja2.exceptions import SecurityError
 from jinja2.loaders import split_template_path
 
+from poagen.common.regular import real
+
 LARGEST: Final = 60_000
 """Bytes of one template file; the longest packaged one has a twentieth of it."""
 
@@ -29,7 +31,7 @@ class ContainedLoader(FileSystemLoader):
         """The text of a template, its file, and whether it is still the same."""
         path = self._folder.joinpath(*split_template_path(template))
         if path.is_file():
-            if not path.resolve().is_relative_to(self._folder.resolve()):
+            if not real(path).is_relative_to(real(self._folder)):
                 raise SecurityError(f"{template} is a link that leads out of the folder of templates")
             if path.stat().st_size > LARGEST:
                 raise SecurityError(f"{template} has more than {LARGEST:,} bytes")
