@@ -10,7 +10,7 @@ from typing import Final
 
 from poagen.api import Settings
 from poagen.common.engines import Done, Engine, ending, engine_for, in_order
-from poagen.common.finding import Finding, PoagenError, sort_findings
+from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.locking import alone_in
 from poagen.common.regular import real
 from poagen.common.scratch import scratch_folder
@@ -87,6 +87,15 @@ def _of(lost: Sequence[Unread]) -> list[Finding]:
     ]
 
 
+def _partly_read(account: Account) -> Finding | None:
+    """What is told of an account that has files which could not be read: its figures are of the others."""
+    errors = [one for one in account.warnings if one.severity == Severity.ERROR and one.code.startswith("INT")]
+    if not errors:
+        return None
+    told_ = f"{account.account} was judged without what could not be read: {errors[0].message}"
+    return warned("PFO015", told_, errors[0].file)
+
+
 class _Gathering:
     """All accounts so far."""
 
@@ -106,6 +115,7 @@ class _Gathering:
             self.unread.append(unread(source, [unusable(code, more=why)]))
             return
         self.unread += done.value.unread
+        self.findings += filter(None, map(_partly_read, done.value.accounts))
         self.accounts += done.value.accounts
         for account, cells in zip(done.value.accounts, done.value.cells, strict=True):
             self._shared.add(account.account, cells)

@@ -85,7 +85,7 @@ def _matching(pattern: str, how: Looking, found: Found) -> None:
     """The files of a pattern, one account each; a folder is an account too."""
     paths = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207
     names = [path for path in paths if not is_by_the_way(path.name)]
-    names = [path for path in names if not _left_out(path, how)]
+    names = _there([path for path in names if not _left_out(path, how)], found)
     folders = [path for path in names if path.is_dir()]
     if not names:
         found.findings.append(unusable("PFO001", pattern))
@@ -134,16 +134,28 @@ def _inside(folder: Path, how: Looking, found: Found) -> list[Path]:
     except OSError:
         return []
     data = [path for path in inside if not is_by_the_way(path.name) and path.name not in CASE_FILES]
-    return [path for path in data if not _left_out(path, how) and _stays(path, folder, found)]
+    data = [path for path in data if not _left_out(path, how) and _stays(path, folder, found)]
+    return _there(data, found)
+
+
+def _there(paths: Sequence[Path], found: Found) -> list[Path]:
+    """What of these is a file or a folder; a pipe, or a link to nothing, is told."""
+    there = [path for path in paths if path.is_file() or path.is_dir()]
+    told = "this is neither a file nor a folder, or a link to nothing, and was not read"
+    _tell(found, [warned("PFO014", told, name_of(path)) for path in paths if path not in there])
+    return there
+
+
+def _tell(found: Found, findings: Sequence[Finding]) -> None:
+    found.findings += [finding for finding in findings if finding not in found.findings]
 
 
 def _stays(path: Path, folder: Path, found: Found) -> bool:
     """Whether something in a folder lies there; a link to elsewhere is told and not followed."""
     if not path.is_symlink() or real(path).is_relative_to(real(folder)):
         return True
-    found.findings.append(
-        warned("PFO013", "this is a link that leads out of the folder, and was not read", name_of(path))
-    )
+    told = "this is a link that leads out of the folder, and was not read"
+    _tell(found, [warned("PFO013", told, name_of(path))])
     return False
 
 
@@ -219,13 +231,16 @@ def _hive(folder: Path, how: Looking, found: Found) -> None:
         if account is None:
             table = look(path, how.column, how.mapping)
             tables += [replace(table, beside=tuple(keys.items()))] if table else []
-            found.findings += [] if table else [unusable("PFO003", path.as_posix())]
+            found.findings += [] if table else [unusable("PFO016", path.as_posix())]
             continue
         name = keys.pop(account)
         if keys and path.suffix == ".parquet":
             tables += _partition(path, name, keys, found)
         elif name:
             whole[name].append(path)
+        else:
+            told = "the folder's name is blank where it names the account; the file was left out"
+            found.findings.append(warned("PFO010", told, path.as_posix()))
     for name, paths in whole.items():
         found.sources.append(Source(name, "file", tuple(paths)))
     if tables:
@@ -244,8 +259,13 @@ def _partition(path: Path, name: str, keys: Mapping[str, str], found: Found) -> 
 def _below(folder: Path, found: Found) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if path.is_file() and not any(part.startswith((".", "_")) for part in parts):
-            yield from [path] if _stays(path, folder, found) else []
+        if any(part.startswith((".", "_")) for part in parts) or not _stays(path, folder, found):
+            continue
+        if path.is_symlink() and path.is_dir():
+            told = "this is a link to a folder, and was not followed"
+            found.findings.append(warned("PFO014", told, name_of(path)))
+        elif not path.is_dir():
+            yield from _there([path], found)
 
 
 def _keys(path: Path) -> dict[str, str]:

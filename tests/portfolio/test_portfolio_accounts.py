@@ -233,3 +233,53 @@ def test_a_link_that_leads_out_is_not_followed(tmp_path: Path) -> None:
     assert [one.account for one in found.accounts] == [name_of(0)]
     assert sorted(one.code for one in found.warnings) == ["PFO012", "PFO013", "PFO013"]
     assert len(judged(tmp_path / "data" / "folder").accounts) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("pattern", ["", "/*"])
+def test_what_is_no_file_is_told(tmp_path: Path, pattern: str) -> None:
+    put(packages(0), tmp_path / "A.csv")
+    (tmp_path / "B.csv").symlink_to(tmp_path / "gone.csv")
+    (tmp_path / "C.csv").symlink_to(tmp_path / "C.csv")
+    os.mkfifo(tmp_path / "D.csv")
+    found = judged(f"{tmp_path}{pattern}")
+    assert [one.account for one in found.accounts] == ["A"]
+    told = [(one.code, Path(one.file or "").name) for one in found.warnings]
+    assert told == [("PFO014", "B.csv"), ("PFO014", "C.csv"), ("PFO014", "D.csv")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_what_a_dataset_holds_and_is_not_read_is_told(tmp_path: Path) -> None:
+    home = tmp_path / "all"
+    for name in ("account=A", "account=__HIVE_DEFAULT_PARTITION__", "account=%20", "account=", "account=G/deep"):
+        put(packages(0), home / name / "one.parquet")
+    put(packages(0), home / "loose.parquet")
+    (home / "account=B").symlink_to(home / "account=A")
+    (home / "account=C").symlink_to(home / "account=C")
+    (home / "account=A" / "two.parquet").symlink_to(home / "gone.parquet")
+    (home / "account=G" / "link").symlink_to(tmp_path / "else")
+    (tmp_path / "else").mkdir()
+    found = judged(home)
+    assert [one.account for one in found.accounts] == ["A", "G"]
+    told = [(one.code, Path(one.file or "").relative_to(home).as_posix()) for one in found.warnings]
+    assert sorted(told) == [
+        ("PFO010", "account=%20/one.parquet"),
+        ("PFO010", "account=/one.parquet"),
+        ("PFO010", "account=__HIVE_DEFAULT_PARTITION__/one.parquet"),
+        ("PFO013", "account=G/link"),
+        ("PFO014", "account=A/two.parquet"),
+        ("PFO014", "account=B"),
+        ("PFO014", "account=C"),
+        ("PFO016", "loose.parquet"),
+    ]
+
+
+def test_an_account_of_which_a_file_could_not_be_read_is_told(tmp_path: Path) -> None:
+    put(packages(0), tmp_path / "A" / "one.csv")
+    put(packages(1), tmp_path / "B" / "one.csv")
+    (tmp_path / "A" / "two.parquet").write_bytes(b"PAR1 but no more PAR1")
+    found = judged(tmp_path)
+    assert sorted(one.account for one in found.accounts) == ["A", "B"]
+    assert [(one.code, one.message[:29], one.file) for one in found.warnings] == [
+        ("PFO015", "A was judged without what cou", (tmp_path / "A" / "two.parquet").as_posix())
+    ]
