@@ -96,4 +96,14 @@ def _batches(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
 
 
 def _packed(rows: list[list[Any]], width: int) -> pa.Table:
-    return table_of([pa.array([cell_text(row[place]) for row in rows], pa.string()) for place in range(width)])
+    columns = zip(*rows, strict=True) if rows else [()] * width
+    return table_of([_texts(column) for column in islice(columns, width)])
+
+
+def _texts(cells: tuple[Any, ...]) -> pa.Array:
+    """A column as text; few hold anything else."""
+    try:
+        texts = pa.array(cells, pa.string())
+    except pa.ArrowTypeError:
+        return pa.array(map(cell_text, cells), pa.string())
+    return texts.fill_null("") if texts.null_count else texts

@@ -62,10 +62,10 @@ def _check_texts(texts: Sequence[bytes], sheets: Sequence[bytes]) -> None:
     """
     parts = [part for one in texts for part in _ENTRY.split(one)[1:]]
     lengths = np.array([len(part) for part in parts] or [0], dtype=np.int64)
-    longest, uses = int(lengths.max()), sum(len(_MAY_BE_SHARED.findall(sheet)) for sheet in sheets)
-    if longest * uses <= MOST_BYTES:
+    longest = int(lengths.max())
+    if not longest or longest * sum(one.count(b"<c") + one.count(b":c") for one in sheets) <= MOST_BYTES:
         return
-    total = 0
+    total, uses = 0, sum(len(_MAY_BE_SHARED.findall(sheet)) for sheet in sheets)
     for sheet in sheets if len(texts) == 1 and b"<!" not in texts[0] else ():
         used = np.array([int(place) for place in _SHARED.findall(sheet)], dtype=np.int64)
         total, uses = total + int(lengths[used[used < len(lengths)]].sum()), uses - len(used)

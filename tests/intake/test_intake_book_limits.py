@@ -9,6 +9,8 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
+from xml.parsers import expat
 
 import pytest
 from forms_world import ods, sheet_xml, xlsx
@@ -124,6 +126,32 @@ def test_cells_in_the_usual_style_are_counted_as_they_are() -> None:
         content = held.read(SHEET)
     assert sheet_cells(content) == 2 * 3
     assert sheet_cells(content.replace(b'"', b"'")) == 2 * 3
+
+
+FILLED = [f'<c r="B{row}"{" " * room}><v>a r = 1</v></c>' for row in (7, 12, 40) for room in (0, 1, 40)]
+AFAR = [
+    '<c r="XFD999"/>',
+    "<c r='XFD999'/>",
+    '<c r="A7" r="XFD999"/>',
+    f'<c r="A7" r{" " * 40}="XFD999"/>',
+    '<c s="1" r="XFD999"/>',
+    '<c\nr="XFD999"/>',
+    '<x:c xmlns:x="x" r="XFD999"/>',
+]
+
+
+@pytest.mark.parametrize("size", [33, 50, 64, 1000])
+@given(before=st.lists(st.sampled_from(FILLED), max_size=8), far=st.sampled_from(AFAR))
+def test_a_far_cell_is_found_wherever_it_lies_in_what_is_looked_at_at_once(
+    size: int, before: list[str], far: str
+) -> None:
+    xml = f'<sheet><row r="7">{"".join(before)}</row>{{}}</sheet>'
+    with patch("poagen.intake.sheet_cells._BLOCK", size):
+        assert sheet_cells(xml.replace("{}", "").encode()) <= 40 * 2
+        try:
+            assert sheet_cells(xml.replace("{}", far).encode()) == 999 * 16_384
+        except expat.ExpatError:
+            assert far.count(" r") == 2
 
 
 LONG = ["x" * 30_000, "y"]
