@@ -140,10 +140,10 @@ def _inside(folder: Path, how: Looking, found: Found) -> list[Path]:
 
 def _there(paths: Sequence[Path], found: Found) -> list[Path]:
     """What of these is a file or a folder; a pipe, or a link to nothing, is told."""
-    there = [path for path in paths if path.is_file() or path.is_dir()]
+    there = {path: path.is_file() or path.is_dir() for path in paths}
     told = "this is neither a file nor a folder, or a link to nothing, and was not read"
-    _tell(found, [warned("PFO014", told, name_of(path)) for path in paths if path not in there])
-    return there
+    _tell(found, [warned("PFO014", told, name_of(path)) for path in paths if not there[path]])
+    return [path for path in paths if there[path]]
 
 
 def _tell(found: Found, findings: Sequence[Finding]) -> None:
