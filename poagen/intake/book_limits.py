@@ -20,6 +20,7 @@ _TEXTS = re.compile(rb"<(?:[^\s<>/:]+:)?sst[\s>]")
 _ENTRY = re.compile(rb"<(?:[^\s<>/:]+:)?si(?=[\s/>])")
 _SHARED = re.compile(rb't="s"[^<>]{0,200}><v>(\d{1,9})</v></c>')
 _MAY_BE_SHARED = re.compile(rb"""t\s*=\s*["']s["']""")
+_CELLS = frozenset(("table:table-cell", "table:covered-table-cell"))
 _HOLDS = ("office:", "table:formula")
 """What tells that a cell of a document holds something, which need not be its type."""
 _LAST = "it claims more cells than poagen reads; save the sheet as .csv"
@@ -94,39 +95,40 @@ class _Counter:
         self._signs = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "table:table":
-            self._rows = self._filled_rows = self._columns = 0
+        if name in _CELLS:
+            self._times = _number(attributes.get("table:number-columns-repeated"))
+            self._here += self._times
+            for key in attributes:
+                if key.startswith(_HOLDS):
+                    self._filled = self._here
+                    break
         elif name == "table:table-row":
             self._repeat = _number(attributes.get("table:number-rows-repeated"))
             self._here = self._filled = 0
-        elif name in ("table:table-cell", "table:covered-table-cell"):
-            self._times = _number(attributes.get("table:number-columns-repeated"))
-            self._here += self._times
-            if any(key.startswith(_HOLDS) for key in attributes):
-                self._filled = self._here
+        elif name == "table:table":
+            self._rows = self._filled_rows = self._columns = 0
         elif name == "text:s":
-            self._add(_number(attributes.get("text:c")))
+            self._signs += _number(attributes.get("text:c")) * self._times * self._repeat
 
     def end(self, name: str) -> None:
         if name == "table:table-row":
             self._rows += self._repeat
             self._filled_rows = self._rows if self._filled else self._filled_rows
             self._columns = max(self._columns, self._filled)
+            if self._signs > MOST_BYTES:
+                raise UnusableError(_LONG)
         elif name == "table:table":
             self.total += self._filled_rows * self._columns
             if self.total > MOST_BOOK_CELLS:
                 raise UnusableError(_LAST)
 
     def text(self, part: str) -> None:
-        self._add(len(part))
-
-    def _add(self, signs: int) -> None:
-        self._signs += signs * self._times * self._repeat
-        if self._signs > MOST_BYTES:
-            raise UnusableError(_LONG)
+        self._signs += len(part) * self._times * self._repeat
 
 
 def _number(text: str | None) -> int:
     """How often something is repeated; a reader takes a sign and zeros before the digits."""
-    digits = (text or "").strip().removeprefix("+").lstrip("0")
+    if text is None or text == "1":
+        return 1
+    digits = text.strip().removeprefix("+").lstrip("0")
     return min(int(digits[:20]), 1 << 40) if digits.isdecimal() else 1
