@@ -1,8 +1,8 @@
 """Work on several processes of this computer.
 
-Each process has a pipe of its own, so that the end of one is the end of one task and of nothing else. Processes
-are started anew (``spawn``), which is the one way that Windows has and the one that is safe beside threads. The
-pipes are all that stands between them: no network, no files.
+Each process has two pipes of its own, one each way, so that the end of one is the end of one task and of nothing
+else. Processes are started anew (``spawn``), which is the one way that Windows has and the one that is safe beside
+threads. The pipes are all that stands between them: no network, no files. A pipe of both ways would be a socket.
 """
 
 from __future__ import annotations
@@ -58,10 +58,11 @@ class Processes:
 
 @dataclass(eq=False)
 class _Worker:
-    """One process, its pipe, and the task that it works on; ``ready`` once it has said that it runs."""
+    """One process, its two pipes, and the task that it works on; ``ready`` once it has said that it runs."""
 
     process: BaseProcess
-    pipe: Connection
+    hear: Connection
+    tell: Connection
     place: int | None = None
     ready: bool = False
 
@@ -92,14 +93,14 @@ class _Pool:
 
     def _told(self) -> list[_Worker]:
         """The processes that have said something, or have ended."""
-        heard = set(map(id, wait([worker.pipe for worker in self._workers])))
-        return [worker for worker in self._workers if id(worker.pipe) in heard]
+        heard = set(map(id, wait([worker.hear for worker in self._workers])))
+        return [worker for worker in self._workers if id(worker.hear) in heard]
 
     def _heard(self, worker: _Worker) -> tuple[int | None, Done[Any] | None]:
         """The task that a process worked on and its result, which is None where the process has ended."""
         place, worker.place = worker.place, None
         try:
-            said = worker.pipe.recv()
+            said = worker.hear.recv()
         except _GONE:
             self._replace(worker)
             return place, None
@@ -123,7 +124,7 @@ class _Pool:
             if worker.ready and worker.place is None and waiting:
                 worker.place = waiting.popleft()
                 with suppress(*_GONE):
-                    worker.pipe.send((worker.place, tasks[worker.place]))
+                    worker.tell.send((worker.place, tasks[worker.place]))
 
     def end(self) -> None:
         for worker in self._workers:
@@ -134,34 +135,37 @@ class _Pool:
 
 def _started(work: bytes) -> _Worker:
     spawning = multiprocessing.get_context("spawn")
-    here, there = spawning.Pipe()
-    process = spawning.Process(target=_serve, args=(there,), daemon=True)
+    hear, telling = spawning.Pipe(duplex=False)
+    hearing, tell = spawning.Pipe(duplex=False)
+    process = spawning.Process(target=_serve, args=(hearing, telling), daemon=True)
     process.start()
-    there.close()
+    telling.close()
+    hearing.close()
     with suppress(*_GONE):
-        here.send_bytes(work)
-    return _Worker(process, here)
+        tell.send_bytes(work)
+    return _Worker(process, hear, tell)
 
 
 def _end(worker: _Worker) -> None:
-    worker.pipe.close()
+    worker.hear.close()
+    worker.tell.close()
     worker.process.join(_SECONDS_TO_END)
     if worker.process.is_alive():
         worker.process.kill()
         worker.process.join()
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(hear: Connection, tell: Connection) -> None:
     """What a process does: work on tasks until there is no one to tell. Ctrl-C is the parent's to hear."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     look_for_garbage_seldom()
     os.environ.update({name: "1" for name in _ONE_THREAD if name not in os.environ})
     with suppress(*_GONE):
-        work = pickle.loads(pipe.recv_bytes())  # noqa: S301
-        pipe.send(True)
+        work = pickle.loads(hear.recv_bytes())  # noqa: S301
+        tell.send(True)
         while True:
-            place, task = pipe.recv()
-            pipe.send(attempt(work, place, task))
+            place, task = hear.recv()
+            tell.send(attempt(work, place, task))
 
 
 def _cannot_start() -> Finding:

@@ -45,6 +45,15 @@ def test_every_task_once_in_order_and_one_that_fails_ends_no_other(engine: Engin
     assert [one.value for one in done if one.place != 13] == [n * n for n in range(20) if n != 13]
 
 
+def test_processes_need_no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise OSError("a socket was asked for")
+
+    for name in ("socket", "socketpair", "create_connection"):
+        monkeypatch.setattr(f"socket.{name}", forbidden)
+    assert sum(one.value or 0 for one in Processes(2).results(squared, range(4))) == 14
+
+
 def test_no_tasks_give_no_results(engine: Engine) -> None:
     assert list(engine.results(squared, [])) == []
 
