@@ -130,7 +130,7 @@ def _limit(text: str | None) -> float | None:
 
 def _ended(found: Portfolio, limit: float | None) -> int:
     """The exit code: what could not be written comes first."""
-    if any(warning.code.startswith("OUT") for warning in found.warnings):
+    if any(warning.code.startswith(("OUT", "CAS")) for warning in found.warnings):
         return 2
     return int(limit is not None and _fails(found, limit))
 

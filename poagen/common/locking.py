@@ -89,7 +89,7 @@ def locked(folder: Path, seconds: float = _SECONDS, what: str = "case") -> Itera
     if place in mine or not place.is_dir():
         yield
         return
-    _refuse_links(folder, place, (LOCK.parent.name, "out") if what == "case" else (LOCK.parent.name,))
+    refuse_links(folder, (LOCK.parent.name, "out") if what == "case" else (LOCK.parent.name,))
     from filelock import FileLock, Timeout
 
     lock = FileLock(place / LOCK, timeout=seconds, poll_interval=_POLL)
@@ -109,8 +109,13 @@ def locked(folder: Path, seconds: float = _SECONDS, what: str = "case") -> Itera
         lock.release()
 
 
-def _refuse_links(folder: Path, place: Path, names: Sequence[str]) -> None:
-    """A case from someone else must not have files of yours written over."""
+def refuse_links(folder: Path, names: Sequence[str]) -> None:
+    """A folder from someone else must not have files written elsewhere, such as over yours.
+
+    Raises:
+        PoagenError: One of the names in the folder is a link that leads out of it (OUT006).
+    """
+    place = real(folder)
     for name in names:
         if not real(place / name).is_relative_to(place):
             raise PoagenError(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from poagen.common.scratch import some_room
 from poagen.document.wordfile import repacked
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def _width(sheet: Sheet, place: int, name: str) -> int:
 
 def _filled(book: Workbook, sheets: Sequence[Sheet]) -> bytes:
     saved, made = io.BytesIO(), io.BytesIO()
+    some_room()
     book.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(made, "w") as target:
         parts = {f"xl/worksheets/sheet{n}.xml": sheet for n, sheet in enumerate(sheets, 1)}

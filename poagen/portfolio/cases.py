@@ -10,6 +10,7 @@ from typing import Any, Final
 from poagen.api import Settings
 from poagen.case import edit, is_case, start, user_settings
 from poagen.common.finding import Finding, PoagenError
+from poagen.common.locking import refuse_links
 from poagen.common.output import write_whole
 from poagen.intake.files import name_of
 from poagen.portfolio.judging import Source
@@ -48,7 +49,7 @@ def make_cases(
         folder = out / FOLDER / folders[name]
         short = account.meets_target is False and account.case_folder is None
         if short:
-            findings += _make(folder, account, sources[account.account], settings)
+            findings += _make(out, folder, account, sources[account.account], settings)
         placed = short and is_case(folder)
         made.append(account.model_copy(update={"case_folder": name_of(folder)}) if placed else account)
     return made, [*findings, *(_left_open(settings) if made != list(accounts) else [])]
@@ -64,9 +65,10 @@ def _named(account: Account, stores: Mapping[str, int]) -> str:
     return name
 
 
-def _make(folder: Path, account: Account, source: Source, settings: Settings) -> list[Finding]:
+def _make(out: Path, folder: Path, account: Account, source: Source, settings: Settings) -> list[Finding]:
     """One case; what keeps it from being made is told and ends no other."""
     try:
+        refuse_links(out, [str(path.relative_to(out)) for path in (folder, folder / "data")])
         if is_case(folder):
             return [_kept(folder, account, source, settings)]
         start.refuse_existing(folder)

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from poagen.common.defects import CODES
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import write_whole
+from poagen.common.scratch import within_room
 from poagen.remedies.draft import read_draft
 from poagen.remedies.layers import FILES, Layer, below, ids_in
 from poagen.remedies.linting import findings_of
@@ -167,7 +168,7 @@ def _extended(file: Path, block: str) -> str:
 
 def _checked(folder: Path, new: dict[str, str], blocks: dict[str, str]) -> tuple[Finding, ...]:
     """The warnings on the new entry; its errors are raised. It is tried in a folder of its own."""
-    with tempfile.TemporaryDirectory() as name:
+    with within_room(), tempfile.TemporaryDirectory() as name:
         trial = Path(name)
         for file in FILES:
             old = folder / file

@@ -145,3 +145,11 @@ def test_what_was_judged_is_shown_although_a_table_cannot_be_written(tmp_path: P
     code, out, err = poagen(tmp_path / "data", *WHEN, "--out", tmp_path / "file")
     assert (code, out) == (2, "")
     assert "OUT001" in err
+
+
+def test_a_case_that_cannot_be_made_is_told_by_the_exit_code(tmp_path: Path) -> None:
+    folders(tmp_path / "data", range(1))
+    (tmp_path / "out" / "cases").mkdir(parents=True)
+    (tmp_path / "out" / "cases" / name_of(0)).write_text("a file", encoding="utf-8")
+    code, _, err = poagen(tmp_path / "data", *WHEN, "--out", tmp_path / "out")
+    assert (code, "CAS003" in err) == (2, True)

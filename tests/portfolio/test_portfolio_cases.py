@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from portfolio_world import BROKEN_FEED, COURIER, HEALTHY, SETTINGS, folders, in_store, name_of, packages, put
+from portfolio_world import (
+    BROKEN_FEED,
+    COURIER,
+    HEALTHY,
+    SETTINGS,
+    folders,
+    in_store,
+    name_of,
+    named,
+    packages,
+    put,
+)
 from pyarrow import parquet
 
 import poagen
@@ -220,8 +232,8 @@ def test_the_tables_of_an_earlier_run_are_no_accounts(tmp_path: Path) -> None:
     folders(tmp_path, range(1))
     for name in FORMS.values():
         (tmp_path / name).write_text("account,vtr\nAcme,1\nBest,1\n", encoding="utf-8")
-    for named in (tmp_path, str(tmp_path / "*")):
-        found = poagen.portfolio(named, SETTINGS, jobs=1, out=tmp_path)
+    for given in (tmp_path, str(tmp_path / "*")):
+        found = poagen.portfolio(given, SETTINGS, jobs=1, out=tmp_path)
         assert ([one.account for one in found.accounts], found.unread) == ([name_of(0)], [])
 
 
@@ -233,3 +245,16 @@ def test_an_account_that_is_named_twice_is_one(tmp_path: Path) -> None:
     assert {one.account for one in found.accounts} == {name_of(0), "Acme"}
     assert found.totals.read == 2
     assert [one.code for one in found.warnings if one.code == "PFO012"] == ["PFO012"] * 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("link", ["cases", "cases/{name}", "cases/{name}/data"])
+def test_no_case_is_written_through_a_link(tmp_path: Path, link: str) -> None:
+    data, elsewhere = put(named([0]), tmp_path / "all.parquet"), tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    place = tmp_path / "out" / link.format(name=name_of(0))
+    place.parent.mkdir(parents=True)
+    place.symlink_to(elsewhere)
+    found = poagen.portfolio(data, SETTINGS, jobs=1, out=tmp_path / "out")
+    assert list(elsewhere.iterdir()) == []
+    assert "OUT006" in {one.code for one in found.warnings}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ from poagen.common.locking import alone_in, locked
 from poagen.common.output import copy_whole, write_whole
 from poagen.common.pieces import Pieces
 from poagen.common.unwritable import unwritable
+from poagen.document.sheets import Sheet, workbook
 from poagen.portfolio import cases, splitting
 from poagen.web.shelf import set_aside
 
@@ -442,3 +444,19 @@ def test_a_file_that_cannot_be_moved_or_taken_away_is_told(case: Path, monkeypat
     shown = CliRunner().invoke(app, ["analyze", str(case), "--out", str(out)])
     assert shown.exit_code == 2
     assert "OUT004" in shown.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it cannot limit files")
+def test_no_room_for_what_a_library_puts_aside_is_told() -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, before[1]))
+    try:
+        with pytest.raises(PoagenError) as caught:
+            workbook([Sheet("One", ("a", "b"), [(1, 2)])], "Title")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert [found.code for found in caught.value.findings] == ["OUT002"]
