@@ -193,7 +193,7 @@ def _with_hint(message: str, known: list[str]) -> str:
 
 def near_word(name: str, known: Iterable[str]) -> str:
     """A hint at the nearest known word; empty where none is near."""
-    near = difflib.get_close_matches(name, list(known), n=1)
+    near = difflib.get_close_matches(name, [one for one in known if one != name], n=1)
     return f' (did you mean "{near[0]}"?)' if near else ""
 
 

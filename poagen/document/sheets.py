@@ -12,6 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from poagen.common.scratch import some_room
+from poagen.common.spreadsheets import shown_only
 from poagen.document.wordfile import repacked
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uff
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table under one head. Numbers are numbers; all else is text, whatever it begins with.
+    """A table under one head. Numbers are numbers; all else is text, marked as in CSV where a copy of it may run.
 
     Attributes:
         name: At most 31 signs.
@@ -155,7 +156,7 @@ def _rows(sheet: Sheet, styles: Sequence[str]) -> Iterator[str]:
             _number(f"{letter}{place}", value, numbers)
             if isinstance(value, int | float)
             else f'<c r="{letter}{place}" s="{look}" t="inlineStr"><is><t xml:space="preserve">'
-            f"{escape(str(value)[:_LONGEST_CELL], quote=False)}</t></is></c>"
+            f"{escape(shown_only(str(value))[:_LONGEST_CELL], quote=False)}</t></is></c>"
             for letter, look, value in zip(letters, looks, row, strict=True)
             if value not in ("", None)
         ]

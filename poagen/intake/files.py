@@ -49,6 +49,7 @@ _MAGIC = (
     (_PARQUET, "parquet"),
     (b"SQLite format", "a database"),
 )
+_WEB_PAGE = ("<!doctype html", "<html", "<head", "<meta", "<style", "<body", "<div", "<table")
 _OLE = b"\xd0\xcf\x11\xe0"
 _NOTHING = b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"
 
@@ -226,6 +227,10 @@ def _load(path: Path, name: str) -> Iterator[Content | Finding]:
         if path.is_dir():
             yield error("INT001", "this is a folder, not a file", Place(name), "name the files in it one by one")
             return
+        if path.name.startswith("~$"):
+            told = "this is what Excel or Word puts beside a file that is open, not a table of orders or packages"
+            yield error("INT003", told, Place(name), "name the file that has no ~$ before its name")
+            return
         with open_regular(path) as stream:
             most = _most(stream.read(_HEAD))
             stream.seek(0)
@@ -309,8 +314,12 @@ def _text_kind(head: bytes) -> str:
     if "\x00" in text:
         return "a binary file"
     start = text.lstrip()[:200].lower()
-    if start.startswith(("<!doctype html", "<html", "<table")):
+    if start.startswith(_WEB_PAGE):
         return "a web page (HTML)"
+    if start.startswith("mime-version:") and "multipart/related" in text.lower():
+        return "a web page saved as one file (MHTML)"
+    if start.startswith("<") and "urn:schemas-microsoft-com:office:spreadsheet" in text:
+        return "a workbook in the XML form of Excel 2003, which poagen does not read (save it as .xlsx)"
     if re.match(r"<(?:\?xml|!doctype|!--|[\w:]+[\s>/])", start):
         return "xml"
     return "json" if re.match(r'\{\s*["}]|\[\s*[\[{\]"]|[\[{]$', start) else "text"

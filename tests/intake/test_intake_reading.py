@@ -306,3 +306,26 @@ def test_a_folder_in_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("order_id,tracking_number\n1-1,1Z\n", encoding="utf-8")
     found = read([tmp_path]).findings
     assert [finding.file for finding in found if finding.code == "INT061"] == [f"{tmp_path.as_posix()}/older"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.xls", "<meta http-equiv='content-type'><table><tr><td>order_id</td></tr></table>", "web page (HTML)"),
+        ("a.xls", 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x\n', "MHTML"),
+        (
+            "a.xls",
+            '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+            '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>',
+            "save it as .xlsx",
+        ),
+        ("~$packages.xlsx", "\x05Ada Example" + " " * 150, "beside a file that is open"),
+    ],
+)
+def test_what_is_called_a_workbook_and_is_none_is_named(tmp_path, name, text, told):
+    with pytest.raises(PoagenError) as caught:
+        read([put(tmp_path, name, text)])
+    (found,) = caught.value.findings
+    assert found.code == "INT003"
+    assert told in found.message
+    assert "Ada" not in f"{found.message} {found.help}"
