@@ -8,7 +8,7 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar
 
 import typer
 
@@ -37,7 +37,9 @@ AsOf = Annotated[
 WindowOption = Annotated[
     str | None, typer.Option("--window", metavar="A..B", help="First and last day of the window, instead.")
 ]
-Latency = Annotated[int, typer.Option(min=0, help="Move the end of the window so many days back.")]
+_MOST_DAYS: Final = 3_660
+_MOST_DIGITS: Final = 15
+Latency = Annotated[int, typer.Option(min=0, max=_MOST_DAYS, help="Move the end of the window so many days back.")]
 Map = Annotated[
     list[str] | None,
     typer.Option(
@@ -172,6 +174,8 @@ def _window(text: str) -> tuple[dt.date, dt.date]:
     if end < start:
         told = f"{end} is before {start}; give the first day first"
         raise typer.BadParameter(told, param_hint="--window")
+    if (end - start).days >= _MOST_DAYS:
+        raise typer.BadParameter(f"a window has at most {_MOST_DAYS:,} days", param_hint="--window")
     return start, end
 
 
@@ -194,7 +198,7 @@ def _pair(text: str, option: str, form: str) -> tuple[str, str]:
 
 def _total(text: str) -> tuple[str | None, int]:
     name, sign, number = text.rpartition("=")
-    if not number.strip().isdecimal() or (sign and not name.strip()):
+    if not number.strip().isdecimal() or len(number) > _MOST_DIGITS or (sign and not name.strip()):
         told = f'"{text}" is neither a number such as 1200 nor a category with its number such as Garden=1200'
         raise typer.BadParameter(told, param_hint="--measured")
     return (name.strip() if sign else None), int(number)

@@ -13,7 +13,9 @@ from typing import Any, Final, Literal
 from poagen.common.defects import CODES
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import write_whole
+from poagen.common.regular import read_text_file
 from poagen.common.scratch import within_room
+from poagen.common.yaml_text import unreadable
 from poagen.remedies.draft import read_draft
 from poagen.remedies.layers import FILES, Layer, below, ids_in
 from poagen.remedies.linting import findings_of
@@ -153,17 +155,18 @@ def add_entry(what: What, answers: Sequence[tuple[str, str]], folder: Path) -> A
 
 
 def _extended(file: Path, block: str) -> str:
+    text = _text_of(file)
     try:
-        text = file.read_text(encoding="utf-8-sig") if file.is_file() else modeline(file.name)
-    except (OSError, ValueError) as error:
-        help_ = "save the file as UTF-8 text"
-        raise PoagenError(
-            Finding("YML001", Severity.ERROR, "the file cannot be read", str(file), help=help_)
-        ) from error
-    try:
-        return with_entry(text, block)
+        return with_entry(modeline(file.name) if text is None else text, block)
     except PoagenError as error:
         raise PoagenError(replace(finding, file=str(file)) for finding in error.findings) from error
+
+
+def _text_of(file: Path) -> str | None:
+    try:
+        return read_text_file(file) if file.is_file() else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PoagenError(unreadable(file, error)) from error
 
 
 def _checked(folder: Path, new: dict[str, str], blocks: dict[str, str]) -> tuple[Finding, ...]:
@@ -171,8 +174,7 @@ def _checked(folder: Path, new: dict[str, str], blocks: dict[str, str]) -> tuple
     with within_room(), tempfile.TemporaryDirectory() as name:
         trial = Path(name)
         for file in FILES:
-            old = folder / file
-            text = new.get(file) or (old.read_text(encoding="utf-8-sig") if old.is_file() else None)
+            text = new.get(file) or _text_of(folder / file)
             if text is not None:
                 (trial / file).write_text(text, encoding="utf-8")
         layers = (*below(folder)[:-1], Layer("named folder", trial))

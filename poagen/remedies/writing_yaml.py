@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from poagen.common.finding import PoagenError
+from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.yaml_text import parse
 
 _PLAIN: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9 .()/'_-]*[A-Za-z0-9.)])?")
@@ -84,6 +84,9 @@ def _inserted(text: str, block: str) -> str:
     tool.indent(mapping=2, sequence=2, offset=0)
     content = tool.load(text)
     added = tool.load(block)
+    if not isinstance(content, list):
+        told = "nothing can be put at the end of this file, for its last lines end it"
+        raise PoagenError(Finding("YML002", Severity.ERROR, told, help='take out the line "..."'))
     if hasattr(content, "fa"):
         content.fa.set_block_style()
     content.append(added[0])

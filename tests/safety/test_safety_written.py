@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from poagen.api import Settings, run
 from poagen.case.notice import read_notice
 from poagen.case.noticefile import notice_text
 from poagen.case.replies import read_reply
@@ -152,3 +154,44 @@ def test_a_page_is_read_without_what_it_does_not_show(tmp_path: Path) -> None:
     )
     (tmp_path / "notice.html").write_text(page, encoding="utf-8")
     assert notice_text(tmp_path / "notice.html").split() == ["5", "<", "6", "shown"]
+
+
+WIDE = ("--window", "0001-01-01..9999-12-31")
+
+
+@pytest.mark.parametrize(
+    "given", [WIDE, ("--latency", "9" * 30), ("--latency", "999999999"), ("--measured", "1" * 400)]
+)
+def test_an_option_that_no_case_has_is_refused_soon(given: tuple[str, str]) -> None:
+    with soon(2):
+        shown = CliRunner().invoke(app, [*DATA, *given])
+    assert (shown.exit_code, given[0] in shown.stderr, "CLI00" in shown.stderr) == (2, True, False)
+
+
+def test_a_window_that_is_too_long_is_refused_from_python_too() -> None:
+    window = (dt.date(1, 1, 1), dt.date(9999, 12, 31))
+    with pytest.raises(PoagenError, match="more than 3,660 days"), soon():
+        run([SAMPLE / "data" / "packages.csv"], Settings(marketplace="US", window=window))
+
+
+NEW = (
+    *("catalog", "new", "corrective", "--set", "title=Scanner bought", "--set", "strength=weaker"),
+    *("--set", "text.completed=On {{ date }}, a scanner was bought."),
+)
+
+
+@pytest.mark.parametrize("name", ["causes.yaml", "preventive.yaml", "catalog.yaml", "corrective.yaml"])
+def test_a_catalog_in_another_encoding_is_told_and_left_as_it_is(tmp_path: Path, name: str) -> None:
+    (tmp_path / "catalog.yaml").write_text('version: "1"\nextends: packaged\n', encoding="utf-8")
+    (tmp_path / name).write_bytes("# Größe\n".encode("utf-16"))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    shown = CliRunner().invoke(app, [*NEW, "--catalog", str(tmp_path)])
+    assert (shown.exit_code, "YML001" in shown.stderr, name in shown.stderr) == (2, True, True)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_catalog_that_is_ended_by_its_last_line_is_told(tmp_path: Path) -> None:
+    (tmp_path / "corrective.yaml").write_text("---\n# mine\n...\n", encoding="utf-8")
+    shown = CliRunner().invoke(app, [*NEW, "--catalog", str(tmp_path)])
+    assert (shown.exit_code, "YML002" in shown.stderr) == (2, True)
+    assert "corrective.yaml" in shown.stderr
