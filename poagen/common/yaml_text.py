@@ -35,6 +35,9 @@ _DEEPEST: Final = 60
 _MOST: Final = 200_000
 """Values in a file that people write; the packaged catalog has 7,000."""
 
+_MOST_BYTES: Final = 2 << 20
+"""Bytes of a file that people write; a plan is read by its comments too, a sign at a time."""
+
 _MOST_TWICE: Final = 200
 """Findings on keys that stand twice in one file."""
 
@@ -137,7 +140,7 @@ def read_text(path: Path) -> YamlText:
         PoagenError: The file is missing, not UTF-8 or not YAML; the finding names line and column.
     """
     try:
-        return parse(path, read_text_file(path))
+        return parse(path, read_text_file(path, most=_MOST_BYTES))
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise PoagenError(unreadable(path, error)) from error
 

@@ -12,6 +12,7 @@ import pytest
 
 from poagen import read
 from poagen.common.finding import PoagenError
+from poagen.common.yaml_text import read_text
 from poagen.document.wordguard import guarded
 from poagen.intake.archives import UnusableError
 from poagen.intake.book_limits import check_book
@@ -134,3 +135,13 @@ def test_rows_do_not_grow_into_millions_of_packages(tmp_path):
     full = ",".join(str(n) for n in range(100))
     path.write_text(HEAD + "0,UPS,1\n" + "".join(f'{n},UPS,"{full}{n}"\n' for n in range(1, 3_000)))
     assert len(read([path]).table) == 1
+
+
+def test_a_plan_of_megabytes_of_comments_is_refused_unread(tmp_path):
+    path = tmp_path / "plan.yaml"
+    path.write_text("#" * 20_000_000)
+    begun = time.process_time()
+    with pytest.raises(PoagenError) as caught:
+        read_text(path)
+    assert "larger than 2 MB" in caught.value.findings[0].message
+    assert time.process_time() - begun < 1
