@@ -101,9 +101,11 @@ def test_columns_of_views_lists_and_records_change_no_figure(tmp_path: Path) -> 
         [column.cast(pa.string()).cast(pa.string_view()) for column in table.columns], table.column_names
     )
     odd = views.append_column("note", pa.array([[{"a": ["b"]}]] * len(table)))
-    assert figures(judged(put(odd, tmp_path / "views.parquet"))) == figures(
-        judged(put(table, tmp_path / "a.parquet"))
-    )
+    try:
+        path = put(odd, tmp_path / "views.parquet")
+    except pa.ArrowNotImplementedError:
+        pytest.skip("this version of pyarrow writes no views")
+    assert figures(judged(path)) == figures(judged(put(table, tmp_path / "a.parquet")))
 
 
 def test_words_that_repeat_in_some_parts_only_change_no_figure(tmp_path: Path) -> None:
