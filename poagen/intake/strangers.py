@@ -29,6 +29,8 @@ _ONE_WORD: Final = re.compile(r"[^\W\d_]{3,}[,.]?")
 _GAP: Final = r"[\s\x{A0}]"
 MAIL: Final = r"[^\s\x{A0}@]@[^\s\x{A0}@]+\.[^\s\x{A0}@]"
 _PHONE: Final = r"^(?:\+[\s\x{A0}]?|\()\p{Nd}(?:[\s\x{A0}().\-/]{0,3}\p{Nd}){7,14}$"
+_PHONE_WITHIN: Final = r"(?:^|[^\pL\p{Nd}])\+[\s\x{A0}]?\p{Nd}(?:[\s\x{A0}().\-/]{0,3}\p{Nd}){7,14}(?:\P{Nd}|$)"
+"""An international phone among other words, as in notes that are read as another column."""
 _LOCAL_PHONE: Final = r"^\p{Nd}{3}[-. ]\p{Nd}{3}[-. ]\p{Nd}{4}$"
 _WORD: Final = r"\pL{3,}[,.]?"
 _NAME: Final = rf"(?s)(?:^|{_GAP}){_WORD}(?:{_GAP}.*)?{_GAP}{_WORD}(?:{_GAP}|$)"
@@ -91,6 +93,7 @@ def _of_a_buyer(texts: pd.Series, column: str) -> BoolArray:
     if column == "tracking_number":
         found |= _no_telling(texts)
     if column not in _IDS:
+        found |= _where(texts, "+", _PHONE_WITHIN)
         found |= _where(texts, "- " if column in NUMBER_COLUMNS else "-. ", _LOCAL_PHONE)
     return found
 

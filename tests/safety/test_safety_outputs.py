@@ -155,3 +155,23 @@ def test_a_mark_in_a_packed_file_would_be_seen() -> None:
     with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as held:
         held.writestr("b.zip", inner.getvalue())
     assert any(b"Canaria" in content for _, content in within("c.zip", outer.getvalue()))
+
+
+@pytest.mark.parametrize("column", ["carrier", "category", "ship_method", "label_carrier"])
+def test_a_phone_among_words_is_not_told(tmp_path: Path, column: str) -> None:
+    from typer.testing import CliRunner
+
+    from poagen.cli.app import app
+
+    rows = [{**row, "Notes": "call late +1 555 0142 886 please"} for row in packages()]
+    with (tmp_path / "p.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    given = [str(tmp_path / "p.csv"), "--marketplace", "US", "--as-of", "2026-10-31", "--map", f"{column}=Notes"]
+    shown = CliRunner().invoke(app, ["analyze", *given, "--json"])
+    assert "0142 886" not in shown.stdout + shown.stderr
+    assert "INT067" in shown.stderr
+    shown = CliRunner().invoke(app, ["explain", rows[0]["order_id"], *given])
+    assert shown.exit_code == 0
+    assert "0142 886" not in shown.stdout + shown.stderr
