@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar
 import typer
 
 from poagen.cli.shared import day
+from poagen.common.window import MOST_DAYS
 
 if TYPE_CHECKING:
     from poagen.api import Settings
@@ -37,9 +38,8 @@ AsOf = Annotated[
 WindowOption = Annotated[
     str | None, typer.Option("--window", metavar="A..B", help="First and last day of the window, instead.")
 ]
-_MOST_DAYS: Final = 3_660
 _MOST_DIGITS: Final = 15
-Latency = Annotated[int, typer.Option(min=0, max=_MOST_DAYS, help="Move the end of the window so many days back.")]
+Latency = Annotated[int, typer.Option(min=0, max=MOST_DAYS, help="Move the end of the window so many days back.")]
 Map = Annotated[
     list[str] | None,
     typer.Option(
@@ -174,8 +174,8 @@ def _window(text: str) -> tuple[dt.date, dt.date]:
     if end < start:
         told = f"{end} is before {start}; give the first day first"
         raise typer.BadParameter(told, param_hint="--window")
-    if (end - start).days >= _MOST_DAYS:
-        raise typer.BadParameter(f"a window has at most {_MOST_DAYS:,} days", param_hint="--window")
+    if (end - start).days >= MOST_DAYS:
+        raise typer.BadParameter(f"a window has at most {MOST_DAYS:,} days", param_hint="--window")
     return start, end
 
 

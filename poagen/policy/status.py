@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.window import MOST_DAYS
 from poagen.policy.facts import Facts
 from poagen.policy.model import Rule
 from poagen.policy.rules import marketplace_names
 from poagen.policy.verdicts import Days
 from poagen.policy.words import words
-
-_MOST_DAYS: Final = 3_660
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
@@ -102,11 +100,11 @@ def window_of(rule: Rule, as_of: dt.date, latency: int, given: tuple[dt.date, dt
     """The window: as given, or the rule's days ending on the as-of day, moved back by the latency.
 
     Raises:
-        PoagenError: It is longer than ten years (POL024).
+        PoagenError: It is longer than ten years (POL026).
     """
-    if given is not None and (given[1] - given[0]).days >= _MOST_DAYS:
-        told = f"the window from {given[0]} to {given[1]} has more than {_MOST_DAYS:,} days"
-        raise PoagenError(Finding("POL024", Severity.ERROR, told, help="give the days that the notice names"))
+    if given is not None and (given[1] - given[0]).days >= MOST_DAYS:
+        told = f"the window from {given[0]} to {given[1]} has more than {MOST_DAYS:,} days"
+        raise PoagenError(Finding("POL026", Severity.ERROR, told, help="give the days that the notice names"))
     if given is not None:
         return Days(given[0], given[1], rule.window.clock)
     end = as_of - dt.timedelta(days=latency)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from cli_world import AS_OF, COURIER, case, export, fails, package, poagen, ups
 
 from poagen.carriers import carriers
+from poagen.common import pages as pages_of
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.pages import pages
 from poagen.explaining import explain_code
@@ -129,6 +132,14 @@ def test_explain_has_a_page_for_each_finding_a_rules_sentence_and_the_catalog() 
     assert poagen("explain", said.id.lower()).out.startswith(f"{said.id} of {rules()[0].id}: {said.says}\n")
     measure = next(iter(load_catalog().measures))
     assert poagen("explain", measure).out == poagen("catalog", "show", measure).out
+
+
+def test_no_code_has_two_pages() -> None:
+    files = Path(pages_of.__file__).parents[1].glob("*/data/findings.yaml")
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    counted = Counter(re.findall(r"^- code: (\w+)", text, flags=re.MULTILINE))
+    assert len(counted) > 250
+    assert [code for code, count in counted.items() if count > 1] == []
 
 
 def test_explain_tells_a_packages_way_through_the_rule(tmp_path: Path) -> None:
