@@ -12,8 +12,14 @@ from pathlib import Path
 from types import TracebackType
 
 _LONGEST = 30
-_START = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from poagen.cli import main; main()"
-"""The terminal is made the command's own first, so that Ctrl-C reaches it."""
+_START = """
+import fcntl, signal, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from poagen.cli import main
+main()
+"""
+"""The terminal is made the command's own first, so that Ctrl-C reaches it, in tests in the background too."""
 
 
 class Terminal:

@@ -45,7 +45,7 @@ def invoked(*words: object) -> Result:
 
 @pytest.fixture
 def case(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SAMPLE, tmp_path / "case", ignore=shutil.ignore_patterns("out")))
+    return Path(shutil.copytree(SAMPLE, tmp_path / "case", ignore=shutil.ignore_patterns("out", ".poagen")))
 
 
 def test_links_in_a_circle_lead_somewhere(tmp_path: Path) -> None:
