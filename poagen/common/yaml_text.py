@@ -6,6 +6,7 @@ holds is counted, so none takes more than about two seconds.
 
 from __future__ import annotations
 
+import errno
 import gc
 import re
 from collections.abc import Iterator
@@ -325,14 +326,17 @@ def _twice(path: Path, key: str, mark: Any) -> Finding:
 
 
 def unreadable(path: Path, error: Exception) -> Finding:
-    """The finding for a file that cannot be opened, or that is not UTF-8 text."""
+    """The finding for a file that cannot be opened, is too large, or is not UTF-8 text."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
+    too_large = isinstance(error, OSError) and error.errno == errno.EFBIG
     return Finding(
         "YML001",
         Severity.ERROR,
         f"the file cannot be read: {reason}",
         file=str(path),
-        help="check the name, and save the file as UTF-8 text",
+        help="take out what does not belong in it, such as long comments or pasted text"
+        if too_large
+        else "check the name, and save the file as UTF-8 text",
     )
 
 

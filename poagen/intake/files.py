@@ -319,7 +319,7 @@ def _text_kind(head: bytes) -> str:
     if start.startswith("mime-version:") and "multipart/related" in text.lower():
         return "a web page saved as one file (MHTML)"
     if start.startswith("<") and "urn:schemas-microsoft-com:office:spreadsheet" in text:
-        return "a workbook in the XML form of Excel 2003, which poagen does not read (save it as .xlsx)"
+        return "a workbook in the XML form of Excel 2003 (save it as .xlsx)"
     if re.match(r"<(?:\?xml|!doctype|!--|[\w:]+[\s>/])", start):
         return "xml"
     return "json" if re.match(r'\{\s*["}]|\[\s*[\[{\]"]|[\[{]$', start) else "text"

@@ -144,4 +144,5 @@ def test_a_plan_of_megabytes_of_comments_is_refused_unread(tmp_path):
     with pytest.raises(PoagenError) as caught:
         read_text(path)
     assert "larger than 2 MB" in caught.value.findings[0].message
+    assert (caught.value.findings[0].help or "").startswith("take out")
     assert time.process_time() - begun < 1
