@@ -20,7 +20,7 @@ from poagen.common.finding import Finding, PoagenError, sort_findings
 from poagen.common.hashing import Hashes, text_hashes
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS, SOURCE_COLUMNS, TIME_COLUMNS, Input, Packages
 from poagen.common.pieces import ORDER, Pieces
-from poagen.intake.blocks import Source, UnreadableError, open_source
+from poagen.intake.blocks import LARGE, Source, UnreadableError, open_source
 from poagen.intake.collapse import number_key
 from poagen.intake.compare import shared_labels
 from poagen.intake.dates import Order
@@ -45,9 +45,6 @@ BATCH: Final = 250_000
 
 LARGEST_AT_ONCE: Final = 400 << 20
 """Bytes of all files together from which on they are read in batches."""
-
-LARGE: Final = 32 << 20
-"""From so many bytes on a table is read from the disk in blocks."""
 
 _COLUMNS = (*COLUMNS, *AMAZON_SCAN_COLUMNS, *SOURCE_COLUMNS)
 _NUMBERS = ("tracking_number", "label_tracking_number")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from functools import partial
+from itertools import islice
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -13,14 +15,14 @@ import pyarrow.csv as pacsv
 
 from poagen.common.finding import Finding
 from poagen.intake.dates import Order
-from poagen.intake.files import Content, Large
+from poagen.intake.files import Content, Large, whole
 from poagen.intake.frame import Rows
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_COLUMNS
 from poagen.intake.parquet import DAMAGED, as_text, opened, unreadable
 from poagen.intake.read import LISTS, choose, left_out, load, open_file, read_sheets, told_of_match
 from poagen.intake.recognise import Match
-from poagen.intake.tell import EACH, Place, error
+from poagen.intake.tell import EACH, Place, error, merged
 from poagen.intake.text import _BLOCK as BLOCK
 from poagen.intake.text import _HEAD_BYTES as HEAD_BYTES
 from poagen.intake.text import HEAD_ROWS, UNCLOSED, spilled
@@ -36,6 +38,12 @@ Columns: TypeAlias = Collection[int] | None
 
 Grids: TypeAlias = Callable[[int, Columns], Iterator[Grid]]
 
+
+LARGE: Final = 32 << 20
+"""From so many bytes on a table is read from the disk in blocks."""
+
+_LONGEST: Final = 64 << 20
+"""Bytes of the longest row of a table that is read in blocks."""
 
 _ROWS = 1 << 16
 _NO_ROWS: IntArray = np.empty(0, dtype=np.int64)
@@ -64,7 +72,7 @@ def open_source(
     content: Content | Large, mapping: Mapping[str, str], headers: Headers, dates: Order | None
 ) -> tuple[Source | None, list[Finding]]:
     """Recognise one file; none of its rows is read yet."""
-    sheets, told = _sheets(content)
+    sheets, told = sheets_of(content)
     sheets = headers.see(sheets)
     chosen = choose(sheets, mapping)
     if chosen is None:
@@ -76,22 +84,39 @@ def open_source(
     if isinstance(content, Content):
         source, told_too = _in_memory(content, sheets, sheet, match, mapping, dates)
         return source, [*told, *told_too]
-    if refused := _too_large(content, match):
-        return None, [*told, refused]
-    reader = _packed_grids if content.kind == "parquet" else _text_grids
-    return Source(content, sheet, match, lambda size, columns: reader(content, match, size, columns)), told
-
-
-def _too_large(content: Large, match: Match) -> Finding | None:
-    told = ""
     if match.format.kind in LISTS:
-        told = "the file is too large for a list without packages"
-    elif len(match.headers) > MOST_COLUMNS:
-        told = f"the header has more than {MOST_COLUMNS:,} cells, which no export has"
-    return error("INT051", told, Place(content.file)) if told else None
+        found = whole(content)
+        return (None, [found]) if isinstance(found, Finding) else open_source(found, mapping, headers, dates)
+    if refused := _too_wide(content, match):
+        return None, [*told, refused]
+    return Source(content, sheet, match, partial(_grids, content, match)), told
 
 
-def _sheets(content: Content | Large) -> tuple[list[Sheet], list[Finding]]:
+def size_of_table(content: Large, match: Match) -> tuple[int, list[Finding]]:
+    """How many data rows a file has, left-out ones included, and what its rows have told."""
+    if refused := _too_wide(content, match):
+        return 0, [refused]
+    rows, told = 0, list[tuple[Finding, ...]]()
+    try:
+        for grid in _grids(content, match, _ROWS, None):
+            rows += grid.size
+            told.append(grid.findings)
+    except UnreadableError as problem:
+        return 0, [*merged(told), *problem.args]
+    return rows, merged(told)
+
+
+def _grids(content: Large, match: Match, size: int, columns: Columns) -> Iterator[Grid]:
+    return (_packed_grids if content.kind == "parquet" else _text_grids)(content, match, size, columns)
+
+
+def _too_wide(content: Large, match: Match) -> Finding | None:
+    told = f"the header has more than {MOST_COLUMNS:,} cells, which no export has"
+    return error("INT051", told, Place(content.file)) if len(match.headers) > MOST_COLUMNS else None
+
+
+def sheets_of(content: Content | Large) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets of a file; of one that stays on the disk only the head can be looked at."""
     if isinstance(content, Content):
         return open_file(content)
     if content.kind == "parquet":
@@ -149,26 +174,36 @@ def _body(content: Large) -> tuple[Body, int]:
 
 
 def _text_grids(content: Large, match: Match, size: int, columns: Columns) -> Iterator[Grid]:
+    """The rows part by part; where one is longer than a block, what is left of them once more in larger ones."""
+    given = 0
+    for block in (BLOCK, _LONGEST):
+        try:
+            for grid in islice(_in_blocks(content, match, size, columns, block), given, None):
+                given += 1
+                yield grid
+        except pa.ArrowInvalid:
+            continue
+        return
+    raise UnreadableError(error(UNCLOSED, "the rows of the file cannot be told apart", Place(content.file)))
+
+
+def _in_blocks(content: Large, match: Match, size: int, columns: Columns, block: int) -> Iterator[Grid]:
     (body, start), broken = _body(content), Broken()
     with content.path.open("rb") as stream:
-        stream.seek(start + body.ends[match.header])
-        try:
-            reader = _reader(stream, content, body, len(match.headers), broken, columns)
-        except pa.ArrowInvalid:
+        if stream.seek(start + body.ends[match.header]) >= content.path.stat().st_size:
             yield _grid(content, match, body, table_of([pa.array([], pa.string())] * len(match.headers)))
             return
-        try:
-            yield from _parsed(content, match, body, _sized(reader, size), broken, columns)
-        except pa.ArrowInvalid as problem:
-            told = error(UNCLOSED, "the rows of the file cannot be told apart", Place(content.file))
-            raise UnreadableError(told) from problem
+        reader = _reader(stream, content, body, len(match.headers), broken, columns, block)
+        yield from _parsed(content, match, body, _sized(reader, size, reader.schema), broken, columns)
 
 
-def _reader(stream: Any, content: Large, body: Body, width: int, broken: Broken, columns: Columns) -> Any:
+def _reader(
+    stream: Any, content: Large, body: Body, width: int, broken: Broken, columns: Columns, block: int
+) -> Any:
     names = [str(place) for place in range(width)]
     return pacsv.open_csv(
         stream,
-        read_options=pacsv.ReadOptions(use_threads=False, column_names=names, block_size=BLOCK),
+        read_options=pacsv.ReadOptions(use_threads=False, column_names=names, block_size=block),
         parse_options=pacsv.ParseOptions(
             delimiter=body.delimiter,
             quote_char='"' if body.quoted else False,
@@ -233,11 +268,13 @@ def _numbered(broken: Broken, last: int, good: int, is_last: bool) -> tuple[IntA
     return numbers, here
 
 
-def _sized(batches: Any, size: int) -> Iterator[tuple[pa.Table, bool]]:
-    """Tables of so many rows, and whether a table is the last, which may be shorter."""
+def _sized(batches: Any, size: int, schema: pa.Schema | None = None) -> Iterator[tuple[pa.Table, bool]]:
+    """Tables of so many rows, and whether a table is the last, which may be shorter.
+
+    Where the batches tell no schema, one is given so that there is a last table even if no row is whole.
+    """
     waiting: list[pa.RecordBatch] = []
     rows = 0
-    schema = None
     for batch in batches:
         schema = batch.schema
         waiting.append(batch)

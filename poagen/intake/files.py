@@ -137,6 +137,16 @@ def load(path: Path | str) -> list[Content | Finding]:
     return list(_load(Path(path), name_of(path)))
 
 
+def load_some(path: Path | str, large: int) -> list[Content | Large | Finding]:
+    """As :func:`load`; a plain table of so many bytes or more stays on the disk."""
+    return list(_open(Path(path), name_of(path), large))
+
+
+def whole(large: Large) -> Content | Finding:
+    """A table that stays on the disk, all of it in memory after all."""
+    return next(_load(large.path, large.file))
+
+
 def name_of(path: Path | str) -> str:
     """The name of a file as it is told."""
     return shown_name(path if isinstance(path, str) else path.as_posix())

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from poagen.common.finding import Finding, sort_findings
-from poagen.intake.files import Content, name_of
-from poagen.intake.files import load as load_content
+from poagen.intake.blocks import LARGE, sheets_of, size_of_table
+from poagen.intake.files import Content, Large, load_some, name_of
 from poagen.intake.grid import Sheet
 from poagen.intake.headings import GUESSED, HIDDEN_WHY, headers_of, looks_like_data, shown_headers
 from poagen.intake.model import GENERIC
-from poagen.intake.read import choose, left_out, load, open_file, told_of_match
+from poagen.intake.read import choose, left_out, load, told_of_match
 from poagen.intake.recognise import Match, did_you_mean, is_buyer_header
 from poagen.intake.tell import Place, count, error
 from poagen.intake.unknown import likely_header, no_layout
@@ -84,56 +84,65 @@ class ColumnReport:
         }
 
 
-def columns(file: Path | str, mapping: Mapping[str, str] | None = None, sheet: str | None = None) -> ColumnReport:
+def columns(
+    file: Path | str,
+    mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    *,
+    large: int = LARGE,
+) -> ColumnReport:
     """Say what was recognised in one file and what was not. Never raises for what the file holds.
 
     Args:
         file: A file, or an archive that holds one.
         mapping: Packages column -> header in the file; wins over what is recognised.
         sheet: The sheet of a workbook to look at, by its name; None where its content chooses.
+        large: From how many bytes on a table is not read whole.
     """
     named = dict(mapping or {})
     found = usage(named)
-    contents = load_content(file)
-    whole = [item for item in contents if isinstance(item, Content)]
+    contents = load_some(file, large)
+    whole = [item for item in contents if not isinstance(item, Finding)]
     found += [item for item in contents if isinstance(item, Finding)]
     if len(whole) != 1:
         found += [_several(file, whole)] if whole else []
         return ColumnReport(name_of(file), findings=sort_findings(found))
     headers = Headers(named, sheet)
-    sheets, told = open_file(whole[0])
+    sheets, told = sheets_of(whole[0])
     sheets = headers.see(sheets)
     found += [*told, *headers.missing()]
-    return _look(whole[0].file, sheets, named, found)
+    return _look(whole[0], sheets, named, found)
 
 
-def _look(file: str, sheets: list[Sheet], mapping: Mapping[str, str], found: list[Finding]) -> ColumnReport:
+def _look(
+    content: Content | Large, sheets: list[Sheet], mapping: Mapping[str, str], found: list[Finding]
+) -> ColumnReport:
     chosen = choose(sheets, mapping)
     if chosen is None:
         found += [no_layout(sheets)] if sheets else []
-        return _unrecognised(file, sheets, tuple(found))
-    return _recognised(file, *chosen, [*found, *left_out(sheets, chosen[0], mapping)])
+        return _unrecognised(content.file, sheets, tuple(found))
+    return _recognised(content, *chosen, [*found, *left_out(sheets, chosen[0], mapping)])
 
 
-def _several(file: Path | str, contents: Sequence[Content]) -> Finding:
+def _several(file: Path | str, contents: Sequence[Content | Large]) -> Finding:
     names = ", ".join(f'"{item.file.rpartition("/")[2]}"' for item in contents[:5])
     told = f"the archive holds {count(len(contents), 'file')}: {names}{' …' if len(contents) > 5 else ''}"
     return error("INT055", told, Place(name_of(file)))
 
 
-def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> ColumnReport:
+def _recognised(content: Content | Large, sheet: Sheet, match: Match, found: list[Finding]) -> ColumnReport:
+    found = [*found, *told_of_match(sheet, match)]
     if match.tied:
-        return _tied(file, sheet, match, [*found, *told_of_match(sheet, match)])
-    grid = load(sheet, match)
-    found = [*found, *told_of_match(sheet, match), *([grid] if isinstance(grid, Finding) else grid.findings)]
+        return _tied(content.file, sheet, match, found)
+    rows, told = _size(sheet, match) if isinstance(content, Content) else size_of_table(content, match)
     taken, shown = set(match.columns.values()), headers_of(match)
     left = [(place, header) for place, header in enumerate(match.headers) if header and place not in taken]
     return ColumnReport(
-        file=file,
+        file=content.file,
         format=match.format.id,
         title=match.format.title,
         candidates=tuple(item.id for item in match.candidates),
-        rows=0 if isinstance(grid, Finding) else grid.size,
+        rows=rows,
         matched=tuple((shown[place], column) for column, place in match.columns.items()),
         unmatched=tuple(
             (shown[place], HIDDEN_WHY, "")
@@ -144,10 +153,15 @@ def _recognised(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> 
         ),
         dropped=tuple(shown[place] for place, header in left if is_buyer_header(header)),
         missing=tuple(column for column in MATTERS if column not in _given(match)),
-        findings=sort_findings(found),
+        findings=sort_findings([*found, *told]),
         sheet=sheet.sheet,
         header_row=match.header + 1,
     )
+
+
+def _size(sheet: Sheet, match: Match) -> tuple[int, Sequence[Finding]]:
+    grid = load(sheet, match)
+    return (0, [grid]) if isinstance(grid, Finding) else (grid.size, grid.findings)
 
 
 def _tied(file: str, sheet: Sheet, match: Match, found: list[Finding]) -> ColumnReport:

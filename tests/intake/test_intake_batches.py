@@ -19,7 +19,7 @@ from pyarrow import parquet
 from poagen import Settings, analyze, read
 from poagen.api import analyze_batches
 from poagen.common.finding import PoagenError
-from poagen.intake import read_batches
+from poagen.intake import columns, read_batches
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = {
@@ -29,7 +29,7 @@ SAMPLES = {
     "unknown-courier": ("all-orders.txt", "shipments.xlsx", "valid-tracking-report.csv"),
 }
 ON_DISK, AT_ONCE = 0, 1 << 60
-US = Settings(marketplace="US")
+US = Settings(marketplace="US", as_of=dt.date(2026, 10, 31))
 
 
 def told(work: Callable[[], object]) -> object:
@@ -147,6 +147,34 @@ def test_broken_rows_stand_where_they_stood(tmp_path):
         assert told(lambda: parted([path], batch, ON_DISK, US)) == at_once, batch  # noqa: B023
 
 
+HEAD = "order_id,carrier,tracking_number,promised_delivery_at\n"
+ROWS = "".join(f"114-{row:07d}-0000001,UPS,1Z5R8939035756{row:04d},2026-10-05\n" for row in range(90))
+BROKEN = "114-0000001-0000001,UPS,1Z5R89390357567127,2026-10-05,more,cells\n"
+LONG = f"114-0000001-0000001,UPS,{'x' * ((1 << 20) + 9)},2026-10-05\n"
+MANY_LINES = '114-0000001-0000001,UPS,"' + "a b\n" * ((1 << 18) + 99) + '",2026-10-05\n'
+OPEN = '114-0000001-0000001,UPS,"1Z5R89390357567127,2026-10-05\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD,
+        BROKEN,
+        LONG + ROWS,
+        ROWS + LONG + ROWS.upper(),
+        MANY_LINES + ROWS,
+        ROWS + MANY_LINES,
+        ROWS + OPEN + ROWS,
+    ],
+    ids=["none", "broken-only", "long-first", "long-later", "lines-first", "lines-later", "unclosed"],
+)
+def test_rows_that_cannot_be_read_are_told_as_at_once(tmp_path, text):
+    file = tmp_path / "a.csv"
+    file.write_text(HEAD + text, encoding="utf-8")
+    assert told(lambda: parted([file], 40, ON_DISK, US)) == told(lambda: whole([file], US))
+    assert columns(file, large=ON_DISK) == columns(file)
+
+
 def test_what_is_told_of_files_that_cannot_be_judged_is_the_same(tmp_path):
     path = tmp_path / "t.csv"
     days = ["05/06/2026", "06/05/2026"]
@@ -155,6 +183,16 @@ def test_what_is_told_of_files_that_cannot_be_judged_is_the_same(tmp_path):
     at_once = told(lambda: whole([path], US))
     assert {"INT020", "INT040"} <= {finding["code"] for finding in at_once}
     assert told(lambda: parted([path], 9, ON_DISK, US)) == at_once
+
+
+def test_a_list_without_packages_is_read_however_large_it_is(tmp_path):
+    orders, kinds = tmp_path / "packages.csv", tmp_path / "kinds.csv"
+    rows = [f"111-{n:07d}-0000000,S{n % 3},USPS,9400111899{n:012d},2026-10-09" for n in range(40)]
+    orders.write_text("\n".join(["order_id,sku,carrier,tracking_number,promised_delivery_at", *rows]))
+    kinds.write_text("SKU,Category\nS0,Toys\nS1,Baby\nS2,Toys\n")
+    at_once = told(lambda: whole([orders, kinds], US))
+    assert "Baby" in str(at_once)
+    assert told(lambda: parted([orders, kinds], 9, ON_DISK, US)) == at_once
 
 
 def test_tracking_without_an_order_finds_its_package_in_any_batch(tmp_path):

@@ -59,6 +59,7 @@ def test_every_recogniser_has_a_fixture():
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
 def test_a_fixture_is_claimed_by_its_own_recogniser(path):
     report = columns(path)
+    assert columns(path, large=0) == report
     assert report.format == named(path)
     assert report.rows >= 1
     refused = BY_ID[report.format].kind == "refused"
