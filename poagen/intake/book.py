@@ -7,24 +7,25 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from xml.parsers import expat
 
 import numpy as np
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from poagen.common.finding import Finding
 from poagen.intake.archives import ZIP, UnusableError
 from poagen.intake.book_limits import check_book
 from poagen.intake.files import Content
-from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
+from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_SHEETS
 from poagen.intake.old_book import old_sheets
 from poagen.intake.quote import without_address
-from poagen.intake.tell import Place, error
+from poagen.intake.tell import Place, count, error, warning
 from poagen.intake.text import HEAD_ROWS
 from poagen.intake.xls_child import cell_text
 
@@ -42,8 +43,15 @@ _DAMAGED: Final = (
     expat.ExpatError,
 )
 
-Opened: TypeAlias = tuple[str, Callable[[], Iterator[list[Any]]]]
-"""A sheet's name, and its rows from the first."""
+
+@dataclass(frozen=True)
+class _Opened:
+    """A sheet's name, its rows from the first, which of them are hidden, and whether it is."""
+
+    name: str
+    rows: Callable[[], Iterator[list[Any]]]
+    unseen: IntArray | None = None
+    hidden: bool = False
 
 
 def open_book(content: Content) -> list[Sheet] | Finding:
@@ -51,7 +59,7 @@ def open_book(content: Content) -> list[Sheet] | Finding:
     at = Place(content.file)
     try:
         opened = _opened(content.data) if content.data.startswith(ZIP) else _old(content.data)
-        sheets = [_sheet(content.file, *item) for item in opened]
+        sheets = [_sheet(content.file, item) for item in opened]
     except UnusableError as reason:
         return error("INT051", f"the workbook is not read: {reason}", at)
     except _DAMAGED:
@@ -60,27 +68,51 @@ def open_book(content: Content) -> list[Sheet] | Finding:
     return filled or error("INT002", "the workbook holds no cells", at)
 
 
-def _opened(data: bytes) -> list[Opened]:
+def _opened(data: bytes) -> list[_Opened]:
     """The sheets of cells; charts and macros have none."""
-    check_book(data)
+    unseen = check_book(data)
     book = CalamineWorkbook.from_object(io.BytesIO(data))
-    names = [item.name for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
-    if len(names) > MOST_SHEETS:
-        raise UnusableError(f"it has {len(names):,} sheets; copy those with your data into another one")
-    sheets = [(name, book.get_sheet_by_name(name)) for name in names]
-    return [(name, sheet.iter_rows) for name, sheet in sheets if sheet.height]
+    hidden_rows = unseen.by_sheet([item.name for item in book.sheets_metadata])
+    known = [item for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
+    if len(known) > MOST_SHEETS:
+        raise UnusableError(f"it has {len(known):,} sheets; copy those with your data into another one")
+    sheets = [(item, book.get_sheet_by_name(item.name)) for item in known]
+    return [
+        _Opened(item.name, sheet.iter_rows, hidden_rows.get(item.name), item.visible != SheetVisibleEnum.Visible)
+        for item, sheet in sheets
+        if sheet.height
+    ]
 
 
-def _old(data: bytes) -> list[Opened]:
-    return [(name, partial(iter, rows)) for name, rows in old_sheets(data) if rows]
+def _old(data: bytes) -> list[_Opened]:
+    return [_Opened(name, partial(iter, rows)) for name, rows in old_sheets(data) if rows]
 
 
-def _sheet(file: str, name: str, rows: Callable[[], Iterator[list[Any]]]) -> Sheet:
-    name = without_address(name)
-    head = tuple(clean_row([cell_text(cell) for cell in row]) for row in islice(rows(), HEAD_ROWS))
-    return Sheet(
-        file, name, head, lambda header: _read(file, name, islice(rows(), header + 1, None), head[header], header)
-    )
+def _sheet(file: str, opened: _Opened) -> Sheet:
+    name = without_address(opened.name)
+    head = tuple(clean_row([cell_text(cell) for cell in row]) for row in islice(opened.rows(), HEAD_ROWS))
+
+    def load(header: int) -> Grid:
+        grid = _read(file, name, islice(opened.rows(), header + 1, None), head[header], header)
+        return replace(grid, findings=(*grid.findings, *_told(grid, opened)))
+
+    return Sheet(file, name, head, load)
+
+
+def _told(grid: Grid, opened: _Opened) -> list[Finding]:
+    """What of the sheet its program does not show, which is read like the rest."""
+    at = Place(grid.file, grid.sheet)
+    number = 0 if opened.unseen is None else int(np.isin(grid.rows, opened.unseen).sum())
+    told = f"the sheet hides {count(number, 'row')}, by a filter for example; hidden rows are read and counted too"
+    rows = [warning("INT070", told, at)] if number else []
+    return [
+        *rows,
+        *(
+            [warning("INT071", "the sheet is hidden in the workbook; it is read all the same", at)]
+            if opened.hidden
+            else []
+        ),
+    ]
 
 
 def _read(file: str, name: str, rows: Iterator[list[Any]], headers: tuple[str, ...], header: int) -> Grid:

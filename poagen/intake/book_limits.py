@@ -13,6 +13,7 @@ import numpy as np
 from poagen.intake.archives import Budget, UnusableError, read_member
 from poagen.intake.limits import MOST_BOOK_CELLS, MOST_BYTES
 from poagen.intake.sheet_cells import refuse, sheet_cells
+from poagen.intake.unseen import Unseen
 from poagen.intake.xml_bytes import feed
 from poagen.intake.zip_end import check_contents
 
@@ -27,14 +28,14 @@ _LAST = "it claims more cells than poagen reads; save the sheet as .csv"
 _LONG = "it repeats long texts more often than poagen reads; save the sheet as .csv"
 
 
-def check_book(data: bytes) -> None:
-    """Look at what a workbook (.xlsx, .ods) claims to hold.
+def check_book(data: bytes) -> Unseen:
+    """Look at what a workbook (.xlsx, .ods) claims to hold, and which of its rows are hidden.
 
     Raises:
         UnusableError: It is locked, or unpacks to more bytes or cells than are read.
         zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError: It is damaged.
     """
-    budget = Budget()
+    budget, unseen = Budget(), Unseen()
     cells = 0
     sheets: list[bytes] = []
     texts: list[bytes] = []
@@ -45,15 +46,17 @@ def check_book(data: bytes) -> None:
         if name == "xl/workbook.bin" or (name.startswith("xl/worksheets/") and name.endswith(".bin")):
             raise UnusableError("it is a binary workbook (.xlsb); save it as .xlsx")
         if name == "content.xml":
-            cells += _open_document_cells(content)
+            cells += _open_document_cells(content, unseen)
         elif b"sheetData" in content:
             cells += sheet_cells(content)
             sheets.append(content)
+        unseen.look(name, content)
         if name.endswith("sharedstrings.xml") or (b"sst" in content and _TEXTS.search(content)):
             texts.append(content)
         if cells > MOST_BOOK_CELLS:
             raise UnusableError(_LAST)
     _check_texts(texts, sheets)
+    return unseen
 
 
 def _check_texts(texts: Sequence[bytes], sheets: Sequence[bytes]) -> None:
@@ -74,9 +77,9 @@ def _check_texts(texts: Sequence[bytes], sheets: Sequence[bytes]) -> None:
         raise UnusableError(_LONG)
 
 
-def _open_document_cells(xml: bytes) -> int:
+def _open_document_cells(xml: bytes, unseen: Unseen) -> int:
     """The cells of an OpenDocument sheet up to the last one that holds something, repeated ones counted."""
-    counter = _Counter()
+    counter = _Counter(unseen)
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = counter.start
@@ -89,7 +92,8 @@ def _open_document_cells(xml: bytes) -> int:
 class _Counter:
     """Counts rows, columns and signs of a document's sheets; ``text:s`` stands for as many spaces as it says."""
 
-    def __init__(self) -> None:
+    def __init__(self, unseen: Unseen) -> None:
+        self.unseen, self._name, self._hidden = unseen, "", list[tuple[int, int]]()
         self.total = self._rows = self._filled_rows = self._columns = self._here = self._filled = 0
         self._repeat = self._times = 1
         self._signs = 0
@@ -105,7 +109,10 @@ class _Counter:
         elif name == "table:table-row":
             self._repeat = _number(attributes.get("table:number-rows-repeated"))
             self._here = self._filled = 0
+            if "table:visibility" in attributes and attributes["table:visibility"] != "visible":
+                self._hidden.append((self._rows + 1, self._rows + 1 + self._repeat))
         elif name == "table:table":
+            self._name, self._hidden = attributes.get("table:name", ""), []
             self._rows = self._filled_rows = self._columns = 0
         elif name == "text:s":
             self._signs += _number(attributes.get("text:c")) * self._times * self._repeat
@@ -121,6 +128,8 @@ class _Counter:
             self.total += self._filled_rows * self._columns
             if self.total > MOST_BOOK_CELLS:
                 raise UnusableError(_LAST)
+            spans = [(first, min(end, self._filled_rows + 1)) for first, end in self._hidden]
+            self.unseen.of_table(self._name, spans)
 
     def text(self, part: str) -> None:
         self._signs += len(part) * self._times * self._repeat

@@ -10,6 +10,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from xml.sax.saxutils import escape
 
 import openpyxl
@@ -36,21 +37,21 @@ def xlsx(table: Sequence[Sequence[object]], sheet: str = "Sheet1") -> bytes:
     return stream.getvalue()
 
 
-def ods(table: Table, repeat: str = "") -> bytes:
-    """An OpenDocument sheet; ``repeat`` is put into each cell."""
+def ods(table: Table, repeat: str = "", rows: Sequence[str] = ()) -> bytes:
+    """An OpenDocument sheet; ``repeat`` is put into each cell, each of ``rows`` into a row."""
     cell = f'<table:table-cell office:value-type="string"{repeat}><text:p>%s</text:p></table:table-cell>'
     blank = "<table:table-cell/>"
-    rows = "".join(
-        "<table:table-row>"
+    filled = "".join(
+        f"<table:table-row{more}>"
         + "".join(cell.replace("%s", escape(value)) if value else blank for value in row)
         + "</table:table-row>"
-        for row in table
+        for row, more in zip_longest(table, rows, fillvalue="")
     )
     names = "office table text"
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names.split())
     content = (
         f'<?xml version="1.0"?><office:document-content {spaces}><office:body><office:spreadsheet>'
-        f'<table:table table:name="S">{rows}</table:table>'
+        f'<table:table table:name="S">{filled}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
