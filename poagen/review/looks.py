@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, NamedTuple
@@ -59,10 +59,19 @@ def wording(patterns: Sequence[str], text: str, *, keep_case: bool = False) -> s
 
 def open_marker(rule: model.OpenMarker, letter: Letter) -> Iterator[Place]:
     """Every blank that is left to fill in."""
-    pattern = _compiled("|".join([MARKER, *rule.blanks]))
+    patterns = [_compiled(pattern) for pattern in (MARKER, *rule.blanks)]
     for block in letter.text.blocks:
-        for found in pattern.finditer(block.text):
+        for found in _apart(hit for pattern in patterns for hit in pattern.finditer(block.text)):
             yield Place(_row(block, found.start()), found.group())
+
+
+def _apart(hits: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Each hit that lies outside those before it; of those that begin together, the longest."""
+    end = 0
+    for hit in sorted(hits, key=lambda hit: (hit.start(), -hit.end())):
+        if hit.start() >= end and hit.group().strip():
+            yield hit
+            end = hit.end()
 
 
 def phrase(rule: model.Phrase, letter: Letter) -> Iterator[Place]:
@@ -71,26 +80,27 @@ def phrase(rule: model.Phrase, letter: Letter) -> Iterator[Place]:
 
 
 def _phrases(rule: model.Phrase, letter: Letter) -> Iterator[Place]:
+    """What is told; each wording is looked for once in each text, for a slow one is slow each time."""
+
+    @cache
+    def is_right_under(section: Section) -> bool:
+        return bool(rule.unless_section and wording(rule.unless_section, _under(letter.text, section)))
+
     for group in groups_of(letter.text):
-        if rule.under and group[0].section not in rule.under:
+        section = group[0].section
+        if rule.under and section not in rule.under:
             continue
-        found = [
-            Place(sentence.row, words)
-            for block in group
-            for sentence in block.sentences()
-            for words in _hits(rule, sentence.text)
-            if not wording(rule.unless, sentence.text)
-        ]
-        if found and not _is_right(rule, letter, group):
+        sentences = [sentence for block in group for sentence in block.sentences()]
+        found = [Place(sentence.row, words) for sentence in sentences for words in _told(rule, sentence.text)]
+        beside = " ".join(block.text for block in group)
+        if found and not (wording(rule.unless_beside, beside) or is_right_under(section)):
             yield from found
 
 
-def _is_right(rule: model.Phrase, letter: Letter, group: Sequence[Block]) -> bool:
-    """Whether what stands beside the words, or under the same heading, makes them right."""
-    beside = " ".join(block.text for block in group)
-    if rule.unless_beside and wording(rule.unless_beside, beside):
-        return True
-    return bool(rule.unless_section and wording(rule.unless_section, _under(letter.text, group[0].section)))
+def _told(rule: model.Phrase, text: str) -> list[str]:
+    """The words of a sentence that are told, unless others in it make them right."""
+    hits = _hits(rule, text)
+    return hits if hits and not wording(rule.unless, text) else []
 
 
 def _hits(rule: model.Phrase, text: str) -> list[str]:
@@ -99,13 +109,7 @@ def _hits(rule: model.Phrase, text: str) -> list[str]:
         first = wording(rule.phrases, text, keep_case=rule.keep_case)
         return [first] if first else []
     hits = [hit for pattern in rule.phrases for hit in _compiled(pattern, keep_case=rule.keep_case).finditer(text)]
-    told: list[str] = []
-    end = 0
-    for hit in sorted(hits, key=lambda hit: (hit.start(), -hit.end())):
-        if hit.start() >= end and hit.group().strip():
-            told.append(hit.group().strip())
-            end = hit.end()
-    return told
+    return [hit.group().strip() for hit in _apart(hits)]
 
 
 def _under(text: LetterText, section: Section) -> str:
@@ -136,7 +140,7 @@ def no_fact(rule: model.NoFact, letter: Letter) -> Iterator[Place]:
 
 def lacks(rule: model.Lacks, letter: Letter) -> Iterator[Place]:
     """Actions or steps that lack a time or a wording. One that is still to be confirmed is told as such alone."""
-    for group in _actions(letter.text, rule.under):
+    for group in actions_of(letter.text, rule.under):
         text = " ".join(block.text for block in group)
         has = (
             (rule.time and names_time(text)) or (rule.count and holds_count(text)) or wording(rule.wordings, text)
@@ -202,7 +206,7 @@ def groups_of(text: LetterText) -> list[list[Block]]:
     return groups
 
 
-def _actions(text: LetterText, section: Section) -> list[list[Block]]:
+def actions_of(text: LetterText, section: Section) -> list[list[Block]]:
     """What stands for one action: list items where there are any, else paragraphs."""
     groups = [group for group in groups_of(text) if group[0].section == section]
     items = [group for group in groups if group[0].kind in {"item", "table"}]

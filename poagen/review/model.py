@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from poagen.common.patterns import Pattern
 from poagen.common.strict import STRICT
@@ -106,12 +106,18 @@ class Length(_Part):
     words: int | None = Field(default=None, gt=0)
     characters: int | None = Field(default=None, gt=0)
 
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> Length:
+        if self.words is None and self.characters is None:
+            raise ValueError("give words or characters, or nothing is ever too long")
+        return self
+
 
 class Shouting(_Part):
     """Several words in capitals, one after another."""
 
     look: Literal["shouting"]
-    words: int = Field(gt=1)
+    words: int = Field(gt=1, le=100)
 
 
 class DateUnder(_Part):
@@ -177,7 +183,7 @@ class ReviewRule(_Part):
         languages: The languages whose words it reads; none given means that it reads all.
     """
 
-    id: str = Field(pattern=r"^[A-Z]{2,5}\d{3}$")
+    id: str = Field(pattern=r"^[A-Z]{2,5}[0-9]{3}$")
     level: Literal["error", "warning"]
     title: str
     why: str

@@ -15,7 +15,7 @@ from poagen.review.facts import dates_in
 from poagen.review.language import language_of, reads, told_of_language
 from poagen.review.looks import Letter, Place
 from poagen.review.reading import WordLines
-from poagen.review.rulebook import own_rules, review_rules
+from poagen.review.rulebook import not_packaged, review_rules
 from poagen.review.text import SECTIONS, LetterText, clean, parse_letter
 from poagen.review.trying import refuse_endless
 
@@ -95,15 +95,16 @@ def assess(
         rules: The rules, in place of the packaged and the user's own.
 
     Raises:
-        PoagenError: A rule of the user's own does not fit, or takes too long on this letter (REV905).
+        PoagenError: A rule that is not packaged does not fit, or takes too long on this letter (REV905).
     """
     text = parse_letter(lines)
-    refuse_endless(own_rules() if rules is None else (), text)
+    chosen = review_rules() if rules is None else rules
+    refuse_endless(not_packaged(chosen), text)
     day = date or (case.letter_date if case else None) or _own_date(text)
     before = tuple(parse_letter(one.splitlines()).plain for one in earlier)
     stated = _stated(case) if case else frozenset()
     letter = Letter(text, day, before, stated, is_of_case=case is not None)
-    chosen, language = review_rules() if rules is None else rules, language_of(text.plain)
+    language = language_of(text.plain)
     found = [
         (rule, place)
         for rule in chosen

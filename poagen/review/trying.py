@@ -12,9 +12,9 @@ from typing import Final
 
 from poagen.common import pattern_child
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.review.looks import MARKER, groups_of
-from poagen.review.model import OpenMarker, Phrase, ReviewRule
-from poagen.review.text import LetterText
+from poagen.review.looks import actions_of, groups_of
+from poagen.review.model import Phrase, ReviewRule
+from poagen.review.text import SECTIONS, LetterText
 
 _SECONDS: Final = 4.0
 _PATTERNS: Final = ("blanks", "phrases", "unless", "unless_beside", "unless_section", "wordings")
@@ -45,16 +45,15 @@ def _patterns(rule: ReviewRule) -> Iterator[tuple[str, int]]:
     for name in _PATTERNS:
         keeps = isinstance(wanted, Phrase) and wanted.keep_case and name == "phrases"
         yield from ((pattern, 0 if keeps else int(re.IGNORECASE)) for pattern in getattr(wanted, name, ()))
-    if isinstance(wanted, OpenMarker) and wanted.blanks:
-        yield "|".join([MARKER, *wanted.blanks]), int(re.IGNORECASE)
 
 
 def _texts(text: LetterText) -> set[str]:
     """All that a wording may be looked for in."""
     groups = (" ".join(block.text for block in group) for group in groups_of(text))
     under = (" ".join(block.text for block in text.prose if block.section == one) for one in text.sections)
+    actions = (" ".join(one.text for one in group) for part in SECTIONS for group in actions_of(text, part))
     blocks, sentences = (one.text for one in text.blocks), (one.text for one in text.sentences)
-    return {text.plain, *groups, *under, *blocks, *sentences}
+    return {text.plain, *groups, *under, *actions, *blocks, *sentences}
 
 
 def _endless(tried: Sequence[tuple[ReviewRule, str, int]], told: bytes | None) -> Finding:

@@ -1,14 +1,20 @@
 """A user's own rule is read from the settings folder."""
 
+import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from poagen.cli.app import app
 from poagen.common.finding import PoagenError
 from poagen.review import trying
 from poagen.review.reviewing import assess
 
 RULE = Path(__file__).parents[2] / "docs" / "review.md"
+SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
+ENDLESS = r"{look: phrase, phrases: ['(?:\w*\W*){12}~']}"
+LIMIT = ("--max-characters", "5000")
 
 
 def own_rule() -> str:
@@ -38,6 +44,11 @@ def test_the_rule_of_the_page_works(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (r"'\bkindly\b'", "'k{99999999999999999999}'", "YML003"),
         (r"'\bkindly\b'", r"'(?si)[\x00-\uffff]'", "YML003"),
         (r"'\bkindly\b'", "'" + "k" * 3_000 + "'", "YML003"),
+        ("{look: phrase, phrases: ['\\bkindly\\b']}", "{look: length}", "YML003"),
+        ("{look: phrase, phrases: ['\\bkindly\\b']}", "{look: shouting, words: 99999999999999999}", "YML003"),
+        ("MY001", "MY\u0663\u0663\u0663", "YML003"),
+        ("MY001", "CAS001", "REV902"),
+        ("MY001", "REV905", "REV902"),
         ("level: warning", "level: loud", "YML003"),
     ],
 )
@@ -84,15 +95,67 @@ def test_an_id_that_stands_twice_is_told_with_its_file(tmp_path: Path, monkeypat
     assert "REV001" in found.message
 
 
-def test_rules_that_are_given_are_looked_for_without_a_trial(
+def test_a_rule_that_never_ends_is_told_by_the_command_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(
-        tmp_path,
-        own_rule().replace(r"{look: phrase, phrases: ['\bkindly\b']}", "{look: phrase, phrases: ['(a+)+$']}"),
-    )
+    put(tmp_path, own_rule().replace(r"{look: phrase, phrases: ['\bkindly\b']}", ENDLESS))
+    (tmp_path / "letter.md").write_text("\n".join(LETTER), encoding="utf-8")
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    monkeypatch.setattr(trying, "_SECONDS", 0.4)
+    for given in (["letter.md"], [str(SAMPLE)], [str(SAMPLE), "--letter", "letter.md"], ["letter.md", *LIMIT]):
+        told = [str(tmp_path / one) if one.startswith("letter") else one for one in given]
+        shown = CliRunner().invoke(app, ["review", *told])
+        assert (shown.exit_code, "REV905" in shown.stderr) == (2, True), given
+
+
+def test_rules_that_are_not_asked_for_are_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, own_rule().replace(r"{look: phrase, phrases: ['\bkindly\b']}", ENDLESS))
     monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
     assert assess(LETTER, rules=()).findings == ()
+
+
+@pytest.mark.parametrize("beside", ["unless: ['(?:b|c)*~']", "unless_section: ['(?:b|c)*~']"])
+def test_what_makes_words_right_is_looked_for_once_a_text(
+    beside: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks_for = f"{{look: phrase, phrases: ['b'], each: true, {beside}}}"
+    put(tmp_path, own_rule().replace(r"{look: phrase, phrases: ['\bkindly\b']}", looks_for))
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    begun = time.process_time()
+    found = assess(["## Actions taken", "", *["- " + "b" * 300, ""] * 40]).findings
+    assert "MY001" in {one.code for one in found}
+    assert time.process_time() - begun < 1.5
+
+
+def test_blanks_need_not_know_of_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks_for = r"{look: open-marker, blanks: ['(?P<x>Q)\1', '(?P<x>Z)\1', '(?x) k j']}"
+    put(tmp_path, own_rule().replace(r"{look: phrase, phrases: ['\bkindly\b']}", looks_for))
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    found = assess(["## Actions taken", "", "We did it. Zz kj qq Qz z"]).findings
+    assert [one.value for one in found if one.code == "MY001"] == ["Zz", "kj", "qq"]
+
+
+def test_a_rule_that_was_changed_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    put(tmp_path, own_rule())
+    assert "MY001" in {one.code for one in assess(["Kindly reinstate."]).findings}
+    (tmp_path / "rules" / "mine.yaml").rename(tmp_path / "rules" / "mine.yml")
+    assert "MY001" in {one.code for one in assess(["Kindly reinstate."]).findings}
+    (tmp_path / "rules" / "mine.yml").write_text(own_rule().replace("kindly", "gladly"), encoding="utf-8")
+    assert "MY001" not in {one.code for one in assess(["Kindly reinstate."]).findings}
+
+
+@pytest.mark.parametrize("kind", ["file", "link to nowhere", "circle"])
+def test_rules_that_are_no_folder_are_told(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = tmp_path / "rules"
+    if kind == "file":
+        rules.write_text(own_rule(), encoding="utf-8")
+    else:
+        rules.symlink_to(tmp_path / ("rules" if kind == "circle" else "gone"))
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    with pytest.raises(PoagenError) as error:
+        assess(["A letter."])
+    assert [(one.code, one.file) for one in error.value.findings] == [("YML001", str(rules))]
 
 
 def test_a_rule_that_keeps_case_is_tried_as_it_will_be_looked_for(
