@@ -6,9 +6,9 @@ one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pyarrow as pa
 
@@ -37,6 +37,20 @@ def side_by_side(work: Callable[[T], R], items: Iterable[T], rows: int) -> list[
         return [work(item) for item in given]
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(work, given))
+
+
+def ahead(items: Iterable[T]) -> Iterator[T]:
+    """The items, each made in another thread while the one before it is worked on.
+
+    Raises:
+        Exception: What the making of an item has raised, when that item is asked for.
+    """
+    making, end = iter(items), object()
+    with ThreadPoolExecutor(1) as pool:
+        item = pool.submit(next, making, end)
+        while (made := item.result()) is not end:
+            item = pool.submit(next, making, end)
+            yield cast("T", made)
 
 
 def meanwhile(work: Callable[[], R]) -> Callable[[], R]:

@@ -20,6 +20,7 @@ from poagen.common.finding import Finding, PoagenError, sort_findings
 from poagen.common.hashing import Hashes, text_hashes
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS, SOURCE_COLUMNS, TIME_COLUMNS, Input, Packages
 from poagen.common.pieces import ORDER, Pieces
+from poagen.common.side_by_side import ahead
 from poagen.intake.blocks import LARGE, Source, UnreadableError, open_source
 from poagen.intake.collapse import number_key
 from poagen.intake.compare import shared_labels
@@ -194,7 +195,7 @@ class _File:
     def grids(self, batch: int, columns: set[int] | None = None) -> Iterator[Grid]:
         """Its parts."""
         try:
-            yield from self.source.grids(batch, columns)
+            yield from ahead(self.source.grids(batch, columns))
         except UnreadableError as problem:
             raise _DropFileError(self.place, problem.args) from problem
 
