@@ -224,7 +224,7 @@ def _nameless(path: Path, rows: int) -> Finding:
 
 def _hive(folder: Path, how: Looking, found: Found) -> None:
     """A dataset in folders such as ``account=A``. Where their names tell nothing else, its files stay whole."""
-    tables, whole = list[Table](), defaultdict[str, list[Path]](list)
+    tables, whole, lost = list[Table](), defaultdict[str, list[Path]](list), list[str]()
     for path in _below(folder, found):
         keys = _keys(path.relative_to(folder).parent)
         account = _account_key(keys, how.column)
@@ -238,11 +238,17 @@ def _hive(folder: Path, how: Looking, found: Found) -> None:
             tables += _partition(path, name, keys, found)
         elif name:
             whole[name].append(path)
+            lost += keys
         else:
             told = "the folder's name is blank where it names the account; the file was left out"
             found.findings.append(warned("PFO010", told, path.as_posix()))
     for name, paths in whole.items():
         found.sources.append(Source(name, "file", tuple(paths)))
+    if lost:
+        told = (
+            f"the names of the folders tell {', '.join(dict.fromkeys(lost))}, which is used of Parquet files only"
+        )
+        found.findings.append(warned("PFO017", told, folder.as_posix()))
     if tables:
         _split_all(tables, folder.as_posix(), how, found)
 

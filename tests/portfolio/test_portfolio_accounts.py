@@ -285,3 +285,15 @@ def test_an_account_of_which_a_file_could_not_be_read_is_told(tmp_path: Path) ->
     assert [(one.code, one.message[:29], one.file) for one in found.warnings] == [
         ("PFO015", "A was judged without what cou", (tmp_path / "A" / "two.parquet").as_posix())
     ]
+
+
+@pytest.mark.parametrize("more", ["", "marketplace=US/day=1"])
+def test_what_folders_tell_beside_the_account_is_told_where_it_is_not_used(tmp_path: Path, more: str) -> None:
+    put(packages(0), tmp_path / "account=A" / more / "one.csv")
+    put(packages(1), tmp_path / "account=B" / more / "one.parquet")
+    found = judged(tmp_path)
+    assert sorted(one.account for one in found.accounts) == ["A", "B"]
+    told = [one.message for one in found.warnings if one.code == "PFO017"]
+    assert told == (
+        ["the names of the folders tell marketplace, day, which is used of Parquet files only"] if more else []
+    )
