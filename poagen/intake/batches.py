@@ -23,7 +23,7 @@ from poagen.common.pieces import ORDER, Pieces
 from poagen.common.side_by_side import ahead
 from poagen.intake.blocks import LARGE, Source, UnreadableError, open_source
 from poagen.intake.collapse import number_key
-from poagen.intake.compare import shared_labels
+from poagen.intake.compare import of_kinds, shared_labels
 from poagen.intake.dates import Order
 from poagen.intake.files import gather_some, size_of
 from poagen.intake.finishing import finish
@@ -175,6 +175,7 @@ class _File:
         rows: Rows that were read, those left out not counted.
         defects_only: All rows so far are failures.
         dated: Some row has a date.
+        named: Some row has an order.
     """
 
     source: Source
@@ -185,6 +186,7 @@ class _File:
     rows: int = 0
     defects_only: bool = True
     dated: bool = False
+    named: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -207,6 +209,7 @@ class _File:
         self.findings.append(rows.findings)
         self.rows += len(rows.frame)
         self.defects_only &= rows.lists_defects
+        self.named |= bool((rows.frame["order_id"] != "").any())
         times = [name for name in TIME_COLUMNS if name in rows.frame]
         self.dated |= any((rows.frame[name].fillna("") != "").any() for name in times)
         return replace(rows, tally=Tally(), findings=(), place=self.place, places=places)
@@ -280,6 +283,7 @@ class _Reading:
         for waited in self.waiting:
             self._join([self._part(place, frame) for place, frame in waited.items()])
         joined = add_up(self.parts)
+        joined.findings = of_kinds(joined.findings, {file.kind for file in self.files if file.named})
         joined.tally += sum((file.tally for file in self.files), Tally())
         for _, rows in self.lists:
             joined.tally += rows.tally + Tally(listed=len(rows.frame))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import permutations
 
 import pandas as pd
@@ -12,7 +12,7 @@ from poagen.intake.collapse import number_key
 from poagen.intake.frame import Rows
 from poagen.intake.model import Kind
 from poagen.intake.signs import repeated
-from poagen.intake.tell import count, counted, warning
+from poagen.intake.tell import Counted, count, counted, warning
 
 _NAMES = {
     "packages": "your own table",
@@ -41,6 +41,16 @@ def orders_apart(sources: Sequence[Rows], kinds: Collection[Kind] = ()) -> list[
             number = len(orders[one].difference(orders[other]).difference(aside))
             found += [counted("INT039", number, None, _NAMES[one], _NAMES[other])] if number else []
     return found
+
+
+def of_kinds(findings: Iterable[Finding], kinds: Collection[Kind]) -> list[Finding]:
+    """Without what is told of other kinds of sources: all of their rows were skipped after all."""
+    names = {_NAMES[kind] for kind in kinds if kind in _NAMES}
+    return [
+        one
+        for one in findings
+        if not (isinstance(one, Counted) and one.code == "INT039") or names.issuperset(one.words)
+    ]
 
 
 def _orders(sources: Sequence[Rows]) -> pd.Index:

@@ -185,6 +185,16 @@ def test_what_is_told_of_files_that_cannot_be_judged_is_the_same(tmp_path):
     assert told(lambda: parted([path], 9, ON_DISK, US)) == at_once
 
 
+def test_a_file_whose_orders_are_all_skipped_tells_nothing_of_the_others(tmp_path):
+    own, orders = tmp_path / "own.csv", tmp_path / "orders.txt"
+    own.write_text(HEAD + BROKEN.replace(",more,cells", "").replace("2026-10-05", "soon"), encoding="utf-8")
+    rows = [f"111-{n:07d}-0000000\t\tStandard\t2026-10-0{n}" for n in range(1, 5)]
+    orders.write_text("\n".join(["order-id\tsku\tship-service-level\tpromise-date", *rows]), encoding="utf-8")
+    at_once = told(lambda: read([own, orders]).findings)
+    assert {finding.code for finding in at_once} >= {"INT021", "INT022"}
+    assert told(lambda: read_batches([own, orders], batch=9, large=ON_DISK).packages.findings) == at_once
+
+
 def test_a_list_without_packages_is_read_however_large_it_is(tmp_path):
     orders, kinds = tmp_path / "packages.csv", tmp_path / "kinds.csv"
     rows = [f"111-{n:07d}-0000000,S{n % 3},USPS,9400111899{n:012d},2026-10-09" for n in range(40)]
