@@ -85,7 +85,7 @@ def _opened(data: bytes) -> list[_Opened]:
 
 
 def _old(data: bytes) -> list[_Opened]:
-    return [_Opened(name, partial(iter, rows)) for name, rows in old_sheets(data) if rows]
+    return [_Opened(name, partial(iter, rows), None, hidden) for name, rows, hidden in old_sheets(data) if rows]
 
 
 def _sheet(file: str, opened: _Opened) -> Sheet:

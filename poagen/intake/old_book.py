@@ -13,8 +13,8 @@ _SECONDS = 8
 _CHILD = Path(__file__).parent / "xls_child.py"
 
 
-def old_sheets(data: bytes) -> list[tuple[str, list[list[str]]]]:
-    """The sheets of an .xls file with their rows of text.
+def old_sheets(data: bytes) -> list[tuple[str, list[list[str]], bool]]:
+    """The sheets of an .xls file with their rows of text, and whether each is hidden.
 
     Raises:
         UnusableError: It takes too long.
@@ -27,4 +27,4 @@ def old_sheets(data: bytes) -> list[tuple[str, list[list[str]]]]:
         raise UnusableError("it takes too long to open; save it as .xlsx or .csv") from reason
     if run.returncode:
         raise ValueError
-    return [(name, rows) for name, rows in json.loads(run.stdout)]
+    return [(name, rows, hidden) for name, rows, hidden in json.loads(run.stdout)]

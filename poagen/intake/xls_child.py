@@ -12,7 +12,7 @@ import json
 import sys
 from typing import Any, Final
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 MOST_MEMORY: Final = 900 << 20
 LONGEST_NUMBER: Final = 1e15
@@ -53,8 +53,13 @@ def main() -> None:
     _limit_memory()
     book = CalamineWorkbook.from_object(io.BytesIO(sys.stdin.buffer.read()))
     sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
+    hidden = {item.name for item in book.sheets_metadata if item.visible != SheetVisibleEnum.Visible}
     told = [
-        [name, [[cell_text(cell) for cell in row] for row in sheet.iter_rows()] if sheet.height else []]
+        [
+            name,
+            [[cell_text(cell) for cell in row] for row in sheet.iter_rows()] if sheet.height else [],
+            name in hidden,
+        ]
         for name, sheet in sheets
     ]
     sys.stdout.buffer.write(json.dumps(told).encode())
