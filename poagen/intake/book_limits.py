@@ -11,7 +11,7 @@ from xml.parsers import expat
 import numpy as np
 
 from poagen.intake.archives import Budget, UnusableError, read_member
-from poagen.intake.limits import MOST_BOOK_CELLS, MOST_BYTES
+from poagen.intake.limits import MOST_BOOK_CELLS, MOST_BYTES, MOST_ROWS
 from poagen.intake.sheet_cells import refuse, sheet_cells
 from poagen.intake.unseen import Unseen
 from poagen.intake.xml_bytes import feed
@@ -48,6 +48,8 @@ def check_book(data: bytes) -> Unseen:
         if name == "content.xml":
             cells += _open_document_cells(content, unseen)
         elif b"sheetData" in content:
+            if content.count(b"<row") + content.count(b":row") > MOST_ROWS:
+                raise UnusableError(_LAST)
             cells += sheet_cells(content)
             sheets.append(content)
         unseen.look(name, content)

@@ -33,7 +33,7 @@ class Unseen:
         elif member == _LINKS:
             self._links = xml
         elif b"hidden=" in xml and b"sheetData" in xml:
-            self._rows[member] = np.array(_HIDDEN.findall(xml), dtype=np.int64)
+            self._rows[member] = np.fromiter((int(row[1]) for row in _HIDDEN.finditer(xml)), dtype=np.int64)
 
     def of_table(self, name: str, spans: Sequence[tuple[int, int]]) -> None:
         """Note the hidden rows of a table of OpenDocument: their numbers, from 1, each span without its end."""

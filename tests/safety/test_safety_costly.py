@@ -78,6 +78,18 @@ def test_a_tag_of_megabytes_in_a_workbook_is_refused():
         check_book(made.getvalue())
 
 
+@pytest.mark.parametrize("row", [b'<row r="2"/>', b"<x:row/>"])
+def test_a_sheet_of_more_rows_than_a_spreadsheet_has_is_refused_unread(row):
+    sheet = b"<worksheet><sheetData>" + row * 2_100_000 + b"</sheetData></worksheet>"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as target:
+        target.writestr("xl/worksheets/sheet1.xml", sheet)
+    start = time.process_time()
+    with pytest.raises(UnusableError, match="more cells than poagen reads"):
+        check_book(made.getvalue())
+    assert time.process_time() - start < 3
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
