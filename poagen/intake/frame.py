@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from poagen.common.finding import Finding
 from poagen.common.hashing import Hashes, row_hashes, text_hashes
@@ -282,14 +283,21 @@ def _amounts(draft: Draft, known: Known | None) -> None:
         del draft.cells[column]
 
 
+def _differs(cells: pa.ChunkedArray) -> bool:
+    """Whether the rows of a column are not all the same: no other column can tell two rows apart."""
+    ends = pc.min_max(cells)
+    return bool(ends["min"] != ends["max"]) or 0 < cells.null_count < len(cells)
+
+
 def _duplicates(draft: Draft, known: Known | None) -> tuple[Tally, bool]:
     """Merge rows that are the same in every cell of the file, and say whether no order stands in two of them."""
     orders = draft.cells["order_id"].rows()
     again = repeated(orders)
     gone = np.zeros(len(again), dtype=bool)
     if again.any():
-        cells = [plain(column) for column in draft.grid.cells.filter(pa.array(again)).columns]
-        gone[again] = table_of(cells).to_pandas().duplicated().to_numpy(dtype=bool)
+        columns = map(plain, draft.grid.cells.filter(pa.array(again)).columns)
+        cells = [column for column in columns if _differs(column)]
+        gone[again] = table_of(cells).to_pandas().duplicated() if cells else np.arange(again.sum()) > 0
     if known is not None:
         known.orders = text_hashes(orders)
         gone |= _read_before(known.orders, draft.grid, known)
