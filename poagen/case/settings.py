@@ -42,7 +42,7 @@ class UserSettings(BaseModel):
 
     def letterhead_file(self) -> Path | None:
         """The Word file, from the user's folder."""
-        return user_folder() / Path(self.letterhead).expanduser() if self.letterhead else None
+        return _place(self.letterhead) if self.letterhead else None
 
     def consultant_of(self, stated: Consultant | None) -> Consultant | None:
         """Who writes for the seller: whom the case states, else the one of these settings."""
@@ -50,7 +50,15 @@ class UserSettings(BaseModel):
 
     def catalog_folders(self) -> tuple[Path, ...]:
         """The catalogs' folders, from the user's folder."""
-        return tuple(user_folder() / Path(name).expanduser() for name in self.catalogs)
+        return tuple(map(_place, self.catalogs))
+
+
+def _place(name: str) -> Path:
+    """A path from the user's folder; one that begins with the home of somebody unknown stays as it is written."""
+    try:
+        return user_folder() / Path(name).expanduser()
+    except RuntimeError:
+        return user_folder() / name
 
 
 def user_settings() -> UserSettings:

@@ -55,6 +55,15 @@ def read_text_file(path: Path, encoding: str = "utf-8-sig", errors: str = "stric
     return read_regular(path, most).decode(encoding, errors).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def stamp(path: Path) -> tuple[int, int] | None:
+    """What changes when a file does: its size and its time; None where it cannot be looked at."""
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        return None
+    return about.st_size, about.st_mtime_ns
+
+
 def real(path: Path) -> Path:
     """Where a path leads once its links are followed, as far as they can be.
 

@@ -14,6 +14,7 @@ from poagen.document.locales import Locale
 from poagen.remedies.entries import Cause, Measure, Verify
 from poagen.remedies.library import Catalog, load_catalog
 from poagen.remedies.model import Plan, PlannedCause, PlannedMeasure, Question
+from poagen.remedies.translation_lint import refuse_untrue
 from poagen.remedies.translations import AskWords, CauseWords, MeasureWords, Translations, translations
 from poagen.remedies.wording import fold, onset_in_words, render, segment_in_words, text_of, verify_in_words
 
@@ -30,9 +31,12 @@ def spoken(plan: Plan, report: Report, locale: Locale) -> Plan:
     changed since it was translated, stays as it is and is marked with ``[en]``.
 
     Raises:
-        PoagenError: A file of translations does not fit.
+        PoagenError: A file of translations does not fit, or one of one's own says other things (POA304).
     """
-    speaker = _Speaker(locale, {root.id: root for root in report.root_causes}, plan.catalog or load_catalog())
+    catalog = plan.catalog or load_catalog()
+    if locale.tag != ENGLISH:
+        refuse_untrue(catalog.layers, {**catalog.causes, **catalog.measures}, locale.tag)
+    speaker = _Speaker(locale, {root.id: root for root in report.root_causes}, catalog)
     return replace(
         plan,
         causes=tuple(map(speaker.cause, plan.causes)),

@@ -245,7 +245,6 @@ def _problem(text: str, sample: dict[str, Any]) -> str | None:
     if computes(text):
         return "it computes; a text can only show and ask for names"
     try:
-        render(text, sample)
+        return None if render(text, sample) else "nothing is left of it"
     except TEMPLATE_FAILURES as error:
         return told_of_failure(error).splitlines()[0]
-    return None

@@ -18,7 +18,6 @@ from poagen.remedies.content_model import (
     shortened,
 )
 from poagen.remedies.entries import Verify
-from poagen.remedies.metrics import METRICS
 
 _SHORTEST: Final = 40
 _SAYS_MORE: Final = re.compile(r"\b(?:enter|correct|replac|send|sent|edit)\w*")
@@ -172,13 +171,12 @@ def _longer_words(text: str) -> set[str]:
 def _limits(content: Content) -> Iterator[Complaint]:
     for told in content.measures:
         if told.measure.verify and not _is_within(told.measure.verify):
-            yield told.id, "the limit of its figure cannot be: a share lies between 0 and 1, a count is whole"
+            yield told.id, "the limit of its figure cannot be: a count is whole"
 
 
 def _is_within(verify: Verify) -> bool:
     limit = verify.at_least if verify.at_least is not None else verify.at_most
-    is_share = METRICS[verify.metric].is_share if verify.metric else verify.words.startswith("share of")
-    return limit is not None and (0 <= limit <= 1 if is_share else limit >= 0 and limit == int(limit))
+    return verify.words.startswith("share of") or limit is None or limit == int(limit)
 
 
 def _untimed_figure(content: Content) -> Iterator[Complaint]:

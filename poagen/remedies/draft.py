@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -192,7 +193,7 @@ def _meant(names: Names, stem: str) -> str:
 def _source(layer: Layer, name: str, draft: Draft) -> SourceFile | None:
     """A file of a layer as YAML; None where there is none, or where it cannot be read."""
     path = layer.folder / name
-    if not path.exists():
+    if not os.path.lexists(path):
         return None
     try:
         text = read_text(path)

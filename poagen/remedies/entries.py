@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, RootModel, model_validator
+from pydantic import AfterValidator, BaseModel, Field, RootModel, model_validator
+from pydantic_core import PydanticCustomError
 
 from poagen.common.strict import STRICT
 from poagen.remedies.metrics import MetricId, title_of
@@ -30,6 +31,19 @@ Answers = dict[str, tuple[str, ...]]
 """Choices by question: ``how-sent`` of the cause itself, ``C-041.how-sent`` of another one."""
 
 
+def _said(text: str) -> str:
+    if not any(map(str.isalnum, text)):
+        raise PydanticCustomError("too_short", "must not be empty")
+    return text
+
+
+Words = Annotated[str, Field(min_length=1), AfterValidator(_said)]
+"""Text that says something: what is blank would be left out of a letter in silence."""
+
+Limit = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+"""A number as a person writes one; pydantic would also take the words nan and infinity, and true for 1."""
+
+
 class _Entry(BaseModel):
     model_config = STRICT
 
@@ -37,7 +51,7 @@ class _Entry(BaseModel):
 class Source(_Entry):
     """Where an entry comes from: a public page, or practice described in words."""
 
-    title: str = Field(min_length=1)
+    title: Words
     url: str | None = None
     description: str | None = None
     checked: dt.date
@@ -56,7 +70,7 @@ class Choice(_Entry):
     """
 
     id: str
-    text: str = Field(min_length=1)
+    text: Words
     confirms: bool = False
 
 
@@ -67,15 +81,15 @@ class Ask(_Entry):
     """
 
     id: str
-    ask: str
+    ask: Words
     choices: tuple[Choice, ...] = ()
 
 
 class Slot(_Entry):
     """A word that only the seller knows, and an example of it."""
 
-    ask: str = Field(min_length=1)
-    example: str = Field(min_length=1)
+    ask: Words
+    example: Words
 
 
 class Texts(_Entry):
@@ -84,9 +98,9 @@ class Texts(_Entry):
     Without ``recommended``, the measure's title stands for it.
     """
 
-    recommended: str | None = None
-    planned: str
-    completed: str
+    recommended: Words | None = None
+    planned: Words
+    completed: Words
 
 
 class Verify(_Entry):
@@ -99,10 +113,10 @@ class Verify(_Entry):
     """
 
     metric: MetricId | None = None
-    figure: str | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-    over: str
+    figure: Words | None = None
+    at_least: Limit | None = None
+    at_most: Limit | None = None
+    over: Words
 
     @model_validator(mode="after")
     def _has_one_figure_and_limit(self) -> Verify:
@@ -110,6 +124,8 @@ class Verify(_Entry):
             raise ValueError("give metric or figure, one of them")
         if (self.at_least is None) == (self.at_most is None):
             raise ValueError("give at_least or at_most, one of them")
+        if self.words.startswith("share of") and max(self.at_least or 0, self.at_most or 0) > 1:
+            raise ValueError("the limit of a share lies between 0 and 1, such as 0.97")
         return self
 
     @property
@@ -121,8 +137,8 @@ class Verify(_Entry):
 class Bounds(_Entry):
     """A range with both ends included."""
 
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: Limit | None = None
+    at_most: Limit | None = None
 
     def hold(self, value: float) -> bool:
         """Whether ``value`` lies in the range."""
@@ -177,13 +193,13 @@ class Cause(_Entry):
     """
 
     id: str
-    title: str
+    title: Words
     role: Literal["root", "contributing"] = "root"
     code: str | None = None
     when: CauseWhen = CauseWhen()
-    statement: str
+    statement: Words
     questions: tuple[Ask, ...] = Field(min_length=1, max_length=5)
-    evidence: tuple[str, ...] = Field(min_length=1)
+    evidence: tuple[Words, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
     status: Status
     since: str
@@ -207,22 +223,22 @@ class Measure(_Entry):
     """
 
     id: str
-    title: str
+    title: Words
     kind: Kind
     strength: Strength
     status: Status
     since: str
     replaced_by: str | None = None
     text: Texts
-    must_be_true: str = Field(min_length=1)
+    must_be_true: Words
     slots: dict[str, Slot] = {}
-    owner_role: str
-    usual_time: str
+    owner_role: Words
+    usual_time: Words
     verify: Verify | None = None
     excludes: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     unless_answers: Answers = {}
-    evidence: tuple[str, ...] = Field(min_length=1)
+    evidence: tuple[Words, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
 
     @property
@@ -242,7 +258,7 @@ class MappingRow(_Entry):
     cause: str
     measure: str
     priority: int = Field(ge=1)
-    how: str = Field(min_length=1)
+    how: Words
     when: MeasureWhen = MeasureWhen()
     when_answers: Answers = {}
     unless_answers: Answers = {}

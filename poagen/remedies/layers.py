@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -57,9 +58,9 @@ def stack(*, case: Path | None = None, named: Path | None = None, own: Sequence[
     if named is not None and stands_alone(named):
         return (Layer("named folder", named),)
     layers = [BASE, *packs()]
-    layers += [Layer("user folder", folder) for folder in [user_folder() / FOLDER] if is_catalog(folder)]
+    layers += [Layer("user folder", folder) for folder in [user_folder() / FOLDER] if is_meant(folder)]
     layers += [Layer(f"settings folder {folder.name}", folder) for folder in own]
-    layers += [Layer("case folder", folder) for folder in [case / FOLDER] if is_catalog(folder)] if case else []
+    layers += [Layer("case folder", folder) for folder in [case / FOLDER] if is_meant(folder)] if case else []
     return (*layers, Layer("named folder", named)) if named else tuple(layers)
 
 
@@ -73,8 +74,25 @@ def below(folder: Path) -> tuple[Layer, ...]:
 
 
 def is_catalog(folder: Path) -> bool:
-    """Whether a folder holds any file of a catalog."""
-    return any((folder / name).is_file() for name in FILES)
+    """Whether a folder holds any file of a catalog, though it may not be one that can be read."""
+    return any(os.path.lexists(folder / name) for name in FILES)
+
+
+def is_meant(folder: Path) -> bool:
+    """Whether something stands in the place of a catalog that somebody wants to be read.
+
+    That is also a link to nowhere, a file, or a folder whose files have other names: nobody wants a letter without
+    what he wrote there, and without a word on it. A folder that holds nothing of the kind is none.
+    """
+    try:
+        inside = list(folder.iterdir())
+    except OSError:
+        return os.path.lexists(folder)
+    return any(path.suffix.lower() in (".yaml", ".yml") or _is_of_language(path) for path in inside)
+
+
+def _is_of_language(folder: Path) -> bool:
+    return any(os.path.lexists(folder / name) for name in LISTS)
 
 
 def stands_alone(folder: Path) -> bool:

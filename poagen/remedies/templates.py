@@ -18,7 +18,7 @@ _OPENS: Final = re.compile(r"\{[{%#]")
 _WORDS_OF_THE_LANGUAGE: Final = frozenset(
     {"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else"}
 )
-_COMPUTES: Final = re.compile(r"\{[{%][^}]*\*[^}]*[}%]\}")
+_BEGINS: Final = re.compile(r"\{[{%]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +75,5 @@ def _follow(tag: re.Match[str], names: set[str], bare: set[str], guards: list[st
 
 def computes(text: str) -> bool:
     """Whether a template multiplies: a slip there could fill the computer's memory, so it is not tried."""
-    return _COMPUTES.search(text) is not None
+    *closed, _ = text.split("}")
+    return any("*" in part[tag.start() :] for part in closed if (tag := _BEGINS.search(part)))

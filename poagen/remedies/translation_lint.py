@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from poagen.common.templating import TEMPLATE_FAILURES, told_of_failure
 from poagen.common.yaml_text import read_text
 from poagen.remedies.draft import Draft, SourceFile
 from poagen.remedies.entries import Cause, Measure
-from poagen.remedies.layers import Layer
+from poagen.remedies.layers import BASE, Layer
 from poagen.remedies.nearest import Names
 from poagen.remedies.translations import (
     FILES,
@@ -48,38 +49,72 @@ def translated(draft: Draft) -> Iterator[Finding]:
                 yield from _file(layer, tag, name, entries)
 
 
-def _file(layer: Layer, tag: str, name: str, entries: Mapping[str, Cause | Measure]) -> Iterator[Finding]:
-    path = layer.folder / tag / name
-    if not path.is_file():
-        return
-    try:
-        source = SourceFile(layer, read_text(path))
-    except PoagenError as error:
-        yield from error.findings
-        return
-    yield from source.text.findings
-    model = _MODELS[name]
+def refuse_untrue(layers: Sequence[Layer], entries: Mapping[str, Cause | Measure], tag: str) -> None:
+    """Refuse translations that letters would take and that cannot be filled in, or say other things.
+
+    The packaged ones are tested. Of others, the highest layer that translates an entry counts.
+
+    Raises:
+        PoagenError: A file does not fit, or a translation names other things than the English text (POA304).
+    """
+    found: list[Finding] = []
+    counted: set[str] = set()
+    for layer in (one for one in reversed(layers) if one != BASE):
+        here = [opened for name in FILES if (opened := _opened(layer, tag, name))]
+        for source, id_, words in ((source, *pair) for source, read in here for pair in read.items()):
+            entry = entries.get(id_)
+            if entry and id_ not in counted and words.of in (None, digest(entry)):
+                found += [one for one in _told(_Place(source, id_), words, entry) or () if one.code == "POA304"]
+        counted |= {id_ for _, read in here for id_ in read}
+    if found:
+        raise PoagenError(found)
+
+
+def _opened(
+    layer: Layer, tag: str, name: str
+) -> tuple[SourceFile, Mapping[str, CauseWords | MeasureWords]] | None:
+    """A file of translations and its entries, none in the one of figures; None where there is no file.
+
+    Raises:
+        PoagenError: It cannot be read, or does not fit.
+    """
+    path, model = layer.folder / tag / name, _MODELS[name]
+    if not os.path.lexists(path):
+        return None
+    source = SourceFile(layer, read_text(path))
+    if source.text.findings:
+        raise PoagenError(source.text.findings)
     try:
         read: Any = model.model_validate({} if source.text.value is None else source.text.value)
     except ValidationError as error:
-        yield from misfits(source.text, model, error, KEYS)
+        raise PoagenError(misfits(source.text, model, error, KEYS)) from error
+    return source, {} if name == "figures.yaml" else read.root
+
+
+def _file(layer: Layer, tag: str, name: str, entries: Mapping[str, Cause | Measure]) -> Iterator[Finding]:
+    try:
+        opened = _opened(layer, tag, name)
+    except PoagenError as error:
+        yield from error.findings
         return
-    if name != "figures.yaml":
-        yield from _entries(source, read.root, entries)
-
-
-def _entries(
-    source: SourceFile, read: Mapping[str, CauseWords | MeasureWords], entries: Mapping[str, Cause | Measure]
-) -> Iterator[Finding]:
+    if opened is None:
+        return
+    source, read = opened
     known = Names(entries)
     for id_, words in read.items():
         place, entry = _Place(source, id_), entries.get(id_)
-        if isinstance(entry, Cause) and isinstance(words, CauseWords):
-            yield from (*_stale(place, words.of, entry), *_cause(place, words, entry))
-        elif isinstance(entry, Measure) and isinstance(words, MeasureWords):
-            yield from (*_stale(place, words.of, entry), *_measure(place, words, entry))
-        else:
+        told = _told(place, words, entry) if entry else None
+        if entry is None or told is None:
             yield place.error("POA301", f"the catalog has no {id_} of this kind to translate", known.help(id_))
+        else:
+            yield from (*_stale(place, words.of, entry), *told)
+
+
+def _told(place: _Place, words: CauseWords | MeasureWords, entry: Cause | Measure) -> list[Finding] | None:
+    """What is wrong with a translation of an entry; None where it is one of the other kind."""
+    if isinstance(entry, Cause):
+        return list(_cause(place, words, entry)) if isinstance(words, CauseWords) else None
+    return list(_measure(place, words, entry)) if isinstance(words, MeasureWords) else None
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Final
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Final
 
-from pydantic import BaseModel, RootModel
+from pydantic import AfterValidator, BaseModel, RootModel, field_validator
 
 from poagen.common.knowledge import load_model
+from poagen.common.regular import stamp
 from poagen.common.strict import STRICT
-from poagen.remedies.entries import Cause, Measure
+from poagen.remedies.entries import Cause, Measure, Words
 from poagen.remedies.layers import Layer
 
 KEYS: Final = 'docs/catalogs.md, "Translations"'
@@ -30,8 +33,8 @@ class _Part(BaseModel):
 class AskWords(_Part):
     """A question and its choices, by their ids."""
 
-    ask: str
-    choices: Mapping[str, str] = {}
+    ask: Words
+    choices: Mapping[str, Words] = {}
 
 
 class CauseWords(_Part):
@@ -42,8 +45,8 @@ class CauseWords(_Part):
     """
 
     of: str | None = None
-    title: str
-    statement: str
+    title: Words
+    statement: Words
     questions: Mapping[str, AskWords] = {}
 
 
@@ -57,12 +60,12 @@ class MeasureWords(_Part):
     """
 
     of: str | None = None
-    title: str
-    recommended: str | None = None
-    planned: str
-    completed: str
-    slots: Mapping[str, str] = {}
-    figure: str | None = None
+    title: Words
+    recommended: Words | None = None
+    planned: Words
+    completed: Words
+    slots: Mapping[str, Words] = {}
+    figure: Words | None = None
 
 
 class CausesWords(RootModel[dict[str, CauseWords]]):
@@ -71,6 +74,16 @@ class CausesWords(RootModel[dict[str, CauseWords]]):
 
 class MeasuresWords(RootModel[dict[str, MeasureWords]]):
     """A file ``corrective.yaml`` or ``preventive.yaml`` of translations."""
+
+
+def _without_braces(text: str) -> str:
+    if re.search("[{}]", text.replace("{}", "")):
+        raise ValueError("can hold {} and no other braces")
+    return text
+
+
+Blanked = Annotated[Words, AfterValidator(_without_braces)]
+"""Words in which ``{}`` stands for something."""
 
 
 class FigureWords(_Part):
@@ -84,11 +97,25 @@ class FigureWords(_Part):
         over: Times, with ``{}`` for their number.
     """
 
-    metrics: Mapping[str, str] = {}
-    families: Mapping[str, str] = {}
-    packages: Mapping[str, str] = {}
-    counted: Mapping[str, str] = {}
-    over: Mapping[str, str] = {}
+    metrics: Mapping[str, Words] = {}
+    families: Mapping[str, Words] = {}
+    packages: Mapping[str, Words] = {}
+    counted: Mapping[str, Blanked] = {}
+    over: Mapping[str, Blanked] = {}
+
+    @field_validator("counted")
+    @classmethod
+    def _names_the_packages(cls, given: Mapping[str, str]) -> Mapping[str, str]:
+        if lacking := next((key for key, text in given.items() if text.count("{}") != 1), None):
+            raise ValueError(f"{lacking} must hold {{}} once, where the packages are told")
+        return given
+
+    @field_validator("over")
+    @classmethod
+    def _keeps_numbers(cls, given: Mapping[str, str]) -> Mapping[str, str]:
+        if lacking := next((key for key, text in given.items() if text.count("{}") != key.count("{}")), None):
+            raise ValueError(f'"{lacking}" must hold {{}} as often as its key does')
+        return given
 
     def metric(self, id_: str) -> str | None:
         """A metric in words; None where the language lacks it."""
@@ -99,13 +126,13 @@ class FigureWords(_Part):
             return self.families.get(rest)
         told, packages = self.counted.get(kind.partition(".")[2]), self.packages.get(rest)
         told = self.counted.get("risk") if kind.startswith("risk") else told
-        return told.format(packages) if told and packages else None
+        return told.replace("{}", packages) if told and packages else None
 
     def time(self, over: str) -> str | None:
         """A time such as ``14 days``; None where the language lacks it."""
         told = self.over.get(_NUMBER.sub("{}", over.strip(), count=1))
         number = _NUMBER.search(over)
-        return told.format(number[0]) if told and number else self.over.get(over.strip())
+        return told.replace("{}", number[0]) if told and number else self.over.get(over.strip())
 
 
 @dataclass(frozen=True)
@@ -133,21 +160,22 @@ def translations(layers: Iterable[Layer], tag: str) -> Translations:
     Raises:
         PoagenError: A file of translations does not fit.
     """
-    return _merged(tuple(layers), tag)
+    places = [layer.folder / tag / name for layer in layers for name in FILES]
+    return _merged(tuple((path, stamp(path)) for path in places if os.path.lexists(path)))
 
 
-@cache
-def _merged(layers: tuple[Layer, ...], tag: str) -> Translations:
+@lru_cache(maxsize=16)
+def _merged(files: tuple[tuple[Path, object], ...]) -> Translations:
+    """The texts of files, kept for as long as these stay as they are."""
     causes: dict[str, CauseWords] = {}
     measures: dict[str, MeasureWords] = {}
     figures: dict[str, dict[str, str]] = {name: {} for name in FigureWords.model_fields}
-    for folder in (layer.folder / tag for layer in layers):
-        if (path := folder / "causes.yaml").is_file():
+    for path, _ in files:
+        if path.name == "causes.yaml":
             causes |= load_model(path, CausesWords, keys=KEYS).root
-        for name in ("corrective.yaml", "preventive.yaml"):
-            if (path := folder / name).is_file():
-                measures |= load_model(path, MeasuresWords, keys=KEYS).root
-        if (path := folder / "figures.yaml").is_file():
+        elif path.name != "figures.yaml":
+            measures |= load_model(path, MeasuresWords, keys=KEYS).root
+        else:
             own = load_model(path, FigureWords, keys=KEYS)
             figures = {name: {**known, **getattr(own, name)} for name, known in figures.items()}
     return Translations(causes, measures, FigureWords.model_validate(figures))
@@ -158,7 +186,7 @@ def tags(layer: Layer) -> list[str]:
     if not layer.folder.is_dir():
         return []
     named = (one for one in sorted(layer.folder.iterdir()) if one.is_dir() and _TAG.fullmatch(one.name))
-    return [one.name for one in named if any((one / file).is_file() for file in FILES)]
+    return [one.name for one in named if any(os.path.lexists(one / file) for file in FILES)]
 
 
 def digest(entry: Cause | Measure) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
 from poagen.common.pages import pages
+from poagen.common.regular import stamp
 from poagen.common.user_folder import user_folder
 from poagen.common.yaml_text import unreadable
 from poagen.review.model import ReviewRule, RuleFile
@@ -63,15 +64,7 @@ def _own_files(folder: Path) -> tuple[tuple[Path, object], ...]:
             return ()
         help_ = "rules must be a folder of YAML files; correct it, or take it away"
         raise PoagenError(replace(unreadable(folder, error), help=help_)) from error
-    return tuple((path, _stamp(path)) for path in files if path.name.lower().endswith(_ENDINGS))
-
-
-def _stamp(path: Path) -> object:
-    try:
-        about = path.stat()
-    except OSError:
-        return None
-    return about.st_size, about.st_mtime_ns
+    return tuple((path, stamp(path)) for path in files if path.name.lower().endswith(_ENDINGS))
 
 
 def _taken(name: str, path: Path, *, is_rule: bool) -> Finding:

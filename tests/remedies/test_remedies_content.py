@@ -120,7 +120,7 @@ BROKEN: dict[str, Change] = {
     "POA221": entry(
         "CA-004", must_be_true="We took open orders without a tracking number out of the confirmation run."
     ),
-    "POA222": entry("CA-004", verify={"metric": "defect.share:missing-number", "at_most": 5, "over": "14 days"}),
+    "POA222": entry("CA-004", verify={"metric": "defect.count:missing-number", "at_most": 2.5, "over": "14 days"}),
     "POA223": entry("CA-004", verify={"over": "some time"}),
     "POA224": entry("CA-004", usual_time="quick"),
     "POA225": entry("CA-004", owner_role="Ana Lopez"),
@@ -211,8 +211,9 @@ def test_every_text_is_filled_in_with_its_sample_slots() -> None:
 
 
 @settings(deadline=None, max_examples=20)
-@given(st.text(st.characters(blacklist_characters="{}%#", codec="utf-8"), min_size=1, max_size=60))
-def test_no_text_however_odd_stops_the_checks(text: str) -> None:
+@given(st.text(st.characters(blacklist_characters="{}%#", codec="utf-8"), max_size=60))
+def test_no_text_however_odd_stops_the_checks(odd: str) -> None:
+    text = f"{odd}a"
     changed = entry("CA-004", title=text, must_be_true=text, usual_time=text, owner_role=text, evidence=[text])
     small = {"CA-004": changed(CATALOG).measures["CA-004"], "PM-001": CATALOG.measure("PM-001")}
     some = replace(CATALOG, measures=small, causes={"C-001": CATALOG.cause("C-001")}, mapping=())

@@ -1,17 +1,28 @@
+import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 from remedies_factory import CAUSE, ROWS, measure, write_catalog
 
+from poagen.api import layers_in_force
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_yaml
 from poagen.remedies import lint, load_catalog
+from poagen.remedies.layers import FILES, stack
 
 SECOND_CAUSE = CAUSE.replace("C-001", "C-002")
 PAGES = Path(__file__).parents[2] / "poagen" / "remedies" / "data" / "findings.yaml"
 TWO_ROWS = '- {cause: C-001, measure: CA-001, priority: 2, how: "Again."}\n'
 DEPRECATED = {"preventive": measure("PM-001", status="deprecated")}
+
+
+def limited(limit: str) -> str:
+    """A measure whose figure, a share, has a limit."""
+    verify = f'verify: {{metric: "vtr.overall", at_least: {limit}, over: 14 days}}'
+    return measure("CA-001").replace("  owner_role", f"  {verify}\n  owner_role")
+
 
 BROKEN: dict[str, list[dict[str, str]]] = {
     "POA102": [
@@ -35,6 +46,7 @@ BROKEN: dict[str, list[dict[str, str]]] = {
         {"causes": CAUSE.replace("{{ segment }}", "{{ carrier }}")},
         {"corrective": measure("CA-001", completed="On {{ date.year.foo() }}, done.")},
         {"corrective": measure("CA-001", recommended="{{ 1 // 0 }} times.")},
+        {"corrective": measure("CA-001", completed="{% if 1 > 2 %}On {{ date }}.{% endif %}")},
     ],
     "POA107": [
         {"corrective": measure("CA-001", completed="On {{ date }} with {{ tool }}.")},
@@ -46,6 +58,16 @@ BROKEN: dict[str, list[dict[str, str]]] = {
     "POA110": [{"corrective": measure("CA-001", planned="It is entered by {{ owner }}.")}],
     "POA111": [{"causes": CAUSE.replace('"Why?"', '"Say why."')}],
     "POA112": [{"corrective": measure("CA-001", completed="On {{ date }} it will be done.")}],
+    "YML003": [
+        *(
+            {"corrective": measure("CA-001", **{tense: " - "})}
+            for tense in ("recommended", "planned", "completed")
+        ),
+        *({"mapping": ROWS.replace('"It answers."', words)} for words in ('" "', '"\\0"', "[]")),
+        {"causes": CAUSE.replace('"Packages of {{ segment }} have no number."', '""')},
+        *({"corrective": limited(words)} for words in ("nan", "inf", '"1e400"', "true", "-1", "7", ".nan")),
+        {"mapping": ROWS.replace('answers."', 'answers.", when: {defects: {at_most: nan}}')},
+    ],
 }
 LACKING: dict[str, list[dict[str, str]]] = {
     "POA113": [{}, {"preventive": measure("PM-001", strength="weaker")}],
@@ -181,3 +203,60 @@ def test_many_errors_are_told_in_a_moment(tmp_path: Path) -> None:
     )
     found = refused(write_catalog(tmp_path / "own", mapping=rows))
     assert [item.row for item in found] == list(range(1, 401))
+
+
+@pytest.mark.parametrize("text", ["{{*" * 30_000, "{{" * 45_000, "{%" * 45_000, "{{ x }} " + "{{ * } " * 10_000])
+def test_a_text_of_braces_is_told_soon(tmp_path: Path, text: str) -> None:
+    folder = write_catalog(tmp_path / "own", corrective=measure("CA-001", recommended=f"Do {text}"))
+    begun = time.process_time()
+    assert "POA106" in {item.code for item in refused(folder)}
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_a_link_to_nowhere_is_told(tmp_path: Path, name: str) -> None:
+    folder = write_catalog(tmp_path / "own")
+    (folder / name).unlink()
+    (folder / name).symlink_to(tmp_path / "gone")
+    assert ("YML001", str(folder / name)) in [(item.code, item.file) for item in refused(folder)]
+
+
+def in_place_of_a_catalog(kind: str, place: Path) -> None:
+    if kind in ("link to nowhere", "circle"):
+        place.symlink_to(place.parent / ("gone" if kind == "link to nowhere" else place.name))
+    elif kind == "file":
+        place.write_text("version: 1", encoding="utf-8")
+    else:
+        (place / "de").mkdir(parents=True)
+        (place / {"translations": "de/causes.yaml", "other name": "preventive.yml"}[kind]).touch()
+
+
+@pytest.mark.parametrize("kind", ["link to nowhere", "circle", "file", "translations", "other name"])
+def test_what_stands_in_the_place_of_a_catalog_is_not_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path / "home"))
+    for above in (tmp_path / "home", tmp_path / "case"):
+        above.mkdir()
+        in_place_of_a_catalog(kind, above / "catalog")
+        with pytest.raises(PoagenError) as caught:
+            load_catalog(*stack(case=tmp_path / "case"))
+        assert {item.code for item in caught.value.findings} == {"POA101"}
+
+
+def test_a_folder_without_any_file_of_a_catalog_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    (tmp_path / "catalog" / "notes").mkdir(parents=True)
+    (tmp_path / "catalog" / "README.md").touch()
+    assert stack() == stack(case=tmp_path / "nowhere")
+    assert {layer.name for layer in stack()} == {"packaged"}
+
+
+@pytest.mark.parametrize("name", ["~nobodyatall/own", "a\0b", "x" * 5_000])
+def test_a_folder_of_the_settings_that_cannot_be_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    (tmp_path / "settings.yaml").write_text(f"catalogs: [{json.dumps(name)}]\n", encoding="utf-8")
+    with pytest.raises(PoagenError, match="holds no catalog"):
+        load_catalog(*layers_in_force())

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from remedies_factory import CAUSE, ROWS, measure
 
+from poagen.api import Settings, run
+from poagen.common.finding import PoagenError
 from poagen.remedies import lint, load_catalog
-from poagen.remedies.layers import BASE
+from poagen.remedies.layers import BASE, Layer
+from poagen.remedies.translation_lint import refuse_untrue
 from poagen.remedies.translations import digest, in_language, translations
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 
 GERMAN = """\
 CA-001:
@@ -111,3 +117,92 @@ def test_a_translation_above_the_packaged_one_wins(tmp_path: Path) -> None:
     assert found.measures["CA-003"].title == "Nachgetragen"
     assert found.measures["CA-004"].title == "Bestätigung ohne Nummer gestoppt"
     assert told(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Am {{ date }}", "Am 1. Mai 2020"),
+        ("Am {{ date }}", "Am {{ date"),
+        (
+            "Am {{ date }}",
+            "Am {{ date }} {% for i in range(99999) %}{% for j in range(99999) %}x{% endfor %}{% endfor %}",
+        ),
+        ("(verantwortlich: {{ owner }})", "{{ nobody }}"),
+    ],
+)
+def test_a_letter_takes_no_translation_that_says_other_things(tmp_path: Path, old: str, new: str) -> None:
+    right = load_catalog(catalog(tmp_path / "right"))
+    refuse_untrue(right.layers, right.measures, "de")
+    wrong = load_catalog(catalog(tmp_path / "wrong", corrective=GERMAN.replace(old, new)))
+    with pytest.raises(PoagenError) as caught:
+        refuse_untrue(wrong.layers, wrong.measures, "de")
+    assert {(one.code, Path(one.file or "").name) for one in caught.value.findings} == {
+        ("POA304", "corrective.yaml")
+    }
+    refuse_untrue(wrong.layers, wrong.measures, "fr")
+
+
+def test_a_translation_that_letters_do_not_take_stops_none(tmp_path: Path) -> None:
+    untrue = GERMAN.replace("{{ date }}", "gestern")
+    stale = load_catalog(
+        catalog(tmp_path / "own", corrective=untrue.replace("title", 'of: "00000000"\n  title', 1))
+    )
+    refuse_untrue(stale.layers, stale.measures, "de")
+    other = load_catalog(catalog(tmp_path / "other", corrective=untrue.replace("CA-001", "CA-999")))
+    refuse_untrue(other.layers, other.measures, "de")
+    both = (
+        Layer("below", catalog(tmp_path / "below", corrective=untrue)),
+        Layer("above", catalog(tmp_path / "above")),
+    )
+    refuse_untrue(both, other.measures, "de")
+    with pytest.raises(PoagenError):
+        refuse_untrue(both[::-1], other.measures, "de")
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        'over: {"{} days": "in {"}',
+        'over: {"{} days": "in {1} Tagen"}',
+        'over: {"{} days": "in {:>999999999} Tagen"}',
+        'over: {"{} days": "in {0.__class__} Tagen"}',
+        'over: {"{} days": "in vierzehn Tagen"}',
+        'counted: {share: "Anteil"}',
+        'counted: {share: "{} {}"}',
+        "metrics: {vtr.overall: ' '}",
+    ],
+)
+def test_figures_in_words_hold_their_number_and_no_other_braces(tmp_path: Path, figures: str) -> None:
+    own = catalog(tmp_path / "own")
+    (own / "de" / "figures.yaml").write_text(figures, encoding="utf-8")
+    with pytest.raises(PoagenError) as caught:
+        translations(load_catalog(own).layers, "de")
+    assert {one.code for one in caught.value.findings} == {"YML003"}
+    assert ("YML003", "figures.yaml", 1) in told(own)
+
+
+def test_translations_are_read_anew_when_a_file_has_changed(tmp_path: Path) -> None:
+    own = load_catalog(catalog(tmp_path / "own"))
+    entry = own.measures["CA-001"]
+    assert translations(own.layers, "de").measure(entry)
+    catalog(tmp_path / "own", corrective="")
+    assert translations(own.layers, "de").measure(entry) is None
+    (tmp_path / "own" / "de" / "corrective.yaml").unlink()
+    (tmp_path / "own" / "de" / "corrective.yaml").symlink_to(tmp_path / "gone")
+    with pytest.raises(PoagenError, match="cannot be read"):
+        translations(own.layers, "de")
+
+
+def test_a_german_letter_is_refused_with_the_line_of_an_untrue_translation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    (tmp_path / "catalog" / "de").mkdir(parents=True)
+    (tmp_path / "catalog" / "catalog.yaml").write_text("extends: packaged\nversion: '1'\n", encoding="utf-8")
+    german = GERMAN.replace("CA-001", "PM-005").replace("Am {{ date }}", "Am 1. Mai 2020")
+    (tmp_path / "catalog" / "de" / "preventive.yaml").write_text(german, encoding="utf-8")
+    job = replace(run([SAMPLE], Settings()), language="de")
+    with pytest.raises(PoagenError) as caught:
+        job.letter()
+    assert [(one.code, one.row) for one in caught.value.findings] == [("POA304", 4)]

@@ -114,7 +114,7 @@ def test_rules_that_are_not_asked_for_are_not_tried(tmp_path: Path, monkeypatch:
     assert assess(LETTER, rules=()).findings == ()
 
 
-@pytest.mark.parametrize("beside", ["unless: ['(?:b|c)*~']", "unless_section: ['(?:b|c)*~']"])
+@pytest.mark.parametrize("beside", ["unless: ['(?:b|c)*~']"])
 def test_what_makes_words_right_is_looked_for_once_a_text(
     beside: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
