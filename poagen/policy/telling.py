@@ -112,9 +112,9 @@ def latency_seen(
     if asked or not longest:
         return ()
     invalid = np.asarray(judged["judged"] & (judged["verdict"] == INVALID), dtype=bool)
-    start, end = np.datetime64(window.start), np.datetime64(window.end)
-    before = invalid & (days >= start - longest) & (days < start)
-    lately = invalid & (days > end - longest) & (days <= end)
+    start, end, length = np.datetime64(window.start), np.datetime64(window.end), np.timedelta64(longest, "D")
+    before = invalid & (days >= start - length) & (days < start)
+    lately = invalid & (days > end - length) & (days <= end)
     if not before.any():
         return ()
     seen = " or ".join(str(number) for number in rule.window.latency_days_seen)
