@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from poagen.common.finding import Finding, Severity
@@ -11,7 +12,7 @@ CASE_FILE, PLAN_FILE = "case.yaml", "plan.yaml"
 
 def is_case(path: Path) -> bool:
     """Whether a path is a case folder: it holds ``case.yaml``."""
-    return (path / CASE_FILE).is_file()
+    return os.path.isfile(path / CASE_FILE)  # noqa: PTH113 - unlike Path's, also where no such name can be
 
 
 def no_case(folder: Path) -> Finding:

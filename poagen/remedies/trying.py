@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from poagen.common.finding import Finding
-from poagen.common.regular import real
+from poagen.common.finding import Finding, PoagenError
+from poagen.common.regular import read_text_file, real
+from poagen.common.yaml_text import unreadable
 from poagen.remedies.layers import FILES, Layer
 from poagen.remedies.library import Catalog, lint_layers, load_catalog
 
@@ -18,11 +20,18 @@ def texts_of(folder: Path) -> dict[str, str]:
     """The texts of a catalog's files by name; blank where there is no such file.
 
     Raises:
-        OSError: A file cannot be read.
-        UnicodeDecodeError: A file is no UTF-8 text.
+        PoagenError: A file cannot be read, or is no UTF-8 text (YML001).
     """
-    paths = {name: folder / name for name in FILES}
-    return {name: path.read_text(encoding="utf-8-sig") if path.is_file() else "" for name, path in paths.items()}
+    return {name: _text(folder / name) for name in FILES}
+
+
+def _text(path: Path) -> str:
+    if not os.path.lexists(path):
+        return ""
+    try:
+        return read_text_file(path)
+    except (OSError, ValueError) as error:
+        raise PoagenError(unreadable(path, error)) from error
 
 
 def findings_with(layers: Sequence[Layer], folder: Path, texts: Mapping[str, str]) -> tuple[Finding, ...]:

@@ -78,7 +78,8 @@ class Desk:
 
     def cases(self) -> list[Path]:
         """The case folders: the home itself, those in it, and those opened from elsewhere."""
-        there = [self.home, *sorted(path for path in self.home.iterdir() if path.is_dir())]
+        within = self.home.iterdir() if self.home.is_dir() else ()
+        there = [self.home, *sorted(path for path in within if path.is_dir())]
         opened = [bench.folder for bench in self._benches.values()]
         return list(dict.fromkeys(path for path in (*there, *opened) if is_case(path)))
 

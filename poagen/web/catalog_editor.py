@@ -22,6 +22,7 @@ from poagen.remedies.trying import catalog_with, findings_with, texts_of
 from poagen.remedies.writing_yaml import entry_yaml
 from poagen.web.frame import Page, framed, guarded, settled
 from poagen.web.parts import box, button, card, field, findings, pill, text, waiting
+from poagen.web.words import visible
 
 _HOMES: Final = {"cause": "causes.yaml", "corrective": "corrective.yaml", "preventive": "preventive.yaml"}
 _NEW: Final = 'version: "1"\nextends: packaged\n'
@@ -38,7 +39,7 @@ class _Editor:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.cases = {str(path): path.name for path in page.desk.cases()}
+        self.cases = {str(path): visible(path.name) for path in page.desk.cases()}
         self.folder = user_folder() / FOLDER
         self.shown: dict[str, str] = {}
         self.texts: dict[str, str] = {}
@@ -84,10 +85,12 @@ class _Editor:
         await self._lint()
 
     def _load(self) -> None:
+        """What stands on disk; nothing can be kept while a file of it cannot be read."""
+        self.wrong: tuple[Finding, ...] = ()
         try:
             self.shown = texts_of(self.folder)
-        except (OSError, UnicodeDecodeError):
-            self.shown = {}
+        except PoagenError as error:
+            self.shown, self.wrong = {}, error.findings
         self.texts = dict(self.shown)
 
     def _begin(self, entry_id: str) -> None:
@@ -127,9 +130,8 @@ class _Editor:
         return {"catalog.yaml": _NEW, **told} if told else {}
 
     async def _lint(self) -> tuple[Finding, ...]:
-        say, texts = self.page.say, self._whole()
-        look = partial(findings_with, layers_in_force(case=self._case()), self.folder, texts)
-        found = await asyncio.to_thread(look) if texts else ()
+        say = self.page.say
+        found = self.wrong or await asyncio.to_thread(self._found, self._whole())
         self.told.clear()
         with self.told:
             text("p", say("lint-clean") if not found else say("lint-found", n=len(found)), "strong")
@@ -140,19 +142,33 @@ class _Editor:
                 pill(say("not-kept"), "warn")
         return found
 
+    def _found(self, texts: dict[str, str]) -> tuple[Finding, ...]:
+        try:
+            layers = layers_in_force(case=self._case())
+            return findings_with(layers, self.folder, texts) if texts else ()
+        except PoagenError as error:
+            return error.findings
+
     async def _keep(self) -> None:
-        name, mine = self.file.value, self.area.value or ""
-        self.texts[name] = mine
+        """Write the texts that were changed here, and no other; asks about one that was changed elsewhere."""
+        self.texts[self.file.value] = self.area.value or ""
         found = await self._lint()
         if any(one.severity is Severity.ERROR for one in found):
             ui.notify(self.page.say("lint-first"), type="warning")
             return
-        path = self.folder / name
-        now = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-        if not await settled(self.page, self.shown.get(name, ""), mine, now):
-            self.area.value = self.texts[name] = self.shown[name] = now
+        disk: dict[str, str] = {}
+        if not await guarded(self.page, lambda: disk.update(texts_of(self.folder))):
             return
-        if await guarded(self.page, partial(_write, self.folder, self._whole())):
+        changed = [name for name, mine in self.texts.items() if mine != self.shown.get(name, "")]
+        for name in changed:
+            if not await settled(self.page, self.shown.get(name, ""), self.texts[name], disk[name]):
+                self.texts[name] = self.shown[name] = disk[name]
+                self._turn()
+                return
+        whole = self._whole()
+        new = ["catalog.yaml"] if changed and whole and not disk["catalog.yaml"] else []
+        wanted = {name: whole.get(name, "") for name in dict.fromkeys([*changed, *new])}
+        if await guarded(self.page, partial(_write, self.folder, wanted)):
             self._load()
             await self._lint()
             ui.notify(self.page.say("kept"), type="positive")

@@ -21,6 +21,7 @@ from poagen.web.frame import Page, framed, guarded, onward
 from poagen.web.gate import LARGEST
 from poagen.web.parts import Drop, box, button, card, dropping, field, findings, more, pill, table, text, waiting
 from poagen.web.shelf import keep, set_aside
+from poagen.web.words import visible
 
 _MAPPED: Final = frozenset({"INT035", "INT053"})
 """A header of the case's mapping that stands in another file of the case."""
@@ -116,7 +117,7 @@ def _fix(page: Page, report: ColumnReport, place: Element) -> None:
         options = {"": say("not-used"), **free}
         with box("fields"):
             for header, _, hint in sorted(report.unmatched, key=lambda one: not one[2]):
-                made = field(ui.select(options, value="", label=header))
+                made = field(ui.select(options, value="", label=visible(header)))
                 if hint in free:
                     made.props["hint"] = say("perhaps", name=_named(page, hint))
                 chosen[header] = made

@@ -17,6 +17,7 @@ from poagen.web.bench import SAMPLES
 from poagen.web.frame import Page, framed, guarded, notify
 from poagen.web.overview import Overview, overview
 from poagen.web.parts import box, button, card, field, more, text
+from poagen.web.words import visible
 
 _HEADS = ("case", "store", "state", "notice", "rate", "markers")
 
@@ -66,13 +67,22 @@ def _open_case(page: Page) -> None:
         place = field(ui.input(say("folder-path")), wide=True)
 
         def act() -> None:
-            folder = Path((place.value or "").strip()).expanduser()
+            folder = _named(place.value or "")
             if is_case(folder):
                 ui.navigate.to(f"/case/{page.desk.open(folder)}/result")
             else:
                 notify([no_case(folder)], say)
 
         button(say("open"), act)
+
+
+def _named(words: str) -> Path:
+    """A folder as a person names it; one in the home of somebody unknown stays as it is written."""
+    folder = Path(words.strip())
+    try:
+        return folder.expanduser()
+    except RuntimeError:
+        return folder
 
 
 def _cases(page: Page, found: list[Path]) -> list[tuple[Path, dict[str, Any]]]:
@@ -96,7 +106,7 @@ def _row(page: Page, folder: Path) -> dict[str, Any]:
     cells: dict[str, Any] = {}
     with Element("tr"):
         with Element("td"):
-            ui.link(folder.name, f"/case/{page.desk.open(folder)}/result").classes("strong")
+            ui.link(visible(folder.name), f"/case/{page.desk.open(folder)}/result").classes("strong")
             cells["case"] = text("div", "", "quiet small")
         for head in _HEADS[1:]:
             cells[head] = text("td", "…" if head == "state" else "")

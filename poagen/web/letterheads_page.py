@@ -27,6 +27,7 @@ from poagen.document.looks import LOOKS
 from poagen.web.frame import Page, framed, guarded
 from poagen.web.parts import Drop, box, button, card, dropping, field, findings, pill, text
 from poagen.web.shelf import clean_name
+from poagen.web.words import visible
 
 _LARGEST: Final = 20 * 1024 * 1024
 
@@ -115,7 +116,7 @@ def _paper(
     page: Page, place: Element, path: Path | None, paper: Paper | PoagenError | None, *, is_chosen: bool
 ) -> None:
     say = page.say
-    name = path.stem if path else say("own-paper")
+    name = visible(path.stem) if path else say("own-paper")
     with card("main" if is_chosen else "", label=name):
         with box("line spread"):
             text("h2", name)

@@ -15,7 +15,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from poagen.common.finding import Finding, Severity
 from poagen.document import wording
-from poagen.web.words import Words
+from poagen.web.words import Words, visible
 
 Weight = Literal["main", "side", "plainly"]
 
@@ -34,7 +34,7 @@ _DROP: Final = """
 
 def text(tag: str, words: str, classes: str = "") -> TextElement:
     """An element that holds text and nothing else."""
-    return TextElement(tag=tag, text=words).classes(classes)
+    return TextElement(tag=tag, text=visible(words)).classes(classes)
 
 
 def box(classes: str, tag: str = "div") -> Element:
@@ -46,7 +46,7 @@ def card(classes: str = "", label: str = "") -> Element:
     """A sheet that holds what belongs together."""
     made = Element("section").classes(f"card {classes}")
     if label:
-        made.props["aria-label"] = label
+        made.props["aria-label"] = visible(label)
     return made
 
 

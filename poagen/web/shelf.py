@@ -15,7 +15,12 @@ ASIDE: Final = "set-aside"
 """Where files go that shall no longer be read; nothing is ever deleted."""
 
 _LONGEST: Final = 100
-_UNSAFE: Final = re.compile(r'[<>:"|?*\\/\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]')
+_MOST_BYTES: Final = 180
+"""Of a name; file systems take 255, and a number may be added."""
+
+_UNSAFE: Final = re.compile(
+    r'[<>:"|?*\\/\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]'
+)
 _DEVICE: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
@@ -27,8 +32,12 @@ def clean_name(name: str) -> str:
         shown = f"file-{shown}".strip("-")
     stem, dot, ending = shown.rpartition(".")
     if not dot or len(ending) > 8:
-        return shown[:_LONGEST]
-    return f"{stem[: _LONGEST - len(ending) - 1]}.{ending}"
+        return _cut(shown, _LONGEST, _MOST_BYTES)
+    return f"{_cut(stem, _LONGEST - len(ending) - 1, _MOST_BYTES - len(ending.encode()) - 1)}.{ending}"
+
+
+def _cut(words: str, signs: int, size: int) -> str:
+    return words[:signs].encode()[:size].decode(errors="ignore").rstrip(". ")
 
 
 def keep(case: Path, folder: str, name: str, content: bytes) -> Path:

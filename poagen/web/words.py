@@ -58,7 +58,7 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """The words of a key, with values put in as they are."""
         text: str = getattr(entries()[key], self.language)
-        return text.format(**values) if values else text
+        return visible(text.format(**values)) if values else text
 
     def has(self, key: str) -> bool:
         """Whether there are words of this key."""
@@ -99,6 +99,11 @@ class Words:
     def title_of(self, code: str) -> str:
         """The title of a finding in the pages' language, where its own words are in another."""
         return german_titles().get(code, "") if self.language == "de" else ""
+
+
+def visible(words: str) -> str:
+    """Words as they can be sent: a question mark for each sign of a name that is not UTF-8."""
+    return words.encode("utf-8", errors="replace").decode()
 
 
 def preferred(accepted: str) -> Language:

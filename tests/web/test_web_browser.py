@@ -451,3 +451,64 @@ def test_a_catalog_of_the_case_that_is_not_in_order_is_told_on_the_page(
         browser.go(address(server, case, step))
         browser.until("corrective.yaml")
         assert "failed here" not in browser.words()
+
+
+def test_the_editor_writes_no_text_that_was_not_changed_in_it(
+    world: tuple[Server, Browser], settings: Path
+) -> None:
+    server, browser = world
+    catalog, entry = settings / "catalog", f"http://{server.host}/catalog/edit?entry=CA-033"
+    catalog.mkdir()
+    about = "version: mine\nextends: packaged\ndisable: [PM-038]\n"
+    (catalog / "catalog.yaml").write_text(about, "utf-8")
+    try:
+        browser.go(entry)
+        browser.until("The check found nothing")
+        (catalog / "preventive.yaml").write_text("# written elsewhere\n", "utf-8")
+        (catalog / "catalog.yaml").write_text(about + "# and this\n", "utf-8")
+        browser.until_value("//textarea", "override")
+        for _ in range(4):
+            browser.type("Text of the file", "- id: [unfinished\n")
+            time.sleep(1.5)
+            if "What the check found" in browser.words():
+                break
+        browser.type("Text of the file", "# mine\n")
+        browser.until("The check found nothing")
+        browser.press("Keep my catalog")
+        browser.until("Kept.")
+        assert (catalog / "corrective.yaml").read_text("utf-8") == "# mine\n"
+        assert (catalog / "preventive.yaml").read_text("utf-8") == "# written elsewhere\n"
+        assert (catalog / "catalog.yaml").read_text("utf-8") == about + "# and this\n"
+        (catalog / "causes.yaml").write_bytes("# Größe\n".encode("latin-1"))
+        (catalog / "corrective.yaml").unlink()
+        browser.go(entry)
+        browser.until("it is not UTF-8 text")
+        browser.press("Keep my catalog")
+        browser.until("not in order yet")
+        assert not (catalog / "corrective.yaml").exists()
+        assert "disable" in (catalog / "catalog.yaml").read_text("utf-8")
+    finally:
+        shutil.rmtree(catalog)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems keep such names as text")
+def test_names_that_are_not_utf_8_are_shown_all_the_same(world: tuple[Server, Browser], home: Path) -> None:
+    server, browser = world
+    case = copied(home, os.fsdecode(b"M\xfcller"))
+    shutil.copy(case / "data" / "packages.csv", case / "data" / os.fsdecode(b"\xe4rger.csv"))
+    browser.go(f"http://{server.host}/")
+    browser.until("M?ller")
+    browser.go(address(server, case, "files"))
+    browser.until("?rger.csv")
+    browser.go(f"http://{server.host}/catalog/edit")
+    browser.until("Show the measures")
+    shutil.rmtree(case)
+
+
+def test_a_case_that_cannot_be_there_is_told(world: tuple[Server, Browser]) -> None:
+    server, browser = world
+    browser.go(f"http://{server.host}/")
+    browser.press_summary("Open a case from another folder")
+    browser.type("Path of the case", "~nobodyatall/case")
+    browser.press("Open", '//details[contains(., "another folder")]')
+    browser.until("there is no case here", 10)

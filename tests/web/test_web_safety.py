@@ -98,6 +98,9 @@ def test_a_cleaned_name_is_one_name_in_one_folder(name: str) -> None:
         ("con.csv", "file-con.csv"),
         ("a\u202efdp.csv", "a_fdp.csv"),
         ("All Orders.txt", "All Orders.txt"),
+        ("a\udcfcb.csv", "a_b.csv"),
+        ("\u6ce8" * 90 + ".csv", "\u6ce8" * 58 + ".csv"),
+        ("\u6ce8" * 90, "\u6ce8" * 60),
     ],
 )
 def test_names_are_cleaned(given_: str, cleaned: str) -> None:

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from web_world import SAMPLES, serving
 
 from poagen.api import Settings, layers_in_force, run
-from poagen.case import user_settings
+from poagen.case import is_case, user_settings
 from poagen.case.model import Consultant
 from poagen.cli.app import app
 from poagen.common.finding import PoagenError
@@ -27,7 +27,7 @@ from poagen.common.pages import pages
 from poagen.document.letterheads import choose_letterhead, keep_letterhead, letterheads, paper_of, state_consultant
 from poagen.remedies.trying import catalog_with, findings_with, texts_of
 from poagen.review.rulebook import review_rules
-from poagen.web.bench import Bench
+from poagen.web.bench import Bench, Desk
 from poagen.web.overview import overview
 from poagen.web.serve import ALONE_SECONDS, Loneliness
 from poagen.web.words import Words, entries, german_titles
@@ -188,6 +188,16 @@ def test_a_catalog_is_tried_before_it_is_written(tmp_path: Path) -> None:
     assert all(one.row for one in wrong)
     assert not folder.exists()
     assert set(texts_of(folder).values()) == {""}
+
+
+def test_a_folder_of_cases_that_is_gone_holds_none(tmp_path: Path) -> None:
+    case = copied(tmp_path / "case")
+    desk = Desk(tmp_path)
+    assert desk.cases() == [case]
+    shutil.rmtree(tmp_path)
+    assert desk.cases() == []
+    assert desk.bench("unknown") is None
+    assert not any(map(is_case, (Path("a\0b"), Path("x" * 5_000), tmp_path)))
 
 
 def test_german_titles_are_those_of_findings_that_there_are() -> None:
