@@ -214,12 +214,13 @@ class Job:
 
     def plan(self, catalog: Catalog | None = None) -> Plan:
         """The plan with what the case states, by the catalog in force unless another is given."""
-        from poagen.case import answers_for, marks_of
+        from poagen.case import answers_for, marks_of, refuse_unknown
 
         folder = self.case.folder if self.case else None
         catalog = catalog or catalog_in_force(case=folder, named=self.catalog_folder)
         if self.case is None:
             return propose(self.analysis, catalog=catalog)
+        refuse_unknown(self.case.folder, self.case.plan.measures, catalog)
         answers, _ = answers_for(self.case.file, marks_of(self.analysis.report))
         return propose(self.analysis, catalog=catalog, statements=self.case.plan.measures, answers=answers)
 

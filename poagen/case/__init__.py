@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from poagen.case.folder import Case, open_case
     from poagen.case.model import Answer, Blocks, CaseFile, PlanEntry, PlanFile, RouteKind
     from poagen.case.place import is_case, no_case
+    from poagen.case.planfile import refuse_unknown
     from poagen.case.route import Route, decide
     from poagen.case.settings import UserSettings, user_settings
 
@@ -21,6 +22,7 @@ _HOMES = {
     ),
     "folder": ("Case", "open_case"),
     "place": ("is_case", "no_case"),
+    "planfile": ("refuse_unknown",),
     "model": (
         "Answer",
         "Blocks",
@@ -57,6 +59,7 @@ __all__ = [
     "no_case",
     "open_case",
     "questions_of",
+    "refuse_unknown",
     "user_settings",
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,9 +17,10 @@ from poagen.case.model import PlanFile
 from poagen.case.place import PLAN_FILE
 from poagen.case.schema import modeline, write_schemas
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.knowledge import load_model
+from poagen.common.knowledge import load_model, places
 from poagen.common.locking import locked
 from poagen.common.words import count
+from poagen.remedies.library import Catalog
 from poagen.remedies.model import Lifecycle, Plan, PlannedMeasure
 
 _WIDTH: Final = 108
@@ -231,6 +232,28 @@ def _held(path: Path) -> tuple[str | None, PlanFile]:
     if not path.is_file():
         return None, PlanFile()
     return edit.read_text(path), load_model(path, PlanFile, keys="docs/case.md")
+
+
+def refuse_unknown(folder: Path, measures: Iterable[str], catalog: Catalog) -> None:
+    """Refuse a plan that names measures of a catalog that is no longer there.
+
+    Raises:
+        PoagenError: POA104 for each, with its line.
+    """
+    if not (unknown := [id_ for id_ in measures if id_ not in catalog.measures]):
+        return
+    where = places(folder / PLAN_FILE)
+    raise PoagenError(
+        Finding(
+            "POA104",
+            Severity.ERROR,
+            f'measure "{id_}" does not exist in any catalog in force',
+            file=str(folder / PLAN_FILE),
+            row=where["measures", id_][0],
+            help="put back the catalog that it comes from, or correct its id; what is stated of it stays here",
+        )
+        for id_ in unknown
+    )
 
 
 def told(done: Refreshed) -> list[str]:

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Final
 
 _FEW: Final = 400
+_LONGEST: Final = 200
+"""Characters of a word that may be a name with a slip."""
 
 
 class Names:
@@ -16,16 +18,24 @@ class Names:
 
     def __init__(self, known: Iterable[str]) -> None:
         self.known = frozenset(known)
+        self._sought: dict[str, str | None] = {}
 
     def __contains__(self, name: object) -> bool:
         return name in self.known
 
     def near(self, word: str) -> str | None:
-        """The name that was probably meant."""
+        """The name that was probably meant; of many words, those that are one slip away from a name alone."""
+        if word not in self._sought:
+            self._sought[word] = self._near(word)
+        return self._sought[word]
+
+    def _near(self, word: str) -> str | None:
         tidy = _tidy_id(word)
         if tidy in self.known:
             return tidy
-        if len(self.known) > _FEW:
+        if len(word) > _LONGEST:
+            return None
+        if len(self.known) > _FEW or len(self._sought) > _FEW:
             return next((self._shortened[form] for form in _shorter(tidy) if form in self._shortened), None)
         close = get_close_matches(tidy, self._ordered, n=1, cutoff=0.6)
         return close[0] if close else None

@@ -1,18 +1,20 @@
 import json
 import re
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 from remedies_factory import CAUSE, ROWS, measure, write_catalog
 
-from poagen.api import layers_in_force
+from poagen.api import Settings, layers_in_force, run
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_yaml
 from poagen.remedies import lint, load_catalog
 from poagen.remedies.layers import FILES, stack
 
 SECOND_CAUSE = CAUSE.replace("C-001", "C-002")
+SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 PAGES = Path(__file__).parents[2] / "poagen" / "remedies" / "data" / "findings.yaml"
 TWO_ROWS = '- {cause: C-001, measure: CA-001, priority: 2, how: "Again."}\n'
 DEPRECATED = {"preventive": measure("PM-001", status="deprecated")}
@@ -260,3 +262,30 @@ def test_a_folder_of_the_settings_that_cannot_be_is_told(
     (tmp_path / "settings.yaml").write_text(f"catalogs: [{json.dumps(name)}]\n", encoding="utf-8")
     with pytest.raises(PoagenError, match="holds no catalog"):
         load_catalog(*layers_in_force())
+
+
+def test_a_plan_that_names_a_measure_of_a_catalog_that_is_gone_is_told_with_its_line(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    shutil.copytree(SAMPLE, case, ignore=shutil.ignore_patterns("out"))
+    text = (case / "plan.yaml").read_text(encoding="utf-8")
+    (case / "plan.yaml").write_text(f"{text.rstrip()}\n  PM-901: {{lifecycle: declined}}\n", encoding="utf-8")
+    with pytest.raises(PoagenError) as caught:
+        run([case], Settings()).plan()
+    (found,) = caught.value.findings
+    assert (found.code, found.file) == ("POA104", str(case / "plan.yaml"))
+    assert found.row == len(text.rstrip().splitlines()) + 1
+
+
+@pytest.mark.parametrize("key", ["excludes", "rows"])
+def test_thousands_of_ids_that_there_are_not_are_told_soon(tmp_path: Path, key: str) -> None:
+    ids = [f"PM-{n}" for n in range(5_000, 9_000)]
+    measures = "".join(measure(f"PM-{n:03d}") for n in range(1, 150))
+    if key == "rows":
+        rows = (f'- {{cause: C-001, measure: {id_}, priority: 1, how: "x"}}\n' for id_ in ids)
+        texts = {"preventive": measures, "mapping": "".join(rows)}
+    else:
+        texts = {"preventive": f"{measures}  excludes: [{', '.join(ids)}]\n"}
+    folder = write_catalog(tmp_path / "own", **texts)
+    begun = time.process_time()
+    assert len(refused(folder)) == len(ids)
+    assert time.process_time() - begun < 5
