@@ -31,25 +31,29 @@ async def files_step(page: Page) -> None:
     """The step of the files."""
     say = page.say
     with framed(page, say("step-files"), "files", say("files-words")):
-        lists = Element("div")
+        lists, turn = Element("div"), asyncio.Lock()
         is_first = not await asyncio.to_thread(_files, page.case.folder)
         with card():
             drop = Drop(say("drop"), LARGEST, hint=say("drop-hint"), weight="main" if is_first else "side")
-            dropping(drop, partial(_keep, page, lists), say)
+            dropping(drop, partial(_keep, page, lists, turn), say)
             with more(say("files-which")), Element("ul"):
                 for number in range(1, 6):
                     text("li", say(f"file-kind-{number}"))
             text("p", say("files-kinds"), "quiet small")
         lists.move(target_index=-1)
         await ui.context.client.connected()
-        await _show(page, lists)
+        async with turn:
+            await _show(page, lists)
 
 
-async def _keep(page: Page, lists: Element, event: UploadEventArguments) -> None:
-    content = await event.file.read()
-    name = event.file.name
-    if await guarded(page, lambda: keep(page.case.folder, "data", name, content)):
-        await _show(page, lists)
+async def _keep(page: Page, lists: Element, turn: asyncio.Lock, event: UploadEventArguments) -> None:
+    """Files that come together are kept and shown one after another: each is held in memory whole."""
+    async with turn:
+        content = await event.file.read()
+        name = event.file.name
+        if await guarded(page, lambda: keep(page.case.folder, "data", name, content)):
+            del content
+            await _show(page, lists)
 
 
 async def _show(page: Page, place: Element) -> None:

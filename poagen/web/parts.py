@@ -196,4 +196,5 @@ def waiting(words: str) -> Iterator[None]:
     try:
         yield
     finally:
-        shown.delete()
+        if not shown.is_deleted:
+            shown.delete()

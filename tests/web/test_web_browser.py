@@ -512,3 +512,19 @@ def test_a_case_that_cannot_be_there_is_told(world: tuple[Server, Browser]) -> N
     browser.type("Path of the case", "~nobodyatall/case")
     browser.press("Open", '//details[contains(., "another folder")]')
     browser.until("there is no case here", 10)
+
+
+def test_files_that_are_dropped_together_are_all_kept_and_shown(
+    world: tuple[Server, Browser], home: Path, tmp_path: Path
+) -> None:
+    server, browser = world
+    case = copied(home, "together")
+    files = [tmp_path / f"part-{n}.csv" for n in range(8)]
+    for number, file in enumerate(files):
+        file.write_text("order_id,tracking_number\n" + f"111-{number:07d}-1111111,1\n" * 20_000, "utf-8")
+    browser.go(address(server, case, "files"))
+    browser.until("Do not use this file")
+    browser.drop(files)
+    for file in files:
+        browser.until(file.name, 40)
+    assert {path.name for path in (case / "data").iterdir()} == {"packages.csv", *(file.name for file in files)}
