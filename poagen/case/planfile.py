@@ -250,7 +250,7 @@ def refuse_unknown(folder: Path, measures: Iterable[str], catalog: Catalog) -> N
             f'measure "{id_}" does not exist in any catalog in force',
             file=str(folder / PLAN_FILE),
             row=where["measures", id_][0],
-            help="put back the catalog that it comes from, or correct its id; what is stated of it stays here",
+            help="put back the catalog that it comes from, or correct its id (poagen catalog list shows all)",
         )
         for id_ in unknown
     )
