@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from poagen.case.model import Consultant
 from poagen.common.knowledge import load_model
+from poagen.common.regular import at_home
 from poagen.common.strict import STRICT
 from poagen.common.user_folder import user_folder
 
@@ -54,11 +55,7 @@ class UserSettings(BaseModel):
 
 
 def _place(name: str) -> Path:
-    """A path from the user's folder; one that begins with the home of somebody unknown stays as it is written."""
-    try:
-        return user_folder() / Path(name).expanduser()
-    except RuntimeError:
-        return user_folder() / name
+    return user_folder() / at_home(name)
 
 
 def user_settings() -> UserSettings:

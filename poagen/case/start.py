@@ -23,7 +23,7 @@ from poagen.case.schema import FOLDER, modeline, write_schemas
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import copy_whole, make_folders, take_away, write_whole
-from poagen.common.regular import read_text_file, real
+from poagen.common.regular import at_home, read_text_file, real
 from poagen.policy import marketplace_names, store_name
 
 Values = dict[str, Any]
@@ -344,9 +344,9 @@ def named_data(folder: Path, names: Sequence[str]) -> list[str]:
 
 
 def _named(folder: Path, name: str) -> str:
-    given = Path(name).expanduser()
-    found = given if given.exists() else folder / given
-    if not found.exists():
+    given = at_home(name)
+    found = given if os.path.exists(given) else folder / given  # noqa: PTH110 - also where no such name can be
+    if not os.path.exists(found):  # noqa: PTH110
         raise _wrong("data", f"{name} is not there", "name a file from where you are, or from the case folder")
     home, path = real(folder), real(found)
     return Path(os.path.relpath(path, home)).as_posix() if path.is_relative_to(home.parent) else path.as_posix()

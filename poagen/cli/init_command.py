@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from poagen.cli import asking, shared
-from poagen.common.regular import real
+from poagen.common.regular import at_home, real
 
 if TYPE_CHECKING:
     from poagen.case.start import Values
@@ -169,7 +169,7 @@ def _ask_files(folder: Path, values: Values) -> None:
         "Which exports shall be copied into data/?" if not files else "Another one?",
         why="The path of a file. Just Enter: no more, or you put them into data/ yourself.",
     ):
-        path = Path(answer.strip("\"'")).expanduser()
+        path = at_home(answer.strip("\"'"))
         if path.is_file():
             files.append(str(real(path)))
             start.save_partial(folder, {**values, "files": files})

@@ -64,6 +64,15 @@ def stamp(path: Path) -> tuple[int, int] | None:
     return about.st_size, about.st_mtime_ns
 
 
+def at_home(path: Path | str) -> Path:
+    """A path with ``~`` as the home that it stands for; the home of somebody unknown stays as it is written."""
+    given = Path(path)
+    try:
+        return given.expanduser()
+    except RuntimeError:
+        return given
+
+
 def real(path: Path) -> Path:
     """Where a path leads once its links are followed, as far as they can be.
 

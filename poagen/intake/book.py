@@ -104,15 +104,10 @@ def _told(grid: Grid, opened: _Opened) -> list[Finding]:
     at = Place(grid.file, grid.sheet)
     number = 0 if opened.unseen is None else int(np.isin(grid.rows, opened.unseen).sum())
     told = f"the sheet hides {count(number, 'row')}, by a filter for example; hidden rows are read and counted too"
-    rows = [warning("INT070", told, at)] if number else []
-    return [
-        *rows,
-        *(
-            [warning("INT071", "the sheet is hidden in the workbook; it is read all the same", at)]
-            if opened.hidden
-            else []
-        ),
-    ]
+    found = [warning("INT070", told, at)] if number else []
+    if opened.hidden:
+        found.append(warning("INT071", "the sheet is hidden in the workbook; it is read all the same", at))
+    return found
 
 
 def _read(file: str, name: str, rows: Iterator[list[Any]], headers: tuple[str, ...], header: int) -> Grid:

@@ -13,6 +13,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from poagen.case import is_case, no_case
+from poagen.common.regular import at_home
 from poagen.web.bench import SAMPLES
 from poagen.web.frame import Page, framed, guarded, notify
 from poagen.web.overview import Overview, overview
@@ -67,22 +68,13 @@ def _open_case(page: Page) -> None:
         place = field(ui.input(say("folder-path")), wide=True)
 
         def act() -> None:
-            folder = _named(place.value or "")
+            folder = at_home((place.value or "").strip())
             if is_case(folder):
                 ui.navigate.to(f"/case/{page.desk.open(folder)}/result")
             else:
                 notify([no_case(folder)], say)
 
         button(say("open"), act)
-
-
-def _named(words: str) -> Path:
-    """A folder as a person names it; one in the home of somebody unknown stays as it is written."""
-    folder = Path(words.strip())
-    try:
-        return folder.expanduser()
-    except RuntimeError:
-        return folder
 
 
 def _cases(page: Page, found: list[Path]) -> list[tuple[Path, dict[str, Any]]]:

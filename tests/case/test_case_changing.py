@@ -6,6 +6,7 @@ import pytest
 
 from poagen.api import Settings, run
 from poagen.case.changing import change, map_column
+from poagen.case.start import named_data
 from poagen.common.finding import PoagenError
 
 TEXT = "# mine\nseller: 'Harbor Lane'   # as it is\nmarketplace: US\nas_of: 2026-10-31\n"
@@ -53,3 +54,9 @@ def test_a_mapped_header_is_read(case: Path) -> None:
     assert map_column(case, {"tracking_number": "Sendung"}).mapping == {"tracking_number": "Sendung"}
     told = run([case], Settings()).analysis.verdicts.packages.table["tracking_number"]
     assert told.tolist() == ["1Z999AA10123456784"]
+
+
+@pytest.mark.parametrize("name", ["gone.csv", "~nobodyatall/packages.csv", "x" * 5_000])
+def test_data_that_is_not_there_is_told_whatever_it_is_called(case: Path, name: str) -> None:
+    with pytest.raises(PoagenError, match="is not there"):
+        named_data(case, [name])
