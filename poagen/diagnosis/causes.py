@@ -52,12 +52,11 @@ def find_causes(verdicts: Verdicts, defects: Defects, overall: Rate) -> list[Fou
         found = [pattern for code in CODES for pattern in of_defects_alone(code, people, overall.measured)]
     counted = [pattern for pattern in found if (pattern.explained & people.measured).any()]
     ranked = sorted(counted, key=lambda pattern: -int((pattern.explained & people.measured).sum()))
+    named = [(f"RC{place}", pattern) for place, pattern in enumerate(ranked, 1)]
+    causes = side_by_side(lambda one: _root_cause(*one, people, verdicts, defects, overall), named, len(people))
     return [
-        Found(
-            _root_cause(f"RC{place}", pattern, people, verdicts, defects, overall),
-            people.rows[pattern.explained & people.measured],
-        )
-        for place, pattern in enumerate(ranked, 1)
+        Found(cause, people.rows[pattern.explained & people.measured])
+        for cause, pattern in zip(causes, ranked, strict=True)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -47,7 +47,9 @@ _DISPUTE: Final = (
     "delivery_scan_at",
     "scan_count",
 )
-_MOST = 5
+_MOST, _ENOUGH = 5, 3
+_NO_DAY = np.iinfo(np.int64).max - 1
+"""Packages without a day come after all others."""
 
 
 def evidence(analysis: Analysis) -> dict[str, pd.DataFrame]:
@@ -143,10 +145,23 @@ def typical(verdicts: Verdicts, defects: Defects, rows: Rows) -> list[str]:
     """
     alone = rows[defects.signs[rows] == _own_bits(defects, rows)]
     orders = verdicts.packages.table["order_id"]
-    chosen = alone if orders.iloc[alone].nunique() >= 3 else rows
-    distinct = orders.iloc[by_day(verdicts, chosen)].drop_duplicates()
+    chosen = alone if orders.iloc[alone].nunique() >= _ENOUGH else rows
+    order_of, distinct = pd.factorize(orders.iloc[chosen])
+    first = np.full(len(distinct), _NO_DAY)
+    days = verdicts.ship_day[chosen]
+    np.minimum.at(first, order_of, np.where(np.isnat(days), _NO_DAY, days.astype(np.int64)))
     places = np.linspace(0, len(distinct) - 1, min(_MOST, len(distinct))).round().astype(int)
-    return [str(order) for order in distinct.iloc[places]]
+    return _at(places, first, distinct)
+
+
+def _at(places: Iterable[int], day: Rows, orders: pd.Index) -> list[str]:
+    """The orders at some places among all by their day, then their id; only those of these days are sorted."""
+    by = np.argsort(day, kind="stable")
+    found: list[str] = []
+    for place in places:
+        start, end = np.searchsorted(day[by], [day[by[place]], day[by[place]] + 1])
+        found.append(sorted(map(str, orders[by[start:end]]))[place - start])
+    return found
 
 
 def _own_bits(defects: Defects, rows: Rows) -> npt.NDArray[np.uint32]:

@@ -19,6 +19,7 @@ from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place
 
 FloatArray = npt.NDArray[np.float64]
+_FILE = "source_file"
 
 
 @dataclass
@@ -64,11 +65,10 @@ class Draft:
 
     def frame(self) -> pd.DataFrame:
         """All columns as a table, with where each row stands."""
-        rows = side_by_side(lambda cells: cells.rows(), self.cells.values(), len(self.grid.rows))
-        columns: dict[str, Any] = dict(zip(self.cells, rows, strict=True))
-        columns |= self.numbers
-        file = same(self.grid.file, len(self.grid.rows)).rows()
-        return pd.DataFrame({**columns, "source_file": file, "source_row": self.grid.rows})
+        columns = {**self.cells, _FILE: same(self.grid.file, len(self.grid.rows))}
+        *rows, file = side_by_side(lambda cells: cells.rows(), columns.values(), len(self.grid.rows))
+        texts: dict[str, Any] = dict(zip(self.cells, rows, strict=True))
+        return pd.DataFrame({**texts, **self.numbers, _FILE: file, "source_row": self.grid.rows})
 
 
 def is_not(at: Place, what: str) -> str:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from poagen.common.finding import Finding
 from poagen.common.hashing import Hashes, row_hashes, text_hashes
 from poagen.common.packages import NUMBER_COLUMNS, StoreTotals
-from poagen.common.side_by_side import side_by_side
+from poagen.common.side_by_side import meanwhile, side_by_side
 from poagen.intake.cells import BoolArray, Cells, same
 from poagen.intake.dates import Order
 from poagen.intake.drafting import Draft, FloatArray, is_not
@@ -115,10 +115,12 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     draft = Draft(grid, match, cells, found)
     for step in (_plain_width, hide, _numbers, _blank, _unknown, _say_what_words_mean):
         step(draft)
+    orders = draft.cells["order_id"]
+    again = meanwhile(lambda: repeated(orders.rows()))
     _sums(draft, known)
     _amounts(draft, known)
     leave_out_words(draft)
-    merged, once = _duplicates(draft, known)
+    merged, once = _duplicates(draft, known, again() if draft.cells["order_id"] is orders else None)
     tally += merged
     tally += read_times(draft, dates, known)
     rows = Rows(draft.frame(), match, tally, tuple(draft.found), translated=bool(flags), once=once)
@@ -262,6 +264,10 @@ def _spread(cells: Cells, numbers: FloatArray) -> FloatArray:
     return numbers if cells.codes is None else numbers.take(cells.codes)
 
 
+def _read_numbers(texts: pd.Series, column: str, known: Known | None) -> FloatArray:
+    return read_counts(texts) if column == "scan_count" else _read_amounts(texts, column, known)
+
+
 def _read_amounts(texts: pd.Series, column: str, known: Known | None) -> FloatArray:
     """Amounts; whether a point parts thousands may be for the whole column to tell."""
     if known is None:
@@ -271,9 +277,12 @@ def _read_amounts(texts: pd.Series, column: str, known: Known | None) -> FloatAr
 
 
 def _amounts(draft: Draft, known: Known | None) -> None:
-    for column in [name for name in NUMBER_COLUMNS if name in draft.match.columns]:
+    columns = [name for name in NUMBER_COLUMNS if name in draft.match.columns]
+    read = side_by_side(
+        lambda name: _read_numbers(draft.cells[name].texts, name, known), columns, len(draft.grid.rows)
+    )
+    for column, numbers in zip(columns, read, strict=True):
         cells = draft.cells[column]
-        numbers = read_counts(cells.texts) if column == "scan_count" else _read_amounts(cells.texts, column, known)
         unread = np.isnan(numbers) & (cells.texts != "").to_numpy(dtype=bool)
         wrong = cells.where(unread)
         what = "a whole number" if column == "scan_count" else "a number"
@@ -289,10 +298,13 @@ def _differs(cells: pa.ChunkedArray) -> bool:
     return bool(ends["min"] != ends["max"]) or 0 < cells.null_count < len(cells)
 
 
-def _duplicates(draft: Draft, known: Known | None) -> tuple[Tally, bool]:
-    """Merge rows that are the same in every cell of the file, and say whether no order stands in two of them."""
+def _duplicates(draft: Draft, known: Known | None, again: BoolArray | None) -> tuple[Tally, bool]:
+    """Merge rows that are the same in every cell of the file, and say whether no order stands in two of them.
+
+    ``again``: where an order stands more than once, if that is known already.
+    """
     orders = draft.cells["order_id"].rows()
-    again = repeated(orders)
+    again = repeated(orders) if again is None else again
     gone = np.zeros(len(again), dtype=bool)
     if again.any():
         columns = map(plain, draft.grid.cells.filter(pa.array(again)).columns)

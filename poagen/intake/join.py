@@ -90,7 +90,9 @@ def join(sources: Sequence[Rows], kinds: Collection[Kind] = ()) -> Joined:
     _fill_lists(joined, [source for source in sources if source.kind in _LISTS])
     joined.findings += orders_apart(sources, kinds)
     if len(joined.table):
-        joined.table = joined.table.sort_values(ORDER, kind="stable").reset_index(drop=True)
+        in_order = joined.table[ORDER].is_monotonic_increasing
+        found = joined.table if in_order else joined.table.sort_values(ORDER, kind="stable")
+        joined.table = found.reset_index(drop=True)
     return joined
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.packages import TIME_COLUMNS, Input, Packages
 from poagen.common.progress import reached, span
+from poagen.common.side_by_side import meanwhile
 from poagen.intake.book import open_book
 from poagen.intake.compare import shared_labels
 from poagen.intake.dates import Order
@@ -119,19 +120,21 @@ def _read_one(
 def _together(sources: Sequence[tuple[Content, Rows]], findings: list[Finding], more: Finding | None) -> Packages:
     joined = join([rows for _, rows in sources])
     told = [*findings, *joined.findings, *told_of_joining(joined), *([more] if more else [])]
-    told += shared_labels(joined.table)
+    labels = meanwhile(lambda: shared_labels(joined.table))
     useless = any(finding.code == "INT020" for finding in told) and _without_dates(sources)
     totals = tuple(item for _, rows in sources for item in rows.totals)
     if useless or not len(joined.table):
         nothing = only_totals() if totals else error("INT018", "none of the files gives packages")
-        raise PoagenError([*told, *([] if told and _errors(told) else [nothing])])
+        raise PoagenError([*told, *labels(), *([] if told and _errors(told) else [nothing])])
     giving = [rows for _, rows in sources if len(rows.frame) and rows.kind not in LISTS]
     formats = [rows.match.format for rows in giving]
     lists_all = not all(rows.lists_defects for rows in giving)
     table, filled = fill_verdicts(joined.table, formats)
     told += [*filled, *account(joined.tally, len(joined.table))]
+    packages = finish(table)
+    told += labels()
     inputs = [Input(item.file, rows.match.format.id, rows.tally.rows, item.sha256) for item, rows in sources]
-    return Packages(finish(table), tuple(inputs), sort_findings(told), lists_all, totals)
+    return Packages(packages, tuple(inputs), sort_findings(told), lists_all, totals)
 
 
 def _errors(findings: Sequence[Finding]) -> bool:

@@ -50,13 +50,14 @@ def begin_with_digit(texts: pd.Series) -> BoolArray:
 def ends_in_power(texts: pd.Series) -> BoolArray:
     """Where an ``E`` with a digit before it stands so near to the end that it may begin a power of ten."""
     offsets, data = packed(texts)
-    places = np.flatnonzero((data | _SMALL) == ord("e"))
+    found = [np.flatnonzero((block | _SMALL) == ord("e")) for block in _blocks(data)]
+    places = np.concatenate([np.empty(0, dtype=np.int64), *(at + step * _BLOCK for step, at in enumerate(found))])
     places = places[(places > 0) & (data[places - 1] - _ZERO <= 9)]
     rows = np.searchsorted(offsets, places, side="right") - 1
     left = offsets[rows + 1] - places
-    found = np.zeros(len(texts), dtype=bool)
-    found[rows[(places > offsets[rows]) & (left > 1) & (left <= _POWER)]] = True
-    return found
+    ends = np.zeros(len(texts), dtype=bool)
+    ends[rows[(places > offsets[rows]) & (left > 1) & (left <= _POWER)]] = True
+    return ends
 
 
 def of_length(texts: pd.Series, words: Collection[str]) -> bool:

@@ -48,9 +48,11 @@ def hide(draft: Draft) -> None:
     """Take e-mail addresses and phones out of the columns of text, and names and totals out of ids."""
     columns = [name for name in draft.match.columns if name in draft.cells and name not in TIME_COLUMNS]
     each = side_by_side(lambda name: _strange(draft.cells[name].texts, name), columns, len(draft.grid.rows))
+    if "order_id" in draft.cells:
+        draft.cells["order_id"] = draft.cells["order_id"].mask(_totals(draft.cells["order_id"].texts), "")
     for column, found in zip(columns, each, strict=True):
-        if column == "order_id":
-            draft.cells[column] = draft.cells[column].mask(_totals(draft.cells[column].texts), "")
+        if not found.any():
+            continue
         rows = draft.cells[column].where(found)
         if number := int(rows.sum()):
             if column not in _LOGINS:

@@ -6,11 +6,13 @@ from dataclasses import replace
 from itertools import islice
 
 import numpy as np
+import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.iso import is_iso
 from poagen.common.packages import TIME_COLUMNS
-from poagen.intake.cells import Cells
+from poagen.common.side_by_side import side_by_side
+from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.dates import Evidence, Order, ReadDates, evidence, read_dates
 from poagen.intake.drafting import Draft, is_not
 from poagen.intake.grid import Grid
@@ -25,8 +27,9 @@ _MOST_FURTHER = 200
 def read_times(draft: Draft, dates: Order | None, known: Known | None) -> Tally:
     """Read the columns of dates; rows with a text that is no date are left out and counted."""
     columns = [column for column in TIME_COLUMNS if column in draft.match.columns]
-    plain = {column: is_iso(draft.cells[column].texts) for column in columns}
-    each: dict[str, Evidence] = {column: evidence(draft.cells[column].texts, plain[column]) for column in columns}
+    looked = side_by_side(lambda column: _look(draft.cells[column].texts), columns, len(draft.grid.rows))
+    plain = {column: iso for column, (iso, _) in zip(columns, looked, strict=True)}
+    each: dict[str, Evidence] = {column: seen for column, (_, seen) in zip(columns, looked, strict=True)}
     seen = sum(each.values(), Evidence())
     if known is not None and dates is None:
         seen = known.date_order(each, lambda: _further_evidence(draft))
@@ -49,6 +52,12 @@ def read_times(draft: Draft, dates: Order | None, known: Known | None) -> Tally:
     draft.found.append(counted("INT022", int(wrong.sum()), draft.place()))
     draft.keep(~wrong)
     return Tally(skipped=int(wrong.sum()))
+
+
+def _look(texts: pd.Series) -> tuple[BoolArray, Evidence]:
+    """Which texts are ISO 8601 already, and what the others say of the order of day and month."""
+    iso = is_iso(texts)
+    return iso, evidence(texts, iso)
 
 
 def _further_evidence(draft: Draft) -> Evidence:

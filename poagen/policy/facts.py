@@ -17,10 +17,12 @@ from poagen.common.packages import TIME_COLUMNS
 from poagen.common.side_by_side import side_by_side
 from poagen.policy.label_status import LabelStatus, label_statuses
 from poagen.policy.model import Rule
+from poagen.policy.words import words
 
 Bools = npt.NDArray[np.bool_]
 
 _BOTH = 2
+_AMAZON = ("amazon_verdict", "amazon_scan", "amazon_delivery_scan")
 
 
 @dataclass(frozen=True)
@@ -106,15 +108,15 @@ def gather(table: pd.DataFrame, rule: Rule) -> Facts:
     times: dict[str, Moments] = dict(zip(TIME_COLUMNS, moments, strict=True))
     status = label_statuses(table["label_status"])
     label = _label(number, names, checks, status)
-    verdict = table["amazon_verdict"].fillna("")
+    verdict, scan, delivery = (words(table[name], str) for name in _AMAZON)
     days_late = days_between(times["promised_delivery_at"], times["delivery_scan_at"])
     return Facts(
         checks=checks,
         told_known=_array(table["tracking_number"].notna()),
-        amazon_valid=_array(verdict == "valid"),
-        amazon_invalid=_array(verdict == "invalid"),
-        amazon_scan_no=_array(table["amazon_scan"].fillna("") == "no"),
-        amazon_delivery_no=_array(table["amazon_delivery_scan"].fillna("") == "no"),
+        amazon_valid=verdict.isin(["valid"]),
+        amazon_invalid=verdict.isin(["invalid"]),
+        amazon_scan_no=scan.isin(["no"]),
+        amazon_delivery_no=delivery.isin(["no"]),
         label=label,
         scans=_scans(table, times, label, status),
         times=times,
@@ -157,7 +159,7 @@ def _scans(table: pd.DataFrame, times: dict[str, Moments], label: Label, status:
     counts_for_told = ~label.differs
     dated = times["delivery_scan_at"].known
     another = times["first_scan_at"].known & after(times["delivery_scan_at"], times["first_scan_at"])
-    column = _array(table["delivery_scan_at"].notna()) | _array(table["amazon_delivery_scan"].fillna("") != "")
+    column = _array(table["delivery_scan_at"].notna()) | words(table["amazon_delivery_scan"], str).where(bool)
     return Scans(
         made=made,
         told=made & counts_for_told,
