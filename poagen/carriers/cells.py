@@ -14,12 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from poagen.carriers.kinds import Kind
+from poagen.carriers.layout import DIGITS, LETTERS
 from poagen.carriers.model import KindEntry, KindsFile
 from poagen.carriers.packed import DATA, load
+from poagen.carriers.runs import holds, runs_of
 from poagen.carriers.text import Flat, Rows, bare, clean, flatten, to_arrow, to_series
 
 Bools = npt.NDArray[np.bool_]
-_PLAIN, _GAPS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", b" -"
+_PLAIN, _GAPS = DIGITS + LETTERS, " -"
 _ORDER = (
     (Kind.MISSING, "missing"),
     (Kind.ORDER_ID, "order_id"),
@@ -62,9 +64,7 @@ def read_cells(numbers: Any) -> Cells:
     raw = clean(to_arrow(numbers))
     normal = bare(raw)
     flat = flatten(normal)
-    suspect = flatten(raw).rows_with(_others_than(_PLAIN)) | np.asarray(
-        pc.match_substring_regex(normal, _any_sign())
-    )
+    suspect = flatten(raw).rows_with_others(_PLAIN) | np.asarray(pc.match_substring_regex(normal, _any_sign()))
     rows = np.flatnonzero(suspect | (flat.lengths == 0))
     kind = np.full(len(raw), Kind.OK, dtype=np.uint8)
     kind[rows] = _kinds(raw.take(pa.array(rows)), normal.take(pa.array(rows)))
@@ -74,16 +74,9 @@ def read_cells(numbers: Any) -> Cells:
     return Cells(raw, normal, flat, kind)
 
 
-@lru_cache(maxsize=4)
-def _others_than(plain: bytes) -> Bools:
-    table = np.ones(256, dtype=np.bool_)
-    table[list(plain)] = False
-    return table
-
-
 def _kinds(raw: Any, normal: Any) -> npt.NDArray[np.uint8]:
     """The kinds of cells by their patterns, words and characters."""
-    foreign = flatten(raw).rows_with(_others_than(_PLAIN + _GAPS))
+    foreign = flatten(raw).rows_with_others(_PLAIN + _GAPS)
     words = _word_keys(normal, foreign)
     kind = np.where(foreign, np.uint8(Kind.INVALID_CHARACTERS), np.uint8(Kind.OK))
     for found, _ in reversed(_ORDER):
@@ -140,7 +133,7 @@ def _by_digits(flat: Flat) -> tuple[Bools, Bools]:
     filler = zeroed.copy()
     for length in map(int, np.unique(flat.lengths[(flat.lengths > 1) & (flat.lengths <= _LONGEST)])):
         for block, table in flat.blocks(_steady(flat, length), length):
-            digits = ((table >= 48) & (table <= 57)).all(axis=0)
+            digits = holds(table, runs_of(DIGITS)).all(axis=0)
             same = (table[1:] == table[0]).all(axis=0)
             filler[block] = same | (digits & _run(table))
             if length > _WHOLE_DIGITS + 2:

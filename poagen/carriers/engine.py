@@ -12,12 +12,14 @@ import numpy.typing as npt
 from poagen.carriers.engine_checks import expected_check
 from poagen.carriers.layout import DIGITS, LETTERS, Layout
 from poagen.carriers.registry import Form, Registry, registry
+from poagen.carriers.runs import Runs, holds, runs_of
 from poagen.carriers.text import Bytes, Flat, Rows
 
 Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int16]
-_DIGIT, _LETTER, _NOBODY = 1, 2, -1
-_BITS = {frozenset(DIGITS): _DIGIT, frozenset(LETTERS): _LETTER, frozenset(DIGITS + LETTERS): _DIGIT | _LETTER}
+_NOBODY = -1
+_DIGITS = frozenset(DIGITS)
+_CLASSES = (_DIGITS, frozenset(LETTERS), frozenset(DIGITS + LETTERS))
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ class _Plan:
 
     form: int
     all_digits: bool
-    sets: tuple[tuple[int, Bools], ...]
-    classes: tuple[tuple[int, npt.NDArray[np.int64]], ...]
+    sets: tuple[tuple[int, Runs], ...]
+    classes: tuple[tuple[Runs, npt.NDArray[np.int64]], ...]
     layout: Layout
 
 
@@ -75,51 +77,40 @@ class Engine:
         return _join(found)
 
     def _match_block(self, rows: Rows, table: Bytes, plans: tuple[_Plan, ...]) -> Iterator[Matches]:
-        bits = _class_table()[table]
-        digits = np.asarray((bits == _DIGIT).all(axis=0))
+        digits = np.asarray(holds(table, runs_of(DIGITS)).all(axis=0))
         for plan in plans:
-            hits = _hits(plan, table, bits, digits)
+            hits = _hits(plan, table, digits)
             if hits.size:
-                yield from self._judge(plan, rows[hits], table[:, hits])
+                yield from self._judge(plan, rows, hits, table)
 
-    def _judge(self, plan: _Plan, rows: Rows, table: Bytes) -> Iterator[Matches]:
-        form = self.forms[plan.form]
+    def _judge(self, plan: _Plan, block: Rows, hits: Rows, table: Bytes) -> Iterator[Matches]:
+        form, rows = self.forms[plan.form], block[hits]
         owner = np.full(len(rows), form.owner, dtype=np.int16)
         if form.entry.owners:
             at = form.entry.owners.at
-            owner = self.owners[plan.form][_letter_code(table[at]) * 256 + _letter_code(table[at + 1])]
+            first, second = (table[place][hits].astype(np.int64) for place in (at, at + 1))
+            owner = self.owners[plan.form][first * 256 + second]
         known = owner != _NOBODY
         passed, expected = np.ones(len(rows), dtype=np.bool_), np.zeros(len(rows), dtype=np.uint8)
         if form.rule is not None and plan.layout.check is not None:
-            expected = expected_check(table[list(plan.layout.serial)], form.rule, form.entry.prepend)
-            passed = expected == table[plan.layout.check]
+            serial = table[list(plan.layout.serial)]
+            serial = serial if hits.size == serial.shape[1] else serial.take(hits, axis=1)
+            expected = expected_check(serial, form.rule, form.entry.prepend)
+            passed = expected == table[plan.layout.check][hits]
         which = np.full(len(rows), plan.form, dtype=np.int16)
         yield Matches(rows[known], which[known], owner[known], passed[known], expected[known])
 
 
-def _letter_code(column: Bytes) -> npt.NDArray[np.int64]:
-    return column.astype(np.int64)
-
-
-@lru_cache(maxsize=1)
-def _class_table() -> Bytes:
-    table = np.zeros(256, dtype=np.uint8)
-    table[48:58] = _DIGIT
-    table[65:91] = _LETTER
-    return table
-
-
-def _hits(plan: _Plan, table: Bytes, bits: Bytes, digits: Bools) -> Rows:
+def _hits(plan: _Plan, table: Bytes, digits: Bools) -> Rows:
     """Columns of the block that the layout fits."""
     mask = digits if plan.all_digits else ~digits
     for position, allowed in plan.sets:
-        mask = mask & allowed[table[position]]
+        mask = mask & holds(table[position], allowed)
         if not mask.any():
             return np.empty(0, dtype=np.int64)
     hits = np.flatnonzero(mask)
-    for bit, positions in plan.classes:
-        fits = ((bits[np.ix_(positions, hits)] & bit) > 0).all(axis=0)
-        hits = hits[fits]
+    for allowed, positions in plan.classes:
+        hits = hits[holds(table[np.ix_(positions, hits)], allowed).all(axis=0)]
     return hits
 
 
@@ -147,25 +138,18 @@ def _plans(number: int, layout: Layout) -> Iterator[_Plan]:
 
 
 def _plan(number: int, layout: Layout, sets: list[frozenset[str]], *, all_digits: bool) -> _Plan:
-    chosen = [(place, _lookup(letters)) for place, letters in enumerate(sets) if letters not in _BITS]
-    places: dict[int, list[int]] = {}
+    chosen = [(place, runs_of(letters)) for place, letters in enumerate(sets) if letters not in _CLASSES]
+    places: dict[Runs, list[int]] = {}
     for place, letters in enumerate(sets):
-        if letters in _BITS and not (all_digits and _BITS[letters] == _DIGIT):
-            places.setdefault(_BITS[letters], []).append(place)
-    classes = tuple((bit, np.array(where, dtype=np.int64)) for bit, where in places.items())
+        if letters in _CLASSES and not (all_digits and letters == _DIGITS):
+            places.setdefault(runs_of(letters), []).append(place)
+    classes = tuple((allowed, np.array(where, dtype=np.int64)) for allowed, where in places.items())
     return _Plan(number, all_digits, tuple(chosen), classes, layout)
 
 
 @lru_cache(maxsize=256)
 def _digits_of(letters: frozenset[str]) -> frozenset[str]:
-    return letters & frozenset(DIGITS)
-
-
-@lru_cache(maxsize=256)
-def _lookup(letters: frozenset[str]) -> Bools:
-    table = np.zeros(256, dtype=np.bool_)
-    table[[ord(letter) for letter in letters]] = True
-    return table
+    return letters & _DIGITS
 
 
 def compile_engine(knowledge: Registry) -> Engine:

@@ -92,11 +92,12 @@ def _checked(numbers: Any, named: Indices) -> tuple[Any, ...]:
     cells = read_cells(numbers)
     kind = _kind(cells, named)
     found = engine().match(cells.flat, np.flatnonzero(kind == Kind.OK))
-    fit, fit_strength = _fit(found, named, kind == Kind.OK)
+    own, telling = filed_right(found, named), evident(found)
+    fit, fit_strength = _fit(found, own, named, kind == Kind.OK)
     sure = np.where(fit == Fit.YES, fit_strength, np.uint8(Strength.NONE))
-    other, other_strength = _other(found, named, sure)
+    other, other_strength = _other(found, telling & ~own, sure)
     passes = np.zeros(len(kind), dtype=np.bool_)
-    passes[found.row[evident(found)]] = True
+    passes[found.row[telling]] = True
     return cells.normal, kind, fit, fit_strength, other, other_strength, passes
 
 
@@ -153,9 +154,11 @@ def proven_by_check(found: Matches) -> npt.NDArray[np.int64]:
     return found.row[found.passed & traits.checked[found.form] & ~traits.hint[found.form]]
 
 
-def _fit(found: Matches, named: Indices, whole: Bools) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.uint8]]:
+def _fit(
+    found: Matches, own: Bools, named: Indices, whole: Bools
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.uint8]]:
+    """How well each number fits the named carrier, by the matches that are filed under it (``own``)."""
     traits = _traits()
-    own = filed_right(found, named)
     row, form, passed = found.row[own], found.form[own], found.passed[own]
     rank = np.where(
         passed, np.where(traits.strong[form], _YES_STRONG, _YES_WEAK), _FAILS_WEAK + traits.strong[form]
@@ -176,15 +179,16 @@ def filed_right(found: Matches, named: Indices) -> Bools:
     return np.asarray((carrier >= 0) & registry().allowed[found.form, carrier])
 
 
-def _other(found: Matches, named: Indices, sure: npt.NDArray[np.uint8]) -> tuple[Indices, npt.NDArray[np.uint8]]:
-    traits = _traits()
-    says_more = traits.strong[found.form] + 1 > sure[found.row]
-    foreign = evident(found) & ~filed_right(found, named) & says_more
+def _other(found: Matches, strangers: Bools, sure: npt.NDArray[np.uint8]) -> tuple[Indices, npt.NDArray[np.uint8]]:
+    """Whose each number most likely is, by the matches that are not the named carrier's."""
+    traits, size = _traits(), len(sure)
+    foreign = np.flatnonzero(strangers)
+    foreign = foreign[traits.strong[found.form[foreign]] + 1 > sure[found.row[foreign]]]
     row, form = found.row[foreign], found.form[foreign]
-    best = np.full(len(named), -1, dtype=np.int64)
+    best = np.full(size, -1, dtype=np.int64)
     np.maximum.at(best, row, traits.score[form] * (1 << 15) + found.owner[foreign])
     other = np.where(best >= 0, best % (1 << 15), -1).astype(np.int16)
-    strong = np.zeros(len(named), dtype=np.uint8)
+    strong = np.zeros(size, dtype=np.uint8)
     np.maximum.at(strong, row, np.where(traits.strong[form], Strength.STRONG, Strength.WEAK).astype(np.uint8))
     return other, strong
 

@@ -12,6 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from poagen.carriers.runs import holds, runs_of
+from poagen.common.column_bytes import cut
+
 Bytes = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
 _SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
@@ -50,15 +53,11 @@ class Flat:
         """The row in which each byte of ``data`` stands."""
         return np.asarray(np.searchsorted(self.offsets, places, side="right") - 1)
 
-    def rows_with(self, wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        """Rows that hold one of the wanted bytes.
-
-        Args:
-            wanted: bool [256].
-        """
+    def rows_with_others(self, plain: str) -> npt.NDArray[np.bool_]:
+        """Rows that hold a byte which is none of some ASCII characters."""
         found = np.zeros(len(self.lengths), dtype=np.bool_)
         begin, end = self.offsets[0], self.offsets[-1]
-        places = np.flatnonzero(wanted[self.data[begin:end]])
+        places = np.flatnonzero(~holds(self.data[begin:end], runs_of(plain)))
         found[self.rows_of(places + begin)] = True
         return found
 
@@ -66,8 +65,7 @@ class Flat:
         """Numbers of one length in blocks: their rows, and their bytes of shape (length, block)."""
         for begin in range(0, len(rows), _CHUNK):
             part = rows[begin : begin + _CHUNK]
-            places = self.offsets[part][None, :] + np.arange(length)[:, None]
-            yield part, self.data[places]
+            yield part, cut(self.data, self.offsets[part], length)
 
 
 def to_arrow(values: Any) -> Any:

@@ -31,6 +31,14 @@ def parts(texts: pd.Series | pa.ChunkedArray) -> Iterator[tuple[Offsets, Bytes]]
             yield offsets, held[offsets[0] : offsets[-1]]
 
 
+def cut(data: Bytes, starts: Offsets, size: int) -> Bytes:
+    """Texts of one size in some bytes: uint8 of shape (size, texts), a row for each sign."""
+    if not len(starts):
+        return np.zeros((size, 0), dtype=np.uint8)
+    every = np.ndarray(len(data) - size + 1, dtype=f"V{size}", buffer=data, strides=(1,))
+    return np.ascontiguousarray(every[starts].view(np.uint8).reshape(-1, size).T)
+
+
 def packed(texts: pd.Series) -> tuple[Offsets, Bytes]:
     """The bytes of all cells in a row, and where each begins, with their end; missing cells are blank."""
     pieces = list(parts(texts.fillna("")))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from poagen.common.column_bytes import Bytes, Offsets, packed
+from poagen.common.column_bytes import Bytes, Offsets, cut, packed
 
 Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -81,8 +81,7 @@ def _signs(offsets: Offsets, data: Bytes, rows: Rows, size: int) -> Bytes:
     first, last = int(offsets[rows[0]]), int(offsets[rows[-1]]) + size
     if last - first == len(rows) * size:
         return np.ascontiguousarray(data[first:last].reshape(-1, size).T)
-    found: Bytes = data[offsets[rows][None, :] + np.arange(size)[:, None]]
-    return found
+    return cut(data, offsets[rows], size)
 
 
 def _exists(signs: Bytes, shape: str) -> Bools:

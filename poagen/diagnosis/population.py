@@ -110,9 +110,12 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
 
 
 def _is_neutral(filled: Bools, failed: Bools) -> bool:
-    if failed.all() or not failed.any():
+    all_, bad = len(failed), np.count_nonzero(failed)
+    if bad in (0, all_):
         return True
-    return bool(filled[~failed].mean() >= _FILLED * filled[failed].mean())
+    bad_filled = np.count_nonzero(filled & failed)
+    good_filled = np.count_nonzero(filled) - bad_filled
+    return good_filled / (all_ - bad) >= _FILLED * bad_filled / bad
 
 
 def _day_numbers(ship: npt.NDArray[np.datetime64]) -> tuple[Ints, np.datetime64, int]:
