@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poagen.case.model import CaseFile, PlanFile
-from poagen.case.place import CASE_FILE, PLAN_FILE
+from poagen.case.place import CASE_FILE, PLAN_FILE, TEMPLATES
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
 from poagen.common.regular import real
+from poagen.remedies.layers import FOLDER as CATALOG
+
+_FILES, _FOLDERS = (CASE_FILE, PLAN_FILE), (CATALOG, TEMPLATES)
+_COPY_DATA = "put copies of the files into data/, or name the files themselves under data in case.yaml"
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,10 @@ def open_case(folder: Path) -> Case:
     """Read a case folder.
 
     Raises:
-        PoagenError: case.yaml or plan.yaml does not fit, or there is no data.
+        PoagenError: case.yaml or plan.yaml does not fit, there is no data, or something is a link out of the case.
     """
+    if leading := _links(folder):
+        raise PoagenError(_link(path, "put a copy of what it leads to in its place") for path in leading)
     file = load_model(folder / CASE_FILE, CaseFile, keys="docs/case.md")
     plan = (
         load_model(folder / PLAN_FILE, PlanFile, keys="docs/case.md")
@@ -40,8 +46,15 @@ def open_case(folder: Path) -> Case:
     if not data:
         raise PoagenError(_no_data(folder))
     if leading := [path for path in data if _leads_out(path, folder)]:
-        raise PoagenError(map(_link, leading))
+        raise PoagenError(_link(path, _COPY_DATA) for path in leading)
     return Case(folder, file, plan, data)
+
+
+def _links(folder: Path) -> list[Path]:
+    """What of a case's files, and in its own catalog and templates, is a link that leads out of it."""
+    files, folders = [folder / name for name in _FILES], [folder / name for name in _FOLDERS]
+    inside = [path for own in folders if not _leads_out(own, folder) for path in own.rglob("*")]
+    return [path for path in (*files, *folders, *inside) if path.is_symlink() and _leads_out(path, folder)]
 
 
 def _leads_out(path: Path, folder: Path) -> bool:
@@ -73,13 +86,13 @@ def elsewhere(path: Path) -> Finding:
     )
 
 
-def _link(path: Path) -> Finding:
+def _link(path: Path, advice: str) -> Finding:
     return Finding(
         "CAS020",
         Severity.ERROR,
         "this is a link that leads out of the case folder, and is not read",
         file=str(path),
-        help="put copies of the files into data/, or name the files themselves under data in case.yaml",
+        help=advice,
     )
 
 

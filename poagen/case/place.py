@@ -8,6 +8,8 @@ from pathlib import Path
 from poagen.common.finding import Finding, Severity
 
 CASE_FILE, PLAN_FILE = "case.yaml", "plan.yaml"
+TEMPLATES = "templates"
+"""The folder of own templates, in a case folder and in the user's folder."""
 
 
 def is_case(path: Path) -> bool:

@@ -249,7 +249,7 @@ def refuse_unknown(folder: Path, measures: Iterable[str], catalog: Catalog) -> N
             Severity.ERROR,
             f'measure "{id_}" does not exist in any catalog in force',
             file=str(folder / PLAN_FILE),
-            row=where["measures", id_][0],
+            row=where.get(("measures", id_), (None,))[0],
             help="put back the catalog that it comes from, or correct its id (poagen catalog list shows all)",
         )
         for id_ in unknown

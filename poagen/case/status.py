@@ -99,10 +99,14 @@ def missing_of(measure: PlannedMeasure) -> tuple[str, ...]:
 def plan_findings(plan: Plan, held: PlanFile) -> tuple[Finding, ...]:
     """Statements that are not complete, and stated measures that the analysis no longer calls for."""
     rows = status_of(plan, held)
-    return (
-        *(_incomplete(row) for row in rows if row.missing and row.lifecycle != Lifecycle.RECOMMENDED),
-        *(_stale(row) for row in rows if row.stale and row.lifecycle != Lifecycle.RECOMMENDED),
-    )
+    open_ = (_incomplete(row) for row in rows if row.missing and row.lifecycle != Lifecycle.RECOMMENDED)
+    return (*open_, *left_out(plan, held))
+
+
+def left_out(plan: Plan, held: PlanFile) -> tuple[Finding, ...]:
+    """What is stated of measures that the analysis no longer calls for, so that no letter tells it."""
+    rows = status_of(plan, held)
+    return tuple(_stale(row) for row in rows if row.stale and row.lifecycle != Lifecycle.RECOMMENDED)
 
 
 def _incomplete(row: StatusRow) -> Finding:

@@ -62,6 +62,7 @@ def draft(
     job = replace(shared.judged(inputs, settings), language=language, look=look)
     with shared.progress("Writing the letter"):
         from poagen.case.evidence import absent
+        from poagen.case.status import left_out
         from poagen.document.plain import too_long
 
         folder = out or job.default_out()
@@ -69,7 +70,8 @@ def draft(
             job, folder, wanted, template, reference_doc, text_limit, pictures, mask=mask_orders
         )
         long = too_long(letter, text_limit) if text_limit and "txt" in wanted else ()
-    gone = absent(job.case.folder, job.case.plan) if job.case else ()
+    held = job.case.plan if job.case else None
+    gone = (*absent(job.the_case().folder, held), *left_out(job.plan(), held)) if held else ()
     shared.tell_findings((*job.findings(), *gone, *letter.findings, *long), everything=everything)
     shared.say(map(str, paths))
     if letter.is_draft:

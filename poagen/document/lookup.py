@@ -11,12 +11,10 @@ from typing import Final
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader
 
 import poagen
+from poagen.case.place import TEMPLATES
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.templating import ContainedLoader
 from poagen.document.languages import ENGLISH, FALLBACK_MARK, Language, languages
-
-FOLDER: Final = "templates"
-"""The folder of own templates, in a case folder and in the user's folder."""
 
 _HEADING: Final = re.compile(r"^(#+) (.*)$", re.MULTILINE)
 _BARE: Final = MappingProxyType(
@@ -32,8 +30,8 @@ _BANNER: Final = re.compile(r"^> \*\*", re.MULTILINE)
 def packaged_templates() -> Path:
     """The folder of the templates that come with poagen."""
     root = Path(poagen.__file__).parent
-    inside = root / FOLDER
-    return inside if inside.is_dir() else root.parent / FOLDER
+    inside = root / TEMPLATES
+    return inside if inside.is_dir() else root.parent / TEMPLATES
 
 
 def own_folders(
@@ -46,7 +44,7 @@ def own_folders(
         case: A case folder.
         user: The user's folder.
     """
-    found = [folder / FOLDER for folder in (case, user) if folder is not None]
+    found = [folder / TEMPLATES for folder in (case, user) if folder is not None]
     return (*([named] if named else []), *(folder for folder in found if folder.is_dir()))
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
 import docx
 import pytest
-from cli_world import AS_OF, case, export, fails, package, poagen
+from cli_world import AS_OF, TYPED, case, export, fails, package, poagen
 
 PICTURES = [f"figure-{name}.png" for name in ("categories", "causes", "days", "forecast")]
 FILES = [
@@ -131,3 +132,14 @@ def test_a_text_over_the_limit_of_its_field_is_counted(file: Path, tmp_path: Pat
     assert poagen("draft", file, *AS_OF, "-o", tmp_path / "o", *options).code == 0
     assert " of 50, " in (tmp_path / "o" / TEXTS).read_text("utf-8")
     assert fails("draft", file, *AS_OF, "-o", tmp_path / "p", "--text-limit", "0")
+
+
+def test_a_draft_tells_what_is_stated_of_measures_that_the_letter_leaves_out(tmp_path: Path) -> None:
+    folder = tmp_path / "c"
+    shutil.copytree(TYPED, folder)
+    plan, stated = folder / "plan.yaml", "    lifecycle: completed\n    date: 2026-11-04\n    owner: owner\n"
+    words = "CA-001 is completed, but this analysis no longer calls for it, so the letter leaves it out"
+    assert words not in poagen("draft", folder, "--format", "md", "-o", tmp_path / "o").err
+    with plan.open("a", encoding="utf-8", newline="") as file:
+        file.write(f"  CA-001:\n{stated}    no_document: true\n")
+    assert words in poagen("draft", folder, "--format", "md", "-o", tmp_path / "o").err

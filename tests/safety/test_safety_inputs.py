@@ -247,6 +247,31 @@ def test_a_data_folder_that_leads_out_is_not_read(case: Path, tmp_path: Path) ->
     assert (code, "CAS020" in words) == (2, True)
 
 
+@pytest.mark.parametrize("name", ["case.yaml", "plan.yaml", "catalog", "templates", "catalog/de/causes.yaml"])
+def test_a_part_of_the_case_that_leads_out_is_not_read(case: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    target, link = tmp_path / "elsewhere" / "part", case / name
+    if "." not in name:
+        target.mkdir()
+        (target / "catalog.yaml").write_text("Secret: [", encoding="utf-8")
+    elif link.exists():
+        link.rename(target)
+    else:
+        target.write_text("Secret: [", encoding="utf-8")
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(target)
+    code, words = drafted(case)
+    assert (code, "CAS020" in words, "Secret" in words) == (2, True, False)
+
+
+def test_a_link_within_the_case_is_followed(case: Path) -> None:
+    (case / "kept").mkdir()
+    (case / "plan.yaml").rename(case / "kept" / "plan.yaml")
+    (case / "plan.yaml").symlink_to(case / "kept" / "plan.yaml")
+    code, words = drafted(case)
+    assert (code, "CAS020" in words) == (0, False)
+
+
 def test_data_named_outside_of_the_case_is_told(case: Path, tmp_path: Path) -> None:
     (case / "data").rename(tmp_path / "elsewhere")
     text = (case / "case.yaml").read_text(encoding="utf-8")
