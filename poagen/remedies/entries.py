@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
@@ -31,14 +32,21 @@ Answers = dict[str, tuple[str, ...]]
 """Choices by question: ``how-sent`` of the cause itself, ``C-041.how-sent`` of another one."""
 
 
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
 def _said(text: str) -> str:
     if not any(map(str.isalnum, text)):
         raise PydanticCustomError("too_short", "must not be empty")
+    if unseen := _UNSEEN.search(text):
+        told = "holds the sign U+{code}, which nobody sees; type the words around it anew"
+        raise PydanticCustomError("unseen", told, {"code": f"{ord(unseen[0]):04X}"})
     return text
 
 
 Words = Annotated[str, Field(min_length=1), AfterValidator(_said)]
-"""Text that says something: what is blank would be left out of a letter in silence."""
+"""Text that says something, and all of it to the eye: what is blank would be left out of a letter in silence, and
+signs that turn the direction of writing could make one read as another."""
 
 Limit = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 """A number as a person writes one; pydantic would also take the words nan and infinity, and true for 1."""

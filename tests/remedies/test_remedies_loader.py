@@ -66,6 +66,7 @@ BROKEN: dict[str, list[dict[str, str]]] = {
             for tense in ("recommended", "planned", "completed")
         ),
         *({"mapping": ROWS.replace('"It answers."', words)} for words in ('" "', '"\\0"', "[]")),
+        *({"mapping": ROWS.replace("It answers", f"It \\u{sign} answers")} for sign in ("202e", "200b", "feff")),
         {"causes": CAUSE.replace('"Packages of {{ segment }} have no number."', '""')},
         *({"corrective": limited(words)} for words in ("nan", "inf", '"1e400"', "true", "-1", "7", ".nan")),
         {"mapping": ROWS.replace('answers."', 'answers.", when: {defects: {at_most: nan}}')},
