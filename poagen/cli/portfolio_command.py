@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from poagen.cli import reading, shared
-from poagen.portfolio.names import FORMS
 
 if TYPE_CHECKING:
     from poagen.portfolio import Portfolio
@@ -99,6 +98,8 @@ def portfolio(
 
 def _forms(text: str | None, out: Path | None, *, as_json: bool) -> Sequence[str]:
     """The forms that are asked for; a wrong one is a usage error."""
+    from poagen.portfolio.names import FORMS
+
     names = [name.strip().casefold() for name in (text or "").split(",") if name.strip()]
     unknown = [name for name in names if name not in FORMS]
     if unknown:
@@ -147,6 +148,7 @@ def _fails(found: Portfolio, limit: float) -> bool:
 def _write(found: Portfolio, out: Path, forms: Sequence[str], table: str) -> None:
     from poagen.common.locking import alone_in
     from poagen.common.output import write_whole
+    from poagen.portfolio.names import FORMS
     from poagen.portfolio.sheets import accounts_csv, workbook
 
     makers: dict[str, Callable[[], bytes]] = {

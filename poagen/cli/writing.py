@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Annotated, Concatenate, Final, ParamSpec, Type
 
 import typer
 
-from poagen.common.locking import alone_in, locked
-from poagen.common.output import write_whole
 from poagen.common.regular import real
 
 if TYPE_CHECKING:
@@ -35,6 +33,8 @@ _PAGED: Final = frozenset({"docx", "pdf"})
 @contextmanager
 def alone(job: Job, folder: Path) -> Iterator[None]:
     """Be the only one that writes for a case, and in the folder that is written to."""
+    from poagen.common.locking import alone_in, locked
+
     case = job.case.folder if job.case else None
     within = case is not None and real(folder).is_relative_to(real(case))
     with locked(case) if case else nullcontext(), nullcontext() if within else alone_in(folder):
@@ -69,6 +69,7 @@ def write_letter(
     The letter's own pages show its pictures only where they are asked for; else they lie beside it, or nowhere.
     """
     from poagen.case import user_settings
+    from poagen.common.output import write_whole
     from poagen.document.files import write_told
     from poagen.document.picture_pages import pictured
     from poagen.enclosing import annex_table, enclosures
