@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Annotated, Any, Final
 
@@ -37,11 +38,15 @@ GROUPS: Final = {
 """Name of a group of commands → the modules that its commands are in; ``app`` of the first is the group."""
 
 
+_ABOUT: Final = ("-h", "--help", "--version")
+
+
 def application(asked: str | None = None) -> typer.Typer:
     """The Typer application.
 
     Args:
-        asked: The one command or group that is wanted; all where it is none of them.
+        asked: The one command or group that is wanted; all where it is none of them, and of ``--help`` and the
+            like only what each is for.
     """
     app = typer.Typer(
         name="poagen",
@@ -51,15 +56,28 @@ def application(asked: str | None = None) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(poagen)
-    known = asked in COMMANDS or asked in GROUPS
+    known, about = asked in COMMANDS or asked in GROUPS, asked in _ABOUT
     for name, home in COMMANDS.items():
         if not known or name == asked:
-            app.command(name)(_loaded(home))
+            app.command(name)(_named(_loaded(home).__doc__) if about else _loaded(home))
     for name, modules in GROUPS.items():
         if not known or name == asked:
             group, *_ = [import_module(f"poagen.cli.{module}") for module in modules]
-            app.add_typer(group.app, name=name)
+            if about:
+                app.command(name)(_named(group.app.info.help))
+            else:
+                app.add_typer(group.app, name=name)
     return app
+
+
+def _named(purpose: str | None) -> Callable[[], None]:
+    """A command that only says what it is for: to look at what each takes is the longer part of ``--help``."""
+
+    def command() -> None:
+        raise NotImplementedError
+
+    command.__doc__ = purpose
+    return command
 
 
 def _loaded(home: str) -> Any:

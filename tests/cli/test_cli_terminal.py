@@ -12,6 +12,7 @@ from cli_world import AS_OF, case, export, package, poagen, process, table
 from typer.testing import CliRunner
 
 from poagen.cli.app import app
+from poagen.cli.commands import application
 
 MARKUP = ("[red]x[/red]", "[bold", "[/]", ":smile:", "\\[b]")
 
@@ -131,3 +132,11 @@ def test_a_fault_of_the_computer_says_what_to_do(
 def test_debug_shows_the_cause_of_a_finding(tmp_path: Path) -> None:
     asked = CliRunner().invoke(app, ["analyze", str(tmp_path / "none.csv"), "--debug"])
     assert type(asked.exception).__name__ == "PoagenError"
+
+
+@pytest.mark.parametrize(
+    "asked", [["--help"], ["-h"], ["--help", "draft"], ["--version"], ["--help", "--nonsense"]]
+)
+def test_help_that_is_made_the_short_way_is_the_same(asked: list[str]) -> None:
+    short, whole = CliRunner().invoke(application(asked[0]), asked, prog_name="poagen"), poagen(*asked)
+    assert (short.exit_code, short.stdout, short.stderr) == (whole.code, whole.out, whole.err)
