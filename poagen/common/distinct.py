@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +11,18 @@ import pandas as pd
 
 Codes = npt.NDArray[np.integer[Any]]
 
-_known: dict[int, tuple[weakref.ref[Any], Codes, pd.Series]] = {}
-"""By the memory of a column, which nobody changes: codes and texts. They go when it goes."""
+
+class _Noted(NamedTuple):
+    """A column: its memory, for each row the place of its text, and the texts, each only ``once`` or not."""
+
+    held: weakref.ref[Any]
+    codes: Codes
+    texts: pd.Series | pd.Index
+    once: bool
+
+
+_known: dict[int, _Noted] = {}
+"""By the memory of a column, which nobody changes. It goes when that goes."""
 
 
 def remember(column: pd.Series, codes: Codes, texts: pd.Series) -> pd.Series:
@@ -30,7 +40,7 @@ def remember(column: pd.Series, codes: Codes, texts: pd.Series) -> pd.Series:
     held = _memory(column)
     if held is not None and len(column):
         place = id(held)
-        _known[place] = (weakref.ref(held, lambda _: _known.pop(place, None)), codes, texts)
+        _known[place] = _Noted(weakref.ref(held, lambda _: _known.pop(place, None)), codes, texts, once=False)
     return column
 
 
@@ -38,10 +48,13 @@ def known(column: pd.Series) -> tuple[Codes, pd.Index] | None:
     """What :func:`factorize` gives, where that is known already."""
     held = _memory(column)
     found = _known.get(id(held))
-    if found is None or found[0]() is not held:
+    if found is None or found.held() is not held:
         return None
-    places, distinct = pd.factorize(found[2])
-    return (found[1] if len(distinct) == len(places) else places.take(found[1])), pd.Index(distinct)
+    if not found.once:
+        places, distinct = pd.factorize(found.texts)
+        codes = found.codes if len(distinct) == len(places) else places.take(found.codes)
+        found = _known[id(held)] = _Noted(found.held, codes, pd.Index(distinct), once=True)
+    return found.codes, pd.Index(found.texts)
 
 
 def factorize(column: pd.Series) -> tuple[Codes, pd.Index]:

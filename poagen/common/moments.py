@@ -54,7 +54,7 @@ def read_moments(text: pd.Series, zone: str) -> Moments:
     if (found := known(text)) is None:
         return _read(text, zone)
     codes, distinct = found
-    each = _read(pd.Series([*distinct, ""], dtype="str"), zone)
+    each = _read(pd.Series(distinct.append(pd.Index([""], dtype="str"))), zone)
     return Moments(*(_spread(times, codes) for times in (each.day, each.local, each.instant)))
 
 

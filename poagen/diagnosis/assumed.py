@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from poagen.common.column_bytes import arrow
+from poagen.common.distinct import factorize, known
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.words import count
 from poagen.intake.quote import quotable
@@ -26,7 +27,7 @@ def only_marketplace(tables: Iterable[pd.DataFrame]) -> str:
     Raises:
         PoagenError: It names none or several (API001).
     """
-    every = {name for table in tables for name in table["marketplace"].dropna().unique()}
+    every = {str(name) for table in tables for name in factorize(table["marketplace"])[1]}
     named = sorted({name.strip() for name in every} - {""})
     codes = {marketplace_names().get(name.casefold(), name) for name in named}
     if len(codes) == 1 and quotable("marketplace", named[0]):
@@ -72,10 +73,12 @@ def last_day(tables: Iterable[pd.DataFrame]) -> dt.date:
 
 def _last(moments: pd.Series) -> list[str]:
     """The last day of a column, if it has one. Where the last of all texts is a moment, no other can be later."""
-    latest = pc.max(arrow(moments)).as_py() or ""
+    of_column = known(moments)
+    texts = arrow(moments if of_column is None else of_column[1].to_series())
+    latest = pc.max(texts).as_py() or ""
     if re.match(_DAY, latest[: len("2026-10-31")]):
         return [latest[: len("2026-10-31")]]
-    days = pc.utf8_slice_codeunits(arrow(moments), 0, len("2026-10-31"))
+    days = pc.utf8_slice_codeunits(texts, 0, len("2026-10-31"))
     last = pc.max(days.filter(pc.match_substring_regex(days, _DAY))).as_py()
     return [] if last is None else [last]
 

@@ -67,10 +67,14 @@ class Best:
 
 def gain(k: Floats, n: Floats, total_k: float, total_n: float) -> Floats:
     """Log-likelihood gained by giving ``n`` packages with ``k`` failures a rate of their own, if it is higher."""
+    gained = np.full(np.shape(k), -np.inf)
+    higher = (k * (total_n - n) > (total_k - k) * n) & (n > 0)
+    k, n = np.asarray(k)[higher], np.asarray(n)[higher]
     rest_k, rest_n = total_k - k, total_n - n
     split = times_log(k) + times_log(n - k) - times_log(n)
     split += times_log(rest_k) + times_log(rest_n - rest_k) - times_log(rest_n)
-    return np.where((k * rest_n > rest_k * n) & (n > 0), split - log_likelihood(total_k, total_n), -np.inf)
+    gained[higher] = split - log_likelihood(total_k, total_n)
+    return gained
 
 
 def log_likelihood(k: float, n: float) -> float:
