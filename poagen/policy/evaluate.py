@@ -103,9 +103,7 @@ def judge_part(packages: Packages, terms: Terms, shared: Shared | None = None) -
     outside = status.outside(clock, terms.days, all_.dated)
     judged = _judged(decide(facts, found, need, rule), exempted, out, outside, rule)
     scope = Scope(facts, traits, need.sentence, exempted, ~np.isnat(clock), borrowed)
-    return Verdicts(
-        packages, rule, terms.days, terms.as_of, judged, found, clock, status.ship_day(facts), scope, ()
-    )
+    return Verdicts(packages, rule, terms.days, terms.as_of, judged, found, clock, status.ship_day(facts), scope)
 
 
 def with_findings(verdicts: Verdicts, terms: Terms) -> Verdicts:

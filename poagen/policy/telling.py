@@ -123,7 +123,7 @@ def latency_seen(
             "POL018",
             Severity.NOTE,
             f"Amazon's own windows were seen to end {seen} days earlier; {longest} days earlier, "
-            f"{count(int(before.sum()), 'more invalid package', 'more invalid packages')} would count and "
+            f"{count(int(before.sum()), 'more invalid package')} would count and "
             f"{lately.sum():,} of the last days would not",
             help="look up the period that the notice or Account Health names; give it with --window A..B, or move "
             f"the window with --latency {longest}",

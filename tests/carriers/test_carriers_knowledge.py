@@ -139,6 +139,9 @@ BROKEN = {
     "a hub without an entry": {"families": ("hub: zeta", "hub: nobody")},
     "a shape's carrier without an entry": {"eta": ("carrier: eta", "carrier: nobody")},
     "a shape filed under nobody": {"eta": ("[numbers, zeta]", "[nobody, zeta]")},
+    "an owner without an entry": {
+        "eta": ("check: luhn\n", "check: luhn\n    owners: {at: 0, codes: EA, carriers: {EA: nobody}}\n")
+    },
     "a check without an entry": {"eta": ("check: luhn", "check: nobody")},
     "a check, and no check digit": {"eta": ("(d5) c", "d6")},
     "a check digit, and no check": {"eta": ("check: luhn\n", "\n")},

@@ -43,6 +43,11 @@ def test_policy_show_says_what_was_looked_for() -> None:
     assert "unknown: no source was found; looked for the help page on valid tracking of Amazon.com.tr" in shown
 
 
+def test_policy_diff_tells_notes_that_are_no_longer_there() -> None:
+    told = poagen("policy", "diff", "US-2025-01-15", "TR-2021-04-15").out
+    assert "\nnotes:\n" in told, told
+
+
 def test_a_value_in_another_currency_needs_a_rate(tmp_path: Path) -> None:
     file = export(tmp_path / "p.csv", origin_country="CN", package_value="4.90", currency="EUR")
     judged = (*AS_OF, "--blank-scans", "none")

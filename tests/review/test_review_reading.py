@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from poagen.common.finding import PoagenError
 from poagen.review import assess, read_letter
 from poagen.review.reading import KINDS
+from poagen.review.text import parse_letter
 
 PLEA = "Actions taken\n\nOn 3 November 2026 we said that {} soon (Enclosure 1).\n"
 
@@ -80,6 +81,14 @@ def test_an_empty_file_answers_none_of_the_questions(tmp_path: Path) -> None:
     path = tmp_path / "letter.md"
     path.write_bytes(b"")
     assert {"REV002", "REV003", "REV004"} <= {one.code for one in assess(read_letter(path)).findings}
+
+
+@pytest.mark.parametrize(
+    ("end", "section"), [("", "causes"), (".", "causes"), *((end, "opening") for end in "!,;")]
+)
+def test_a_numbered_line_that_goes_on_is_no_heading(end: str, section: str) -> None:
+    letter = parse_letter([f"1. Root causes{end}", "", "We know them."])
+    assert [block.section for block in letter.blocks] == [section, section]
 
 
 def test_a_text_that_is_no_letter_is_told_to_be_none(tmp_path: Path) -> None:

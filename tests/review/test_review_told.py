@@ -276,6 +276,9 @@ def test_what_is_stated_in_the_case_is_a_fact_of_the_letter(sample: SimpleNamesp
     stated_case = replace(sample.facts, plan=replace(plan, causes=causes))
     told = ["not stated", *lines_of(assess(lines, case=sample.facts)), "stated"]
     same_as(TOLD / "stated.txt", [*told, *lines_of(assess(lines, case=stated_case))])
+    going_on = [line.replace(said, f"{said[:-1]}; so it was.") for line in lines]
+    told = [[one.code for one in assess(text, case=stated_case).findings] for text in (lines, going_on)]
+    assert told[0] == told[1]
     for nothing in ("", " ", "...", "\u200b"):
         empty = tuple(replace(one, statement=nothing) for one in plan.causes)
         case = replace(sample.facts, plan=replace(plan, causes=empty))
