@@ -38,6 +38,7 @@ def one(name, marketplace="US"):
         ("UPS®", "ups", Spelling.VARIANT),
         ("UPS™", "ups", Spelling.VARIANT),
         ("UPS Ground", "ups", Spelling.ALIAS),
+        ("UPS_Ground", "ups", Spelling.ALIAS),
         ("ups_walleted", "ups", Spelling.ALIAS),
         ("UPS Mail Innovations", "ups-mail-innovations", Spelling.EXACT),
         ("UPSMI", "ups-mail-innovations", Spelling.EXACT),
