@@ -115,7 +115,7 @@ def _is_neutral(filled: Bools, failed: Bools) -> bool:
         return True
     bad_filled = np.count_nonzero(filled & failed)
     good_filled = np.count_nonzero(filled) - bad_filled
-    return bool(good_filled / (all_ - bad) >= _FILLED * bad_filled / bad)
+    return bool(good_filled / (all_ - bad) >= _FILLED * (bad_filled / bad))
 
 
 def _day_numbers(ship: npt.NDArray[np.datetime64]) -> tuple[Ints, np.datetime64, int]:
