@@ -54,7 +54,7 @@ def _links(folder: Path) -> list[Path]:
     """What of a case's files, and in its own catalog and templates, is a link that leads out of it."""
     files, folders = [folder / name for name in _FILES], [folder / name for name in _FOLDERS]
     inside = [path for own in folders if not _leads_out(own, folder) for path in own.rglob("*")]
-    return [path for path in (*files, *folders, *inside) if path.is_symlink() and _leads_out(path, folder)]
+    return [path for path in (*files, *folders, *inside) if _leads_out(path, folder)]
 
 
 def _leads_out(path: Path, folder: Path) -> bool:
