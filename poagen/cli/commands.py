@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
 from typing import Annotated, Any, Final
 
@@ -59,25 +58,20 @@ def application(asked: str | None = None) -> typer.Typer:
     known, about = asked in COMMANDS or asked in GROUPS, asked in _ABOUT
     for name, home in COMMANDS.items():
         if not known or name == asked:
-            app.command(name)(_named(_loaded(home).__doc__) if about else _loaded(home))
+            command = _loaded(home)
+            app.command(name, help=command.__doc__)(_nothing if about else command)
     for name, modules in GROUPS.items():
         if not known or name == asked:
             group, *_ = [import_module(f"poagen.cli.{module}") for module in modules]
             if about:
-                app.command(name)(_named(group.app.info.help))
+                app.command(name, help=group.app.info.help)(_nothing)
             else:
                 app.add_typer(group.app, name=name)
     return app
 
 
-def _named(purpose: str | None) -> Callable[[], None]:
-    """A command that only says what it is for: to look at what each takes is the longer part of ``--help``."""
-
-    def command() -> None:
-        raise NotImplementedError
-
-    command.__doc__ = purpose
-    return command
+def _nothing() -> None:
+    """Stands for a command that is only told of: to look at what each takes is the longer part of ``--help``."""
 
 
 def _loaded(home: str) -> Any:

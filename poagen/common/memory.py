@@ -1,10 +1,12 @@
-"""What a process that ends soon does without."""
+"""What a process, or a part of it, does without."""
 
 from __future__ import annotations
 
 import atexit
 import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def look_for_garbage_seldom() -> None:
@@ -20,3 +22,15 @@ def load_nothing_needless() -> None:
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Without looking for garbage, where hundreds of thousands of values come to be and none of them is any."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

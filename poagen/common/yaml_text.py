@@ -7,10 +7,7 @@ holds is counted, so none takes more than about two seconds.
 from __future__ import annotations
 
 import errno
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +25,7 @@ from yaml.events import (
 )
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.memory import without_collector
 from poagen.common.regular import read_text_file
 
 Location = tuple[str | int, ...]
@@ -158,18 +156,6 @@ def parse(path: Path, text: str) -> YamlText:
             return reader.read()
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise PoagenError(not_yaml(path, error)) from error
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Without looking for garbage, where hundreds of thousands of values come to be and none of them is any."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Reader:

@@ -157,9 +157,9 @@ def typical(verdicts: Verdicts, defects: Defects, rows: Rows) -> list[str]:
 def _at(places: Iterable[int], day: Rows, orders: pd.Index) -> list[str]:
     """The orders at some places among all by their day, then their id; only those of these days are sorted."""
     by = np.argsort(day, kind="stable")
-    found: list[str] = []
+    days, found = day[by], list[str]()
     for place in places:
-        start, end = np.searchsorted(day[by], [day[by[place]], day[by[place]] + 1])
+        start, end = np.searchsorted(days, [days[place], days[place] + 1])
         found.append(sorted(map(str, orders[by[start:end]]))[place - start])
     return found
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from poagen.common.finding import Finding
+from poagen.common.memory import without_collector
 from poagen.intake.archives import ZIP, UnusableError
 from poagen.intake.book_limits import check_book
 from poagen.intake.files import Content
@@ -111,7 +112,8 @@ def _told(grid: Grid, opened: _Opened) -> list[Finding]:
 
 
 def _read(file: str, name: str, rows: Iterator[list[Any]], headers: tuple[str, ...], header: int) -> Grid:
-    parts = [_packed(batch, len(headers)) for batch in _batches(rows)]
+    with without_collector():
+        parts = [_packed(batch, len(headers)) for batch in _batches(rows)]
     cells = pa.concat_tables([_packed([], len(headers)), *parts]).combine_chunks()
     numbers = np.arange(header + 2, header + 2 + cells.num_rows, dtype=np.int64)
     return drop_empty_rows(Grid(file, name, headers, cells, numbers, header + 1))

@@ -152,7 +152,7 @@ def drop_long_rows(grid: Grid) -> Grid:
     """Leave out rows with a cell that is longer than a spreadsheet keeps, count them and tell of them."""
     long = np.zeros(len(grid.rows), dtype=bool)
     for cells in grid.cells.columns:
-        if _longest(cells) > LONGEST_CELL:
+        if cells.nbytes > LONGEST_CELL and _longest(cells) > LONGEST_CELL:
             long |= pc.binary_length(plain(cells)).to_numpy() > LONGEST_CELL
     if not long.any():
         return grid

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.yaml_text import without_collector
+from poagen.common.memory import without_collector
 from poagen.remedies.checks import structure
 from poagen.remedies.disabling import disable
 from poagen.remedies.draft import Draft, read_draft

@@ -80,7 +80,6 @@ def check(path: Path, look: bool = True) -> bool:
     """Read a file of whatever kind, and look at its columns too; gives whether it gave packages."""
     with alarm():
         got = packages(path)
-    with alarm():
         report = columns(path) if look else None
     assert report is None or report.format or report.findings
     if got is None:
