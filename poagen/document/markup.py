@@ -7,9 +7,9 @@ from typing import Final
 
 MARKER: Final = re.compile(r"\[\[CONFIRM: (?:(?!\[\[CONFIRM: ).)+?\]\]")
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_ILLEGAL: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff]"
-)
+_ILLEGAL: Final = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"
+_TURNING: Final = "\u202a-\u202e\u2066-\u2069"
+_UNWANTED: Final = re.compile(f"[{_ILLEGAL}{_TURNING}]")
 _BREAKS: Final = re.compile(r"[ \t\n\r\x0b\x0c\x85\u2028\u2029]+")
 _ALWAYS: Final = re.compile(r"[\\`*_\[\]<>|~]|&(?=#?\w+;|$)")
 _CLOSING: Final = re.compile(r"(?<=[\s#])#$")
@@ -17,8 +17,11 @@ _AT_START: Final = re.compile(r"^(?:[#+=(-]|\d{1,9}(?=[.)](?:\s|$)))")
 
 
 def clean(text: str) -> str:
-    """Text on one line, without characters that XML forbids and without space around it."""
-    return _BREAKS.sub(" ", _ILLEGAL.sub("", text)).strip()
+    """Text on one line, without space around it.
+
+    Characters that XML forbids go, and those that turn the direction of writing: they can show 95 as 59.
+    """
+    return _BREAKS.sub(" ", _UNWANTED.sub("", text)).strip()
 
 
 def escape(text: str) -> str:

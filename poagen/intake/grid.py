@@ -23,7 +23,7 @@ from poagen.intake.tell import EACH, Place, error
 IntArray = npt.NDArray[np.int64]
 
 _EDGES = " \t\r\n"
-_INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+_INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _WIDE_SPACES = "[\u00a0\u2007\u202f\u3000]"
 _APOSTROPHES = "'\u2018\u2019"
 _LONGEST_HEADER = 500

@@ -78,3 +78,17 @@ def test_a_marker_keeps_its_brackets_and_other_brackets_are_escaped() -> None:
 @pytest.mark.parametrize("text", ["Home & Kitchen", "112-1234567-1234567", "90.5%", "It's (really) so; yes: 5"])
 def test_plain_words_are_left_alone(text: str) -> None:
     assert escape(text) == text
+
+
+@pytest.mark.parametrize("turning", [chr(sign) for sign in [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]])
+def test_no_sign_turns_the_direction_of_what_a_letter_says(turning: str) -> None:
+    said = f"valid for {turning}59% of packages"
+    stated = measure("CA-1", f"Title {turning}59%", f"{said}.", **done(2, f"{said}", f"{turning}a.pdf"))
+    asked = planned_cause("RC1", Question("why", "why?", said))
+    made = compose(report(causes=(root_cause(segment={"warehouse": said}),)), plan((asked,), (stated,)), HEAD)
+    assert "valid for 59% of packages" in made.markdown
+    assert turning not in made.markdown + "".join(word_text(made))
+
+
+def test_signs_that_lead_how_others_join_stay() -> None:
+    assert escape("\U0001f469\u200d\U0001f4bb \u05d0\u200f!") == "\U0001f469\u200d\U0001f4bb \u05d0\u200f!"

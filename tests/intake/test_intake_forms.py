@@ -222,7 +222,7 @@ def test_a_title_above_the_header_and_the_header_in_the_tenth_row(tmp_path):
 
 
 def test_signs_that_nobody_sees_go_and_full_width_ones_stay_in_a_told_number_only(tmp_path):
-    row = "\ufeff1\u200b2,\u00a0UPS\u00a0Ground\u200e,\uff11\uff12\u200b34,"
+    row = "\ufeff1\u200b2,\u00a0UPS\u00a0Ground\u200e,\u2066\uff11\uff12\u200b34\u2069,"
     row += "\uff12\uff10\uff12\uff16-10-05,\uff11\uff12.\uff15"
     got = read(
         [put(tmp_path, "a.csv", f"\uff4frder\u00a0id,carrier,tracking_number,Ship Date,package_value\n{row}\n")]
