@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 def look_for_garbage_seldom() -> None:
     """A command ends within seconds and leaves little garbage: to look for it often takes a tenth of its time."""
-    gc.set_threshold(200_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
     atexit.register(gc.freeze)
 
 
