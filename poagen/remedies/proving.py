@@ -29,7 +29,7 @@ def prove(layers: Sequence[Layer], folder: Path | None = None) -> tuple[Finding,
     placed = [_placed(finding, catalog) for finding in content_checks(catalog)]
     if folder is not None and BASE in layers and tuple(layers) != (BASE,):
         placed = [one for one in placed if one.file and Path(one.file).is_relative_to(folder)]
-    return (*found, *(one for one in placed if one not in found))
+    return tuple(dict.fromkeys((*found, *placed)))
 
 
 def _placed(finding: Finding, catalog: Catalog) -> Finding:
