@@ -139,7 +139,7 @@ def packs() -> tuple[Layer, ...]:
     """The catalogs that installed packages offer, by name. Their code is never run: they are data.
 
     Raises:
-        PoagenError: A package offers a catalog that cannot be found (POA125).
+        PoagenError: A package offers a catalog that cannot be found, or what one offers is no text (POA125).
     """
     return tuple(Layer(f"pack {point.name}", _pack_folder(point)) for point in _offered(tuple(sys.path)))
 
@@ -147,7 +147,17 @@ def packs() -> tuple[Layer, ...]:
 @lru_cache(maxsize=4)
 def _offered(_where: tuple[str, ...]) -> tuple[EntryPoint, ...]:
     """The entry points of catalogs, kept while Python looks in the same places: it reads a file a package."""
-    return tuple(sorted(entry_points(group=GROUP), key=lambda point: point.name))
+    try:
+        return tuple(sorted(entry_points(group=GROUP), key=lambda point: point.name))
+    except UnicodeDecodeError as error:
+        raise PoagenError(
+            Finding(
+                "POA125",
+                Severity.ERROR,
+                "the installed catalogs cannot be looked up: an installed package's entry_points.txt is no text",
+                help="install what was installed last beside poagen again, or poagen anew",
+            )
+        ) from error
 
 
 def _pack_folder(point: EntryPoint) -> Path:
