@@ -9,28 +9,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poagen import intake
-from poagen.case.place import is_case, no_case
-from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
+from poagen.case.place import is_case
+from poagen.common.finding import Finding, Severity
 from poagen.common.packages import Packages
 from poagen.common.progress import span
 from poagen.common.scratch import within_room
-from poagen.common.user_folder import user_folder
 from poagen.diagnosis import diagnose
 from poagen.diagnosis.assumed import assumed_day, last_day, only_marketplace
 from poagen.diagnosis.population import SEGMENT_DIMENSIONS
+from poagen.job import Job
 from poagen.policy import Terms, choose_rule, judge, judge_pieces, store_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from poagen.case import Case, Route
+    from poagen.case import Case
     from poagen.diagnosis import Analysis, Event
-    from poagen.diagnosis.since import Since
     from poagen.document import Document, Letterhead
-    from poagen.document.masking import Mask
-    from poagen.remedies.layers import Layer
     from poagen.remedies.library import Catalog
     from poagen.remedies.model import Plan, Statement
+
+__all__ = ["Job", "Settings", "analyze", "analyze_batches", "compose", "propose", "read", "run"]
 
 _READING, _JUDGING = 0.6, 0.4
 """Of a whole run the share of time that reading takes; of the rest, judging."""
@@ -131,29 +130,6 @@ def _terms(packages: Packages, chosen: Settings, tables: Iterable[pd.DataFrame])
     return terms, replace(packages, findings=(*packages.findings, *notes))
 
 
-def layers_in_force(*, case: Path | None = None, named: Path | None = None) -> tuple[Layer, ...]:
-    """The layers of the catalog: packaged < packs < user's folder and settings < case folder < named folder."""
-    from poagen.case import user_settings
-    from poagen.remedies.layers import stack
-
-    return stack(case=case, named=named, own=user_settings().catalog_folders())
-
-
-def catalog_in_force(*, case: Path | None = None, named: Path | None = None) -> Catalog:
-    """The catalog of all layers in force.
-
-    Args:
-        case: A case folder, whose ``catalog/`` is a layer if it has one.
-        named: A folder that was named, the highest layer.
-
-    Raises:
-        PoagenError: Something in the files is wrong; each finding names file, line and column.
-    """
-    from poagen.remedies.library import load_catalog
-
-    return load_catalog(*layers_in_force(case=case, named=named))
-
-
 def propose(
     analysis: Analysis,
     *,
@@ -176,176 +152,6 @@ def compose(
 
     head = letterhead or Letterhead(None, store_name(analysis.report.marketplace), None, (), None)
     return compose_letter(analysis.report, plan, head, templates=templates)
-
-
-@dataclass(frozen=True)
-class Job:
-    """One run over a case folder or files: the analysis and, where there is one, the case.
-
-    Attributes:
-        catalog_folder: The highest layer of the catalog, where one was named.
-        mask: Hides order ids in what the seller wrote, where the analysis has them hidden already; see
-            :meth:`masked`.
-        language: Of the letter, in place of what the case and the user's settings say.
-        look: The same.
-    """
-
-    analysis: Analysis
-    case: Case | None
-    catalog_folder: Path | None = None
-    mask: Mask | None = None
-    language: str | None = None
-    look: str | None = None
-
-    def masked(self) -> Job:
-        """The same job with every order id hidden but for its ends, for documents; not for corrections."""
-        from poagen.document.masking import mask_for, masked
-
-        mask = self.mask or mask_for(self.analysis)
-        return self if self.mask else replace(self, analysis=masked(self.analysis, mask), mask=mask)
-
-    def shown(self, text: str) -> str:
-        """Words as documents show them: with order ids hidden where the job hides them."""
-        return self.mask.text(text) if self.mask else text
-
-    def default_out(self) -> Path:
-        """Where a letter goes if nobody says: the case's ``out/``, else ``out/`` in the working folder."""
-        return self.case.folder / "out" if self.case else Path("out")
-
-    def plan(self, catalog: Catalog | None = None) -> Plan:
-        """The plan with what the case states, by the catalog in force unless another is given."""
-        from poagen.case import answers_for, marks_of, refuse_unknown
-
-        folder = self.case.folder if self.case else None
-        catalog = catalog or catalog_in_force(case=folder, named=self.catalog_folder)
-        if self.case is None:
-            return propose(self.analysis, catalog=catalog)
-        refuse_unknown(self.case.folder, self.case.plan.measures, catalog)
-        answers, _ = answers_for(self.case.file, marks_of(self.analysis.report))
-        return propose(self.analysis, catalog=catalog, statements=self.case.plan.measures, answers=answers)
-
-    def the_case(self) -> Case:
-        """The case.
-
-        Raises:
-            PoagenError: The run was over files, not over a case folder (CAS002).
-        """
-        if self.case is None:
-            raise PoagenError(no_case(Path()))
-        return self.case
-
-    def reopened(self) -> Job:
-        """The same analysis with the case's files as they are now."""
-        from poagen.case import open_case
-
-        return replace(self, case=open_case(self.the_case().folder))
-
-    def route(self) -> Route:
-        """What the case is: appeal, dispute, mixed, or other, with the reasons."""
-        from poagen.case import decide
-
-        return decide(self.analysis.report, self.case)
-
-    def case_findings(self) -> tuple[Finding, ...]:
-        """What is to be said of the case: answers that are not used, and a notice about another subject."""
-        if self.case is None:
-            return ()
-        from poagen.case import answers_for, marks_of
-
-        _, unused = answers_for(self.case.file, marks_of(self.analysis.report))
-        outside = self.route().finding
-        told = [replace(outside, severity=Severity.WARNING)] if outside else []
-        from poagen.case.folder import elsewhere, is_elsewhere
-
-        told += [elsewhere(path) for path in self.case.data if is_elsewhere(path, self.case.folder)]
-        return sort_findings((*unused, *told))
-
-    def findings(self) -> tuple[Finding, ...]:
-        """What is to be said of the analysis and of the case."""
-        return sort_findings((*self.analysis.findings, *self.case_findings()))
-
-    def letter(self, *, templates: Path | None = None) -> Document:
-        """The letter with what the case says of seller, notice and scope.
-
-        After a rejection it tells more of each cause than the first letter did.
-
-        Raises:
-            PoagenError: The case is not about the Valid Tracking Rate (CAS010), or no letter can be written.
-        """
-        from poagen.case import RouteKind
-        from poagen.document import compose as compose_letter
-        from poagen.document.lookup import own_folders
-
-        route = self.route()
-        if route.kind is RouteKind.OTHER and route.finding:
-            raise PoagenError(route.finding)
-        folder = self.case.folder if self.case else None
-        folders = own_folders(named=templates, case=folder, user=user_folder())
-        made = compose_letter(self.analysis.report, self.plan(), self.letterhead(), templates=folders)
-        return self.mask.document(made) if self.mask else made
-
-    def letterhead(self) -> Letterhead:
-        """Who writes, to which store, about which notice, as the case says."""
-        from poagen.case import user_settings
-        from poagen.document import Letterhead
-
-        store = store_name(self.analysis.report.marketplace)
-        language, look = self._writing()
-        if self.case is None:
-            own = user_settings().consultant
-            return Letterhead(None, store, None, (), None, language=language, look=look, consultant=own)
-        file = self.case.file
-        return Letterhead(
-            file.seller,
-            store,
-            file.notice_date,
-            tuple(file.scope),
-            file.letter_date,
-            route=self.route().kind.value,
-            language=language,
-            look=look,
-            since=self._since(),
-            details=self._details(language),
-            consultant=user_settings().consultant_of(file.consultant),
-        )
-
-    def _writing(self) -> tuple[str, str]:
-        """Language and look of the letter: as the run says, else the case, else the user's settings."""
-        from poagen.case import user_settings
-        from poagen.document.languages import ENGLISH
-        from poagen.document.looks import LOOKS
-
-        file, own = self.case.file if self.case else None, user_settings()
-        language = self.language or (file and file.language) or own.language or ENGLISH
-        return language, self.look or (file and file.look) or own.look or LOOKS[0]
-
-    def questionnaire(self) -> bytes:
-        """The facts for Amazon's questionnaires, as plain text."""
-        from poagen.document.questionnaire import questionnaire
-
-        return self.shown(questionnaire(self.analysis, self.plan(), self.letterhead()).decode()).encode()
-
-    def _since(self) -> Since | None:
-        """The packages shipped from the day on which all that is stated as done was in force."""
-        from poagen.diagnosis.since import since
-
-        day, is_dispute = self.done_by(), self.route().kind.value == "dispute"
-        return since(self.analysis.verdicts, day) if day and not is_dispute else None
-
-    def done_by(self) -> dt.date | None:
-        """The day on which all that is stated as done was in force; None where nothing is."""
-        stated = self.case.plan.measures.values() if self.case else ()
-        return max((said.date for said in stated if said.is_done and said.date), default=None)
-
-    def _details(self, language: str) -> Mapping[str, tuple[str, ...]]:
-        """Further facts by root cause, where Amazon has answered an earlier letter of the case."""
-        from poagen.case.rounds import answered_letters
-        from poagen.document.details import details
-        from poagen.document.locales import locale_for
-
-        answered = answered_letters(self.case.folder) if self.case else ()
-        locale = locale_for(self.analysis.report.marketplace, language)
-        return details(self.analysis, answered[0], rounds=len(answered), locale=locale) if answered else {}
 
 
 def run(paths: Sequence[Path], settings: Settings) -> Job:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from poagen.api import Job
 from poagen.case import Case
 from poagen.case.rounds import Round, answered_letters, digests, figures_of, record, rounds
 from poagen.common.finding import Finding, PoagenError, Severity
@@ -21,6 +20,7 @@ from poagen.document.files import content
 from poagen.document.picture_pages import pictured
 from poagen.enclosing import enclosures, unread
 from poagen.handing_in import review_case
+from poagen.job import Job
 from poagen.review import Review
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)

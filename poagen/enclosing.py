@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
-from poagen.api import Job
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.regular import MOST_EVIDENCE, read_regular, real
 from poagen.document import Document, annex_csv
@@ -17,6 +16,7 @@ from poagen.document.evidence_index import Enclosed, evidence_index
 from poagen.document.locales import locale_for
 from poagen.document.scrub import scrubbed
 from poagen.document.workbook import annex_workbook
+from poagen.job import Job
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from poagen.api import catalog_in_force
+from poagen.catalogs import catalog_in_force
 from poagen.common.defects import FAMILY_OF
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.pages import Page, pages

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from poagen.api import Job
 from poagen.case.replies import asked_sections
 from poagen.case.rounds import letter_of, rounds
 from poagen.diagnosis import Analysis
 from poagen.document import Document
 from poagen.enclosing import EVIDENCE
+from poagen.job import Job
 from poagen.review import CaseFacts, Review, assess, read_letter
 from poagen.review.model import Length, ReviewRule
 from poagen.review.rulebook import review_rules

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from poagen.api import Job
 from poagen.case.replies import ReplyKind, read_reply
 from poagen.case.rounds import Figures, HandedIn, Round, figures_of, letter_of, record, record_reply, rounds
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.words import count
 from poagen.document.details import details
+from poagen.job import Job
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strength
 
 _LONGEST_DIFF: Final = 400

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
-from poagen.api import Settings, analyze, catalog_in_force
+from poagen.api import Settings, analyze
 from poagen.case import Case
+from poagen.catalogs import catalog_in_force
 from poagen.common.packages import Packages
 from poagen.diagnosis.model import Report
 from poagen.diagnosis.rates import SMALL_SAMPLE

@@ -24,6 +24,8 @@ FLOW = (
     {"case"},
     {"document"},
     {"review"},
+    {"catalogs"},
+    {"job"},
     {"api"},
     {"explaining", "samples_folder", "portfolio"},
     {"enclosing"},

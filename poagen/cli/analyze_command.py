@@ -11,7 +11,8 @@ import typer
 from poagen.cli import reading, shared
 
 if TYPE_CHECKING:
-    from poagen.api import Job, Settings
+    from poagen.api import Settings
+    from poagen.job import Job
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the analysis as JSON.")]

@@ -14,8 +14,8 @@ from poagen.cli import asking, shared
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from poagen.api import Job
     from poagen.case import OpenQuestion
+    from poagen.job import Job
 
 _KEPT = "Stopped. The answers so far are kept in case.yaml; run poagen answer again to go on."
 

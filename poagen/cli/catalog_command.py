@@ -31,7 +31,7 @@ Format = Annotated[
 
 def catalog_of(named: Path | None, case: Path | None) -> Catalog:
     """The catalog in force for a case and a named folder."""
-    from poagen.api import catalog_in_force
+    from poagen.catalogs import catalog_in_force
 
     return catalog_in_force(case=case, named=named)
 
@@ -147,7 +147,7 @@ def _layers(folder: Path | None) -> tuple[Layer, ...]:
     from poagen.remedies.layers import below
 
     if folder is None:
-        from poagen.api import layers_in_force
+        from poagen.catalogs import layers_in_force
 
         return layers_in_force()
     if not folder.is_dir():

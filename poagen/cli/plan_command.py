@@ -13,8 +13,8 @@ from typer.core import TyperGroup
 from poagen.cli import shared
 
 if TYPE_CHECKING:
-    from poagen.api import Job
     from poagen.case.planfile import Statements
+    from poagen.job import Job
 
 _NONE = "none"
 

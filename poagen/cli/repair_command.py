@@ -14,8 +14,8 @@ from poagen.common.regular import real
 if TYPE_CHECKING:
     import pandas as pd
 
-    from poagen.api import Job
     from poagen.diagnosis.upload import Repairs
+    from poagen.job import Job
 
 _NAME = "shipping-confirmation.txt"
 

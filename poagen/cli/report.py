@@ -19,9 +19,9 @@ from poagen.document.overview import passes, verdict_sentence
 from poagen.policy import store_name
 
 if TYPE_CHECKING:
-    from poagen.api import Job
     from poagen.diagnosis import Report
     from poagen.diagnosis.model import CategoryRate, Rate
+    from poagen.job import Job
 
 _NAME_WIDTH: Final = 26
 _SMALL_SAMPLE: Final = 30

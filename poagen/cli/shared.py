@@ -17,7 +17,8 @@ from poagen.cli.going_on import going_on
 from poagen.common.finding import Finding, PoagenError, Severity, format_findings
 
 if TYPE_CHECKING:
-    from poagen.api import Job, Settings
+    from poagen.api import Settings
+    from poagen.job import Job
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -14,8 +14,8 @@ import typer
 from poagen.common.regular import real
 
 if TYPE_CHECKING:
-    from poagen.api import Job
     from poagen.document import Document
+    from poagen.job import Job
 
 
 P = ParamSpec("P")

@@ -9,13 +9,14 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from poagen.api import Job, Settings, analyze, read, run
+from poagen.api import Settings, analyze, read, run
 from poagen.case import is_case
 from poagen.common.finding import Finding, PoagenError
 from poagen.common.packages import Packages
 from poagen.diagnosis import Analysis, Report
 from poagen.intake.files import name_of
 from poagen.intake.read import read_contents
+from poagen.job import Job
 from poagen.policy import marketplace_names
 from poagen.portfolio.model import Account, Cause, Standing, Told, Unread
 from poagen.portfolio.reasons import reason

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.case import Case, is_case, open_case
 from poagen.case.start import create
 from poagen.common.finding import PoagenError
 from poagen.common.output import copy_whole, make_folders
 from poagen.common.regular import real
+from poagen.job import Job
 from poagen.samples_folder import sample
 
 State = tuple[tuple[str, int, int], ...]

@@ -10,10 +10,11 @@ from typing import Any, Final
 from nicegui import ui
 from nicegui.element import Element
 
-from poagen.api import Job, catalog_in_force, layers_in_force
+from poagen.catalogs import catalog_in_force, layers_in_force
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import write_whole
 from poagen.common.user_folder import user_folder
+from poagen.job import Job
 from poagen.remedies.layers import FOLDER, LISTS
 from poagen.remedies.listing import kind_of
 from poagen.remedies.model import Plan

@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 from nicegui.element import Element
 
-from poagen.api import catalog_in_force
+from poagen.catalogs import catalog_in_force
 from poagen.common.finding import PoagenError
 from poagen.remedies import Catalog
 from poagen.remedies.entries import Cause, Measure

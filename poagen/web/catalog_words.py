@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from poagen.api import Job
 from poagen.case import OpenQuestion, questions_of
 from poagen.document.translating import spoken
+from poagen.job import Job
 from poagen.remedies import Catalog
 from poagen.remedies.entries import Cause, Measure
 from poagen.remedies.model import Plan, PlannedMeasure

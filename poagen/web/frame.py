@@ -13,8 +13,8 @@ from typing import Any, Final
 from nicegui import ui
 from nicegui.element import Element
 
-from poagen.api import Job
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.job import Job
 from poagen.web.bench import Bench, Desk, State
 from poagen.web.parts import box, button, card, dialog, findings, text, waiting
 from poagen.web.words import LANGUAGES, Words

@@ -9,7 +9,6 @@ from typing import Any
 from nicegui import ui
 from nicegui.element import Element
 
-from poagen.api import Job
 from poagen.bundling import bundle
 from poagen.case.changing import change
 from poagen.case.rounds import answered_letters, rounds
@@ -19,6 +18,7 @@ from poagen.diagnosis.upload import Repairs, repairing
 from poagen.document import Document
 from poagen.document.plain import text_sections
 from poagen.handing_in import review_case
+from poagen.job import Job
 from poagen.review import Review
 from poagen.revising import Revision, revise
 from poagen.web.frame import Page, download, framed, guarded, onward, with_job

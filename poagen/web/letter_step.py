@@ -10,7 +10,6 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import ValueChangeEventArguments
 
-from poagen.api import Job
 from poagen.case import user_settings
 from poagen.case.changing import change
 from poagen.case.rounds import answered_letters
@@ -19,6 +18,7 @@ from poagen.document.files import FORMATS, content
 from poagen.document.languages import languages
 from poagen.document.looks import LOOKS
 from poagen.handing_in import review_case
+from poagen.job import Job
 from poagen.review import Review
 from poagen.review.beside import Block, blocks_of
 from poagen.web.catalog_words import told_questions

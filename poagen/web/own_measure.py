@@ -7,7 +7,7 @@ from typing import Any, Final
 from nicegui import ui
 from nicegui.element import Element
 
-from poagen.api import Job
+from poagen.job import Job
 from poagen.remedies.adding import Wanted, What, add_entry, slots_wanted, wanted
 from poagen.web.frame import Page, guarded
 from poagen.web.parts import button, card, field, more, text

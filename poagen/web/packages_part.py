@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from nicegui import ui
 
-from poagen.api import Job
 from poagen.diagnosis.rows import Rows, Wanted
 from poagen.explaining import explain_order
+from poagen.job import Job
 from poagen.web.frame import Page, download, guarded
 from poagen.web.parts import box, button, card, dialog, field, text
 

@@ -9,12 +9,12 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import UploadEventArguments
 
-from poagen.api import Job
 from poagen.case import PlanEntry, open_case
 from poagen.case.evidence import evidence_of
 from poagen.case.planfile import Statements, state
 from poagen.case.status import missing_of, plan_findings
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.job import Job
 from poagen.remedies.model import Blank, Kind, Lifecycle, PlannedMeasure
 from poagen.web.catalog_words import cause_title, measure_words
 from poagen.web.frame import Page, framed, guarded, onward, settled, with_job

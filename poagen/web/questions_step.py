@@ -10,9 +10,9 @@ from typing import Any
 from nicegui import ui
 from nicegui.element import Element
 
-from poagen.api import Job
 from poagen.case import OpenQuestion, open_case, questions_of
 from poagen.case.answering import Keeper
+from poagen.job import Job
 from poagen.web.catalog_words import ToldQuestion, told_questions
 from poagen.web.frame import Page, framed, guarded, onward, settled, with_job
 from poagen.web.parts import box, button, card, field, more, pill, text

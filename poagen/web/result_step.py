@@ -9,7 +9,6 @@ from typing import Final
 
 from nicegui.element import Element
 
-from poagen.api import Job
 from poagen.case import RouteKind
 from poagen.diagnosis import RootCause
 from poagen.diagnosis.days import by_ship_day
@@ -18,6 +17,7 @@ from poagen.document import wording
 from poagen.document.day_axis import day_axis
 from poagen.document.overview import passes
 from poagen.document.pictures import pictures
+from poagen.job import Job
 from poagen.policy import store_name
 from poagen.web.frame import Page, framed, onward, with_job
 from poagen.web.packages_part import Shown

@@ -10,10 +10,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poagen.api import Job, Settings, compose, propose, run
+from poagen.api import Settings, compose, propose, run
 from poagen.case import CaseFile, PlanFile, answers_for, decide
 from poagen.case.model import RouteKind
 from poagen.case.planfile import refreshed_text
+from poagen.job import Job
 from poagen.remedies.library import Catalog, load_catalog
 from poagen.remedies.model import Lifecycle, Statement
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.document import Document
 from poagen.document.cutting import cuts
 from poagen.document.plain import text_sections, to_text, too_long
+from poagen.job import Job
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 TABLE = "Category | Rate\nToys | 88%"

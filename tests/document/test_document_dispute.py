@@ -8,7 +8,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.case.model import Consultant
 from poagen.document import compose
 from poagen.document.disputing import dispute_view
@@ -16,6 +16,7 @@ from poagen.document.looks import LOOKS
 from poagen.document.pdf import to_pdf
 from poagen.document.workbook import annex_workbook
 from poagen.handing_in import case_facts
+from poagen.job import Job
 from poagen.review.reviewing import assess
 
 HEAD = (

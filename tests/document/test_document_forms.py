@@ -10,11 +10,12 @@ import pikepdf
 import pytest
 from pdf_words import words_of_pdf
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.document import Document, to_docx
 from poagen.document.pdf import to_pdf
 from poagen.document.plain import text_sections, to_text
 from poagen.document.reading import plain_text
+from poagen.job import Job
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 HARD = r"""# Title A&B \<C\> "D" é 中 | \* \_ # \[x\] \\

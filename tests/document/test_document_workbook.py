@@ -7,9 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.document.sheets import Sheet, workbook
 from poagen.document.workbook import annex_workbook
+from poagen.job import Job
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 HEAD = (

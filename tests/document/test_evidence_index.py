@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from pdf_words import words_of_pdf
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.common.finding import PoagenError
 from poagen.enclosing import enclosures
+from poagen.job import Job
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 

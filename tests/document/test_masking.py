@@ -13,11 +13,12 @@ import pytest
 from pdf_words import words_of_pdf
 from report_cases import analysed, row
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.bundling import bundle
 from poagen.cli.writing import write_letter
 from poagen.document.annex import annex
 from poagen.document.masking import Mask, mask_for, masked, masked_id
+from poagen.job import Job
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 WHOLE = re.compile(rb"\d{3}-\d{7}-\d{7}")

@@ -14,7 +14,7 @@ from document_cases import report as made_report
 from pdf_words import words_of_pdf
 from report_cases import analysed, row
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.cli.writing import write_letter
 from poagen.diagnosis.model import CategoryRate, Day, DefectCount, Report
 from poagen.document import Document, to_docx
@@ -25,6 +25,7 @@ from poagen.document.locales import locale_for
 from poagen.document.pdf import to_pdf
 from poagen.document.picture_pages import pictured
 from poagen.document.pictures import Picture, pictures
+from poagen.job import Job
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = ["figure-days", "figure-causes", "figure-categories", "figure-forecast"]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from report_cases import HOSTILE, analysed, hostile_analysis, hostile_case, large_case, letter_of, row
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.diagnosis.model import Report
 from poagen.document import Document
 from poagen.document.files import content
@@ -22,6 +22,7 @@ from poagen.document.report_data import FIRST_ROWS, in_page
 from poagen.document.report_html import letter_to_html, to_html
 from poagen.document.report_letter import letter_html
 from poagen.document.report_links import Linker, linker
+from poagen.job import Job
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 DAY = dt.date(2026, 11, 12)

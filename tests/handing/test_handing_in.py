@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.bundling import NotReadyError, bundle
 from poagen.case.replies import read_reply, reply_kinds
 from poagen.case.rounds import answered_letters, figures_of, rounds
 from poagen.cli.app import app
 from poagen.common.finding import PoagenError
 from poagen.handing_in import case_facts, review_case
+from poagen.job import Job
 from poagen.remedies.model import Lifecycle, Plan, Statement, Strength
 from poagen.review.reviewing import assess
 from poagen.revising import contradictions, revise

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from remedies_factory import CAUSE, ROWS, measure, write_catalog
 
-from poagen.api import Settings, layers_in_force, run
+from poagen.api import Settings, run
+from poagen.catalogs import layers_in_force
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_yaml
 from poagen.remedies import lint, load_catalog

@@ -15,10 +15,11 @@ from docx import Document
 from odd_letters import ODD
 from told import same_as
 
-from poagen.api import Job, Settings, run
+from poagen.api import Settings, run
 from poagen.common.finding import Finding, PoagenError, Severity, format_finding
 from poagen.diagnosis.model import Repair
 from poagen.handing_in import case_facts
+from poagen.job import Job
 from poagen.remedies.model import Lifecycle, Plan, Statement, Strength
 from poagen.review import CaseFacts, Review, assess, read_letter, reading, review
 from poagen.review.beside import blocks_of

@@ -18,9 +18,10 @@ import yaml
 from typer.testing import CliRunner
 from web_world import SAMPLES, serving
 
-from poagen.api import Settings, layers_in_force, run
+from poagen.api import Settings, run
 from poagen.case import is_case, user_settings
 from poagen.case.model import Consultant
+from poagen.catalogs import layers_in_force
 from poagen.cli.app import app
 from poagen.common.finding import PoagenError
 from poagen.common.pages import pages
