@@ -17,11 +17,13 @@ _AT_START: Final = re.compile(r"^(?:[#+=(-]|\d{1,9}(?=[.)](?:\s|$)))")
 
 
 def clean(text: str) -> str:
-    """Text on one line, without space around it.
+    """Text on one line, without space around it and without what :func:`readable` takes out."""
+    return _BREAKS.sub(" ", readable(text)).strip()
 
-    Characters that XML forbids go, and those that turn the direction of writing: they can show 95 as 59.
-    """
-    return _BREAKS.sub(" ", _UNWANTED.sub("", text)).strip()
+
+def readable(text: str) -> str:
+    """Text without characters that XML forbids, and without those that turn the direction: they show 95 as 59."""
+    return _UNWANTED.sub("", text)
 
 
 def escape(text: str) -> str:

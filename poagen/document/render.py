@@ -165,8 +165,9 @@ def _item(place: int) -> Markup:
 
 
 def _tidy(text: str) -> str:
-    """Without space at line ends, and with one blank line where there are more."""
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)).strip() + "\n"
+    """Readable, without space at line ends, and with one blank line where there are more."""
+    ends = re.sub(r"[ \t]+$", "", markup.readable(text), flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", ends).strip() + "\n"
 
 
 def failure(error: Exception, known: list[str]) -> Finding:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from document_cases import HEAD, done, measure, plan, planned_cause, report, root_cause, word_text
@@ -88,6 +89,16 @@ def test_no_sign_turns_the_direction_of_what_a_letter_says(turning: str) -> None
     made = compose(report(causes=(root_cause(segment={"warehouse": said}),)), plan((asked,), (stated,)), HEAD)
     assert "valid for 59% of packages" in made.markdown
     assert turning not in made.markdown + "".join(word_text(made))
+
+
+@pytest.mark.parametrize(
+    "text", ["valid for \u202e59%", '{{ "valid for \\u202e59%" }}', '{{ "valid for \\x0159%" }}']
+)
+def test_no_template_turns_what_a_letter_says(tmp_path: Path, text: str) -> None:
+    (tmp_path / "sections").mkdir()
+    (tmp_path / "sections" / "request.md.j2").write_text(f"## Request\n\n{text}\n", encoding="utf-8")
+    made = compose(report(causes=(root_cause(),)), plan((planned_cause(),)), HEAD, templates=tmp_path)
+    assert "valid for 59%" in made.markdown
 
 
 def test_signs_that_lead_how_others_join_stay() -> None:
