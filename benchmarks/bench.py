@@ -64,13 +64,6 @@ def measure(step: str, file: Path) -> Measure | None:
     return Measure(**json.loads(run.stdout.splitlines()[-1]))
 
 
-def middle(step: str, file: Path, size: int) -> Measure | None:
-    """The middle of three runs of a step that others are held against, where that does not take long."""
-    times = 3 if step in _HELD_AGAINST and size <= SIZES[-1] else 1
-    found = [run for run in (measure(step, file) for _ in range(times)) if run]
-    return sorted(found, key=lambda run: run.wall)[len(found) // 2] if found else None
-
-
 def in_this_process(step: str, file: Path) -> Measure:
     """Prepare a step, run it, and measure the run; the peak is that of the whole process."""
     work: Callable[[], Any] = STEPS[step].prepare(file)
@@ -100,18 +93,38 @@ def whole(words: Sequence[str]) -> Measure:
 def steps_table(sizes: Sequence[int], folder: Path) -> tuple[list[str], Known]:
     """A row for each step and size."""
     lines = ["| what | packages | wall s | CPU s | peak MB |", "|---|---:|---:|---:|---:|"]
-    known: Known = {}
+    known = {place: run for size in sizes for place, run in _held_against(size, folder).items()}
     for step, how in STEPS.items():
         for size in sizes:
-            if how.most is not None and size > how.most:
-                continue
-            text, packed = write(folder, size)
-            found = middle(step, packed if how.packed else text, size)
+            found = known.get((step, size)) or _measured(step, size, folder)
             if found:
                 known[step, size] = found
                 lines.append(f"| {how.title} | {size:,} | {found.cells()} |")
                 print(lines[-1], flush=True)
     return lines, known
+
+
+def _held_against(size: int, folder: Path) -> Known:
+    """What others are held against: the middle of three, in turns, since a machine may be slow for minutes."""
+    turns: list[Known] = []
+    for _ in range(3 if size <= SIZES[-1] else 1):
+        found = {(step, size): _measured(step, size, folder) for step in _HELD_AGAINST}
+        turns.append({place: run for place, run in found.items() if run})
+    whole = [place for place in turns[0] if all(place in turn for turn in turns)]
+    return {place: sorted((turn[place] for turn in turns), key=_wall)[len(turns) // 2] for place in whole}
+
+
+def _wall(run: Measure) -> float:
+    return run.wall
+
+
+def _measured(step: str, size: int, folder: Path) -> Measure | None:
+    """One run of a step; None where so many packages are not for it, or it cannot run here."""
+    how = STEPS[step]
+    if how.most is not None and size > how.most:
+        return None
+    text, packed = write(folder, size)
+    return measure(step, packed if how.packed else text)
 
 
 def processes_table(folder: Path, most: int) -> list[str]:
@@ -135,7 +148,7 @@ def _against_the_plain_read(folder: Path, most: int) -> list[str]:
     """Both in turns; the middle of three."""
     text, _ = write(folder, most)
     turns = [(_poagen("analyze", str(text)), whole(["-c", _PLAIN.format(file=str(text))])) for _ in range(3)]
-    analyze, plain = (sorted(runs, key=lambda run: run.wall)[1] for runs in zip(*turns, strict=True))
+    analyze, plain = (sorted(runs, key=_wall)[1] for runs in zip(*turns, strict=True))
     return [
         _process_line(f"`poagen analyze`, {most:,} packages", analyze),
         _process_line(f"the plain read of the same file, {most:,} packages", plain),
