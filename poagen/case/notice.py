@@ -12,7 +12,6 @@ from poagen.case.knowledge import Subject, any_in, notices, pattern
 from poagen.case.noticedates import dates_of
 from poagen.policy import marketplace_names
 
-OURS: Final = "valid-tracking-rate"
 _BULLET: Final = re.compile(r"^\s*(?:[-–—•*·●▪►]+|\d{1,2}[.)])\s+")
 _HEADER: Final = re.compile(
     r"^\s*(?:subject|from|to|cc|date|sent|received|betreff|von|an|datum|gesendet)\s*:", re.I

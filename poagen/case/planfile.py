@@ -90,7 +90,7 @@ def _refresh(folder: Path, plan: Plan, as_of: dt.date) -> Refreshed:
     path = folder / PLAN_FILE
     before, held = _held(path)
     try:
-        done = _refreshed(before, held, plan, as_of)
+        done = refreshed_text(before, held, plan, as_of)
     except edit.CannotEdit as error:
         wanted = ", ".join(each.measure for each in plan.measures if each.measure not in held.measures)
         raise edit.cannot_edit(
@@ -101,16 +101,12 @@ def _refresh(folder: Path, plan: Plan, as_of: dt.date) -> Refreshed:
     return done
 
 
-def refreshed_text(text: str | None, held: PlanFile, plan: Plan, as_of: dt.date) -> Refreshed:
+def refreshed_text(before: str | None, held: PlanFile, plan: Plan, as_of: dt.date) -> Refreshed:
     """:func:`refresh_plan` on a text; ``None`` for a new file.
 
     Raises:
         CannotEdit: The text is of a form that only a person can change.
     """
-    return _refreshed(text, held, plan, as_of)
-
-
-def _refreshed(before: str | None, held: PlanFile, plan: Plan, as_of: dt.date) -> Refreshed:
     wanted = {each.measure: each for each in plan.measures}
     text = f"{modeline('plan')}\n{_HEAD}measures:\n" if before is None else before
     added = [each for id_, each in wanted.items() if id_ not in held.measures]

@@ -11,7 +11,7 @@ from typing import Final
 from poagen.case.folder import Case
 from poagen.case.knowledge import Subject, notices
 from poagen.case.model import RouteKind
-from poagen.case.notice import OURS, read_notice
+from poagen.case.notice import read_notice
 from poagen.case.noticefile import notice_text
 from poagen.common.finding import Finding, Severity
 from poagen.common.words import count, verb
@@ -129,8 +129,3 @@ def _subject(case: Case | None) -> Subject | None:
     text = notice_text(case.folder / case.file.notice) if case.file.notice else ""
     found = read_notice(text, marketplace=None).subject if text else None
     return known.get(found) if found else None
-
-
-def is_ours(subject: str | None) -> bool:
-    """Whether a subject is one that poagen writes letters about; an unknown one may be."""
-    return subject in {None, OURS}

@@ -125,16 +125,3 @@ def days_between(first: Moments, second: Moments) -> npt.NDArray[np.float64]:
     """Calendar days from ``first`` to ``second``; NaN where either is not known."""
     days = (second.day - first.day).astype("timedelta64[D]")
     return np.asarray(np.where(np.isnat(days), np.nan, days.astype(np.float64)))
-
-
-def first_known(columns: list[Moments]) -> Moments:
-    """Row by row, the first column that knows a time."""
-    chosen = columns[0]
-    for column in columns[1:]:
-        take = ~chosen.known
-        chosen = Moments(
-            np.where(take, column.day, chosen.day),
-            np.where(take, column.local, chosen.local),
-            np.where(take, column.instant, chosen.instant),
-        )
-    return chosen

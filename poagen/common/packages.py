@@ -10,28 +10,6 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 
-TEXT_COLUMNS: Final = (
-    "order_id",
-    "package_id",
-    "marketplace",
-    "fulfillment_channel",
-    "order_status",
-    "category",
-    "sku",
-    "currency",
-    "origin_country",
-    "destination_country",
-    "carrier",
-    "ship_method",
-    "tracking_number",
-    "label_carrier",
-    "label_tracking_number",
-    "label_status",
-    "warehouse",
-    "operator",
-    "channel",
-    "amazon_verdict",
-)
 TIME_COLUMNS: Final = (
     "purchased_at",
     "promised_ship_at",

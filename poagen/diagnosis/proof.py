@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 Rows = npt.NDArray[np.int64]
 
-UNEXPLAINED: Final = "unexplained"
-"""Name of the packages that failed and that no cause explains."""
-
 _NAMED: Final = (
     "order_id",
     "package_id",
