@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from poagen.api import Settings, analyze
@@ -14,6 +15,7 @@ from poagen.catalogs import catalog_in_force
 from poagen.common.packages import Packages
 from poagen.diagnosis.model import Report
 from poagen.diagnosis.rates import SMALL_SAMPLE
+from poagen.intake import read_fitting
 from poagen.remedies.entries import Verify
 from poagen.remedies.library import Catalog
 from poagen.remedies.metrics import METRICS, value_of
@@ -61,6 +63,22 @@ class Held:
         return {**asdict(self), "since": self.since.isoformat(), "is_small": self.is_small}
 
 
+def new_packages(case: Case, files: Sequence[Path], settings: Settings) -> Packages:
+    """The packages of new exports, or of the case's own data where there are none, read as the case says.
+
+    Raises:
+        PoagenError: Nothing can be said of the files.
+    """
+    found = read_fitting(
+        files or case.data,
+        mapping={**case.file.mapping, **settings.mapping},
+        dates=settings.dates or case.file.dates,
+        sheet=settings.sheet,
+        batch=settings.batch,
+    )
+    return found if isinstance(found, Packages) else found.whole()
+
+
 def verify_plan(
     case: Case, packages: Packages, settings: Settings, catalog: Catalog | None = None
 ) -> tuple[Held, ...]:
@@ -77,7 +95,7 @@ def verify_plan(
     Raises:
         PoagenError: The new data cannot be judged.
     """
-    catalog = catalog or catalog_in_force(case=case.folder)
+    catalog = catalog or catalog_in_force(case=case.folder, named=settings.catalog)
     settings = replace(settings, marketplace=settings.marketplace or case.file.marketplace)
     end = analyze(packages, settings).report.as_of
     stated = list(_in_force(case, catalog))

@@ -12,6 +12,7 @@ from poagen.cli import reading, shared
 
 if TYPE_CHECKING:
     from poagen.api import Settings
+    from poagen.common.finding import Finding
     from poagen.verifying import Held
 
 _SIGNS = {"holds": "holds", "fails": "DOES NOT HOLD", "too early": "holds so far", "no data": "no data yet"}
@@ -30,26 +31,28 @@ def verify_plan(
     debug: shared.Debug = False,
 ) -> None:
     """After reinstatement: which preventive measures hold by their figure. Ends with 1 if one fails."""
-    held = _verified(case, new or [], settings)
+    held, found = _verified(case, new or [], settings)
     if as_json:
         typer.echo(json.dumps([one.to_dict() for one in held], ensure_ascii=False, indent=2))
     else:
         shared.say(
             [line for one in held for line in _lines(one)] or ["No preventive measure is stated as in force."]
         )
+    shared.tell_findings(found, everything=everything)
     if any(one.outcome == "fails" for one in held):
         raise typer.Exit(1)
 
 
-def _verified(folder: Path, new: list[Path], settings: Settings) -> tuple[Held, ...]:
+def _verified(folder: Path, new: list[Path], settings: Settings) -> tuple[tuple[Held, ...], tuple[Finding, ...]]:
+    """What became of the measures, and what is to be said of the files."""
     with shared.progress("Reading and judging the packages"):
-        from poagen.api import read
         from poagen.case import open_case
+        from poagen.verifying import new_packages
         from poagen.verifying import verify_plan as verify
 
         case = open_case(folder)
-        packages = read(new or case.data, mapping=settings.mapping, dates=settings.dates)
-        return verify(case, packages, settings)
+        packages = new_packages(case, new, settings)
+        return verify(case, packages, settings), packages.findings
 
 
 def _lines(one: Held) -> list[str]:

@@ -164,7 +164,7 @@ def _sources(
         sources += [source] if source else []
     if unusable := headers.missing():
         raise PoagenError([*told, *unusable])
-    return sources, told
+    return sources, [*told, *headers.left_out()]
 
 
 @dataclass

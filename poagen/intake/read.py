@@ -102,6 +102,7 @@ def _read_all(
         sources += [(replace(content, data=b""), rows)] if rows and isinstance(content, Content) else []
     if unusable := headers.missing():
         raise PoagenError([*findings, *unusable])
+    findings += headers.left_out()
     with span(_READ, 1.0):
         return _together(sources, findings, more)
 

@@ -110,7 +110,7 @@ def columns(
     headers = Headers(named, sheet)
     sheets, told = sheets_of(whole[0])
     sheets = headers.see(sheets)
-    found += [*told, *headers.missing()]
+    found += [*told, *(headers.missing() or headers.left_out())]
     return _look(whole[0], sheets, named, found)
 
 

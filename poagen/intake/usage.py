@@ -12,7 +12,7 @@ from poagen.intake.headings import is_known_as, looks_like_data, placeholder, sh
 from poagen.intake.model import fold
 from poagen.intake.quote import without_address
 from poagen.intake.recognise import did_you_mean, is_buyer_header, known_columns, mapped, match_sheet
-from poagen.intake.tell import error
+from poagen.intake.tell import Place, error, note, warning
 from poagen.intake.unknown import likely_header
 
 FREE = ("carrier", "label_carrier", "ship_method", "category", "warehouse", "operator", "channel", "label_status")
@@ -57,14 +57,18 @@ class Headers:
         self._used: set[str] = set()
         self._headers: list[str] = []
         self._names: list[str] = []
-        self._seen = False
+        self._without: dict[str, list[str]] = {}
+        self._seen = self._found = False
 
     def see(self, sheets: Sequence[Sheet]) -> list[Sheet]:
         """Note the headers of one file's sheets; gives the sheets that may be read."""
-        self._names += [sheet.sheet for sheet in sheets if sheet.sheet]
-        if self._sheet is not None and any(sheet.sheet for sheet in sheets):
-            wanted = {shown(self._sheet).strip().casefold() for shown in (without_address, shown_way)}
-            sheets = [sheet for sheet in sheets if (sheet.sheet or "").strip().casefold() in wanted]
+        names = [sheet.sheet for sheet in sheets if sheet.sheet]
+        self._names += names
+        if self._sheet is not None and names:
+            file, sheets = sheets[0].file, _of_name(sheets, self._sheet)
+            self._found |= bool(sheets)
+            if not sheets:
+                self._without[file] = names
         self._seen |= bool(sheets)
         for sheet in sheets:
             self._used.update(column for row in sheet.head for column in mapped(row, self._mapping))
@@ -74,9 +78,20 @@ class Headers:
 
     def missing(self) -> list[Finding]:
         """What the user named and no file has."""
-        if self._sheet is not None and self._names and not self._seen:
+        if self._sheet is not None and self._names and not self._found:
             return [_no_sheet(self._sheet, self._names)]
         return [self._no_header(column) for column in self._mapping if self._seen and column not in self._used]
+
+    def left_out(self) -> list[Finding]:
+        """The files that have sheets, but none of the name that the user gave; a name that no file has use for."""
+        if self._sheet is None:
+            return []
+        if not self._names:
+            return [note("INT073", f'no file has sheets, so --sheet "{self._sheet}" changed nothing')]
+        told = f'it has no sheet "{self._sheet}", so nothing of it was read; it has {{}}'
+        return [
+            warning("INT072", told.format(_listed(names)), Place(file)) for file, names in self._without.items()
+        ]
 
     def _no_header(self, column: str) -> Finding:
         header = self._mapping[column]
@@ -84,6 +99,17 @@ class Headers:
         shown = " or ".join(f'"{name}"' for name in near)
         help_ = f'did you mean {shown}? write --map {column}="{near[0]}"' if near else None
         return error("INT035", f'no file has a column "{header}" (--map {column}={header})', None, help_)
+
+
+def _of_name(sheets: Sequence[Sheet], name: str) -> list[Sheet]:
+    """The sheets of a name: letter by letter, else without regard to capitals and spaces."""
+    same = [sheet for sheet in sheets if sheet.sheet == name]
+    wanted = {_bare(shown(name)) for shown in (without_address, shown_way)}
+    return same or [sheet for sheet in sheets if _bare(sheet.sheet or "") in wanted]
+
+
+def _bare(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _header(sheet: Sheet, mapping: Mapping[str, str]) -> tuple[str, ...]:
@@ -102,5 +128,8 @@ def _near(header: str, headers: Sequence[str]) -> list[str]:
 
 
 def _no_sheet(sheet: str, names: Sequence[str]) -> Finding:
-    shown = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
-    return error("INT053", f'no file has a sheet "{sheet}"', None, f"the sheets are: {shown[:500]}")
+    return error("INT053", f'no file has a sheet "{sheet}"', None, f"the sheets are: {_listed(names)}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in dict.fromkeys(names))[:500]
