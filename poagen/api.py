@@ -124,7 +124,8 @@ def _terms(packages: Packages, chosen: Settings, tables: Iterable[pd.DataFrame])
     if as_of is None:
         as_of = last_day(tables)
         notes.append(assumed_day(as_of))
-    end = window[1] if window else as_of - dt.timedelta(days=chosen.latency)
+    most = (as_of - dt.date.min).days
+    end = window[1] if window else as_of - dt.timedelta(days=min(chosen.latency, most))
     rule = choose_rule(marketplace, end, chosen.programme)
     terms = Terms(rule, as_of, window, chosen.latency, chosen.blank_scans_mean_none, chosen.rates)
     return terms, replace(packages, findings=(*packages.findings, *notes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +57,10 @@ class Job:
     def default_out(self) -> Path:
         """Where a letter goes if nobody says: the case's ``out/``, else ``out/`` in the working folder."""
         return self.case.folder / "out" if self.case else Path("out")
+
+    def read_from(self, named: Sequence[Path]) -> Sequence[Path]:
+        """The files and folders that were read: of a case those that it names, else what was named."""
+        return self.case.data if self.case else named
 
     def plan(self, catalog: Catalog | None = None) -> Plan:
         """The plan with what the case states, by the catalog in force unless another is given."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from poagen.diagnosis import Analysis
 
 _OURS = re.compile(r"(?:RC\d+|unexplained|dispute)\.csv")
+
+
+def may_write(folder: Path, read: Sequence[Path]) -> list[Path]:
+    """The files that :func:`write_analysis` writes; of its tables those that would be one that is read."""
+    tables = [folder / "evidence" / path.name for path in read]
+    return [*(folder / name for name in ("analysis.json", "verdicts.csv", "history.png")), *tables]
 
 
 def write_analysis(analysis: Analysis, folder: Path) -> None:

@@ -49,7 +49,7 @@ def analyze(
         )
         return
     job = shared.judged(inputs, settings)
-    _write(job, verdicts, out)
+    _write(job, inputs, verdicts, out)
     if as_json:
         typer.echo(job.analysis.to_json(), nl=False)
     else:
@@ -60,11 +60,14 @@ def analyze(
     shared.tell_findings(job.findings(), everything=everything)
 
 
-def _write(job: Job, verdicts: Path | None, out: Path | None) -> None:
-    from poagen.cli.analysis_files import write_analysis
+def _write(job: Job, inputs: Sequence[Path], verdicts: Path | None, out: Path | None) -> None:
+    from poagen.cli.analysis_files import may_write, write_analysis
     from poagen.cli.writing import alone
     from poagen.common.output import write_whole
 
+    read = job.read_from(inputs)
+    shared.keep_inputs([verdicts] if verdicts else [], read, "--verdicts")
+    shared.keep_inputs(may_write(out, read) if out else [], read, "--out")
     if verdicts:
         write_whole(verdicts, job.analysis.verdict_lines())
     if out:
@@ -88,7 +91,10 @@ def _compare(
     if any(asked):
         told = "--verdicts and --measured speak of one period; leave them out"
         raise typer.BadParameter(told, param_hint="--compare")
-    before, after = (shared.judged([path], settings).analysis for path in inputs)
+    jobs = [shared.judged([path], settings) for path in inputs]
+    read = [path for job, given in zip(jobs, inputs, strict=True) for path in job.read_from([given])]
+    shared.keep_inputs([out / "comparison.json"] if out else [], read, "--out")
+    before, after = (job.analysis for job in jobs)
     from poagen.common.output import write_whole
     from poagen.diagnosis.periods import compare, doubts
 

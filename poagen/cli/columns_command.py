@@ -34,6 +34,7 @@ def columns(
     from poagen.intake import columns as look
 
     chosen = reading.settings_from(mapping=mapping)
+    shared.keep_inputs([save] if save else [], [file], "--save")
     report = look(file, mapping=chosen.mapping, sheet=sheet)
     if as_json:
         typer.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))

@@ -72,13 +72,12 @@ def portfolio(
     """Judge many accounts: which are below target, which fall next and why, and what they share."""
     from poagen.cli.counting import counting
     from poagen.cli.portfolio_report import findings_of, shown
-    from poagen.common.output import make_folders
     from poagen.portfolio import portfolio as judged
 
     forms = _forms(form, out, as_json=as_json)
     limit = _limit(fail_under)
     if out:
-        make_folders(out, [""])
+        _prepare(out, forms, [Path(path) for path in paths])
     found = judged(
         paths,
         settings,
@@ -94,6 +93,15 @@ def portfolio(
         _write(found, out, forms, "\n".join(shown(found, 0)) + "\n")
     shared.tell_findings(findings_of(found), everything=everything)
     raise typer.Exit(_ended(found, limit))
+
+
+def _prepare(out: Path, forms: Sequence[str], paths: Sequence[Path]) -> None:
+    """Make the folder; refuse one in which a table that is named would be written over."""
+    from poagen.common.output import make_folders
+    from poagen.portfolio.names import FORMS
+
+    shared.keep_files([out / FORMS[name] for name in forms], paths, "--out")
+    make_folders(out, [""])
 
 
 def _forms(text: str | None, out: Path | None, *, as_json: bool) -> Sequence[str]:

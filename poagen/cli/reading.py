@@ -121,7 +121,7 @@ def settings_from(
         measured=_once([_total(item) for item in measured or []], "--measured"),
         mapping=_mapping(mapping or []),
         dates=dates.upper() if dates else None,
-        blank_scans_mean_none=blank_scans == "none",
+        blank_scans_mean_none=blank_scans.casefold() == "none",
         programme=programme.casefold(),
         rates=_once([_rate(item) for item in rates or []], "--rate"),
         sheet=sheet,
@@ -134,7 +134,7 @@ def settings_from(
 def _refuse_unknown(dates: str | None, blank_scans: str, programme: str) -> None:
     if dates is not None and dates.upper() not in ("DMY", "MDY"):
         raise typer.BadParameter(f'"{dates}" is not DMY or MDY', param_hint="--dates")
-    if blank_scans not in ("unknown", "none"):
+    if blank_scans.casefold() not in ("unknown", "none"):
         raise typer.BadParameter(f'"{blank_scans}" is not unknown or none', param_hint="--blank-scans")
     if programme.casefold() not in ("standard", "sfp", "premium"):
         raise typer.BadParameter(f'"{programme}" is not standard, sfp or premium', param_hint="--programme")

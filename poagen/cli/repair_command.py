@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from poagen.cli import reading, shared
-from poagen.common.regular import real
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from poagen.diagnosis.upload import Repairs
-    from poagen.job import Job
 
 _NAME = "shipping-confirmation.txt"
 
@@ -45,7 +43,7 @@ def repair(
     """
     job = shared.judged(inputs, settings)
     target = out or job.default_out() / _NAME
-    _keep_inputs(target, inputs, job)
+    shared.keep_inputs((target, *_lists(target)), job.read_from(inputs), "--out")
     from poagen.cli.writing import alone
     from poagen.common.output import write_whole
     from poagen.diagnosis.upload import repairing
@@ -63,16 +61,6 @@ def repair(
 
 def _lists(target: Path) -> tuple[Path, Path]:
     return target.with_name(f"{target.stem}-review.csv"), target.with_name(f"{target.stem}-unrepairable.csv")
-
-
-def _keep_inputs(target: Path, inputs: Sequence[Path], job: Job) -> None:
-    """Refuse to write among the files that are read: the next run would take the corrections for exports."""
-    read = [real(path) for path in (job.case.data if job.case else inputs)]
-    for path in (target, *_lists(target)):
-        place = real(path)
-        if place in read or any(part in read for part in place.parents):
-            told = f"{path} lies among the files that are read; name another folder"
-            raise typer.BadParameter(told, param_hint="--out")
 
 
 def _files(found: Repairs, target: Path) -> Iterator[tuple[Path, bytes]]:

@@ -15,6 +15,7 @@ import typer
 
 from poagen.cli.going_on import going_on
 from poagen.common.finding import Finding, PoagenError, Severity, format_findings
+from poagen.common.regular import real
 
 if TYPE_CHECKING:
     from poagen.api import Settings
@@ -128,6 +129,27 @@ def judged(inputs: Sequence[Path], settings: Settings) -> Job:
         from poagen.api import run
 
         return run(inputs, settings)
+
+
+def keep_inputs(targets: Iterable[Path], read: Iterable[Path], option: str) -> None:
+    """Refuse to write over a file that is read, or beside the files of a folder that is read.
+
+    The next run would take what was written for exports. A folder within is not read.
+    """
+    written, known = list(targets), list(read)
+    keep_files(written, known, option)
+    for path in written:
+        if real(path).parent in map(real, known):
+            told = f"{path} would lie among the files that are read; name another folder"
+            raise typer.BadParameter(told, param_hint=option)
+
+
+def keep_files(targets: Iterable[Path], read: Iterable[Path], option: str) -> None:
+    """Refuse to write over a file that is read."""
+    known = {real(path) for path in read}
+    for path in targets:
+        if real(path) in known:
+            raise typer.BadParameter(f"{path} is read and would be lost; name another file", param_hint=option)
 
 
 def judged_case(folder: Path) -> Job:

@@ -87,7 +87,7 @@ def test_no_file_that_is_read_is_overwritten(tmp_path: Path, name: str) -> None:
     before = file.read_bytes()
     shown = poagen("repair", file, *AS_OF, "-o", tmp_path / "p.csv")
     assert shown.code == 2
-    assert "among the files that are read" in shown.err
+    assert "is read and would be lost" in shown.err
     assert file.read_bytes() == before
 
 
