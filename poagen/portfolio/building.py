@@ -44,7 +44,8 @@ def build(
     chosen = settings or Settings()
     with scratch_folder() as beside:
         without = [real(out / name) for name in ("", FOLDER, *FORMS.values())] if out else []
-        found = find(paths, Looking(account_column, chosen.mapping, Path(beside), tuple(without)))
+        column = "none" if account_column and account_column.strip().casefold() == "none" else account_column
+        found = find(paths, Looking(column, chosen.mapping, Path(beside), tuple(without)))
         if not found.sources:
             raise PoagenError(found.findings or [unusable("PFO001")])
         wanted = 1 if jobs is None and are_light(found.sources) else jobs

@@ -61,6 +61,8 @@ def find(paths: Sequence[Path | str], how: Looking) -> Found:
     found = Found()
     for given in paths:
         _find_one(str(given), how, found)
+    if how.column not in (None, "none") and found.sources and not found.tables:
+        found.findings += _not_split(how.column or "", found)
     found.sources, told = apart(found.sources)
     found.findings += told
     found.sources.sort(key=lambda one: (one.name.casefold(), one.name))
@@ -172,6 +174,14 @@ def _files(folder: Path, files: Sequence[Path], how: Looking, found: Found) -> N
     taken = {table.path for table in tables}
     plain = [path for path in files if path not in taken]
     _add(folder, [] if _refused(how, plain, found) else plain, tables, how, found)
+
+
+def _not_split(column: str, found: Found) -> list[Finding]:
+    """What to say where a column was named and there is no table that it could split."""
+    if any(one.code == "PFO005" for one in found.findings):
+        return []
+    told = f'--account-column "{column}" changed nothing: each folder or case is an account of its own'
+    return [warned("PFO018", told)]
 
 
 def _refused(how: Looking, paths: Sequence[Path], found: Found) -> bool:
