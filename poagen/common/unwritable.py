@@ -44,7 +44,7 @@ def unwritable(path: Path, error: OSError | ValueError) -> Finding:
             "OUT002",
             path,
             "the disk is full",
-            "make room on the disk, or choose another folder with -o; the earlier file is as it was",
+            "make room on the disk, or choose another folder; the earlier file is as it was",
         )
     if isinstance(error, FileExistsError | NotADirectoryError):
         return _not_a_folder(path)
@@ -57,7 +57,7 @@ def unwritable(path: Path, error: OSError | ValueError) -> Finding:
             "OUT001",
             path,
             "the folder may not be written to",
-            "choose another folder with -o, or ask who owns this one to let you write there",
+            "choose another folder, or ask who owns this one to let you write there",
         )
     told = getattr(error, "strerror", None) or str(error)
     return _finding("OUT001", path, f"the file cannot be written: {told}", "check the disk and the folder")
@@ -100,7 +100,7 @@ def _not_a_folder(path: Path) -> Finding:
         "OUT001",
         path,
         f"the file cannot be written: {in_the_way} is a file, not a folder",
-        "choose another folder with -o, or move that file away",
+        "choose another folder, or move that file away",
     )
 
 

@@ -137,8 +137,7 @@ def test_a_folder_that_may_not_be_written_to(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("tempfile.mkstemp", failing(errno.EACCES))
     assert refused(tmp_path / "letter.md") == (
         "OUT001",
-        "the folder may not be written to; choose another folder with -o, or ask who owns this one to let you"
-        " write there",
+        "the folder may not be written to; choose another folder, or ask who owns this one to let you write there",
     )
     monkeypatch.setattr("tempfile.mkstemp", failing(errno.EROFS))
     assert refused(tmp_path / "letter.md")[0] == "OUT001"
