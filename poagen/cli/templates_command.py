@@ -56,6 +56,10 @@ def check(folder: FolderOrWord, debug: shared.Debug = False) -> None:
     from poagen.document.templates import check_templates
     from poagen.document.wordtags import check_letterhead
 
+    if folder.is_file() and folder.suffix.casefold() not in (".docx", ".dotx", ".docm", ".dotm"):
+        raise typer.BadParameter(
+            f'"{folder}" is no Word file; for templates, name their folder', param_hint="DIR|FILE.docx"
+        )
     found = check_letterhead(folder) if folder.is_file() else check_templates((folder,))
     shared.tell_findings(found, everything=True)
     if found:

@@ -102,13 +102,18 @@ def untranslated(language: Language) -> tuple[str, ...]:
     return tuple(sorted(wanted - {path.relative_to(own).as_posix() for path in own.rglob("*.j2")}))
 
 
-def names_in(folder: Path) -> dict[str, Path]:
-    """The templates of a folder: name without the language's folder → the file."""
-    found = {}
-    for path in sorted(folder.rglob("*.j2")):
-        first, _, rest = path.relative_to(folder).as_posix().partition("/")
-        found[rest if first in languages() and rest else path.relative_to(folder).as_posix()] = path
-    return found
+def names_in(folder: Path, tag: str) -> dict[str, Path]:
+    """The templates of a folder that letters in a language take: those of any language, then its own."""
+    places = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*.j2"))}
+    others = tuple(f"{one}/" for one in languages())
+    of_any = {name: path for name, path in places.items() if not name.startswith(others)}
+    own = {name.removeprefix(f"{tag}/"): path for name, path in places.items() if name.startswith(f"{tag}/")}
+    return {**of_any, **own}
+
+
+def tags_in(folder: Path) -> tuple[str, ...]:
+    """The languages for which a folder has templates of their own."""
+    return tuple(tag for tag in languages() if any((folder / tag).rglob("*.j2")))
 
 
 def packaged_names() -> dict[str, Path]:

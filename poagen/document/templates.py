@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from jinja2 import BaseLoader
 from jinja2.meta import find_referenced_templates
@@ -16,13 +16,16 @@ from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.output import write_whole
 from poagen.common.regular import read_regular
 from poagen.common.templating import TEMPLATE_FAILURES
-from poagen.document.locales import INTERNATIONAL, Locale
-from poagen.document.lookup import names_in, packaged_names
+from poagen.document.locales import INTERNATIONAL, Locale, locale_for
+from poagen.document.lookup import names_in, packaged_names, tags_in
 from poagen.document.names import assigned, unknown_names
 from poagen.document.render import environment_for, failure, near_word, render
 from poagen.document.sample_view import EMPTY, FULL
 from poagen.document.sandbox import Sandbox
 from poagen.document.view import value_types
+
+_OTHER_ENDS: Final = (".md", ".txt", ".jinja", ".jinja2")
+"""How files end that are meant as templates but were saved under another name."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,25 @@ class Found:
 
 
 def template_list(folders: Sequence[Path] = (), locale: Locale = INTERNATIONAL) -> tuple[Found, ...]:
-    """Every template in force, packaged or one's own, by name."""
+    """Every template in force, packaged or own, by name; after them own ones for letters in one language."""
     environment = environment_for(tuple(folders), locale)
-    own = {name for folder in folders for name in names_in(folder)}
+    own = _own(folders, locale.tag)
     names = sorted({*packaged_names(), *own})
-    return tuple(Found(name, Path(_source(environment, name)[1]), name in own) for name in names)
+    found = [Found(name, Path(_source(environment, name)[1]), name in own) for name in names]
+    for tag in _tags(folders):
+        mine = sorted(_own(folders, tag).items() - own.items())
+        found += [Found(f"{tag}/{name}", path, is_own=True) for name, path in mine]
+    return tuple(found)
+
+
+def _own(folders: Sequence[Path], tag: str) -> dict[str, Path]:
+    """One's own templates in force for letters in a language."""
+    return {name: path for folder in reversed(folders) for name, path in names_in(folder, tag).items()}
+
+
+def _tags(folders: Sequence[Path]) -> list[str]:
+    """The languages for which there are templates of one's own."""
+    return sorted({tag for folder in folders for tag in tags_in(folder)})
 
 
 def export_templates(folder: Path, locale: Locale = INTERNATIONAL, names: Sequence[str] = ()) -> tuple[Path, ...]:
@@ -93,23 +110,29 @@ def check_folder(folders: Sequence[Path], locale: Locale = INTERNATIONAL) -> Non
     """
     environment = environment_for(tuple(folders), locale)
     try:
-        found = _unused(environment, folders)
+        found = _unused(environment, _own(folders, locale.tag))
     except TEMPLATE_FAILURES as error:
         raise PoagenError(failure(error, [])) from error
     if found:
         raise PoagenError(found)
 
 
-def check_templates(folders: Sequence[Path], locale: Locale = INTERNATIONAL) -> tuple[Finding, ...]:
-    """All that is wrong with own templates, without a letter.
+def check_templates(folders: Sequence[Path]) -> tuple[Finding, ...]:
+    """All that is wrong with own templates, without a letter: for letters of any language, and those of each.
 
     The names that each uses are looked up, whether or not a letter would reach their line; then all are filled in
     twice, for a case that has everything and for one that has nothing.
     """
+    locales = [INTERNATIONAL, *(locale_for("", tag) for tag in _tags(folders) if tag != INTERNATIONAL.tag)]
+    findings = [finding for locale in locales for finding in _wrong_in(locale, folders)]
+    return sort_findings(dict.fromkeys([*findings, *_no_templates(folders)]))
+
+
+def _wrong_in(locale: Locale, folders: Sequence[Path]) -> list[Finding]:
     environment = environment_for(tuple(folders), locale)
     trees: dict[str, Template] = {}
     findings: list[Finding] = []
-    own = {name: path for folder in reversed(folders) for name, path in names_in(folder).items()}
+    own = _own(folders, locale.tag)
     for name in {**packaged_names(), **own}:
         try:
             source, file, _ = _source_of(environment, name)
@@ -123,8 +146,25 @@ def check_templates(folders: Sequence[Path], locale: Locale = INTERNATIONAL) -> 
         file = _source(environment, name)[1]
         findings += unknown_names(trees[name], file, hints, shared | set(environment.globals))
     if not findings:
-        findings += [*_unused(environment, folders), *_filled(own, folders, locale)]
-    return sort_findings(dict.fromkeys(findings))
+        findings += [*_unused(environment, own), *_filled(own, folders, locale)]
+    return findings
+
+
+def _no_templates(folders: Sequence[Path]) -> Iterator[Finding]:
+    """Folders without any template, and files that are meant as templates but are none by their names."""
+    packaged = {Path(name).name for name in packaged_names()}
+    for folder in folders:
+        if not any(folder.rglob("*.j2")):
+            message = "there is no template in this folder: their names end in .md.j2"
+            yield _nothing(folder, message, "name the folder of your templates; poagen templates export makes one")
+        for path in sorted(folder.rglob("*")):
+            meant = f"{path.name.partition('.')[0]}.md.j2"
+            if path.suffix in _OTHER_ENDS and meant in packaged:
+                yield _nothing(path, "no letter takes this file: its name does not end in .j2", f"name it {meant}")
+
+
+def _nothing(path: Path, message: str, help_: str) -> Finding:
+    return Finding("DOC008", Severity.ERROR, message, file=str(path), help=help_)
 
 
 def _filled(own: Iterable[str], folders: Sequence[Path], locale: Locale) -> Iterator[Finding]:
@@ -151,9 +191,8 @@ def _source_of(environment: Sandbox, name: str) -> tuple[str, str, Any]:
     return source, file or name, current
 
 
-def _unused(environment: Sandbox, folders: Sequence[Path]) -> list[Finding]:
+def _unused(environment: Sandbox, own: Mapping[str, Path]) -> list[Finding]:
     packaged = packaged_names()
-    own = {name: path for folder in reversed(folders) for name, path in names_in(folder).items()}
     called = {name for each in {*packaged, *own} for name in _called(environment, each)}
     return [_useless(own[name], name, packaged) for name in sorted(own.keys() - packaged.keys() - called)]
 
@@ -164,13 +203,9 @@ def _called(environment: Sandbox, name: str) -> set[str]:
 
 
 def _useless(path: Path, name: str, packaged: Mapping[str, Path]) -> Finding:
-    return Finding(
-        "DOC008",
-        Severity.ERROR,
-        "no template calls for this file" + near_word(name, sorted(packaged)),
-        file=str(path),
-        help="give it the name of the packaged template that it replaces, or move it out of the folder",
-    )
+    message = "no template calls for this file" + near_word(name, sorted(packaged))
+    help_ = "give it the name of the packaged template that it replaces, or move it out of the folder"
+    return _nothing(path, message, help_)
 
 
 def _there_already(path: Path) -> Finding:
