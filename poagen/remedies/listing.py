@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -55,8 +55,17 @@ def _fits(entry: Cause | Measure, wanted: Filter) -> bool:
         return False
     if wanted.strength not in (None, strength):
         return False
-    whole = json.dumps(entry.model_dump(mode="json"), ensure_ascii=False).casefold() if wanted.text else ""
+    whole = "\n".join(_values(entry.model_dump(mode="json"))).casefold() if wanted.text else ""
     return all(word in whole for word in (wanted.text or "").casefold().split())
+
+
+def _values(value: Any) -> Iterator[str]:
+    """All that stands in an entry, without the names of its fields."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _values(part)
+    elif value is not None:
+        yield str(value)
 
 
 def as_json(catalog: Catalog, found: list[Cause | Measure]) -> dict[str, Any]:
