@@ -9,7 +9,7 @@ from poagen.remedies.entries import Cause, Measure, Source
 from poagen.remedies.library import Catalog
 from poagen.remedies.nearest import Names
 from poagen.remedies.origins import origin_of
-from poagen.remedies.translations import in_language
+from poagen.remedies.translations import TAG, in_language
 
 
 def entry_lines(catalog: Catalog, entry_id: str, language: str | None = None) -> list[str]:
@@ -19,10 +19,17 @@ def entry_lines(catalog: Catalog, entry_id: str, language: str | None = None) ->
         PoagenError: The catalog has no such entry, and the finding names the nearest; or it is not translated
             (POA305).
     """
-    entry = find_entry(catalog, entry_id)
-    if language is not None and language != "en":
-        entry = in_language(entry, catalog.layers, language) or _not_translated(entry.id, language)
+    entry = _told_in(catalog, find_entry(catalog, entry_id), language)
     return _cause_lines(catalog, entry) if isinstance(entry, Cause) else _measure_lines(catalog, entry)
+
+
+def _told_in(catalog: Catalog, entry: Cause | Measure, language: str | None) -> Cause | Measure:
+    """An entry with its texts in the language of a tag such as ``de`` or ``de-AT``."""
+    tag = language.strip().casefold().replace("_", "-").split("-")[0] if language is not None else "en"
+    if tag == "en":
+        return entry
+    told = in_language(entry, catalog.layers, tag) if TAG.fullmatch(tag) else None
+    return told or _not_translated(entry.id, tag)
 
 
 def _not_translated(entry_id: str, language: str) -> NoReturn:
@@ -55,13 +62,13 @@ def find_entry(catalog: Catalog, entry_id: str) -> Cause | Measure:
     return found
 
 
-def entry_dict(catalog: Catalog, entry_id: str) -> dict[str, Any]:
+def entry_dict(catalog: Catalog, entry_id: str, language: str | None = None) -> dict[str, Any]:
     """An entry, its rows of the mapping and where each field comes from, as plain JSON values.
 
     Raises:
-        PoagenError: As :func:`find_entry`.
+        PoagenError: As :func:`entry_lines`.
     """
-    entry = find_entry(catalog, entry_id)
+    entry = _told_in(catalog, find_entry(catalog, entry_id), language)
     rows = [row for row in catalog.mapping if entry.id in (row.cause, row.measure)]
     return {
         "catalog": catalog.stamp,
@@ -106,7 +113,7 @@ def _cause_lines(catalog: Catalog, cause: Cause) -> list[str]:
         cause.statement.strip(),
         "",
         "Asked of the seller:",
-        *(line for ask in cause.questions for line in (f"  - {ask.ask}", *choices[ask.id])),
+        *(line for ask in cause.questions for line in (f"  - {ask.id}: {ask.ask}", *choices[ask.id])),
         "Proved by:",
         *(f"  - {proof}" for proof in cause.evidence),
         "Measures:",

@@ -22,7 +22,7 @@ from poagen.remedies.layers import Layer
 
 KEYS: Final = 'docs/catalogs.md, "Translations"'
 FILES: Final = ("causes.yaml", "corrective.yaml", "preventive.yaml", "figures.yaml")
-_TAG: Final = re.compile(r"[a-z]{2,3}")
+TAG: Final = re.compile(r"[a-z]{2,3}")
 _NUMBER: Final = re.compile(r"\d+")
 
 
@@ -185,7 +185,7 @@ def tags(layer: Layer) -> list[str]:
     """The languages that a layer has a folder for."""
     if not layer.folder.is_dir():
         return []
-    named = (one for one in sorted(layer.folder.iterdir()) if one.is_dir() and _TAG.fullmatch(one.name))
+    named = (one for one in sorted(layer.folder.iterdir()) if one.is_dir() and TAG.fullmatch(one.name))
     return [one.name for one in named if any(os.path.lexists(one / file) for file in FILES)]
 
 
