@@ -20,11 +20,13 @@ def prove(layers: Sequence[Layer], folder: Path | None = None) -> tuple[Finding,
         folder: Only findings on entries of this folder are wanted; None for all.
 
     Returns:
-        Lint's findings alone where they hold errors, since the catalog cannot be read then.
+        Lint's findings alone where there are errors, since the catalog cannot be read then; those of the layers
+        below are among them.
     """
     found = lint_layers(layers, folder)
-    if any(finding.severity is Severity.ERROR for finding in lint_layers(layers)):
-        return found
+    errors = [finding for finding in lint_layers(layers) if finding.severity is Severity.ERROR]
+    if errors:
+        return tuple(dict.fromkeys((*found, *errors)))
     catalog = load_catalog(*layers)
     placed = [_placed(finding, catalog) for finding in content_checks(catalog)]
     if folder is not None and BASE in layers and tuple(layers) != (BASE,):
