@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from poagen.common.defects import CODES
+from poagen.common.words import count
 from poagen.remedies.entries import Bounds, Cause, MappingRow, Measure
 from poagen.remedies.library import Catalog
 from poagen.remedies.model import Kind, Strength
@@ -92,7 +93,7 @@ def _gaps(cause: Cause, rows: list[MappingRow], measures: dict[str, Measure]) ->
     for kind in Kind:
         of_kind = [row for row in rows if measures[row.measure].kind is kind]
         if len(of_kind) < FEWEST:
-            yield f"{len(of_kind)} {kind} measures; it needs {FEWEST}"
+            yield f"{count(len(of_kind), f'{kind} measure')}; it needs {FEWEST}"
         else:
             yield from _thin_for_some(kind, of_kind)
     preventive = [measures[row.measure] for row in rows if measures[row.measure].kind is Kind.PREVENTIVE]
@@ -107,7 +108,7 @@ def _thin_for_some(kind: Kind, rows: list[MappingRow]) -> Iterator[str]:
     for volume in sorted({0.0, *_ends(bounds)}):
         fitting = sum(bound.hold(volume) for bound in bounds)
         if fitting < FEWEST:
-            yield f"{fitting} {kind} measures without further conditions at {volume:g} packages a day"
+            yield f"{count(fitting, f'{kind} measure')} without further conditions at {volume:g} packages a day"
             return
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from poagen.common.defects import CODES
 from poagen.common.finding import Finding, Severity
+from poagen.common.words import count as counted
 from poagen.remedies.checks import structure
 from poagen.remedies.disabling import disable
 from poagen.remedies.draft import Draft, Placed
@@ -79,7 +80,8 @@ def _thin(placed: Placed[Cause], mapped: list[Measure]) -> Iterator[Finding]:
     for kind in Kind:
         count = sum(measure.kind is kind for measure in mapped)
         if count < _FEWEST:
-            message = f"{placed.entry.id} has {count} {kind} measures in the mapping; it needs {_FEWEST}"
+            told = counted(count, f"{kind} measure")
+            message = f"{placed.entry.id} has {told} in the mapping; it needs {_FEWEST}"
             yield _warning(placed, "POA113", message, "add rows for it to mapping.yaml", "id")
     if not mapped:
         return
