@@ -28,10 +28,10 @@ def watch_files(folders: Sequence[Path], act: Callable[[], object]) -> None:
 
 
 def _state(folders: Sequence[Path]) -> dict[str, tuple[int, int]]:
-    """Size and time of change of each YAML file."""
+    """Size and time of change of each YAML file, translations in the folders of their languages too."""
     found: dict[str, tuple[int, int]] = {}
     for folder in folders:
-        for path in sorted(folder.glob("*.y*ml")):
+        for path in sorted([*folder.glob("*.y*ml"), *folder.glob("*/*.y*ml")]):
             try:
                 about = path.stat()
             except OSError:
