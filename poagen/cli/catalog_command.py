@@ -14,6 +14,7 @@ from poagen.cli import reading, shared
 if TYPE_CHECKING:
     from poagen.common.finding import Finding
     from poagen.remedies import Catalog
+    from poagen.remedies.entries import Cause, Measure
     from poagen.remedies.layers import Layer
 
 app = typer.Typer(no_args_is_help=True, help="The catalogs of causes and measures.", rich_markup_mode=None)
@@ -33,6 +34,8 @@ def catalog_of(named: Path | None, case: Path | None) -> Catalog:
     """The catalog in force for a case and a named folder."""
     from poagen.catalogs import catalog_in_force
 
+    if case is not None:
+        shared.require_case(case)
     return catalog_in_force(case=case, named=named)
 
 
@@ -58,7 +61,7 @@ def list_entries(
     debug: shared.Debug = False,
 ) -> None:
     """List causes and measures."""
-    from poagen.remedies.listing import KINDS, Filter, checked, entries, kind_of
+    from poagen.remedies.listing import KINDS, Filter, checked, entries
     from poagen.remedies.listing import as_json as told
     from poagen.remedies.model import Strength
 
@@ -74,10 +77,17 @@ def list_entries(
     if as_json:
         typer.echo(json.dumps(told(book, found), indent=2, ensure_ascii=False))
         return
-    for entry in found:
-        about = str(getattr(entry, "strength", None) or getattr(entry, "code", None) or "any defect")
-        late = "" if entry.status == "stable" else f"  [{entry.status}]"
-        shared.say([f"{entry.id}  {kind_of(entry):10}  {about:24}  {entry.title}{late}"])
+    shared.say(map(_line, found))
+    if not found:
+        shared.tell("No entry fits.")
+
+
+def _line(entry: Cause | Measure) -> str:
+    from poagen.remedies.listing import kind_of
+
+    about = str(getattr(entry, "strength", None) or getattr(entry, "code", None) or "any defect")
+    late = "" if entry.status == "stable" else f"  [{entry.status}]"
+    return f"{entry.id}  {kind_of(entry):10}  {about:24}  {entry.title}{late}"
 
 
 @app.command("show")
@@ -97,9 +107,11 @@ def show_entry(
     from poagen.remedies import entry_lines
     from poagen.remedies.showing import entry_dict, origin_lines
 
+    if origin and language is not None:
+        raise typer.BadParameter("--origin tells of no language; leave one of them out", param_hint="--language")
     book = catalog_of(catalog, case)
     if as_json:
-        typer.echo(json.dumps(entry_dict(book, entry_id), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(entry_dict(book, entry_id, language), indent=2, ensure_ascii=False))
         return
     shared.say(origin_lines(book, entry_id) if origin else entry_lines(book, entry_id, language))
 

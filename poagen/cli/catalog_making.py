@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from poagen.cli import reading, shared
 from poagen.cli.catalog_command import app
+from poagen.common.finding import PoagenError
 
 if TYPE_CHECKING:
     from poagen.remedies.adding import Wanted, What
@@ -37,9 +39,25 @@ def new_entry(
 
     kind = _kind(what)
     folder = catalog or user_folder() / "catalog"
-    added = add_entry(kind, _given(given) if given else _asked(kind), folder)
+    answers = _given(given) if given else _asked(kind)
+    try:
+        added = add_entry(kind, answers, folder)
+    except PoagenError:
+        if not given:
+            _keep(kind, answers, catalog)
+        raise
     shared.say([f"added {added.id}", *(f"wrote {file}" for file in added.files)])
     shared.tell_findings(added.findings)
+
+
+def _keep(kind: What, answers: list[tuple[str, str]], catalog: Path | None) -> None:
+    """Tell what was typed as a command, so that nobody has to type it all again."""
+    words = ["poagen", "catalog", "new", kind, *(["--catalog", str(catalog)] if catalog else [])]
+    words += [word for field, answer in answers for word in ("--set", f"{field}={answer}")]
+    shared.tell("")
+    shared.tell("Nothing was written. Your answers as a command, to be corrected:")
+    shared.tell(f"  {shlex.join(words)}")
+    shared.tell("")
 
 
 def _kind(what: str) -> What:
@@ -113,6 +131,8 @@ def schema(
     from poagen.remedies.layers import FILES
     from poagen.remedies.schema import schema_of, write_schemas
 
+    if out is not None and file is not None:
+        raise typer.BadParameter("it writes all schemas; leave FILE out, or print that one", param_hint="--out")
     if out is not None:
         shared.say(f"wrote {path}" for path in write_schemas(out))
         return

@@ -155,11 +155,17 @@ def keep_files(targets: Iterable[Path], read: Iterable[Path], option: str) -> No
 def judged_case(folder: Path) -> Job:
     """:func:`judged` on a case folder; a folder that is none is refused."""
     from poagen.api import Settings
+
+    require_case(folder)
+    return judged([folder], Settings())
+
+
+def require_case(folder: Path) -> None:
+    """Refuse a folder that is no case."""
     from poagen.case import is_case, no_case
 
     if not is_case(folder):
         raise PoagenError(no_case(folder))
-    return judged([folder], Settings())
 
 
 def day(text: str, option: str) -> dt.date:
