@@ -1,0 +1,174 @@
+"""``poagen catalog new``: an entry by options or by questions, in order or not written at all."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from cli_world import fails, poagen
+
+from poagen.cli import asking
+
+MEASURE = {
+    "title": "Scale bought",
+    "strength": "stronger",
+    "text.recommended": "Buy a scale.",
+    "text.planned": "By {{ date }}, {{ tool }} stops parcels without a label (responsible: {{ owner }}).",
+    "text.completed": "Since {{ date }}, {{ tool }} stops parcels without a label.",
+    "slots.tool.ask": "Which scale?",
+    "slots.tool.example": "a belt scale",
+    "must_be_true": "The scale stands at the belt.",
+    "owner_role": "manager",
+    "usual_time": "2 weeks",
+    "evidence": "invoice",
+    "sources.title": "Practice",
+    "sources.description": "our practice",
+    "sources.checked": "2026-10-31",
+    "cause": "C-001",
+    "priority": "2",
+    "how": "The scale stops what has no label.",
+}
+
+
+def given(**changes: str | None) -> list[str]:
+    """A new measure as options; ``changes`` replace answers, with ``__`` for the dot, None leaves one out."""
+    answers: dict[str, str | None] = {
+        **MEASURE,
+        **{name.replace("__", "."): value for name, value in changes.items()},
+    }
+    return [word for name, value in answers.items() if value is not None for word in ("--set", f"{name}={value}")]
+
+
+def test_new_adds_a_measure_and_its_row_which_lists_and_lint_then_know(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shown = poagen("catalog", "new", "Preventive", *given(), "--set", "evidence=photo", "--catalog", folder)
+    assert (shown.code, shown.err) == (0, "")
+    files = [folder / name for name in ("catalog.yaml", "preventive.yaml", "mapping.yaml")]
+    assert shown.out.splitlines() == ["added PM-901", *(f"wrote {file}" for file in files)]
+    assert yaml.safe_load(files[0].read_text("utf-8")) == {"version": "1", "extends": "packaged"}
+    (entry,) = yaml.safe_load(files[1].read_text("utf-8"))
+    assert entry["text"]["completed"] == MEASURE["text.completed"]
+    assert entry["evidence"] == ["invoice", "photo"]
+    (row,) = yaml.safe_load(files[2].read_text("utf-8"))
+    assert row == {"cause": "C-001", "measure": "PM-901", "priority": 2, "how": MEASURE["how"]}
+    assert (folder / "schema" / "preventive.schema.json").is_file()
+    listed = poagen("catalog", "list", "--cause", "C-001", "--catalog", folder).out
+    assert "\nPM-901  preventive  stronger                  Scale bought\n" in listed
+    assert poagen("catalog", "lint", folder).out == "nothing found\n"
+    again = poagen("catalog", "new", "preventive", *given(), "--catalog", folder)
+    assert again.out.splitlines()[0] == "added PM-902"
+    assert [one["id"] for one in yaml.safe_load(files[1].read_text("utf-8"))] == ["PM-901", "PM-902"]
+
+
+def test_new_without_a_folder_goes_into_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    assert poagen("catalog", "new", "corrective", *given()).code == 0
+    assert "CA-901" in poagen("catalog", "list", "--cause", "C-001").out
+    assert (tmp_path / "catalog" / "corrective.yaml").is_file()
+
+
+def test_new_adds_a_cause_and_warns_that_it_needs_measures(tmp_path: Path) -> None:
+    answers = {
+        "title": "Scale broken",
+        "code": "mistyped-number",
+        "statement": "Numbers of {{ segment }} are wrong.",
+        "questions": "Why did the scale break?",
+        **{name: MEASURE[name] for name in MEASURE if name.startswith(("evidence", "sources"))},
+    }
+    words = [word for name, value in answers.items() for word in ("--set", f"{name}={value}")]
+    shown = poagen("catalog", "new", "cause", *words, "--catalog", tmp_path / "mine")
+    assert shown.code == 0
+    assert shown.err.count("POA113") == 2
+    (entry,) = yaml.safe_load((tmp_path / "mine" / "causes.yaml").read_text("utf-8"))
+    assert (entry["id"], entry["questions"][0]["ask"]) == ("C-901", "Why did the scale break?")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"titel": "x"}, 'did you mean "title"?'),
+        ({"strength": "strong"}, 'did you mean "stronger"?'),
+        ({"sources__checked": "soon"}, "must be a day such as 2026-10-31"),
+        ({"cause": "C-01"}, 'did you mean "C-001"?'),
+        ({"priority": "first"}, '"priority" must be a whole number'),
+        ({"slots__tool__ask": None, "slots__tool__example": None}, 'the text uses "tool", which is not declared'),
+        ({"must_be_true": None}, 'the key "must_be_true" is missing'),
+    ],
+)
+def test_new_writes_nothing_of_an_entry_that_is_not_in_order(
+    tmp_path: Path, changes: dict[str, str | None], said: str
+) -> None:
+    assert said in fails("catalog", "new", "preventive", *given(**changes), "--catalog", tmp_path / "mine")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_says_what_is_wrong_with_the_command_itself(tmp_path: Path) -> None:
+    assert "none of cause, corrective, preventive" in fails("catalog", "new", "measure")
+    for item in ("title", "=x"):
+        assert "does not have the form FIELD=VALUE" in fails("catalog", "new", "cause", "--set", item)
+    words = fails("catalog", "new", "cause", "--catalog", tmp_path / "mine")
+    assert "there is no terminal to ask at; give title, code, statement, questions" in words
+    (tmp_path / "file").touch()
+    words = fails("catalog", "new", "preventive", *given(), "--catalog", tmp_path / "file")
+    assert "file is a file, not a folder" in words
+    assert "-o" not in words.split()
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, answers: Iterator[str]) -> None:
+    """Somebody at a terminal who gives these answers and then presses Ctrl-C."""
+
+    def line(_prompt: str) -> str:
+        answer = next(answers, None)
+        if answer is None:
+            raise KeyboardInterrupt
+        return answer
+
+    monkeypatch.setattr(asking, "can_ask", lambda: True)
+    monkeypatch.setattr(asking, "_line", line)
+
+
+def test_new_asks_for_each_field_and_for_the_slots_that_the_texts_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {**MEASURE, "strength": "strong", "evidence": "invoice"}
+    del typed["slots.tool.ask"], typed["slots.tool.example"]
+    answers = [*typed.values(), MEASURE["slots.tool.ask"], MEASURE["slots.tool.example"]]
+    answers.insert(2, "stronger")
+    answers.insert(answers.index("invoice") + 1, "")
+    answers.insert(answers.index("Practice") + 1, "")
+    asked(monkeypatch, iter(answers))
+    shown = poagen("catalog", "new", "preventive", "--catalog", tmp_path)
+    assert (shown.code, shown.out.splitlines()[0]) == (0, "added PM-901")
+    assert "choose from stronger, intermediate, weaker" in shown.err
+    assert "How is the seller asked for tool?" in shown.err
+    assert "Nothing was written" not in shown.err
+    (entry,) = yaml.safe_load((tmp_path / "preventive.yaml").read_text("utf-8"))
+    assert entry["slots"] == {"tool": {"ask": "Which scale?", "example": "a belt scale"}}
+
+
+def test_new_that_is_refused_keeps_the_answers_as_a_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [value for name, value in MEASURE.items() if not name.startswith("slots")]
+    answers[answers.index("2026-10-31")] = "last week"
+    answers.insert(answers.index("invoice") + 1, "")
+    answers.insert(answers.index("Practice") + 1, "")
+    asked(monkeypatch, iter([*answers, MEASURE["slots.tool.ask"], MEASURE["slots.tool.example"]]))
+    words = fails("catalog", "new", "preventive", "--catalog", tmp_path / "mine")
+    assert "must be a day such as 2026-10-31" in words
+    assert list(tmp_path.iterdir()) == []
+    (line,) = [line for line in words.splitlines() if line.startswith("  poagen catalog new")]
+    again = shlex.split(line.replace("last week", "2026-10-31"))
+    assert poagen(*again[1:]).out.startswith("added PM-901\n")
+    assert (tmp_path / "mine" / "preventive.yaml").is_file()
+
+
+def test_new_that_is_stopped_writes_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked(monkeypatch, iter(["Scale bought", "stronger"]))
+    shown = poagen("catalog", "new", "preventive", "--catalog", tmp_path / "mine")
+    assert (shown.code, shown.out) == (130, "")
+    assert shown.err.endswith("Nothing was written.\n")
+    assert list(tmp_path.iterdir()) == []
