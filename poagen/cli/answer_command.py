@@ -38,17 +38,29 @@ def answer(
     debug: shared.Debug = False,
 ) -> None:
     """Say why it happened: the causes' questions, in your words. Each answer is kept in case.yaml at once."""
-    day = shared.day(on, "--on") if on else None
+    day = shared.day_if_given(on, "--on")
+    given = {**_file_answers(data_file), **shared.once([_pair(each) for each in said or []], "--set")}
+    asks = not given and not listed and asking.can_ask()
+    _refuse_idle(by, on, is_kept=bool(given) or asks)
     job = shared.judged_case(folder)
-    given = {**_file_answers(data_file), **dict(map(_pair, said or []))}
     if given:
         _keep_all(job, given, by, day)
-    elif not listed and asking.can_ask():
+    elif asks:
         with asking.kept_on_stop(_KEPT):
             _ask_all(job, by, day, again=again)
         return
     if listed or not given:
         _show(_questions(job.reopened()), as_json=as_json)
+
+
+def _refuse_idle(by: str | None, on: str | None, *, is_kept: bool) -> None:
+    """Refuse a blank name, and who and when where no answer is given that they could belong to."""
+    if by is not None and not by.strip():
+        raise typer.BadParameter("it is blank", param_hint="--by")
+    for option, text in {"--by": by, "--on": on}.items():
+        if text is not None and not is_kept:
+            told = "it belongs to an answer; give one with --set or --data-file"
+            raise typer.BadParameter(told, param_hint=option)
 
 
 def _questions(job: Job) -> tuple[OpenQuestion, ...]:
@@ -84,7 +96,7 @@ def _ask_all(job: Job, by: str | None, day: dt.date | None, *, again: bool) -> N
             shared.tell("")
             shared.tell(f"{each.key.partition('.')[0]}: {about}")
         text = _asked(each, f"{place} of {len(asked)}: ")
-        if text:
+        if text and (text != each.answer or by or day):
             keeper.keep(each.key, text, by=by, on=day)
     if asked:
         shared.tell("")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -101,9 +100,9 @@ def _measure_and_case(what: list[str]) -> tuple[str, Path]:
     folders = [word for word in what if Path(word).is_dir()]
     measures = [word for word in what if word not in folders]
     if len(measures) != 1 or len(folders) > 1:
-        raise typer.BadParameter(
-            "name one measure such as CA-002, and the case folder", param_hint="MEASURE [CASE]"
-        )
+        told = "name one measure such as CA-002, and the case folder"
+        lost = f"; no folder is called {' or '.join(measures)}" if len(measures) > 1 else ""
+        raise typer.BadParameter(told + lost, param_hint="MEASURE [CASE]")
     return measures[0].upper(), Path(folders[0]) if folders else Path()
 
 
@@ -124,13 +123,13 @@ def _statements(
         if text is not None and not text.strip():
             raise typer.BadParameter("it is blank", param_hint=name)
     return Statements(
-        lifecycle=_lifecycle(lifecycle) if lifecycle else None,
-        date=_day(date) if date else None,
+        lifecycle=None if lifecycle is None else _lifecycle(lifecycle),
+        date=shared.day_if_given(date, "--date"),
         owner=owner.strip() if owner else None,
         evidence=[] if none else evidence,
         no_document=bool(none),
         note=note,
-        slots=dict(map(_slot, slots)),
+        slots=shared.once([_slot(each) for each in slots], "--slot"),
     )
 
 
@@ -141,10 +140,6 @@ def _lifecycle(text: str) -> Any:
     if text.casefold() not in names:
         raise typer.BadParameter(f'"{text}" is not one of {", ".join(names)}', param_hint="--lifecycle")
     return Lifecycle(text.casefold())
-
-
-def _day(text: str) -> dt.date:
-    return shared.day(text, "--date")
 
 
 def _slot(text: str) -> tuple[str, str]:

@@ -8,11 +8,11 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import typer
 
-from poagen.cli.shared import day
+from poagen.cli.shared import day, once
 from poagen.common.window import MOST_DAYS
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ else:
 
 NONE: Any = None
 """Stands where the options come to stand."""
-
-R = TypeVar("R")
-Name = TypeVar("Name", bound=str | None)
 
 Marketplace = Annotated[
     str | None, typer.Option(help="The store: US or Amazon.com. Taken from the case or the data if not given.")
@@ -118,12 +115,12 @@ def settings_from(
         as_of=None if as_of is None else day(as_of, "--as-of"),
         window=None if window is None else _window(window),
         latency=latency,
-        measured=_once([_total(item) for item in measured or []], "--measured"),
+        measured=once([_total(item) for item in measured or []], "--measured"),
         mapping=_mapping(mapping or []),
         dates=dates.upper() if dates else None,
         blank_scans_mean_none=blank_scans.casefold() == "none",
         programme=programme.casefold(),
-        rates=_once([_rate(item) for item in rates or []], "--rate"),
+        rates=once([_rate(item) for item in rates or []], "--rate"),
         sheet=sheet,
         events=read_events(events) if events else (),
         catalog=catalog,
@@ -186,7 +183,7 @@ def _mapping(items: Sequence[str]) -> dict[str, str]:
     files = [Path(item) for item in items if item.endswith((".yaml", ".yml")) and "=" not in item]
     pairs = [_pair(item, "--map", "COLUMN=HEADER") for item in items if Path(item) not in files]
     saved = {column: header for path in files for column, header in load_mapping(path).items()}
-    return {**saved, **_once(pairs, "--map")}
+    return {**saved, **once(pairs, "--map")}
 
 
 def _pair(text: str, option: str, form: str) -> tuple[str, str]:
@@ -215,10 +212,3 @@ def _rate(text: str) -> tuple[str, float]:
             f'"{text}" needs a currency such as EUR and a number above zero', param_hint="--rate"
         )
     return name.upper(), rate
-
-
-def _once(pairs: Sequence[tuple[Name, R]], option: str) -> dict[Name, R]:
-    given = dict(pairs)
-    if len(given) < len(pairs):
-        raise typer.BadParameter("it is given twice for one name; say each once", param_hint=option)
-    return given

@@ -176,6 +176,19 @@ def day(text: str, option: str) -> dt.date:
         raise typer.BadParameter(f'"{text}" is not a day such as 2026-10-31', param_hint=option) from error
 
 
+def day_if_given(text: str | None, option: str) -> dt.date | None:
+    """:func:`day` where the option is given; an empty one is wrong, not absent."""
+    return None if text is None else day(text, option)
+
+
+def once(pairs: Sequence[tuple[Name, R]], option: str) -> dict[Name, R]:
+    """What an option that can be repeated says of each name; a name that is given twice is a usage error."""
+    given = dict(pairs)
+    if len(given) < len(pairs):
+        raise typer.BadParameter("it is given twice for one name; say each once", param_hint=option)
+    return given
+
+
 def is_terminal() -> bool:
     """Whether stdout is a terminal, so that colour may be used."""
     return sys.stdout.isatty()
