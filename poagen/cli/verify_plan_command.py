@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from poagen.cli import reading, shared
+from poagen.common.words import count
 
 if TYPE_CHECKING:
     from poagen.api import Settings
@@ -19,7 +20,7 @@ _SIGNS = {"holds": "holds", "fails": "DOES NOT HOLD", "too early": "holds so far
 
 
 @shared.ends_well
-@reading.reads(without=["measured", "events"])
+@reading.reads(without=["measured", "events", "window", "latency"])
 def verify_plan(
     case: Annotated[Path, typer.Argument(metavar="CASE", help="The case folder, with its plan.yaml.")],
     new: Annotated[
@@ -45,6 +46,7 @@ def verify_plan(
 
 def _verified(folder: Path, new: list[Path], settings: Settings) -> tuple[tuple[Held, ...], tuple[Finding, ...]]:
     """What became of the measures, and what is to be said of the files."""
+    shared.require_case(folder)
     with shared.progress("Reading and judging the packages"):
         from poagen.case import open_case
         from poagen.verifying import new_packages
@@ -61,5 +63,5 @@ def _lines(one: Held) -> list[str]:
     if one.value is not None:
         value = f"{100 * one.value:.1f} %" if one.is_share else f"{one.value:.0f}"
         small = ", a small number" if one.is_small else ""
-        lines.append(f"    now: {value} of {one.measured:,} packages{small}, over {one.days} of {one.wanted} days")
+        lines.append(f"    now: {value} of {count(one.measured)}{small}, over {one.days} of {one.wanted} days")
     return lines
