@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from poagen.case import Case
-from poagen.case.rounds import Round, answered_letters, digests, figures_of, record, rounds
+from poagen.case import Case, user_settings
+from poagen.case.rounds import Round, answered_letters, digests, figures_of, next_number, record
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import write_whole
 from poagen.document import Document
-from poagen.document.files import content
+from poagen.document.files import told_content
 from poagen.document.picture_pages import pictured
 from poagen.enclosing import enclosures, unread
 from poagen.handing_in import review_case
@@ -30,11 +30,12 @@ _SUMS: Final = "The long numbers are SHA-256 sums: they show that a file was not
 
 @dataclass(frozen=True)
 class Bundle:
-    """A file to hand in from, with what lies in it."""
+    """A file to hand in from, with what lies in it, and what is to be said of it."""
 
     path: Path
     files: Mapping[str, bytes]
     round: Round
+    findings: tuple[Finding, ...] = ()
 
 
 class NotReadyError(PoagenError):
@@ -46,7 +47,8 @@ def bundle(
 ) -> Bundle:
     """Write the letter, its three texts, the annexes, the chosen evidence and its index into one ZIP file.
 
-    Only what a measure's statement names is taken from the evidence folder. The round is recorded in the case.
+    Only what a measure's statement names is taken from the evidence folder. The Word file has the letterhead of
+    the user's settings. The round is recorded in the case, its order ids whole: the next one is held against it.
 
     Args:
         job: A case and its analysis.
@@ -60,7 +62,8 @@ def bundle(
         PoagenError: There is no case folder (CAS002), no day (BUN002), or a file cannot be read (BUN003).
     """
     case = job.the_case()
-    ready = review_case(job, earlier=answered_letters(case.folder))
+    days = [day for day in (date, case.file.letter_date) if day]
+    ready = review_case(job, earlier=answered_letters(case.folder), date=min(days, default=None))
     if not ready.is_ready:
         raise NotReadyError(_errors(ready))
     day = date or case.file.letter_date
@@ -69,10 +72,10 @@ def bundle(
     shown = job.masked() if mask else job
     letter = shown.letter()
     letter = pictured(letter, shown.analysis, shown.plan()) if pictures else letter
-    files = _files(shown, letter)
+    files, told = _files(shown, letter)
     with locked(case.folder):
-        made = Bundle(write_whole(out, _zipped(files)), files, _round(job, case, files, day))
-        record(case.folder, made.round, letter.markdown)
+        made = Bundle(write_whole(out, _zipped(files)), files, _round(job, case, files, day), told)
+        record(case.folder, made.round, job.letter().markdown)
     return made
 
 
@@ -89,16 +92,19 @@ def _no_day() -> Finding:
     )
 
 
-def _files(job: Job, letter: Document) -> dict[str, bytes]:
-    """What is handed in, by its name in the ZIP file."""
-    files = {f"{_LETTER}.{form}": content(letter, form) for form in ("pdf", "docx", "txt")}
+def _files(job: Job, letter: Document) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
+    """What is handed in, by its name in the ZIP file, and what is to be said of the letter's files."""
+    paper = user_settings().letterhead_file()
+    made = {form: told_content(letter, form, paper) for form in ("pdf", "docx", "txt")}
+    files = {f"{_LETTER}.{form}": content for form, (content, _) in made.items()}
     beside = enclosures(job, letter)
     for number, one in enumerate(beside.evidence, start=1):
         if one.content is None:
             raise PoagenError(unread(one.name, "there is no such file"))
         files[f"enclosures/{number:02d}-{one.name}"] = one.content
     files.update(beside.files)
-    return {"index.txt": _index(letter, files), **files}
+    told = tuple(finding for _, found in made.values() for finding in found)
+    return {"index.txt": _index(letter, files), **files}, told
 
 
 def _index(letter: Document, files: Mapping[str, bytes]) -> bytes:
@@ -110,11 +116,11 @@ def _index(letter: Document, files: Mapping[str, bytes]) -> bytes:
 
 def _round(job: Job, case: Case, files: Mapping[str, bytes], day: dt.date) -> Round:
     """The round that is handed in: the open one again, or the next after an answered one."""
-    known = rounds(case.folder)
-    last = known[-1] if known else None
-    number = 1 if last is None else last.number + (1 if last.asks else 0)
     return Round(
-        number=number, date=day, files=digests(files), figures=figures_of(job.analysis.report, job.plan())
+        number=next_number(case.folder),
+        date=day,
+        files=digests(files),
+        figures=figures_of(job.analysis.report, job.plan()),
     )
 
 

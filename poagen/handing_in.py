@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,19 +72,20 @@ def review_case(
         job: The case and its analysis.
         letter: A letter of one's own in place of the drafted one.
         earlier: Texts of letters of the case that were rejected.
-        date: The letter's day, where the case does not give it.
+        date: The letter's day, in place of the case's.
         characters: The most characters that the letter may have.
 
     Raises:
         PoagenError: A letter cannot be read.
     """
     draft = job.letter()
+    facts = case_facts(job, draft)
     name = letter.name if letter else draft.filename("md")
     lines = read_letter(letter) if letter else draft.markdown.splitlines()
     return assess(
         lines,
         file=name,
-        case=case_facts(job, draft),
+        case=replace(facts, letter_date=date or facts.letter_date),
         date=date,
         earlier=earlier,
         rules=rules_with_limit(characters),

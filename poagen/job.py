@@ -196,4 +196,6 @@ class Job:
 
         answered = answered_letters(self.case.folder) if self.case else ()
         locale = locale_for(self.analysis.report.marketplace, language)
-        return details(self.analysis, answered[0], rounds=len(answered), locale=locale) if answered else {}
+        if not answered:
+            return {}
+        return details(self.analysis, self.shown(answered[0]), rounds=len(answered), locale=locale)

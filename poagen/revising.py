@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import Final
 
 from poagen.case.replies import ReplyKind, read_reply
-from poagen.case.rounds import Figures, HandedIn, Round, figures_of, letter_of, record, record_reply, rounds
+from poagen.case.rounds import (
+    Figures,
+    HandedIn,
+    Round,
+    figures_of,
+    letter_of,
+    next_number,
+    record,
+    record_reply,
+    rounds,
+)
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.words import count
@@ -48,7 +58,8 @@ def revise(job: Job, reply: str, *, date: dt.date | None = None, letter: Path | 
         job: The case and its analysis, of data as it is now.
         reply: The text of Amazon's reply.
         date: The day of the reply.
-        letter: The letter that was handed in, where poagen did not bundle it; it is kept as round 1.
+        letter: The letter that was handed in, where poagen did not bundle it; it is kept as a round, in
+            place of one that was bundled and has no reply yet.
 
     Raises:
         PoagenError: There is no case folder, no round (RVS001), or the letter cannot be read.
@@ -77,17 +88,20 @@ def revise(job: Job, reply: str, *, date: dt.date | None = None, letter: Path | 
 
 
 def _last_round(job: Job, folder: Path, letter: Path | None, date: dt.date | None) -> Round:
-    known = rounds(folder)
-    if known:
-        return known[-1]
+    last = next(reversed(rounds(folder)), None)
     if letter is None:
-        raise PoagenError(_no_round())
+        if last is None:
+            raise PoagenError(_no_round())
+        return last
     from poagen.review import read_letter
 
-    text = "\n".join(read_letter(letter))
+    lines = read_letter(letter)
+    if last is not None and letter_of(folder, last.number).splitlines() == lines:
+        return last
     figures = figures_of(job.analysis.report, job.plan()).model_copy(update={"measures": {}})
-    one = Round(number=1, date=date or job.analysis.report.as_of, files=[HandedIn.of(letter)], figures=figures)
-    record(folder, one, text)
+    number, day = next_number(folder), date or job.analysis.report.as_of
+    one = Round(number=number, date=day, files=[HandedIn.of(letter)], figures=figures)
+    record(folder, one, "\n".join(lines))
     return one
 
 

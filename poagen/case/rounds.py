@@ -126,6 +126,16 @@ def rounds(folder: Path) -> tuple[Round, ...]:
     return tuple(sorted(found, key=lambda one: one.number))
 
 
+def next_number(folder: Path) -> int:
+    """The number of what is handed in now: the open round again, or the one after an answered round.
+
+    Raises:
+        PoagenError: A record does not fit.
+    """
+    known = rounds(folder)
+    return known[-1].number + bool(known[-1].asks) if known else 1
+
+
 def letter_of(folder: Path, number: int) -> str:
     """The letter of a round as Markdown; empty where it was not kept.
 

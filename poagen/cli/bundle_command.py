@@ -26,17 +26,17 @@ def bundle(
     debug: shared.Debug = False,
 ) -> None:
     """Put what is handed in into one ZIP file; refuses while poagen review finds an error."""
-    day = shared.day(date, "--date") if date else None
-    from poagen.api import Settings
+    day = shared.day_if_given(date, "--date")
     from poagen.bundling import NotReadyError
     from poagen.bundling import bundle as make
 
-    job = shared.judged([case], Settings())
+    job = shared.judged_case(case)
     try:
         made = make(job, out or job.default_out() / "bundle.zip", date=day, mask=mask_orders, pictures=pictures)
     except NotReadyError as error:
         shared.tell_findings(error.findings, everything=everything)
         shared.tell("Nothing was written: the letter is not ready to be handed in.")
         raise typer.Exit(1) from error
+    shared.tell_findings(made.findings, everything=everything)
     shared.say([str(made.path), *(f"  {name}" for name in made.files)])
     shared.tell(f"Kept as round {made.round.number} of {made.round.date} in {case / 'rounds'}.")

@@ -14,8 +14,6 @@ from poagen.cli import shared
 if TYPE_CHECKING:
     from poagen.review import Review
 
-_LETTERS = (".md", ".txt", ".docx")
-
 
 @shared.ends_well
 def review(
@@ -29,7 +27,8 @@ def review(
         list[Path] | None, typer.Option("--earlier", metavar="LETTER", help="A letter that was rejected.")
     ] = None,
     date: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="The day of the letter, if it names none.")
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="The letter's day; else the case's, or the one it names."),
     ] = None,
     characters: Annotated[
         int | None, typer.Option("--max-characters", min=1, metavar="N", help="The most characters it may have.")
@@ -40,7 +39,7 @@ def review(
     debug: shared.Debug = False,
 ) -> None:
     """Ready to send? Findings with code, place and help; ends with 1 while there is an error."""
-    day = shared.day(date, "--date") if date else None
+    day = shared.day_if_given(date, "--date")
     found = _review(what, letter, earlier or [], day, characters)
     if as_json:
         typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
@@ -58,9 +57,14 @@ def _review(
     from poagen.case.rounds import answered_letters
     from poagen.handing_in import review_case, review_letter
     from poagen.review import read_letter
+    from poagen.review.reading import is_letter
 
+    if letter is not None and is_letter(what) and what.suffix.casefold() != ".txt":
+        raise typer.BadParameter(
+            f"{what} is a letter too; name the case to hold it against", param_hint="--letter"
+        )
     before = ["\n".join(read_letter(path)) for path in earlier]
-    if what.suffix.casefold() in _LETTERS and letter is None:
+    if letter is None and is_letter(what):
         return review_letter(what, earlier=before, date=day, characters=characters)
     job = shared.judged([what], Settings())
     before += answered_letters(job.case.folder) if job.case else ()

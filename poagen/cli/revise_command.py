@@ -37,15 +37,14 @@ def revise(
     """The next appeal after a rejection: what the reply asks for, and what the data still holds."""
     if reply is None:
         raise typer.BadParameter("name the file with Amazon's reply", param_hint="--reply")
-    day = shared.day(date, "--date") if date else None
-    from poagen.api import Settings
+    day = shared.day_if_given(date, "--date")
     from poagen.cli.writing import DEFAULT_FORMATS, write_letter
     from poagen.review.reading import reply_text
     from poagen.revising import revise as make
 
     text = reply_text(reply)
-    made = make(shared.judged([case], Settings()), text, date=day, letter=letter)
-    job = shared.judged([case], Settings())
+    made = make(shared.judged_case(case), text, date=day, letter=letter)
+    job = shared.judged_case(case)
     draft, paths = write_letter(job, job.default_out(), DEFAULT_FORMATS)
     shared.tell_findings(made.findings, everything=everything)
     shared.say([*_lines(made), "", *map(str, paths)])

@@ -18,6 +18,7 @@ from poagen.intake.zip_end import contents_size
 KINDS: Final = (".md", ".txt", ".docx")
 """The kinds of files that :func:`read_letter` takes."""
 
+_OTHER_PAPERS: Final = (".pdf", ".doc", ".odt", ".rtf", ".pages", ".html", ".htm")
 _LARGEST: Final = 20_000_000
 _LARGEST_UNPACKED: Final = 100_000_000
 _MOST_PARTS: Final = 2_000
@@ -37,6 +38,11 @@ class WordLines(list[str]):
         told = list(numbered)
         super().__init__(line for _, line in told)
         self.paragraphs = tuple(number for number, _ in told)
+
+
+def is_letter(path: Path) -> bool:
+    """Whether a file's name is that of a letter and of no export; some kinds of letters cannot be read."""
+    return path.suffix.casefold() in (*KINDS, *_OTHER_PAPERS) and not path.is_dir()
 
 
 def read_letter(path: Path) -> list[str]:
@@ -63,9 +69,15 @@ def reply_text(path: Path) -> str:
     """The text of a reply: a file of the kinds that a letter has, or ``-`` for what stands on the input.
 
     Raises:
-        PoagenError: The file cannot be read (REV901).
+        PoagenError: The file cannot be read, or holds no words (REV901).
     """
-    return sys.stdin.read() if str(path) == "-" else "\n".join(read_letter(path))
+    text = sys.stdin.read() if str(path) == "-" else "\n".join(read_letter(path))
+    if not text.strip():
+        help_ = "copy the words of Amazon's reply into a text file, and name that file"
+        raise PoagenError(
+            Finding("REV901", Severity.ERROR, "the reply holds no words", file=str(path), help=help_)
+        )
+    return text
 
 
 def _text_lines(text: str) -> list[str]:
