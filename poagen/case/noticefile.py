@@ -32,7 +32,7 @@ def notice_text(path: Path) -> str:
     """The words of a notice.
 
     Raises:
-        PoagenError: The file is missing, or of a kind whose words poagen does not read (CAS011).
+        PoagenError: The file is missing, holds no words, or is of a kind that poagen does not read (CAS011).
     """
     if path.suffix.casefold() not in _TEXT:
         raise PoagenError(_not_text(path, f"a {path.suffix} file"))
@@ -43,7 +43,11 @@ def notice_text(path: Path) -> str:
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise PoagenError(_not_text(path, "not text"))
     text = _mail(content, path) if path.suffix.casefold() == ".eml" else _decoded(content)
-    return _without_tags(text) if re.match(r"\s*<(?:!doctype|html|body|div|p|table)\b", text, re.I) else text
+    is_page = re.match(r"\s*<(?:!doctype|html|body|div|p|table)\b", text, re.I)
+    words = _without_tags(text) if is_page else text
+    if not words.strip():
+        raise PoagenError(_not_text(path, "it holds no words"))
+    return words
 
 
 def _decoded(content: bytes) -> str:

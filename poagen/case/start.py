@@ -309,6 +309,8 @@ def _fill(folder: Path, text: str, files: Sequence[Path], notice: str | None) ->
 
 def _all_there(files: Sequence[Path]) -> None:
     for path in files:
+        if path.is_dir():
+            raise _wrong("file", f"{path} is a folder", "name the files in it, each with --file")
         if not path.is_file():
             raise _wrong("file", f"{path} is not there", "check the name; give each export with --file")
 

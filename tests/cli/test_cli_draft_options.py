@@ -1,0 +1,153 @@
+"""What the options of ``poagen draft`` do to the letter."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from cli_world import TYPED, fails, poagen
+
+WHOLE, HIDDEN = re.compile(r"\d{3}-\d{7}-\d{7}"), re.compile(r"\d{3}-•{7}-•{3}\d{4}")
+LETTER = "plan-of-action.md"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's case, in which everything is stated; nobody changes it."""
+    home = tmp_path_factory.mktemp("draft") / "c"
+    return Path(shutil.copytree(TYPED, home, ignore=shutil.ignore_patterns("out")))
+
+
+@pytest.fixture(scope="module")
+def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a draft without options writes as Markdown and Word; nobody changes it."""
+    return drafted(folder, tmp_path_factory.mktemp("plain"), "--format", "md,docx")
+
+
+def drafted(folder: Path, out: Path, *options: object) -> Path:
+    shown = poagen("draft", folder, "-o", out, *options)
+    assert shown.code == 0, shown
+    assert sorted(shown.out.splitlines()) == sorted(str(path) for path in out.iterdir())
+    return out
+
+
+def figures(out: Path) -> list[str]:
+    return sorted(path.name for path in out.glob("figure-*.png"))
+
+
+def in_word(out: Path) -> int:
+    """How many pictures the Word file holds."""
+    with zipfile.ZipFile(out / "plan-of-action.docx") as word:
+        return sum(name.startswith("word/media/") for name in word.namelist())
+
+
+def words(path: Path) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+
+
+def test_order_ids_are_hidden_in_letter_and_annex_and_nothing_else_changes(
+    folder: Path, plain: Path, tmp_path: Path
+) -> None:
+    out = drafted(folder, tmp_path / "o", "--format", "md,txt", "--mask-orders")
+    whole, hidden = ((where / LETTER).read_text("utf-8") for where in (plain, out))
+    assert len(WHOLE.findall(whole)) == len(HIDDEN.findall(hidden)) == 3
+    assert WHOLE.sub("x", whole) == HIDDEN.sub("x", hidden)
+    for path in out.iterdir():
+        assert not WHOLE.search(path.read_text("utf-8-sig")), path.name
+    assert len(HIDDEN.findall((out / "annex-a.csv").read_text("utf-8-sig"))) >= 79
+
+
+def test_figures_lie_beside_the_letter_on_pages_after_it_or_nowhere(
+    folder: Path, plain: Path, tmp_path: Path
+) -> None:
+    shown = drafted(folder, tmp_path / "with", "--format", "md,docx", "--pictures")
+    none = drafted(folder, tmp_path / "none", "--format", "md,docx", "--no-pictures")
+    drawn = [f"figure-{name}.png" for name in ("categories", "causes", "days", "forecast")]
+    assert (figures(plain), figures(shown)) == (drawn, drawn)
+    assert figures(none) == []
+    assert [in_word(out) for out in (plain, shown, none)] == [0, 4, 0]
+    texts = [(out / LETTER).read_text("utf-8") for out in (plain, shown, none)]
+    assert texts[0] == texts[2]
+    assert texts[1].startswith(texts[0].rstrip("\n"))
+    assert all(f"]({name})" in texts[1] for name in figures(shown))
+
+
+def test_a_section_of_ones_own_takes_the_place_of_the_packaged_one(
+    folder: Path, plain: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own" / "sections"
+    own.mkdir(parents=True)
+    (own / "request.md.j2").write_text("{{ seller }} asks for A&B *{{ overall.invalid }}*.\n", "utf-8")
+    out = drafted(folder, tmp_path / "o", "--format", "md", "--template", own.parent)
+    text = (out / LETTER).read_text("utf-8")
+    assert "Harbor Lane Goods asks for A&B *79*." in text
+    assert "be reinstated" not in text
+    assert text.partition("## Root causes")[2].partition("## Actions")[0] in (plain / LETTER).read_text("utf-8")
+
+
+def test_a_mistake_in_a_template_is_told_with_its_line_and_no_letter_is_written(
+    folder: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own" / "sections"
+    own.mkdir(parents=True)
+    (own / "request.md.j2").write_text("ok\n{{ sellr }}\n", "utf-8")
+    told = fails("draft", folder, "-o", tmp_path / "o", "--format", "md", "--template", own.parent)
+    assert f"{own / 'request.md.j2'}, row 2: error:" in told
+    assert 'did you mean "seller"?' in told
+    assert not (tmp_path / "o").exists()
+
+
+def test_a_letterhead_with_tags_is_filled_in(folder: Path, tmp_path: Path) -> None:
+    pytest.importorskip("docxtpl")
+    paper = docx.Document()
+    paper.add_paragraph("For {{ seller }}, {{ overall.invalid }} packages")
+    paper.add_paragraph("{{p body }}")
+    paper.save(str(tmp_path / "paper.docx"))
+    out = drafted(folder, tmp_path / "o", "--format", "docx", "--reference-doc", tmp_path / "paper.docx")
+    text = words(out / "plan-of-action.docx")
+    assert "For Harbor Lane Goods, 79 packages" in text
+    assert "Mistyped tracking numbers" in text
+    assert "{{" not in text
+
+
+@pytest.mark.parametrize("what", ["a folder", "a text"])
+def test_a_reference_that_is_no_word_file_is_told(folder: Path, tmp_path: Path, what: str) -> None:
+    paper = tmp_path / "paper.docx"
+    if what == "a folder":
+        paper.mkdir()
+    else:
+        paper.write_text("words", "utf-8")
+    told = fails("draft", folder, "-o", tmp_path / "o", "--format", "docx", "--reference-doc", paper)
+    assert f"{paper}: error:" in told
+    assert "DOC006" in told
+    assert not (tmp_path / "o").exists()
+
+
+def test_language_and_look_change_the_letter_and_not_its_figures(folder: Path, tmp_path: Path) -> None:
+    german = drafted(folder, tmp_path / "de", "--format", "md", "--language", "DE", "--look", "Bilingual")
+    text = re.sub("[\xa0\u202f]", " ", (german / LETTER).read_text("utf-8"))
+    assert " / Plan of Action" in text
+    assert "Mitteilung vom 2\\. November 2026" in text
+    assert "88,2 %" in text
+    asked = drafted(folder, tmp_path / "paper", "--format", "md", "--look", "consultant")
+    (draft,) = asked.glob("*.DRAFT.md")
+    marks = [line for line in draft.read_text("utf-8").splitlines() if "[[CONFIRM: " in line]
+    assert len(marks) == 1
+    assert "[[CONFIRM: who writes for the seller?" in marks[0]
+
+
+def test_a_look_that_can_do_nothing_is_told(folder: Path, tmp_path: Path) -> None:
+    shown = poagen("draft", folder, "-o", tmp_path / "o", "--format", "md", "--look", "bilingual")
+    assert shown.code == 0
+    assert "DOC013" in shown.err
+
+
+@pytest.mark.parametrize("option", ["--language", "--look"])
+def test_an_empty_language_or_look_says_which_there_are(tmp_path: Path, option: str) -> None:
+    told = fails("draft", tmp_path / "none", option, "")
+    assert "choose from " in told
+    assert "none" not in told.replace("none of", "")
