@@ -31,8 +31,11 @@ def bundle(
     from poagen.bundling import bundle as make
 
     job = shared.judged_case(case)
+    target = out or job.default_out() / "bundle.zip"
+    own = [case / name for name in ("case.yaml", "plan.yaml", "data", "evidence")]
+    shared.keep_inputs([target], [*own, *job.the_case().data], "--out")
     try:
-        made = make(job, out or job.default_out() / "bundle.zip", date=day, mask=mask_orders, pictures=pictures)
+        made = make(job, target, date=day, mask=mask_orders, pictures=pictures)
     except NotReadyError as error:
         shared.tell_findings(error.findings, everything=everything)
         shared.tell("Nothing was written: the letter is not ready to be handed in.")

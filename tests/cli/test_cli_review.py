@@ -194,6 +194,13 @@ def test_a_bundle_lies_in_out_on_the_letters_day_and_on_the_users_paper(
         assert b"Courier New" in word.read("word/styles.xml")
 
 
+def test_a_bundle_is_not_written_over_what_the_case_is_made_of(ready: Path) -> None:
+    for name in ("case.yaml", "data/packages.csv", "data/b.zip", "evidence/scanner-invoice.png"):
+        before = (ready / name).read_bytes() if (ready / name).exists() else None
+        assert "--out" in fails("bundle", ready, "-o", ready / name)
+        assert ((ready / name).read_bytes() if (ready / name).exists() else None) == before
+
+
 def test_nothing_is_bundled_that_would_be_untrue_on_its_day(ready: Path, tmp_path: Path) -> None:
     folder = copied(ready, tmp_path / "c")
     undated(folder)

@@ -6,9 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
-import openpyxl
 import pytest
-from cli_world import PACKAGE, TYPED, fails, package, poagen, table
+from cli_world import TYPED, fails, package, poagen, table
 
 SCANNED, CONNECTED = "PM-005", "PM-001"
 END = ("--as-of", "2026-11-28")
@@ -131,63 +130,9 @@ def test_headers_are_mapped_by_option_and_by_the_case(folder: Path, tmp_path: Pa
     assert about(shown.out, SCANNED)[0].startswith(f"{SCANNED}  holds: ")
 
 
-def test_days_are_read_as_the_option_says_else_as_the_case_says(folder: Path, tmp_path: Path) -> None:
-    one = package(1, confirmed_at="11/10/2026", first_scan_at="11/10/2026", promised_delivery_at="11/11/2026")
-    new = written(tmp_path / "new.csv", table([one]))
-    shutil.copytree(folder, tmp_path / "c")
-    with (tmp_path / "c" / "case.yaml").open("a", encoding="utf-8") as file:
-        file.write("dates: MDY\n")
-    now = "    now: 0.0 % of 1 package, a small number, over 24 of 14 days"
-    assert about(poagen("verify-plan", tmp_path / "c", new, *END).out, SCANNED)[2:] == [now]
-    assert about(poagen("verify-plan", folder, new, *END, "--dates", "MDY").out, SCANNED)[2:] == [now]
-    other = poagen("verify-plan", tmp_path / "c", new, *END, "--dates", "DMY").out
-    assert about(other, SCANNED)[0].startswith(f"{SCANNED}  no data yet: ")
-
-
-def test_the_sheet_that_is_named_is_the_one_that_is_read(folder: Path, tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    for name, slips in (("October", 40), ("November", 0)):
-        sheet = book.create_sheet(name)
-        sheet.append(list(PACKAGE))
-        for row in rows(slips=slips):
-            sheet.append([row[column] for column in PACKAGE])
-    book.remove(book["Sheet"])
-    book.save(tmp_path / "new.xlsx")
-    for name, code in (("October", 1), ("November", 0)):
-        assert poagen("verify-plan", folder, tmp_path / "new.xlsx", *END, "--sheet", name).code == code
-    assert "May" in fails("verify-plan", folder, tmp_path / "new.xlsx", *END, "--sheet", "May")
-
-
-def test_a_catalog_of_ones_own_says_what_is_promised(folder: Path, good: Path, tmp_path: Path) -> None:
-    written(tmp_path / "catalog.yaml", 'version: "own-1"\nextends: packaged\n')
-    written(tmp_path / "preventive.yaml", OWN)
-    shown = poagen("verify-plan", folder, good, *END, "--catalog", tmp_path)
-    assert (shown.code, shown.err.count("error")) == (0, 0)
-    assert "at most 0.5 % over 30 days" in about(shown.out, SCANNED)[1]
-    assert about(shown.out, SCANNED)[0].startswith(f"{SCANNED}  holds so far: ")
-    assert "POA101" in fails("verify-plan", folder, good, *END, "--catalog", tmp_path / "none")
-
-
-OWN = """- id: PM-005
-  override: {verify: replace}
-  verify: {metric: "defect.share:mistyped-number", at_most: 0.005, over: 30 days}
-"""
-
-
 def test_packages_of_another_store_do_not_count(folder: Path, good: Path) -> None:
     shown = poagen("verify-plan", folder, good, *END, "--marketplace", "UK")
     assert about(shown.out, SCANNED)[0].startswith(f"{SCANNED}  no data yet: ")
-
-
-def test_what_was_skipped_in_new_files_is_told(folder: Path, tmp_path: Path) -> None:
-    lost = [package(900 + number, order_id="") for number in range(15)]
-    new = written(tmp_path / "new.csv", table([*rows(), *lost]))
-    capped = poagen("verify-plan", folder, new, *END)
-    assert capped.code == 0
-    assert "15 rows without an order id skipped" in capped.err
-    assert "now: 0.0 % of 200 packages" in capped.out
-    assert capped.err.count("INT014") < 15
-    assert poagen("verify-plan", folder, new, *END, "--all").err.count("INT014") == 15
 
 
 @pytest.mark.parametrize("name", ["no-case", "new.csv"])
