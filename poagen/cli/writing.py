@@ -32,11 +32,16 @@ _PAGED: Final = frozenset({"docx", "pdf"})
 
 @contextmanager
 def alone(job: Job, folder: Path) -> Iterator[None]:
-    """Be the only one that writes for a case, and in the folder that is written to."""
+    """Be the only one that writes for a case, and in the folder that is written to.
+
+    A bundled sample of which the letter is written elsewhere is left as it is.
+    """
     from poagen.common.locking import alone_in, locked
+    from poagen.samples_folder import is_sample
 
     case = job.case.folder if job.case else None
     within = case is not None and real(folder).is_relative_to(real(case))
+    case = None if case and is_sample(case) and not within else case
     with locked(case) if case else nullcontext(), nullcontext() if within else alone_in(folder):
         yield
 
