@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from poagen.remedies.answering import Given
@@ -72,52 +73,59 @@ class Selection:
         for kind in Kind:
             ranked = sorted((link for link in links if link.measure.kind is kind), key=lambda link: link.rank)
             self._choose_of_kind(ranked, links)
+        self.left_out = [item for item in self.left_out if (item.measure, item.root_cause) not in self._taken]
 
     def _choose_of_kind(self, ranked: list[Link], links: list[Link]) -> None:
-        open_ = [link for link in ranked if link.fits and self._lifecycle(link) is not Lifecycle.DECLINED]
-        open_.sort(key=lambda link: self._lifecycle(link) is Lifecycle.RECOMMENDED)
+        open_ = self._open(links)
+        own = [link for link in ranked if link in open_]
+        own.sort(key=lambda link: not self._has(link))
         declined = sum(link.fits and self._lifecycle(link) is Lifecycle.DECLINED for link in ranked)
-        most = max(1, _most(open_) - declined)
-        picked = self._with_a_strong_one(self._pick(open_, [], links, most), open_, links, most)
-        for place, link in enumerate(picked, start=1):
+        most = max(1, _most(own) - declined)
+        picked = self._with_a_strong_one(self._pick(own, [], open_, most), own, open_, most)
+        places = count(1)
+        for link in picked:
             needing = [other.measure.id for other in picked if link.measure.id in other.measure.requires]
-            self._take(link, f"{needing[0]} needs it" if needing else _why(link, place))
-        self.left_out += [self._refused(link, links) for link in ranked if not self._has(link)]
+            why = _why(link, next(places)) if link in own else ""
+            self._take(link, f"{needing[0]} needs it" if needing else why)
+        self.left_out += [self._refused(link, open_) for link in ranked if not self._has(link)]
 
-    def _pick(self, fitting: list[Link], picked: list[Link], links: list[Link], most: int) -> list[Link]:
-        """The first that go together, each with what it requires."""
-        for link in fitting:
-            group = [item for item in _with_required(link, fitting) if item not in picked]
+    def _open(self, links: list[Link]) -> list[Link]:
+        """The links that fit and are not declined."""
+        return [link for link in links if link.fits and self._lifecycle(link) is not Lifecycle.DECLINED]
+
+    def _pick(self, wanted: list[Link], picked: list[Link], open_: list[Link], most: int) -> list[Link]:
+        """The first that go together, each with what it requires; of one kind up to a number."""
+        for link in wanted:
+            group = [item for item in _with_required(link, open_) if item not in picked]
             together = [*picked, *group]
             apart = any(_excludes(item.measure, other.measure) for item in group for other in together)
-            blocked = any(self._obstacle(item, links) for item in group)
-            if len(picked) + len(group) <= most and not apart and not blocked:
-                picked = [*picked, *group]
+            blocked = any(self._obstacle(item, open_) for item in group)
+            of_kind = sum(item.measure.kind is link.measure.kind for item in together)
+            if of_kind <= most and not apart and not blocked:
+                picked = together
         return picked
 
     def _with_a_strong_one(
-        self, picked: list[Link], fitting: list[Link], links: list[Link], most: int
+        self, picked: list[Link], wanted: list[Link], open_: list[Link], most: int
     ) -> list[Link]:
         """The same, or with a measure that does more than tell people in the last place."""
-        strong = [link for link in fitting if link.is_strong]
-        if not picked or any(link.is_strong for link in picked):
+        strong = [link for link in wanted if link.is_strong]
+        if not picked or any(link in picked for link in strong):
             return picked
         for better in strong:
-            kept = picked[: most - 1]
-            if better in (changed := self._pick([better], kept, links, most)):
+            needed = _with_required(better, open_)
+            kept = picked[: max(0, most - len([link for link in needed if link in wanted]))]
+            if better in (changed := self._pick([better], kept, open_, most)):
                 return changed
         return picked
 
-    def _obstacle(self, link: Link, links: list[Link]) -> str | None:
+    def _obstacle(self, link: Link, open_: list[Link]) -> str | None:
         """What keeps a measure that fits out of the plan; None if nothing does."""
         for other in self._measures.values():
             if _excludes(link.measure, other) and other.id != link.measure.id:
                 return f"it does not go together with {other.id}"
         for needed in link.measure.requires:
-            if needed not in self._measures and not any(
-                other.measure.id == needed and other.fits and self._lifecycle(other) is not Lifecycle.DECLINED
-                for other in links
-            ):
+            if needed not in self._measures and not any(other.measure.id == needed for other in open_):
                 return f"it needs {needed}, which does not fit"
         return None
 
@@ -129,6 +137,10 @@ class Selection:
 
     def _has(self, link: Link) -> bool:
         return any(link is other for other, _ in self.chosen)
+
+    @property
+    def _taken(self) -> set[tuple[str, str]]:
+        return {(link.measure.id, link.target.name) for link, _ in self.chosen}
 
     def _lifecycle(self, link: Link) -> Lifecycle:
         said = self.statements.get(link.measure.id)
@@ -144,7 +156,19 @@ class Selection:
 
 
 def _with_required(link: Link, links: list[Link]) -> list[Link]:
-    return [*(other for other in links if other.measure.id in link.measure.requires), link]
+    """A link after those of the measures that it requires, each after those that it requires itself."""
+    group: list[Link] = []
+    seen = [link]
+    open_ = [link]
+    while open_:
+        wanted = open_[-1].measure.requires
+        needed = next((other for other in links if other.measure.id in wanted and other not in seen), None)
+        if needed:
+            seen.append(needed)
+            open_.append(needed)
+        else:
+            group.append(open_.pop())
+    return group
 
 
 def _most(links: Iterable[Link]) -> int:

@@ -266,3 +266,54 @@ def test_thresholds_of_a_cause_hold_only_where_the_data_reach_them(tmp_path: Pat
         propose(report(root("missing-number", share=share)), catalog).causes[0].cause for share in (0.39, 0.4, 0.9)
     ]
     assert chosen == ["C-001", "C-002", "C-002"]
+
+
+def _links(folder: Path, measures: dict[str, str], **options: object) -> list[str]:
+    """What is proposed of measures with these strengths or further lines, mapped in their order."""
+    entries = {"CA": "", "PM": ""}
+    for id_, more in measures.items():
+        strength = "weaker" if "weaker" in more else "intermediate"
+        line = more.replace("weaker", "").strip()
+        entries[id_[:2]] += measure(id_, strength=strength).rstrip() + (f"\n  {line}\n" if line else "\n")
+    rows = "".join(f"- {ANY % (id_, place)}\n" for place, id_ in enumerate(measures, start=1))
+    files = {"corrective": entries["CA"], "preventive": entries["PM"], "mapping": rows}
+    catalog = load_catalog(write_catalog(folder / "own", **files))
+    plan = propose(report(root("missing-number")), catalog, **options)  # type: ignore[arg-type]
+    assert not {item.measure for item in plan.left_out} & set(ids(plan))
+    return ids(plan)
+
+
+def test_what_a_required_measure_requires_comes_too(tmp_path: Path) -> None:
+    chain = {
+        "PM-001": "requires: [PM-004]",
+        "PM-002": "",
+        "PM-003": "",
+        "PM-004": "requires: [PM-005]",
+        "PM-005": "",
+    }
+    assert _links(tmp_path / "a", chain) == ["PM-005", "PM-004", "PM-001"]
+    circle = {"PM-001": "requires: [PM-002]", "PM-002": "requires: [PM-001]"}
+    assert sorted(_links(tmp_path / "b", circle)) == ["PM-001", "PM-002"]
+    far = {**chain, "PM-005": "excludes: [PM-001]"}
+    assert _links(tmp_path / "c", far)[:2] == ["PM-002", "PM-003"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("CA-001", "PM-009"), ("PM-001", "CA-009")])
+def test_a_required_measure_of_the_other_kind_comes_too(tmp_path: Path, one: str, other: str) -> None:
+    before = {f"{other[:2]}-00{n}": "" for n in (1, 2, 3)}
+    found = _links(tmp_path, {one: f"requires: [{other}]", **before, other: ""})
+    assert {one, other} <= set(found)
+    assert len(found) <= 5
+
+
+def test_a_stronger_measure_in_the_last_place_brings_what_it_requires(tmp_path: Path) -> None:
+    weak = {f"PM-00{n}": "weaker" for n in (1, 2, 3, 4)}
+    found = _links(tmp_path, {**weak, "PM-005": "requires: [PM-004]"})
+    assert found == ["PM-001", "PM-004", "PM-005"]
+
+
+def test_a_planned_measure_brings_what_it_requires(tmp_path: Path) -> None:
+    planned = Statement(lifecycle=Lifecycle.PLANNED, date=dt.date(2026, 12, 1), owner="manager")
+    measures = {"PM-001": "", "PM-002": "", "PM-003": "", "PM-004": "requires: [PM-005]", "PM-005": ""}
+    found = _links(tmp_path, measures, statements={"PM-004": planned})
+    assert sorted(found) == ["PM-001", "PM-004", "PM-005"]
