@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from poagen.remedies.entries import Answers, Ask, Cause, Choice
 from poagen.remedies.model import Option, Question
@@ -18,10 +18,14 @@ def chosen(ask: Ask, answer: str) -> Choice | None:
 
 @dataclass(frozen=True)
 class Given:
-    """The seller's answers, by ``RC1.question-id`` or ``C-007.question-id``, and the causes that asked."""
+    """The seller's answers, by ``RC1.question-id`` or ``C-007.question-id``, and the causes that asked.
+
+    ``roots`` names the root causes that have become each of the catalog's causes.
+    """
 
     answers: Mapping[str, str]
     causes: Mapping[str, Cause]
+    roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def question(self, ask: Ask, places: Iterable[str]) -> Question:
         """A question with its answer: that of the first place that has one; a choice as its sentence."""
@@ -45,15 +49,19 @@ class Given:
     def matches(self, wanted: Answers, cause: Cause, places: Iterable[str]) -> bool:
         """Whether a wanted choice was made. A key names a question of ``cause``, or ``C-041.question``."""
         known = tuple(places)
-        return any(self._choice(key, cause, known) in choices for key, choices in wanted.items())
+        return any(not self._chosen(key, cause, known).isdisjoint(choices) for key, choices in wanted.items())
 
-    def _choice(self, key: str, cause: Cause, places: tuple[str, ...]) -> str | None:
+    def _chosen(self, key: str, cause: Cause, places: tuple[str, ...]) -> set[str]:
+        """The choices that were made of a question; another cause may have been asked once for each root cause."""
         named, _, question = key.rpartition(".")
         asker = self.causes.get(named) if named else cause
         asks = [ask for ask in asker.questions if ask.id == question] if asker else []
-        said = self._said(question, (named,) if named else places)
-        choice = chosen(asks[0], said) if asks and said else None
-        return choice.id if choice else None
+        asked = (
+            [places] if named in ("", cause.id) else [(root, named) for root in self.roots.get(named, (named,))]
+        )
+        said = [self._said(question, each) for each in asked]
+        found = [chosen(ask, words) for ask in asks[:1] for words in said if words]
+        return {choice.id for choice in found if choice}
 
     def _said(self, question: str, places: Iterable[str]) -> str | None:
         given = (fold(self.answers.get(f"{place}.{question}", "")) for place in places)

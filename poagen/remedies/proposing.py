@@ -48,8 +48,8 @@ def propose(
     """
     library = catalog or load_catalog()
     _known(library, statements)
-    given = Given(answers, library.causes)
     roots = [Target(root.id, cause_for(root, library, report), (root,)) for root in report.root_causes]
+    given = Given(answers, library.causes, _roots_of(roots))
     further = _contributing(report, library)
     told = [target for target in further if _is_confirmed(target, given)]
     selection = select([*roots, *told], library, report, given, statements)
@@ -63,6 +63,12 @@ def propose(
         left_out=tuple(selection.left_out),
         catalog=library,
     )
+
+
+def _roots_of(targets: Sequence[Target]) -> dict[str, tuple[str, ...]]:
+    """The root causes by the id of the catalog's cause that each has become."""
+    causes = {target.cause.id for target in targets}
+    return {id_: tuple(target.name for target in targets if target.cause.id == id_) for id_ in causes}
 
 
 def _known(catalog: Catalog, statements: Iterable[str]) -> None:
