@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, Field
@@ -64,15 +64,26 @@ def _from_csv(path: Path, text: str) -> tuple[Event, ...]:
         raise PoagenError(_wrong(path, f"the file is not CSV: {error}", _LAYOUT)) from error
     if missing := [name for name in _COLUMNS if name not in reader.fieldnames]:
         raise PoagenError(_wrong(path, f"the file has no column {' and none '.join(missing)}", _LAYOUT))
+    if twice := [name for name in _COLUMNS if list(reader.fieldnames).count(name) > 1]:
+        raise PoagenError(_wrong(path, f"the column {twice[0]} stands twice", _LAYOUT))
     if len(rows) > _MOST:
         raise PoagenError(_wrong(path, f"the file has {len(rows):,} events, and {_MOST:,} are read", _LAYOUT))
-    read = [_event(path, line, (row["date"] or "").strip(), (row["what"] or "").strip()) for line, row in rows]
+    read = [_of_line(path, line, row) for line, row in rows]
     if wrong := [item for item in read if isinstance(item, Finding)]:
         raise PoagenError(wrong)
     return tuple(item for item in read if isinstance(item, Event))
 
 
 _LAYOUT = "write a first line date,what and then a line for each event, for example 2026-10-01,New carrier"
+
+
+def _of_line(path: Path, line: int, row: Mapping[str | None, str | list[str] | None]) -> Event | Finding | None:
+    more = row.get(None)
+    if isinstance(more, list) and any(cell.strip() for cell in more):
+        message = "the line has more cells than the first line has columns, so words would be lost"
+        return _wrong(path, message, 'put what happened in quotes: 2026-10-01,"New carrier, new labels"', line)
+    date, what = (str(row[name] or "").strip() for name in _COLUMNS)
+    return _event(path, line, date, what)
 
 
 def _event(path: Path, line: int, date: str, what: str) -> Event | Finding | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from poagen.common.strict import STRICT
 
@@ -65,7 +65,7 @@ class Event(_Part):
     """Something that the seller says happened on a day, such as a new carrier. Never taken as proof."""
 
     date: dt.date
-    what: str = Field(min_length=1)
+    what: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Coincidence(_Part):

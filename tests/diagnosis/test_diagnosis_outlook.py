@@ -15,6 +15,7 @@ from scipy.stats import binomtest
 from poagen import PoagenError, Settings, analyze
 from poagen.common.packages import NUMBER_COLUMNS, Packages, empty_table
 from poagen.diagnosis import Analysis, Event, read_events
+from poagen.diagnosis.events import coincidences
 from poagen.diagnosis.rates import wilson
 from poagen.diagnosis.recovery import HORIZON_DAYS, roll
 
@@ -200,6 +201,8 @@ def test_events_are_read_from_csv_and_yaml_alike(tmp_path: Path) -> None:
         ("date,what\n,New carrier\n", 2, "no date"),
         ("day,what\n2026-10-01,New carrier\n", None, "no column date"),
         ("", None, "no column date"),
+        ("date,what\n2026-10-01,New carrier, and new labels\n", 2, "more cells"),
+        ("date,what,what\n2026-10-01,New carrier,New labels\n", None, "stands twice"),
     ],
 )
 def test_an_event_that_cannot_be_read_is_named(tmp_path: Path, text: str, row: int | None, words: str) -> None:
@@ -216,3 +219,28 @@ def test_a_file_of_events_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(PoagenError) as told:
         read_events(tmp_path / "none.csv")
     assert told.value.findings[0].code == "DIA020"
+
+
+def test_an_event_of_spaces_alone_is_refused_in_yaml_too(tmp_path: Path) -> None:
+    path = tmp_path / "events.yaml"
+    path.write_text("events:\n  - {date: 2026-10-01, what: '  '}\n", encoding="utf-8")
+    with pytest.raises(PoagenError) as told:
+        read_events(path)
+    assert told.value.findings[0].row == 2
+
+
+def test_cells_that_are_blank_beside_an_event_are_no_words(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    path.write_text("date,what\n2026-10-01,New carrier,,\n", encoding="utf-8")
+    assert [event.what for event in read_events(path)] == ["New carrier"]
+
+
+@pytest.mark.parametrize(("day", "apart"), [(2, None), (3, 4), (6, 1), (7, 0), (11, -4), (12, None)])
+def test_an_event_counts_from_three_days_before_the_first_to_three_after_the_last_day_of_the_onset(
+    day: int, apart: int | None
+) -> None:
+    (cause,) = analysed(stepped()).report.root_causes
+    october = [dt.date(2026, 10, 1) + dt.timedelta(days=ago) for ago in range(31)]
+    begun = {"onset": october[6], "onset_earliest": october[5], "onset_latest": october[7]}
+    near = coincidences(cause.model_copy(update=begun), [Event(date=october[day - 1], what="New carrier")])
+    assert [item.days_apart for item in near] == ([] if apart is None else [apart])
