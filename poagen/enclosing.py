@@ -25,6 +25,7 @@ EVIDENCE: Final = "evidence"
 """A case's folder of evidence."""
 
 INDEX: Final = "evidence-index.pdf"
+ANNEX_A: Final = "annex-a.csv"
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,13 @@ def annexes_of(job: Job) -> dict[str, bytes]:
     """The annexes of a job: what programs read as CSV, and people as a workbook."""
     packages = failed(job.analysis)
     table = annex_table(job, packages)
-    return {**table, "annex-a.xlsx": annex_workbook(job.analysis, packages)} if "annex-a.csv" in table else table
+    return {**table, "annex-a.xlsx": annex_workbook(job.analysis, packages)} if ANNEX_A in table else table
 
 
 def annex_table(job: Job, packages: Sequence[pd.DataFrame] = ()) -> dict[str, bytes]:
     """Annex A as CSV, where a package failed, and Annex B, where packages were shipped since what was done."""
     has_any = job.analysis.report.vtr.overall.invalid
-    table = {"annex-a.csv": annex_csv(job.analysis, packages)} if has_any else {}
+    table = {ANNEX_A: annex_csv(job.analysis, packages)} if has_any else {}
     day = job.done_by()
     if day and job.letterhead().since:
         table["annex-b.csv"] = annex_b_csv(job.analysis, day)

@@ -64,6 +64,9 @@ def draft(
         from poagen.case.evidence import absent
         from poagen.case.status import left_out
         from poagen.document.plain import too_long
+        from poagen.enclosing import ANNEX_A
+
+        shared.keep_inputs([out / ANNEX_A] if out else [], job.read_from(inputs), "--out")
 
         folder = out or job.default_out()
         letter, paths = writing.write_letter(

@@ -151,3 +151,15 @@ def test_an_empty_language_or_look_says_which_there_are(tmp_path: Path, option: 
     told = fails("draft", tmp_path / "none", option, "")
     assert "choose from " in told
     assert "none" not in told.replace("none of", "")
+
+
+def test_no_letter_is_written_among_the_exports_or_over_one(folder: Path, tmp_path: Path) -> None:
+    exports = Path(shutil.copytree(folder / "data", tmp_path / "october"))
+    file = Path(shutil.copy(next(exports.glob("packages.csv")), tmp_path / "annex-a.csv"))
+    case = Path(shutil.copytree(folder, tmp_path / "case"))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()}
+    told = "would lie among the files that are read"
+    assert told in fails("draft", exports, "--as-of", "2026-10-31", "-o", exports)
+    assert told in fails("draft", case, "-o", case / "data")
+    assert "would be lost" in fails("draft", file, "--as-of", "2026-10-31", "-o", tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()} == before
