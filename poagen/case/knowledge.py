@@ -91,6 +91,7 @@ class Notices(_Part):
     asks: tuple[Ask, ...]
     blocks: tuple[Block, ...]
     stores: Stores
+    spared: Patterns
     categories: Names
 
     @cached_property

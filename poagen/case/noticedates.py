@@ -11,12 +11,16 @@ from typing import Final
 
 _LOCALES: Final = ("en", "de", "fr", "it", "es", "nl", "pl", "sv", "pt", "tr")
 _MONTH_FIRST: Final = frozenset({"US"})
-_RANGE: Final = r"\s*(?:to|through|thru|until|till|and|bis|und|au|al|–|—|-|~|～)\s*(?:the\s+)?"
+_EITHER_FIRST: Final = frozenset({None, "CA"})
+_MONTHS: Final = 12
+_RANGE: Final = r"\s*(?:to|through|thru|until|till|and|bis(?: zum)?|und|au|al|–|—|-|~|～)\s*(?:the\s+)?"
 _DEADLINE: Final = re.compile(
-    r"\b(?:by|before|until|no later than|not later than|bis(?: zum)?|avant le|entro il)\s*(?:the\s+)?$", re.I
+    r"\b(?:by|before|until|no later than|not later than|bis(?: spätestens)?(?: zum)?"
+    r"|spätestens(?: am| bis(?: zum)?)?|avant le|entro il)\s*(?:the\s+)?$",
+    re.I,
 )
 _REPLY: Final = re.compile(
-    r"appeal|submit|send|respond|repl|provide|plan|information|answer|einreich|senden", re.I
+    r"appeal|submit|send|respond|repl|provide|plan|information|answer|einreich|reichen|senden|antwort", re.I
 )
 _PERIOD_END: Final = re.compile(
     r"\b(?:ending|ended|ends|up to|as of|through|until)\s*(?:on\s+)?(?:the\s+)?$", re.I
@@ -55,6 +59,8 @@ def dates_of(sentences: Sequence[str], marketplace: str | None) -> NoticeDates:
     notice: dt.date | None = None
     period: tuple[dt.date | None, dt.date] | None = None
     reply_by: dt.date | None = None
+    if marketplace in _EITHER_FIRST:
+        marketplace = _store_like(sentences) or marketplace
     for sentence in sentences:
         asks = _REPLY.search(sentence) is not None
         for found in _dates(sentence, marketplace):
@@ -68,6 +74,14 @@ def dates_of(sentences: Sequence[str], marketplace: str | None) -> NoticeDates:
             elif notice is None and (_HEADER.match(sentence) or _stands_alone(found, sentence)):
                 notice = found.day
     return NoticeDates(notice, period, reply_by)
+
+
+def _store_like(sentences: Sequence[str]) -> str | None:
+    """A store that writes dates as the notice does, where those of its dates that have one reading agree."""
+    found = [match for sentence in sentences for match in _date_pattern().finditer(sentence)]
+    pairs = [(int(match["a"]), int(match["b"])) for match in found if match["sep"] == "/"]
+    orders = {"UK" if a > _MONTHS else "US" for a, b in pairs if (a > _MONTHS) != (b > _MONTHS)}
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _before(sentence: str, place: int) -> str:
@@ -114,7 +128,7 @@ def _with_short_first(each: _Found, sentence: str) -> _Found | None:
     before = _before(sentence, each.start)
     names = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
     short = re.search(
-        rf"(?:(?P<m1>{names})\.?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\s+(?P<m2>{names})\.?)?{_RANGE}$",
+        rf"(?:(?P<m1>{names})\.?\s+)?(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\s+(?P<m2>{names})\.?)?{_RANGE}$",
         before,
         re.I,
     )
@@ -178,7 +192,7 @@ def _by_order(a: int, b: int, year: int, sep: str, marketplace: str | None) -> d
         return day_first
     if day_first is None or month_first is None or day_first == month_first:
         return day_first or month_first
-    if marketplace in {None, "CA"}:
+    if marketplace in _EITHER_FIRST:
         return None
     return month_first if marketplace in _MONTH_FIRST else day_first
 

@@ -16,7 +16,8 @@ from poagen.case import edit
 from poagen.case.evidence import FOLDER as EVIDENCE
 from poagen.case.knowledge import notices
 from poagen.case.model import Blocks, CaseFile, RouteKind
-from poagen.case.notice import NoticeFacts, split_categories
+from poagen.case.notice import NoticeFacts
+from poagen.case.noticecategories import split_categories
 from poagen.case.noticedates import read_day
 from poagen.case.place import CASE_FILE, PLAN_FILE
 from poagen.case.schema import FOLDER, modeline, write_schemas

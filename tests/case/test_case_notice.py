@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from poagen.case.knowledge import notices
-from poagen.case.notice import read_notice, split_categories
+from poagen.case.notice import read_notice
+from poagen.case.noticecategories import split_categories
 from poagen.case.noticefile import notice_text
 from poagen.common.finding import PoagenError
 
@@ -43,16 +44,28 @@ SUBJECTS = {
         "You manipulated shipment data.",
         "You violated the Code of Conduct. You gave invalid tracking numbers to customers.",
         "You confirmed orders as shipped without shipping the items.",
+        "Ihr Konto wurde gesperrt, weil Sie gefälschte Sendungsnummern angegeben haben.",
     ],
     "drop-shipping": [
         "Your account was placed under temporary review in accordance with our Drop Shipping policy.",
         "We took this measure for your violation of the Code of Conduct and of the drop-shipping policy.",
+        "Sie haben gegen die Dropshipping-Richtlinie verstoßen.",
     ],
-    "order-defect-rate": ["Your order defect rate does not meet our target of less than 1%.", "Your ODR is 2.1%."],
+    "order-defect-rate": [
+        "Your order defect rate does not meet our target of less than 1%.",
+        "Your ODR is 2.1%.",
+        "Ihre Rate an Bestellmängeln liegt über 1 %. Ihr Konto wurde gesperrt.",
+    ],
     "late-shipment-rate": ["Your late shipment rate is higher than the goal of less than 4%."],
-    "authenticity": ["We received complaints about the authenticity of your items."],
+    "authenticity": [
+        "We received complaints about the authenticity of your items.",
+        "Wir haben Beschwerden über die Echtheit Ihrer Artikel erhalten.",
+    ],
     "linked-account": ["Your account is linked to an account that was deactivated."],
-    "conduct": ["Your account was deactivated in accordance with section 3 of the Business Solutions Agreement."],
+    "conduct": [
+        "Your account was deactivated in accordance with section 3 of the Business Solutions Agreement.",
+        "Ihr Verkäuferkonto wurde deaktiviert, weil Sie gegen den Verhaltenskodex verstoßen haben.",
+    ],
     "verification": ["We could not verify your identity. Please upload a utility bill."],
 }
 
@@ -113,9 +126,52 @@ def test_what_a_notice_does_not_say_stays_open() -> None:
         ("in all categories", ()),
         ("in the affected categories on Amazon", ()),
         ("on the home screen, select Account Health", ()),
+        ("Your listings in Beauty on Amazon.com have been deactivated.", ("Beauty",)),
+        (
+            "Your offers in Clothing,\nShoes & Jewelry and Beauty on Amazon.com were removed.",
+            ("Clothing, Shoes & Jewelry", "Beauty"),
+        ),
+        ("The rate for orders in Automotive is 88%. You can no longer list items in Automotive.", ("Automotive",)),
+        ("Your listings in Beauty and Gadgets were removed.", ()),
+        ("Your listings in Beauty Stuff were removed.", ()),
+        (
+            "may not sell items in the following categories on Amazon.com:\nBeauty\nShoes, Handbags & Sunglasses\n"
+            "Gadgets & Gizmos\nSports & Outdoors\n\nValid Tracking Rate: 91%\n\nThank you\n",
+            ("Beauty", "Shoes, Handbags & Sunglasses", "Gadgets & Gizmos", "Sports & Outdoors"),
+        ),
+        (
+            "in den folgenden Kategorien keine Artikel verkaufen:\n\n• Küche, Haushalt & Wohnen\n• Spielzeug\n",
+            ("Küche, Haushalt & Wohnen", "Spielzeug"),
+        ),
+        ("in der Kategorie Küche, Haushalt & Wohnen auf Amazon.de", ("Küche, Haushalt & Wohnen",)),
+        ("in den Kategorien „Beauty“ und „Küche, Haushalt & Wohnen“", ("Beauty", "Küche, Haushalt & Wohnen")),
+        ("in den Kategorien Beauty und Spielzeug", ("Beauty", "Spielzeug")),
     ],
 )
 def test_categories_are_read_as_the_notice_writes_them(text: str, names: tuple[str, ...]) -> None:
+    assert read_notice(text).categories == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "in the Beauty category were removed. Your listings in the Garden category are not affected.",
+            ("Beauty",),
+        ),
+        ("in the Beauty category were removed, while the Garden category is unaffected.", ("Beauty",)),
+        ("Your offers in all categories except Books and Music were removed.", ()),
+        ("removed in these categories:\n- Beauty\n\nThese categories are not affected:\n- Garden\n", ("Beauty",)),
+        ("Rate by category:\nBeauty: 88.1%\nGarden: 95.0%\nBooks: 99%\nToys: 94,9 %\n", ("Beauty", "Toys")),
+        ("Angebote in der Kategorie Beauty entfernt. Die Kategorie Garten ist nicht betroffen.", ("Beauty",)),
+        (
+            "Sie können in der Kategorie Garten weiterhin verkaufen, aber nicht in der Kategorie Beauty.",
+            ("Beauty",),
+        ),
+        ("In allen Kategorien außer Garten wurden Ihre Angebote entfernt.", ()),
+    ],
+)
+def test_a_category_that_a_notice_leaves_open_is_not_read_as_blocked(text: str, names: tuple[str, ...]) -> None:
     assert read_notice(text).categories == names
 
 
@@ -162,10 +218,38 @@ def test_the_notice_s_date_is_read_where_only_one_reading_is_possible(
         "October 2–31, 2026",
         "2026-10-02 to 2026-10-31",
         "October 2, 2026 through October 31, 2026",
+        "10/02/2026 - 10/31/2026",
+        "02/10/2026 to 31/10/2026",
+        "02.10.2026 - 31.10.2026",
+        "2. bis 31. Oktober 2026",
+        "dem 2. Oktober 2026 bis zum 31. Oktober 2026",
     ],
 )
 def test_a_period_is_read_in_every_form(text: str) -> None:
     assert read_notice(f"Your VTR from {text} was low.").period == (dt.date(2026, 10, 2), dt.date(2026, 10, 31))
+
+
+def test_dates_in_figures_of_which_none_has_one_reading_stay_open() -> None:
+    assert read_notice("Your VTR from 10/02/2026 - 11/03/2026 was low.").period is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Please reply by 11/19/2026.", dt.date(2026, 11, 19)),
+        ("Submit your appeal no later than November 19, 2026 (PST).", dt.date(2026, 11, 19)),
+        ("By November 19, 2026, please submit a plan of action.", dt.date(2026, 11, 19)),
+        ("You have until 19 November 2026 to send a plan.", dt.date(2026, 11, 19)),
+        ("Bitte senden Sie uns bis zum 19. November 2026 einen Maßnahmenplan.", dt.date(2026, 11, 19)),
+        ("Antworten Sie bis spätestens 19.11.2026.", dt.date(2026, 11, 19)),
+        ("Antworten Sie spätestens am 19. November 2026.", dt.date(2026, 11, 19)),
+        ("If the rate does not improve by 30 November 2026, we may remove your listings.", None),
+        ("Please submit a plan of action within 17 days.", None),
+        ("Orders shipped before November 2, 2026 count.", None),
+    ],
+)
+def test_the_day_by_which_an_answer_is_wanted_is_read(text: str, day: dt.date | None) -> None:
+    assert read_notice(text).reply_by == day
 
 
 @pytest.mark.parametrize(
@@ -175,6 +259,10 @@ def test_a_period_is_read_in_every_form(text: str) -> None:
         ("Your seller account has been deactivated.", "account"),
         ("Your seller-fulfilled offers have been removed.", "categories"),
         ("Hello.", None),
+        ("If it does not improve, you may no longer be able to sell items in these categories.", "nothing"),
+        ("Bessert sich dies nicht, können wir Ihre Angebote in der Kategorie Beauty deaktivieren.", "nothing"),
+        ("Ihre Angebote in der Kategorie Beauty wurden deaktiviert.", "categories"),
+        ("Ihr Verkäuferkonto bei Amazon.de wurde deaktiviert.", "account"),
     ],
 )
 def test_what_is_blocked(text: str, blocks: str | None) -> None:
