@@ -40,8 +40,29 @@ def repair_table(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
     broken = open_ & _with_code(defects, _REPAIRABLE_NUMBER)
     bought = _with_usable_label(verdicts, broken)
     unread = broken & ~bought & ~verdicts.facts.label.voided
-    frames = [_numbers(verdicts, bought), _read(verdicts, unread), *_carriers(verdicts, defects, open_)]
-    return pd.concat(frames).sort_index(kind="stable")
+    numbers = pd.concat([_numbers(verdicts, bought), _read(verdicts, unread)])
+    numbers["proven"] &= ~at_several_orders(verdicts, numbers.index.to_numpy(dtype=np.int64), numbers["proposed"])
+    return pd.concat([numbers, *_carriers(verdicts, defects, open_)]).sort_index(kind="stable")
+
+
+def at_several_orders(verdicts: Verdicts, rows: Rows, numbers: pd.Series) -> Bools:
+    """Where the number that a package would get stands at another order too.
+
+    Args:
+        verdicts: The packages with what was told of them.
+        rows: The packages that get a number; what was told of these no longer counts.
+        numbers: The number of each.
+    """
+    told, orders = verdicts.facts.checks.normal, verdicts.packages.table["order_id"]
+    others = np.ones(len(orders), dtype=bool)
+    others[rows] = False
+    held = np.flatnonzero(others & told.isin(numbers.unique()).to_numpy(dtype=bool))
+    pairs = [
+        pd.DataFrame({"number": numbers.to_numpy(dtype=object), "order": orders.iloc[rows].to_numpy()}),
+        pd.DataFrame({"number": told.iloc[held].to_numpy(dtype=object), "order": orders.iloc[held].to_numpy()}),
+    ]
+    distinct = pd.concat(pairs).drop_duplicates()["number"]
+    return np.asarray(numbers.isin(distinct[distinct.duplicated()]), dtype=bool)
 
 
 def counting(verdicts: Verdicts) -> Bools:

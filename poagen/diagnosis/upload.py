@@ -19,7 +19,7 @@ from poagen.common.knowledge import load_model
 from poagen.common.strict import STRICT
 from poagen.diagnosis.analysis import Analysis
 from poagen.diagnosis.proof import by_day, package_table, shipped_on
-from poagen.diagnosis.repairs import counting, repair_table
+from poagen.diagnosis.repairs import at_several_orders, counting, repair_table
 from poagen.diagnosis.unrepairable import NOT_INTEGRATED, reasons
 from poagen.policy import Verdicts
 
@@ -193,7 +193,7 @@ def _held(verdicts: Verdicts, fixed: pd.DataFrame, *, likely: bool) -> pd.Series
         "day": np.isnat(shipped_on(verdicts)[rows]),
         "carrier": fixed["carrier"].to_numpy() < 0,
         "form": misfit,
-        "twice": _twice(verdicts, fixed),
+        "twice": at_several_orders(verdicts, rows, fixed["number"]),
         "other": filed_as_other & (not verdicts.scope.traits.no_list) & (not likely),
         "likely": ~fixed["proven"].to_numpy(dtype=bool) & (not likely),
     }
@@ -206,15 +206,6 @@ def _held(verdicts: Verdicts, fixed: pd.DataFrame, *, likely: bool) -> pd.Series
 def _of_several(orders: pd.Series, rows: Rows) -> Bools:
     """Packages whose order has more than one."""
     return np.asarray(orders.duplicated(keep=False).to_numpy(dtype=bool)[rows])
-
-
-def _twice(verdicts: Verdicts, fixed: pd.DataFrame) -> Bools:
-    """Numbers that another package of the corrections, or another label's own package, has too."""
-    label = verdicts.facts.label
-    others = label.same.copy()
-    others[fixed["row"]] = False
-    taken = set(label.number.to_numpy()[others])
-    return np.asarray(fixed["number"].duplicated(keep=False) | fixed["number"].isin(taken), dtype=bool)
 
 
 def _upload(verdicts: Verdicts, fixed: pd.DataFrame, layout: _Layout) -> pd.DataFrame:

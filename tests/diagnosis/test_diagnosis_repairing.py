@@ -128,6 +128,32 @@ def test_a_number_that_would_stand_at_two_orders_is_held_back() -> None:
     assert found.review["why_not"].str.contains("another order").all()
 
 
+@pytest.mark.parametrize("told", [USPS, USPS[:4] + " " + USPS[4:]])
+@pytest.mark.parametrize("label", [{"label_tracking_number": "", "label_carrier": ""}, {}])
+def test_a_number_that_another_order_was_told_with_is_held_back_and_not_proven(
+    told: str, label: dict[str, object]
+) -> None:
+    analysis = analysed(package(tracking_number=SLIP), package(tracking_number=told, **label))
+    found = repairing(analysis, likely=True)
+    assert found.upload.empty
+    assert found.review["order_id"].tolist() == [order(0)]
+    assert found.review["why_not"].str.contains("another order").all()
+    assert not any(repair.proven for repair in analysis.report.repairs)
+    repaired = analysis.report.recovery.with_repairs
+    assert repaired is None or repaired.repairs == 0
+
+
+def test_two_orders_that_were_told_with_each_other_s_number_are_both_corrected() -> None:
+    other = made.usps(RNG)
+    swapped = package(tracking_number=other), package(tracking_number=USPS, label_tracking_number=other)
+    analysis = analysed(*swapped)
+    assert [repair.proven for repair in analysis.report.repairs] == [True, True]
+    assert [row["tracking-number"] for row in rows_of(repairing(analysis).file())] == [USPS, other]
+    delivered = {"delivery_scan_at": "2026-10-29T09:00:00-07:00"}
+    one = repairing(analysed(swapped[0], {**swapped[1], **delivered}))
+    assert one.upload.empty
+
+
 def test_packages_whose_delivery_no_file_tells_of_are_counted() -> None:
     rows = [{**package(tracking_number=SLIP)}]
     del rows[0]["delivery_scan_at"]
