@@ -206,7 +206,6 @@ class Words(_Part):
     no_number_words: frozenset[str]
     total: tuple[str, ...]
     months: dict[int, tuple[str, ...]]
-    voided: tuple[str, ...]
     buyer: tuple[str, ...]
     buyer_exact: tuple[str, ...]
     header_words: tuple[str, ...]

@@ -13,8 +13,9 @@ import pandas as pd
 from pydantic import BaseModel
 
 from poagen.common.knowledge import load_model
+from poagen.common.label_status import LabelStatus, label_statuses
 from poagen.common.strict import STRICT
-from poagen.intake.model import HERE, fold, words
+from poagen.intake.model import HERE, fold
 
 LEVEL: Final = "_level"
 STATUS: Final = "tracking_status"
@@ -106,8 +107,7 @@ def _label_status(table: pd.DataFrame, level: npt.NDArray[np.float64]) -> pd.Ser
 
 def is_voided(status: pd.Series) -> npt.NDArray[np.bool_]:
     """Whether a label's status says that the label was not used."""
-    folded = status.fillna("").str.casefold()
-    return np.asarray(folded.str.contains("|".join(words().voided), regex=True), dtype=bool)
+    return np.asarray(label_statuses(status) == LabelStatus.VOIDED)
 
 
 def _known(table: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:

@@ -12,10 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen import carriers
+from poagen.common.label_status import LabelStatus, label_statuses
 from poagen.common.moments import Moments, after, days_between, read_moments
 from poagen.common.packages import TIME_COLUMNS
 from poagen.common.side_by_side import side_by_side
-from poagen.policy.label_status import LabelStatus, label_statuses
 from poagen.policy.model import Rule
 from poagen.policy.words import words
 

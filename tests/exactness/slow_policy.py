@@ -29,7 +29,7 @@ from slow_numbers import (
 
 POLICY = Path(__file__).parents[2] / "poagen" / "policy"
 STORES = yaml.safe_load((POLICY / "data" / "marketplaces.yaml").read_text(encoding="utf-8"))["marketplaces"]
-STATUSES = plain_yaml(POLICY / "data" / "label-statuses.yaml")["meanings"]
+STATUSES = plain_yaml(POLICY.parent / "common" / "data" / "label-statuses.yaml")["meanings"]
 NOT_SHIPPED = {"pending", "unshipped", "pendingavailability", "unfulfillable", "invoiceunconfirmed"}
 
 CODES = (
@@ -85,7 +85,7 @@ def meaning_of(status: str) -> str:
     """What the words of a label's status mean; the first meaning of the list that holds."""
     for meaning, words in STATUSES.items():
         if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", status) for word in words):
-            return meaning
+            return "says-nothing" if meaning == "not-voided" else meaning
     return "says-nothing"
 
 

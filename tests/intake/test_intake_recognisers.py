@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from poagen.common.finding import PoagenError, Severity
+from poagen.common.label_status import LabelStatus, label_statuses
 from poagen.intake import Format, columns, formats, load_mapping, read, save_mapping
 from poagen.intake.model import aliases, bare
 from poagen.intake.statuses import Level, level_of, tables
-from poagen.policy.label_status import LabelStatus, label_statuses
 
 FIXTURES = sorted(path for path in (Path(__file__).parent / "fixtures").iterdir() if path.is_file())
 TABLES = [path for path in FIXTURES if path.suffix in (".csv", ".txt")]

@@ -18,9 +18,10 @@ from poagen.common.knowledge import load_model
 
 
 class LabelStatus(IntEnum):
-    """The meaning of a status word."""
+    """The meaning of a status word. That a label was not voided says nothing more."""
 
     SAYS_NOTHING = 0
+    NOT_VOIDED = 0
     VOIDED = 1
     LABEL_ONLY = 2
     DELIVERED = 3
