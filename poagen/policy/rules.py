@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, reduce
 from itertools import pairwise
+from operator import getitem
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.knowledge import Location, load_model, places
+from poagen.common.knowledge import Location, load_model, load_yaml, places
 from poagen.policy.model import Rule
 
 _HERE = Path(__file__).parent
@@ -89,9 +90,16 @@ def _twice(found: list[_Found]) -> list[Finding]:
     for rule, path in found:
         ids = [rule.id, *(said.id for said in rule.statements())]
         again = {one for one in ids if one in seen or ids.count(one) > 1}
-        wrong += [_contradicts(path, ("id",), f"the id {one} stands twice") for one in sorted(again)]
+        wrong += [_contradicts(path, _place_of(one, path), f"the id {one} stands twice") for one in sorted(again)]
         seen.update(ids)
     return wrong
+
+
+def _place_of(one: str, path: Path) -> Location:
+    """Where an id stands in a rule's file; of several places the last one."""
+    text, known = load_yaml(path), places(path)
+    ids = [place for place in known if place and place[0] != "sources" and place[-1] == "id"]
+    return max((place for place in ids if reduce(getitem, place, text) == one), key=known.__getitem__)
 
 
 def _contradicts(path: Path, place: Location, message: str) -> Finding:

@@ -227,7 +227,13 @@ def test_no_store_is_judged_by_anothers_rule(name):
         ("us-2021-08-09", "effective_to: 2025-01-14", "effective_to: 2025-01-15", "US-2025-01-15 begins", "from:"),
         ("us-2021-08-09", "effective_to: 2025-01-14\n", "", "begins before US-2021-08-09 ends", "from:"),
         ("us-2025-01-15", "id: US-2025-01-15", "id: US-2025-01-16", "must be named", "id: US-2025-01-16"),
-        ("us-2025-01-15", "id: US-TARGET", "id: US21-TARGET", "the id US21-TARGET stands twice", "id: US-2025"),
+        (
+            "us-2025-01-15",
+            "id: US-TARGET",
+            "id: US21-TARGET",
+            "the id US21-TARGET stands twice",
+            "id: US21-TARGET",
+        ),
         ("us-2021-08-09", "effective_to: 2025-01-14", "effective_to: 2021-01-14", "is before", "id: US-2021"),
     ],
 )
