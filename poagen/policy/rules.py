@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import Location, load_model, load_yaml, places
+from poagen.common.words import alike
 from poagen.policy.model import Rule
 
 _HERE = Path(__file__).parent
@@ -141,7 +142,9 @@ def rule_by_id(rule_id: str) -> Rule:
     for rule in rules():
         if rule.id.casefold() == rule_id.casefold():
             return rule
-    raise PoagenError(_no_rule("POL001", f'there is no rule "{rule_id}"'))
+    near = alike(rule_id.upper(), [rule.id for rule in rules()])
+    help_ = f"{f'did you mean {near}? ' if near else ''}poagen policy list shows the rules"
+    raise PoagenError(Finding("POL001", Severity.ERROR, f'there is no rule "{rule_id}"', help=help_))
 
 
 def rules_of(marketplace: str) -> tuple[Rule, ...]:

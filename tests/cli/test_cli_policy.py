@@ -160,3 +160,10 @@ def test_amazons_counts_and_figures_stand_in_the_report(tmp_path: Path) -> None:
     read = json.loads(poagen("analyze", *files, "--marketplace", "US", "--json").out)
     assert (read["policy"]["window"]["start"], read["policy"]["window"]["end"]) == ("2026-10-05", "2026-10-31")
     assert "Amazon's" not in poagen("analyze", files[0], "--marketplace", "US", *AS_OF).out
+
+
+@pytest.mark.parametrize(("asked", "meant"), [("us-2025-01-14", "US-2025-01-15"), ("DE20250115", "DE-2025-01-15")])
+def test_a_rule_that_there_is_not_names_the_one_that_was_meant(asked: str, meant: str) -> None:
+    told = fails("policy", "show", asked)
+    assert f"did you mean {meant}? poagen policy list shows the rules" in " ".join(told.split())
+    assert "--marketplace" not in told, "no option of this command"
