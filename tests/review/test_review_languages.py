@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from poagen.api import Settings, run
 from poagen.common.finding import Severity
+from poagen.handing_in import case_facts
+from poagen.job import Job
 from poagen.review import assess
 from poagen.review.language import language_of
 from poagen.review.rulebook import review_rules
@@ -33,6 +39,11 @@ Vom 2. bis zum 31. Oktober 2026 zählten 668 unserer Pakete. 79 davon hatten kei
 Wir bitten, unsere Angebote in Baumarkt wieder freizuschalten.
 """
 DONE = "Am 3. November 2026 haben wir den Scanner am Packplatz ersetzt (Anlage 1)."
+
+
+@pytest.fixture(scope="module")
+def stated() -> Job:
+    return run([Path(__file__).parents[2] / "samples" / "typed-numbers"], Settings())
 
 
 def codes(action: str, date: dt.date | None = None) -> list[str]:
@@ -114,3 +125,25 @@ def test_texts_left_in_english_are_counted() -> None:
     assert found.file == "letter.md"
     assert found.message.startswith("2 texts of the letter are marked [en]")
     assert found.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("tag", ["en", "de", "fr", "it", "es", "ja"])
+def test_of_a_stated_letter_in_any_language_review_tells_its_language_alone(stated: Job, tag: str) -> None:
+    made = replace(stated, language=tag)
+    letter = made.letter()
+    found = assess(letter.markdown.splitlines(), case=case_facts(made, letter))
+    assert {one.code for one in found.findings} <= {"REV903", "REV904"}
+    assert found.is_ready
+    assert {"causes", "actions", "prevention"} <= set(found.scores)
+    assert (tag == "en") is not bool(found.findings)
+
+
+@pytest.mark.parametrize("tag", ["en", "de", "fr", "it", "es", "ja"])
+def test_an_action_without_its_enclosure_is_told_in_any_language(stated: Job, tag: str) -> None:
+    made = replace(stated, language=tag)
+    letter = made.letter()
+    pointed = re.compile(r" \((Enclosure|Anlage|Pièce jointe|Allegato|Documento adjunto|添付資料) 1\)")
+    bare = pointed.sub("", letter.markdown)
+    assert bare != letter.markdown
+    found = assess(bare.splitlines(), case=case_facts(made, letter))
+    assert "REV022" in {one.code for one in found.findings}
