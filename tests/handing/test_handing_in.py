@@ -1,6 +1,7 @@
 """From a stated case to what is handed in, and to the next round."""
 
 import datetime as dt
+import io
 import json
 import re
 import shutil
@@ -8,6 +9,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
 from typer.testing import CliRunner
 
@@ -196,6 +198,36 @@ def test_a_bundle_needs_its_day(folder: Path, tmp_path: Path) -> None:
         bundle(job(folder), tmp_path / "b.zip")
     assert error.value.findings[0].code == "BUN002"
     assert bundle(job(folder), tmp_path / "b.zip", date=dt.date(2026, 11, 13)).round.date == dt.date(2026, 11, 13)
+
+
+def test_nothing_is_handed_in_as_done_that_lies_after_the_day_on_which_it_is_handed_in(
+    folder: Path, tmp_path: Path
+) -> None:
+    case = folder / "case.yaml"
+    early = dt.date(2026, 11, 4)
+    for text in ("letter_date: 2026-11-12\n", ""):
+        case.write_text(
+            case.read_text(encoding="utf-8").replace("letter_date: 2026-11-12\n", text), encoding="utf-8"
+        )
+        with pytest.raises(NotReadyError) as error:
+            bundle(job(folder), tmp_path / "b.zip", date=early)
+        assert {"REV025"} <= {one.code for one in error.value.findings}
+        assert not (tmp_path / "b.zip").exists()
+    assert "REV025" in codes(review_case(job(folder), date=early))
+    assert not {"REV024", "REV025"} & codes(review_case(job(folder), date=dt.date(2026, 11, 6)))
+
+
+def test_the_word_file_that_is_handed_in_takes_the_letterhead_of_the_settings(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = docx.Document()
+    paper.sections[0].header.paragraphs[0].text = "Harbor Lane, 1 Example Street"
+    paper.save(str(tmp_path / "paper.docx"))
+    (tmp_path / "settings.yaml").write_text("letterhead: paper.docx\n", encoding="utf-8")
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    made = bundle(job(folder), tmp_path / "b.zip")
+    letter = docx.Document(io.BytesIO(made.files["plan-of-action.docx"]))
+    assert letter.sections[0].header.paragraphs[0].text == "Harbor Lane, 1 Example Street"
 
 
 def test_evidence_outside_the_case_is_not_taken(folder: Path, tmp_path: Path) -> None:
