@@ -125,8 +125,10 @@ class Job:
         """
         from poagen.case import RouteKind
         from poagen.document import compose as compose_letter
-        from poagen.document.lookup import own_folders
+        from poagen.document.lookup import check_named, own_folders
 
+        if templates:
+            check_named(templates)
         route = self.route()
         if route.kind is RouteKind.OTHER and route.finding:
             raise PoagenError(route.finding)

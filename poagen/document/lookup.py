@@ -48,6 +48,18 @@ def own_folders(
     return (*([named] if named else []), *(folder for folder in found if folder.is_dir()))
 
 
+def check_named(folder: Path) -> None:
+    """Refuse a folder that was named for its templates and holds none: it would do nothing.
+
+    Raises:
+        PoagenError: It holds no template (DOC008), or does not exist (DOC003).
+    """
+    if not folder.is_dir():
+        raise PoagenError(_no_folder(folder))
+    if not any(folder.rglob("*.j2")):
+        raise PoagenError(no_template(folder))
+
+
 def loader(folders: Sequence[Path], language: Language) -> BaseLoader:
     """A loader over the folders and the packaged templates.
 
@@ -127,7 +139,20 @@ def _no_folder(folder: Path) -> Finding:
     return Finding(
         "DOC003",
         Severity.ERROR,
-        "the folder of templates does not exist",
+        "this is a file and no folder of templates"
+        if folder.is_file()
+        else "the folder of templates does not exist",
         file=str(folder),
         help="check the name, or leave the option out to use the packaged templates",
+    )
+
+
+def no_template(folder: Path) -> Finding:
+    """That a folder of templates holds none."""
+    return Finding(
+        "DOC008",
+        Severity.ERROR,
+        "there is no template in this folder: their names end in .md.j2",
+        file=str(folder),
+        help="name the folder of your templates; poagen templates export makes one",
     )

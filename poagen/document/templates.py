@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -17,7 +18,7 @@ from poagen.common.output import write_whole
 from poagen.common.regular import read_regular
 from poagen.common.templating import TEMPLATE_FAILURES
 from poagen.document.locales import INTERNATIONAL, Locale, locale_for
-from poagen.document.lookup import names_in, packaged_names, tags_in
+from poagen.document.lookup import names_in, no_template, packaged_names, tags_in
 from poagen.document.names import assigned, unknown_names
 from poagen.document.render import environment_for, failure, near_word, render
 from poagen.document.sample_view import EMPTY, FULL
@@ -106,11 +107,12 @@ def check_folder(folders: Sequence[Path], locale: Locale = INTERNATIONAL) -> Non
     """Refuse files of folders of templates that would silently do nothing.
 
     Raises:
-        PoagenError: A file bears no packaged name, and no template calls for it (DOC008).
+        PoagenError: A file bears no packaged name, and no template calls for it, or its name is no template's
+            (DOC008).
     """
     environment = environment_for(tuple(folders), locale)
     try:
-        found = _unused(environment, _own(folders, locale.tag))
+        found = [*_unused(environment, _own(folders, locale.tag)), *chain.from_iterable(map(_misnamed, folders))]
     except TEMPLATE_FAILURES as error:
         raise PoagenError(failure(error, [])) from error
     if found:
@@ -152,15 +154,19 @@ def _wrong_in(locale: Locale, folders: Sequence[Path]) -> list[Finding]:
 
 def _no_templates(folders: Sequence[Path]) -> Iterator[Finding]:
     """Folders without any template, and files that are meant as templates but are none by their names."""
-    packaged = {Path(name).name for name in packaged_names()}
     for folder in folders:
         if not any(folder.rglob("*.j2")):
-            message = "there is no template in this folder: their names end in .md.j2"
-            yield _nothing(folder, message, "name the folder of your templates; poagen templates export makes one")
-        for path in sorted(folder.rglob("*")):
-            meant = f"{path.name.partition('.')[0]}.md.j2"
-            if path.suffix in _OTHER_ENDS and meant in packaged:
-                yield _nothing(path, "no letter takes this file: its name does not end in .j2", f"name it {meant}")
+            yield no_template(folder)
+        yield from _misnamed(folder)
+
+
+def _misnamed(folder: Path) -> Iterator[Finding]:
+    """Files that are meant as templates but are none by their names."""
+    packaged = {Path(name).name for name in packaged_names()}
+    for path in sorted(folder.rglob("*")):
+        meant = f"{path.name.partition('.')[0]}.md.j2"
+        if path.suffix in _OTHER_ENDS and meant in packaged:
+            yield _nothing(path, "no letter takes this file: its name does not end in .j2", f"name it {meant}")
 
 
 def _nothing(path: Path, message: str, help_: str) -> Finding:

@@ -203,3 +203,30 @@ def test_check_looks_over_a_word_file_and_nothing_else_that_is_a_file(tmp_path: 
     own(tmp_path, causes="Words.")
     words = fails("templates", "check", tmp_path / "sections" / "causes.md.j2")
     assert "is no Word file; for templates, name their folder" in words
+
+
+def test_a_draft_is_not_written_with_a_folder_that_would_do_nothing(tmp_path: Path) -> None:
+    folder, empty = case(tmp_path / "c", CASE), tmp_path / "empty"
+    empty.mkdir()
+    shown = poagen("draft", folder, "--format", "md", "--template", empty)
+    assert (shown.code, shown.out) == (2, "")
+    assert "empty: error: there is no template in this folder" in shown.err
+    (empty / "causes.md").write_text("Words.", encoding="utf-8")
+    assert "there is no template in this folder" in fails("draft", folder, "--template", empty)
+    assert "this is a file and no folder of templates" in fails("draft", folder, "--template", empty / "causes.md")
+    assert not (folder / "out").exists()
+
+
+def test_a_draft_tells_a_template_that_was_saved_under_another_ending(tmp_path: Path) -> None:
+    folder = case(tmp_path / "c", CASE)
+    own(folder / "templates", request="Words.")
+    (folder / "templates" / "sections" / "causes.md").write_text("Words.", encoding="utf-8")
+    words = fails("draft", folder, "--format", "md")
+    assert "causes.md: error: no letter takes this file: its name does not end in .j2" in words
+    assert "name it causes.md.j2" in words
+
+
+def test_an_empty_folder_of_the_case_stops_no_letter(tmp_path: Path) -> None:
+    folder = case(tmp_path / "c", CASE)
+    (folder / "templates").mkdir()
+    assert "# Plan of Action" in letter(folder)
