@@ -21,6 +21,7 @@ def dispute_view(report: Report, locale: Locale = INTERNATIONAL) -> DisputeView 
     if not found:
         return None
     days = sorted(one.shipped for one in found if one.shipped)
+    is_dated = len(days) == len(found)
     carriers = Counter(one.carrier for one in found if one.carrier)
     overall = report.vtr.overall
     return DisputeView(
@@ -28,8 +29,8 @@ def dispute_view(report: Report, locale: Locale = INTERNATIONAL) -> DisputeView 
         carriers=tuple(
             f"{name} ({locale.number(number)})" for name, number in sorted(carriers.items(), key=_most_first)
         ),
-        first=days[0] if days else None,
-        last=days[-1] if days else None,
+        first=days[0] if is_dated else None,
+        last=days[-1] if is_dated else None,
         first_scans=sum(bool(one.first_scan_at) for one in found),
         delivery_scans=sum(bool(one.delivery_scan_at) for one in found),
         entered=sum(bool(one.entered_at) for one in found),

@@ -60,8 +60,8 @@ def evidence_index(
         named = f"{locale.language.word('enclosure')} {number}: {one.name}"
         lines += [f"## {markup.escape(named)}", "\n".join(_told(one, proved, locale))]
     for name, content in annexes.items():
-        holds = words("annex_a_holds").format(locale.number(view.invalid))
-        lines.append(f"## {markup.escape(words('annex_a').format(name))}")
+        head, holds = _annex(name, view, locale)
+        lines.append(f"## {markup.escape(head)}")
         lines.append("\n".join([f"- {markup.escape(holds)}", *_known_again(content, name, locale)]))
     title = f"{words('index')}: {document.title}"
     return to_pdf(replace(document, markdown=shown("\n\n".join(lines)) + "\n", title=title, pictures=()))
@@ -70,6 +70,15 @@ def evidence_index(
 def _head(document: Document, locale: Locale) -> str:
     told = locale.language.annex("index_of").format(document.title, locale.date(document.date))
     return " · ".join(part for part in (document.author, document.store, told) if part)
+
+
+def _annex(name: str, view: LetterView, locale: Locale) -> tuple[str, str]:
+    """What an annex is called, and what it holds."""
+    words = locale.language.annex
+    if name.startswith("annex-b") and view.since:
+        return words("annex_b").format(name), words("annex_b_holds").format(locale.number(view.since.packages))
+    holds = words("disputed_holds" if view.route == "dispute" else "annex_a_holds")
+    return words("annex_a").format(name), holds.format(locale.number(view.invalid))
 
 
 def _told(one: Enclosed, proved: Sequence[MeasureView], locale: Locale) -> Iterator[str]:

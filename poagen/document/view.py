@@ -108,7 +108,8 @@ class DisputedView:
 class DisputeView:
     """Packages that Amazon calls invalid against the carrier's scans.
 
-    ``carriers`` are told with their counts; ``first`` and ``last`` are ship days. ``first_scans``,
+    ``carriers`` are told with their counts; ``first`` and ``last`` are ship days,
+    null unless every package has one. ``first_scans``,
     ``delivery_scans`` and ``entered`` count the packages for which the data holds them. ``rate`` is the overall
     rate with all of them counted as valid. ``packages`` are the first ones.
     """

@@ -137,3 +137,52 @@ def test_a_german_dispute_lists_them_too(disputed: Job) -> None:
     assert "## Die Pakete" in letter
     told = letter.replace("\\.", ".")
     assert ": erster Scan am 1. Oktober 2026, zugestellt am 1. Oktober 2026" in told
+
+
+@pytest.mark.parametrize("tag", ["en", "de", "fr", "it", "es", "ja"])
+def test_what_is_disputed_is_nowhere_called_without_valid_tracking_by_the_seller(disputed: Job, tag: str) -> None:
+    view = replace(disputed.letterhead(), language=tag)
+    letter = compose(disputed.analysis.report, disputed.plan(), view).markdown
+    (annex,) = [
+        line for line in letter.splitlines() if line.startswith("- ") and "60" in line and "A" in line[:14]
+    ]
+    own_words = {
+        "by cause",
+        "nach Ursache",
+        "sans suivi",
+        "senza tracciabilità",
+        "sin seguimiento",
+        "追跡情報のない",
+    }
+    assert not [words for words in own_words if words in annex]
+    told = {"en": "that count as invalid", "de": "die als ungültig zählen", "fr": "comptés comme non valides"}
+    more = {"it": "contati come non validi", "es": "contados como no válidos", "ja": "無効と数えられた荷物"}
+    assert {**told, **more}[tag] in annex
+
+
+@pytest.mark.parametrize(
+    ("tag", "told", "not_told"),
+    [
+        ("en", "100 of them count as invalid: a rate", "did not have valid tracking"),
+        ("de", "100 davon zählen als ungültig: eine Rate", "hatten keine gültige"),
+    ],
+)
+def test_a_mixed_letter_owns_no_failure_that_it_disputes(mixed: Job, tag: str, told: str, not_told: str) -> None:
+    view = replace(mixed.letterhead(), language=tag)
+    letter = compose(mixed.analysis.report, mixed.plan(), view).markdown
+    assert told in letter
+    assert not_told not in letter
+
+
+@pytest.mark.parametrize("tag", ["en", "de", "fr", "it", "es", "ja"])
+def test_days_are_told_of_the_disputed_packages_only_where_each_has_one(disputed: Job, tag: str) -> None:
+    report, view = disputed.analysis.report, replace(disputed.letterhead(), language=tag)
+    first, *others = report.disputes
+    known = dispute_view(report)
+    assert known is not None
+    assert (str(known.first), str(known.last)) == ("2026-10-01", "2026-10-21")
+    bare = report.model_copy(update={"disputes": [first.model_copy(update={"shipped": None}), *others]})
+    letter = compose(bare, disputed.plan(), view).markdown
+    assert "They left" not in letter
+    assert "Sie gingen" not in letter
+    assert "60" in letter

@@ -254,3 +254,11 @@ def test_a_target_that_no_source_gives_is_asked_for() -> None:
     assert "| Toys | 60 | 9 | 85.0% | not known |" in letter
     assert "95%" not in letter
     assert "against the required 95%." in compose(known, plan(), HEAD).markdown
+
+
+def test_a_window_of_one_day_has_no_beginning_to_count_from() -> None:
+    whole = three_causes()
+    window = whole.policy.window.model_copy(update={"start": whole.policy.window.end})
+    day = whole.model_copy(update={"policy": whole.policy.model_copy(update={"window": window})})
+    assert "On October 31, 2026 (by promised delivery date), " in compose(day, stated_plan(), HEAD).markdown
+    assert "From October 2 to 31, 2026 (by" in compose(whole, stated_plan(), HEAD).markdown

@@ -89,3 +89,21 @@ def test_a_file_outside_the_folder_is_refused(case: Path) -> None:
     job = run([case], Settings())
     with pytest.raises(PoagenError, match="outside the folder"):
         enclosures(job, job.letter())
+
+
+def test_each_annex_is_called_by_its_own_letter_and_told_with_what_it_holds(case: Path) -> None:
+    table = case / "data" / "packages.csv"
+    head, *rows = table.read_text(encoding="utf-8").splitlines()
+    place = {name: number for number, name in enumerate(head.split(","))}
+    later = rows[-1].split(",")
+    later[place["order_id"]], later[place["package_id"]] = "111-7654321-7654321", "1"
+    for name in ("purchased_at", "confirmed_at", "first_scan_at", "delivery_scan_at", "tracking_entered_at"):
+        later[place[name]] = "2026-11-07T10:00:00-08:00"
+    table.write_text("\n".join([head, *rows, ",".join(later)]) + "\n", encoding="utf-8")
+    job = run([case], Settings())
+    made, words = enclosures(job, job.letter()), told(job)
+    assert "annex-b.csv" in made.annexes
+    assert flat("Annex B: annex-b.csv") in words
+    assert flat("Annex A: annex-b.csv") not in words
+    assert flat("Holds the packages shipped since what was done was in force: 1") in words
+    assert words.count(flat("Holds the packages without valid tracking by cause: 79")) == 2
