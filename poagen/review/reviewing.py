@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from poagen.common.finding import Finding, Severity, sort_findings
@@ -101,7 +101,6 @@ def assess(
     chosen = review_rules() if rules is None else rules
     refuse_endless(not_packaged(chosen), text)
     day = date or (case.letter_date if case else None) or _own_date(text)
-    case = replace(case, letter_date=date or case.letter_date) if case else None
     before = tuple(parse_letter(one.splitlines()).plain for one in earlier)
     stated = _stated(case) if case else frozenset()
     letter = Letter(text, day, before, stated, is_of_case=case is not None)
