@@ -155,6 +155,7 @@ class Job:
             tuple(file.scope),
             file.letter_date,
             route=self.route().kind.value,
+            blocks=file.blocks and file.blocks.value,
             language=language,
             look=look,
             since=self._since(),

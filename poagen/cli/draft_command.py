@@ -59,6 +59,8 @@ def draft(
     """Write the Plan of Action. What you have not stated is marked [[CONFIRM: ...]]."""
     wanted = _formats(formats)
     _check(language, look)
+    _needs("txt", wanted, "--text-limit", given=text_limit is not None)
+    _needs("docx", wanted, "--reference-doc", given=reference_doc is not None)
     job = replace(shared.judged(inputs, settings), language=language, look=look)
     with shared.progress("Writing the letter"):
         from poagen.case.evidence import absent
@@ -90,6 +92,12 @@ def _check(language: str | None, look: str | None) -> None:
         known_language(language)
     if look is not None:
         known_look(look)
+
+
+def _needs(form: str, wanted: list[str], option: str, *, given: bool) -> None:
+    """Refuse an option of one format where that format is not written."""
+    if given and form not in wanted:
+        raise typer.BadParameter(f"it is about the {form} file; name {form} in --format too", param_hint=option)
 
 
 def _formats(text: str) -> list[str]:

@@ -83,6 +83,7 @@ def _standing(report: Report, letterhead: Letterhead) -> dict[str, Any]:
         "notice_date": letterhead.notice_date,
         "letter_date": letterhead.letter_date,
         "look": letterhead.look,
+        "blocks": letterhead.blocks or "categories",
         "consultant": _consultant(letterhead),
         "since": _since(letterhead),
         "forecast": _forecast(report),

@@ -8,7 +8,7 @@ from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import write_whole
-from poagen.document.letter import Document
+from poagen.document.letter import DRAFT_MARK, NAME, Document
 from poagen.document.pdf import pdf_file
 from poagen.document.picture_pages import as_markdown
 from poagen.document.plain import to_text
@@ -61,7 +61,25 @@ def write_told(
         raise PoagenError(_unknown(name) for name in unknown)
     made = {name: told_content(document, name, reference, limit) for name in wanted}
     paths = tuple(write_whole(folder / document.filename(name), content) for name, (content, _) in made.items())
-    return paths, tuple(finding for _, found in made.values() for finding in found)
+    told = [finding for _, found in made.values() for finding in found]
+    return paths, (*told, *_older(folder, paths))
+
+
+def _older(folder: Path, written: Sequence[Path]) -> list[Finding]:
+    """The finding that letters of an earlier run lie beside, such as one without a mark that is a draft again."""
+    names = (f"{NAME}{mark}.{ext}" for mark in ("", DRAFT_MARK) for ext in FORMATS)
+    older = [name for name in names if folder / name not in written and (folder / name).is_file()]
+    if not older:
+        return []
+    return [
+        Finding(
+            "DOC025",
+            Severity.WARNING,
+            f"the folder also holds letters of an earlier run, which this one did not write: {', '.join(older)}",
+            file=str(folder),
+            help="hand in only what this run wrote; move the others away or delete them",
+        )
+    ]
 
 
 def content(document: Document, name: str, reference: Path | None = None, limit: int | None = None) -> bytes:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from poagen.document.pictures import Picture
     from poagen.document.view import LetterView
 
+NAME: Final = "plan-of-action"
+DRAFT_MARK: Final = ".DRAFT"
 SECTIONS: Final = ("causes", "actions", "prevention")
 """The three questions that Amazon asks, in its order; the names of their section templates."""
 
@@ -96,7 +98,7 @@ class Document:
 
     def filename(self, ext: str) -> str:
         """Name of the letter's file, which tells a draft."""
-        return f"plan-of-action{'.DRAFT' if self.is_draft else ''}.{ext.removeprefix('.')}"
+        return f"{NAME}{DRAFT_MARK if self.is_draft else ''}.{ext.removeprefix('.')}"
 
 
 def compose(

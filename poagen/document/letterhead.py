@@ -19,6 +19,7 @@ class Letterhead:
         store: The store, such as ``Amazon.com``.
         notice_date: Date of Amazon's notice.
         scope: Blocked categories; empty: the report's categories below target.
+        blocks: ``categories``, ``account`` or ``nothing`` (a warning); None counts as ``categories``.
         letter_date: Date of the letter; without it the letter bears none.
         route: ``appeal``, ``dispute`` or ``mixed``: the letter's shape.
         language: In which the letter is written.
@@ -39,3 +40,4 @@ class Letterhead:
     consultant: Consultant | None = None
     since: Since | None = None
     details: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    blocks: str | None = None

@@ -166,6 +166,7 @@ class LetterView:
 
     Attributes:
         scope: The blocked categories; empty while they are not known.
+        blocks: What the notice blocks: ``categories``, ``account`` or ``nothing``, where it is a warning.
         unmeasured: Categories of the scope that the data does not have.
         categories: The rates of the scope, or of every category while the scope is not known.
         has_rate: False where the data lists defects only, so that no rate can be computed.
@@ -215,6 +216,7 @@ class LetterView:
     name: str = "Plan of Action: Valid Tracking Rate"
     look: str = "plain"
     consultant: ConsultantView | None = None
+    blocks: str = "categories"
 
     @property
     def title(self) -> str:

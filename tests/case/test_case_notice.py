@@ -263,6 +263,13 @@ def test_the_day_by_which_an_answer_is_wanted_is_read(text: str, day: dt.date | 
         ("Bessert sich dies nicht, können wir Ihre Angebote in der Kategorie Beauty deaktivieren.", "nothing"),
         ("Ihre Angebote in der Kategorie Beauty wurden deaktiviert.", "categories"),
         ("Ihr Verkäuferkonto bei Amazon.de wurde deaktiviert.", "account"),
+        ("You can no longer sell on Amazon.com.", "account"),
+        ("You can no longer sell on Amazon.com in the Beauty category.", "categories"),
+        ("Your listings in Beauty have been removed. If this problem continues, we may deactivate you.", None),
+        (
+            "Seller-fulfilled offers have been removed. If this problem continues, we may suspend you.",
+            "categories",
+        ),
     ],
 )
 def test_what_is_blocked(text: str, blocks: str | None) -> None:

@@ -163,3 +163,37 @@ def test_no_letter_is_written_among_the_exports_or_over_one(folder: Path, tmp_pa
     assert told in fails("draft", case, "-o", case / "data")
     assert "would be lost" in fails("draft", file, "--as-of", "2026-10-31", "-o", tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()} == before
+
+
+def test_letters_of_an_earlier_run_that_lie_beside_are_told(folder: Path, tmp_path: Path) -> None:
+    case, out = Path(shutil.copytree(folder, tmp_path / "c")), tmp_path / "o"
+    assert "DOC025" not in poagen("draft", case, "-o", out, "--format", "md,txt").err
+    assert "DOC025" not in poagen("draft", case, "-o", out, "--format", "md,txt").err
+    before = (out / LETTER).read_bytes()
+    text = (case / "case.yaml").read_text("utf-8")
+    (case / "case.yaml").write_text(text.replace("notice_date:", "# notice_date:"), "utf-8")
+    shown = poagen("draft", case, "-o", out, "--format", "md,txt")
+    told = "which this one did not write: plan-of-action.md, plan-of-action.txt\n"
+    assert f"{out}: warning: the folder also holds letters of an earlier run, {told}" in shown.err
+    assert (out / LETTER).read_bytes() == before
+    assert "plan-of-action.md" not in [Path(line).name for line in shown.out.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("form", "option", "value"), [("md", "--reference-doc", "paper.docx"), ("md,docx", "--text-limit", "500")]
+)
+def test_an_option_of_a_format_that_is_not_written_is_refused(
+    folder: Path, tmp_path: Path, form: str, option: str, value: str
+) -> None:
+    told = fails("draft", folder, "-o", tmp_path / "o", "--format", form, option, value)
+    assert option in told
+    assert "in --format too" in " ".join(told.split())
+    assert not (tmp_path / "o").exists()
+
+
+def test_what_case_yaml_says_is_blocked_reaches_the_letter(folder: Path, tmp_path: Path) -> None:
+    case = Path(shutil.copytree(folder, tmp_path / "c"))
+    (case / "case.yaml").write_text((case / "case.yaml").read_text("utf-8") + "blocks: account\n", "utf-8")
+    text = (drafted(case, tmp_path / "o", "--format", "md") / LETTER).read_text("utf-8")
+    assert "We ask that our selling account be reinstated." in text
+    assert "listings in" not in text.split("## Request", 1)[1]

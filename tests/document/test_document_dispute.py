@@ -75,6 +75,22 @@ def test_a_dispute_says_what_amazon_and_what_the_carriers_show(disputed: Job) ->
     assert list(letter.sections) == ["causes", "actions", "prevention"]
 
 
+@pytest.mark.parametrize(
+    ("blocks", "language", "asked"),
+    [
+        ("categories", "en", "We also ask that our seller-fulfilled listings in Beauty be reinstated."),
+        ("account", "en", "We also ask that our selling account be reinstated."),
+        ("account", "de", "Wir bitten außerdem, unser Verkäuferkonto wieder freizuschalten."),
+        ("nothing", "en", "The rate is then 100.0%."),
+        ("nothing", "de", "Die Rate beträgt dann 100,0 %."),
+    ],
+)
+def test_a_dispute_asks_for_what_the_notice_blocks(disputed: Job, blocks: str, language: str, asked: str) -> None:
+    head = replace(disputed.letterhead(), blocks=blocks, language=language)
+    letter = compose(disputed.analysis.report, disputed.plan(), head)
+    assert letter.markdown.rstrip().replace("\xa0", " ").splitlines()[-1] == asked
+
+
 def test_the_rate_is_that_with_the_disputed_packages_as_valid(mixed: Job) -> None:
     view, overall = dispute_view(mixed.analysis.report), mixed.analysis.report.vtr.overall
     assert view is not None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -53,6 +54,27 @@ def letters() -> dict[str, Document]:
 @pytest.mark.parametrize("name", ["ready", "draft", "no-pattern", "defects-only"])
 def test_a_letter_reads_as_its_golden_file(name: str) -> None:
     assert letters()[name].markdown == (GOLDEN / f"{name}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("blocks", "scope", "asked"),
+    [
+        (None, ("Toys",), "We ask that our seller-fulfilled listings in Toys be reinstated."),
+        ("categories", ("Toys",), "We ask that our seller-fulfilled listings in Toys be reinstated."),
+        ("account", ("Toys",), "We ask that our selling account be reinstated."),
+        ("nothing", ("Toys",), "We ask that our seller-fulfilled listings in Toys stay active."),
+    ],
+)
+def test_a_letter_asks_for_what_the_notice_blocks(blocks: str | None, scope: tuple[str, ...], asked: str) -> None:
+    letter = compose(three_causes(), stated_plan(), replace(HEAD, blocks=blocks, scope=scope))
+    assert section(letter.markdown, "Request") == [asked]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "it", "es", "ja"])
+def test_every_language_asks_in_three_ways(language: str) -> None:
+    heads = [replace(HEAD, language=language, blocks=blocks) for blocks in ("categories", "account", "nothing")]
+    asked = {compose(three_causes(), stated_plan(), head).markdown.rstrip().rsplit("\n", 1)[1] for head in heads}
+    assert len(asked) == len(heads)
 
 
 def test_a_letter_without_open_points_is_no_draft() -> None:
