@@ -84,8 +84,8 @@ class Locale:
         return format_decimal(value, locale=_babel(self.name))
 
     def decimal(self, value: float) -> str:
-        """A number with the decimals that it has, six figures at most."""
-        return f"{value:g}".replace(".", _point(self.name))
+        """A number with the decimals that it has."""
+        return f"{value:.12g}".replace(".", _point(self.name))
 
     def is_one(self, value: int) -> bool:
         """Whether a noun that is counted so stands in the singular, by the language's plural rules."""

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from poagen.document import wording
@@ -177,8 +178,13 @@ class _Speaker:
             return self._language.marked(verify_in_words(verify))
         word, limit = ("at_least", verify.at_least) if verify.at_least is not None else ("at_most", verify.at_most)
         is_share = verify.words.startswith("share of")
-        told = wording.percent(limit or 0, self.locale) if is_share else self.locale.decimal(limit or 0)
+        told = self.locale.percent(_percent(limit or 0)) if is_share else self.locale.decimal(limit or 0)
         return f"{named}: {self._language.word(word)} {told} {over}"
+
+
+def _percent(fraction: float) -> Decimal:
+    """A fraction in hundredths, with every decimal: what a seller promises is not rounded."""
+    return Decimal(f"{fraction * 100:.12g}")
 
 
 def in_segment(segment: Mapping[str, str], locale: Locale) -> str:

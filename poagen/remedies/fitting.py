@@ -99,8 +99,8 @@ def in_words(bounds: Bounds) -> str:
     """A range such as ``at least 20`` or ``5 to 60``."""
     low, high = bounds.at_least, bounds.at_most
     if low is not None and high is not None:
-        return f"{low:g} to {high:g}"
-    return f"at least {low:g}" if low is not None else f"at most {high or 0:g}"
+        return f"{low:.12g} to {high:.12g}"
+    return f"at least {low:.12g}" if low is not None else f"at most {high or 0:.12g}"
 
 
 def _of_market(stores: tuple[str, ...], report: Report) -> Iterator[Condition]:

@@ -96,15 +96,25 @@ def cause_for(root: RootCause, catalog: Catalog, report: Report) -> Cause:
         and cause_fits(cause.when, root, report)
     ]
     if not fitting:
-        raise PoagenError(
-            Finding(
-                "POA116",
-                Severity.ERROR,
-                f'the catalog has no cause for the defect "{root.code}"',
-                help="add one to causes.yaml, or write extends: packaged in catalog.yaml",
-            )
-        )
+        raise PoagenError(_no_cause(root.code, catalog))
     return max(fitting, key=lambda cause: cause.when.specificity)
+
+
+def _no_cause(code: str, catalog: Catalog) -> Finding:
+    """That none is left, and which ones there are that are not used."""
+    known = [cause for cause in catalog.causes.values() if cause.role == "root" and cause.code == code]
+    off = [cause.id for cause in known if cause.status == "deprecated"]
+    other = [cause.id for cause in known if cause.status != "deprecated"]
+    words = ["add one without conditions to causes.yaml"]
+    words += [f"take {' or '.join(off)}, which is disabled or deprecated, back into use"] if off else []
+    words += [f"note that {' and '.join(other)} asks for more than the data shows"] if other else []
+    words += [] if known else ["write extends: packaged in catalog.yaml"]
+    return Finding(
+        "POA116",
+        Severity.ERROR,
+        f'the catalog has no cause for the defect "{code}"',
+        help=", or ".join(words),
+    )
 
 
 def _contributing(report: Report, catalog: Catalog) -> list[Target]:

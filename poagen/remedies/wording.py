@@ -87,7 +87,8 @@ def onset_in_words(root: RootCause) -> str | None:
 def verify_in_words(verify: Verify) -> str:
     """A sentence part such as ``share of …: at least 99.9 % over 14 days``."""
     word, limit = ("at least", verify.at_least) if verify.at_least is not None else ("at most", verify.at_most)
-    number = f"{(limit or 0) * 100:g} %" if verify.words.startswith("share of") else f"{limit:g}"
+    value = limit or 0
+    number = f"{value * 100:.12g} %" if verify.words.startswith("share of") else f"{value:.12g}"
     return f"{verify.words}: {word} {number} over {verify.over}"
 
 
