@@ -260,3 +260,21 @@ def test_no_input_makes_a_formula_or_a_broken_line(cells: list[tuple[str, str, s
 def test_an_analysis_without_a_failure_has_nothing_to_correct() -> None:
     found = repairing(analysed(package()))
     assert (len(found.upload), len(found.review), len(found.unrepairable)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "number", "words"),
+    [
+        ("Evri", "H01AB1234567890C", "would be filed under Other"),
+        ("", "ABC1234567", "The carrier that has the parcel is not known"),
+        ("UPS", "1Z999AA10123456785", "does not have the form"),
+    ],
+)
+def test_what_amazon_would_not_take_is_held_back_with_its_reason(carrier: str, number: str, words: str) -> None:
+    told = {"tracking_number": "", "carrier": carrier, "label_carrier": carrier, "label_tracking_number": number}
+    held, wanted = (repairing(analysed(package(**told)), likely=likely) for likely in (False, True))
+    assert held.upload.empty
+    assert words in held.review["why_not"].iloc[0]
+    rows = rows_of(wanted.file())
+    filed = [(row["carrier-code"], row["carrier-name"], row["tracking-number"]) for row in rows]
+    assert filed == ([("Other", "Evri", number)] if carrier == "Evri" else [])
