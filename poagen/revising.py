@@ -25,8 +25,11 @@ from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.words import count
 from poagen.document.details import details
+from poagen.document.locales import locale_for
+from poagen.document.translating import spoken
 from poagen.job import Job
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strength
+from poagen.review.text import clean, parse_letter
 
 _LONGEST_DIFF: Final = 400
 
@@ -115,7 +118,11 @@ def _no_round() -> Finding:
 
 
 def _additions(job: Job, plan: Plan, told: str) -> dict[str, list[str]]:
-    more = details(job.analysis, told)
+    """What the letter did not tell, looked for in the words in which letters of the case are written."""
+    report = job.analysis.report
+    locale = locale_for(report.marketplace, job.letterhead().language)
+    told, plan = parse_letter(told.splitlines()).plain, spoken(plan, report, locale)
+    more = details(job.analysis, told, locale=locale)
     return {
         "causes": [*_open_questions(plan), *(f"{name}: {line}" for name in more for line in more[name])],
         "actions": list(_measures(plan, Kind.CORRECTIVE, told)),
@@ -135,7 +142,7 @@ def _measures(plan: Plan, kind: Kind, told: str) -> Iterator[str]:
     """What is stated and not yet told, then what is planned, then what nobody has stated."""
     for measure in sorted(plan.of_kind(kind), key=_order):
         said = measure.statement
-        if (said.is_done or said.is_promised) and measure.text.rstrip(".") not in told:
+        if (said.is_done or said.is_promised) and clean(measure.text).rstrip(".") not in told:
             yield f"{measure.measure} is stated and was not in the letter: {measure.title}"
         elif said.lifecycle is Lifecycle.PLANNED:
             yield f"{measure.measure} is only planned: do it, and state its day and proof: {measure.title}"

@@ -11,6 +11,7 @@ from poagen.diagnosis import Analysis
 from poagen.diagnosis.proof import evidence
 from poagen.document import wording
 from poagen.document.locales import INTERNATIONAL, Locale
+from poagen.document.masking import masked_id
 
 _ORDERS: Final = 3
 _PARTS: Final = 4
@@ -23,7 +24,7 @@ def details(
 
     Args:
         analysis: The analysis.
-        told: The first letter's text.
+        told: The first letter's text; order ids in it may be hidden.
         rounds: How many letters were rejected; each adds further orders.
         locale: Of the letter; sentences that its language lacks are marked.
     """
@@ -36,15 +37,16 @@ def details(
 
 def _lines(table: pd.DataFrame, told: str, most: int, locale: Locale) -> Iterator[str]:
     say = locale.language.phrase
-    fresh = [order for order in table["order_id"].drop_duplicates() if order not in told][:most]
+    orders = table["order_id"].drop_duplicates()
+    fresh = [order for order in orders if order not in told and masked_id(order) not in told][:most]
     if fresh:
         many = wording.listing(fresh, locale=locale)
         yield say("further_order" if len(fresh) == 1 else "further_orders").format(many)
     for column in ("category", "carrier"):
         if parts := _parts(table[column], locale):
             yield say(f"by_{column}").format(parts)
-    days = table["shipped_on"][table["shipped_on"] != ""]
-    if days.nunique() > 1:
+    days = table["shipped_on"]
+    if days.nunique() > 1 and days.ne("").all():
         peak = days.value_counts().sort_index().idxmax()
         first, last, most_on = (_day(str(day), locale) for day in (days.min(), days.max(), peak))
         yield say("left_on").format(days.nunique(), first, last, int((days == peak).sum()), most_on)

@@ -296,6 +296,47 @@ def test_the_next_letter_tells_more_and_is_held_against_the_reply(answered: Path
     assert [one.value for one in found.findings if one.code == "REV008"] == ["actions taken"]
 
 
+@pytest.mark.parametrize("tag", ["en", "de", "fr"])
+def test_what_the_rejected_letter_told_is_not_asked_for_again(folder: Path, tmp_path: Path, tag: str) -> None:
+    with (folder / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"language: {tag}\n")
+    bundle(job(folder), tmp_path / "b.zip")
+    made = revise(job(folder), REPLY)
+    assert not [line for line in made.to_add["actions"] if "was not in the letter" in line]
+    assert [line for line in made.to_add["causes"] if "USPS 37" in line]
+    letter = folder / "rounds" / "01" / "letter.md"
+    letter.write_text(job(folder).letter().markdown, encoding="utf-8")
+    again = revise(job(folder), REPLY).to_add["causes"]
+    assert not [line for line in again if "USPS 37" in line or "2026" in line]
+
+
+def test_a_measure_that_the_rejected_letter_did_not_tell_is_named(answered: Path) -> None:
+    letter = answered / "rounds" / "01" / "letter.md"
+    text = letter.read_text(encoding="utf-8")
+    letter.write_text(
+        text.replace("we closed packing station 2 for dispatch", "we did something"), encoding="utf-8"
+    )
+    told = revise(job(answered), REPLY).to_add["actions"]
+    assert [line.partition(" ")[0] for line in told if "was not in the letter" in line] == ["CA-033"]
+
+
+def test_further_orders_are_none_of_a_first_letter_whose_orders_were_hidden(folder: Path, tmp_path: Path) -> None:
+    examples = re.findall(r"\d{3}-\d{7}-\d{7}", job(folder).letter().markdown)
+    bundle(job(folder), tmp_path / "b.zip", mask=True)
+    revise(job(folder), REPLY)
+    (line,) = [line for line in job(folder).letter().markdown.splitlines() if "Further orders" in line]
+    further = re.findall(r"\d{3}-\d{7}-\d{7}", line)
+    assert len(examples) == len(further) == 3
+    assert not set(examples) & set(further)
+
+
+def test_no_letter_says_most_of_what_is_the_most_on_one_day(answered: Path) -> None:
+    revise(job(answered), REPLY)
+    letter = job(answered).letter().markdown
+    assert "They left on 29 days from September 26, 2026 to October 27, 2026; the most on one day, 6, on" in letter
+    assert "most of them" not in letter
+
+
 def test_the_next_bundle_is_the_next_round(answered: Path, tmp_path: Path) -> None:
     again = bundle(job(answered), tmp_path / "b.zip")
     assert again.round.number == 1
