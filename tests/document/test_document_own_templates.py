@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import dataclasses
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from poagen.cli.app import app
-from poagen.document.lookup import own_folders
+from poagen.document import view as view_module
+from poagen.document.lookup import own_folders, packaged_names
 from poagen.document.templates import check_templates, export_templates
 
 
@@ -43,3 +46,14 @@ def test_a_named_folder_comes_before_the_case_and_the_user(tmp_path: Path) -> No
     found = own_folders(named=tmp_path, case=tmp_path / "case", user=tmp_path / "user")
     assert found == (tmp_path, tmp_path / "case" / "templates", tmp_path / "user" / "templates")
     assert own_folders(case=tmp_path) == ()
+
+
+def test_the_page_names_every_template_and_every_value_that_one_can_name() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "document.md").read_text(encoding="utf-8")
+    own = page.split("## Your own templates")[1].split("## Looks")[0]
+    named = set(re.findall(r"`([a-z_./0-9-]+)`", own))
+    files = {Path(name).name.removesuffix(".md.j2") for name in packaged_names()}
+    assert files - {name.removesuffix(".md.j2") for name in named} == set()
+    views = (view for name, view in vars(view_module).items() if name.endswith("View"))
+    values = {field.name for view in views for field in dataclasses.fields(view)}
+    assert values - named == set()
