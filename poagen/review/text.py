@@ -216,13 +216,16 @@ class _Line:
         return cls(kind, text, head, rest, was_numbered=bool(item), indent=indent)
 
     def heading(self) -> Section | None:
-        """The section that the line names, if it is a heading."""
-        if self.kind == "table" or len(self.head.split()) > _LONGEST_HEADING:
+        """The section that the line names, if it is a heading; of a long one in two languages, its first."""
+        head = self.head
+        if self.kind == "heading" and len(head.split()) > _LONGEST_HEADING:
+            head = head.partition(" / ")[0]
+        if self.kind == "table" or len(head.split()) > _LONGEST_HEADING:
             return None
         ends = ("!", ",", ";") if self.was_numbered else (".", "!", ",", ";")
-        if self.kind != "heading" and self.head.endswith(ends):
+        if self.kind != "heading" and head.endswith(ends):
             return None
-        return heading_section(self.head.rstrip(":. "), is_marked=self.kind == "heading", has_text=bool(self.rest))
+        return heading_section(head.rstrip(":. "), is_marked=self.kind == "heading", has_text=bool(self.rest))
 
 
 def _split(text: str) -> tuple[str, str]:
