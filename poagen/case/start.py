@@ -287,6 +287,7 @@ def create(
     if open_ := missing(values, required):
         raise PoagenError(lacking(key) for key in open_)
     _all_there(files)
+    _no_two_of_one_name([*files, *_files_in(folder / "data")])
     if notice is not None:
         values = {**values, "notice": NOTICE_FILE}
     text = case_text(values, examples)
@@ -314,6 +315,20 @@ def _all_there(files: Sequence[Path]) -> None:
             raise _wrong("file", f"{path} is a folder", "name the files in it, each with --file")
         if not path.is_file():
             raise _wrong("file", f"{path} is not there", "check the name; give each export with --file")
+
+
+def _files_in(data: Path) -> list[Path]:
+    return [path for path in data.iterdir() if path.is_file()] if data.is_dir() else []
+
+
+def _no_two_of_one_name(files: Sequence[Path]) -> None:
+    """Refuse two files that would be one in ``data/`` and hold different things, before anything is made."""
+    known: dict[str, Path] = {}
+    for path in files:
+        other = known.setdefault(path.name, path)
+        if real(other) != real(path) and not filecmp.cmp(other, path, shallow=False):
+            told = f"{other} and {path} have one name and hold different things"
+            raise _wrong("file", told, "rename one of the two files")
 
 
 def _copied(path: Path, data: Path) -> Path:

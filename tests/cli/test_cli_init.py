@@ -98,5 +98,16 @@ def test_two_files_of_one_name_are_not_written_over_each_other(tmp_path: Path) -
     one, two = export(tmp_path / "p.csv"), export(tmp_path / "b" / "p.csv", good=2)
     told = fails("init", tmp_path / "c", "--defaults", *NAMED, "--file", one, "--file", two)
     assert "rename one of the two files" in told
-    assert not (tmp_path / "c" / "case.yaml").exists()
+    assert f"{one} and {two} have one name and hold different things" in told
+    assert not (tmp_path / "c").exists()
     assert poagen("init", tmp_path / "c", "--defaults", *NAMED, "--file", one, "--file", one).code == 0
+
+
+def test_a_file_that_lies_in_data_already_is_not_written_over(tmp_path: Path) -> None:
+    one, there = export(tmp_path / "p.csv"), tmp_path / "c" / "data" / "p.csv"
+    there.parent.mkdir(parents=True)
+    there.write_bytes(b"mine")
+    told = fails("init", tmp_path / "c", "--defaults", *NAMED, "--file", one)
+    assert f"{one} and {there} have one name and hold different things" in told
+    assert there.read_bytes() == b"mine"
+    assert [path.name for path in (tmp_path / "c").iterdir()] == ["data"]
