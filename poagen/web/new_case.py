@@ -10,6 +10,7 @@ from nicegui import ui
 
 from poagen.case import start as starting
 from poagen.case.notice import read_notice
+from poagen.case.pasting import confirmed
 from poagen.policy import marketplace_names, store_name
 from poagen.web.frame import Page, framed, guarded
 from poagen.web.parts import box, button, card, dialog, field, more, text
@@ -23,12 +24,13 @@ async def new_case_page(page: Page) -> None:
     """The form of a new case."""
     say = page.say
     fields: dict[str, Any] = {}
+    read: list[str] = []
     with framed(page, say("new-case"), "home", say("new-words")):
         with card():
             text("h2", say("notice-title"))
             text("p", say("notice-why"), "quiet")
             notice = field(ui.textarea(say("notice")), wide=True)
-            button(say("read-notice"), partial(_read_notice, page, notice, fields))
+            button(say("read-notice"), partial(_read_notice, page, notice, fields, read))
         with card():
             text("h2", say("facts-title"))
             with box("fields"):
@@ -41,7 +43,7 @@ async def new_case_page(page: Page) -> None:
                         fields[asked.key] = _asked(page, asked.key)
                 folder = field(ui.input(say("folder-name")))
                 folder.props["hint"] = say("folder-why")
-            button(say("make-case"), partial(_make, page, folder, notice, fields), "main")
+            button(say("make-case"), partial(_make, page, folder, notice, fields, read), "main")
 
 
 def _asked(page: Page, key: str) -> Any:
@@ -58,9 +60,11 @@ def _asked(page: Page, key: str) -> Any:
     return made
 
 
-def _read_notice(page: Page, notice: Any, fields: dict[str, Any]) -> None:
+def _read_notice(page: Page, notice: Any, fields: dict[str, Any], read: list[str]) -> None:
     """Put what the notice tells into the fields that are blank, for a person to check."""
-    facts = read_notice(notice.value or "", marketplace=fields["marketplace"].value or None)
+    words = (notice.value or "").strip()
+    read.append(words)
+    facts = read_notice(words, marketplace=fields["marketplace"].value or None)
     for key, value in starting.from_notice(facts).items():
         if key in fields and not fields[key].value:
             fields[key].value = "; ".join(value) if isinstance(value, list) else str(value)
@@ -70,17 +74,17 @@ def _read_notice(page: Page, notice: Any, fields: dict[str, Any]) -> None:
         button(page.say("close"), shown.close, "main")
 
 
-async def _make(page: Page, folder: Any, notice: Any, fields: dict[str, Any]) -> None:
+async def _make(page: Page, folder: Any, notice: Any, fields: dict[str, Any], read: list[str]) -> None:
     made: list[Path] = []
 
     def act() -> None:
         words = (notice.value or "").strip()
-        facts = starting.from_notice(read_notice(words)) if words else {}
         given = {key: str(made.value).strip() for key, made in fields.items() if str(made.value or "").strip()}
         store = given.get("marketplace")
         values = {key: starting.tidy(key, value, store) for key, value in given.items()}
         name = clean_name(folder.value or values.get("seller", "case"))
-        made.append(page.desk.new_case(name, {**facts, **values}, words or None))
+        values = confirmed(values, words, fields, was_read=words in read)
+        made.append(page.desk.new_case(name, values, words or None))
 
     if await guarded(page, act):
         ui.navigate.to(f"/case/{page.desk.open(made[0])}/files")

@@ -11,6 +11,7 @@ from poagen.case.knowledge import notices
 from poagen.case.notice import read_notice
 from poagen.case.noticecategories import split_categories
 from poagen.case.noticefile import notice_text
+from poagen.case.pasting import confirmed
 from poagen.common.finding import PoagenError
 
 VTR = """Date: November 2, 2026
@@ -306,3 +307,14 @@ def test_a_mail_and_a_page_give_their_words(tmp_path: Path) -> None:
 )
 def test_typed_categories_are_split_where_a_name_ends(text: str, names: list[str]) -> None:
     assert split_categories(text) == names
+
+
+def test_what_a_person_takes_out_of_a_form_does_not_come_back_from_the_notice() -> None:
+    given, shown = {"seller": "North", "marketplace": "US"}, ("seller", "marketplace", "scope", "reply_by")
+    kept = confirmed(given, VTR, shown, was_read=True)
+    assert "scope" not in kept
+    assert "reply_by" not in kept
+    assert (kept["subject"], kept["blocks"]) == ("valid-tracking-rate", "categories")
+    unseen = confirmed({**given, "scope": ["Books"]}, VTR, shown, was_read=False)
+    assert (unseen["scope"], unseen["reply_by"]) == (["Books"], "2026-11-19")
+    assert confirmed(given, "", shown, was_read=False) == given
