@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
+from poagen.case.evidence import FOLDER as EVIDENCE
+from poagen.case.evidence import inside
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.regular import MOST_EVIDENCE, read_regular, real
 from poagen.document import Document, annex_csv
@@ -20,9 +22,6 @@ from poagen.job import Job
 
 if TYPE_CHECKING:
     import pandas as pd
-
-EVIDENCE: Final = "evidence"
-"""A case's folder of evidence."""
 
 INDEX: Final = "evidence-index.pdf"
 ANNEX_A: Final = "annex-a.csv"
@@ -85,7 +84,7 @@ def _enclosed(job: Job, name: str) -> Enclosed:
     if job.case is None:
         return Enclosed(name, None)
     folder = real(job.case.folder / EVIDENCE)
-    path = real(folder / name)
+    path = inside(job.case.folder, name) or real(folder / name)
     if not path.is_relative_to(folder):
         raise PoagenError(unread(name, "it lies outside the folder evidence"))
     return Enclosed(job.shown(PurePath(name).name), _content(path, name))

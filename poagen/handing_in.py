@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from poagen.case.evidence import inside
 from poagen.case.replies import asked_sections
 from poagen.case.rounds import letter_of, rounds
 from poagen.diagnosis import Analysis
 from poagen.document import Document
-from poagen.enclosing import EVIDENCE
 from poagen.job import Job
 from poagen.review import CaseFacts, Review, assess, read_letter
 from poagen.review.model import Length, ReviewRule
@@ -24,7 +24,7 @@ from poagen.review.rulebook import review_rules
 def case_facts(job: Job, letter: Document) -> CaseFacts:
     """What a letter of this job is held against."""
     plan = job.plan()
-    folder = job.case.folder / EVIDENCE if job.case else Path(EVIDENCE)
+    folder = job.case.folder if job.case else Path()
     named = {name for measure in plan.measures for name in measure.statement.evidence}
     ids = job.analysis.verdicts.packages.table["order_id"]
     return CaseFacts(
@@ -33,7 +33,7 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         composed=letter.markdown,
         orders=frozenset(ids.dropna().unique().tolist()),
         unrepairable=_unrepairable(job.analysis),
-        evidence={name: (folder / name).is_file() for name in named},
+        evidence={name: inside(folder, name) is not None for name in named},
         letter_date=job.case.file.letter_date if job.case else None,
         route=job.route().kind.value,
         **_reply(job),

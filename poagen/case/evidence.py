@@ -81,8 +81,8 @@ def _named(plan: PlanFile) -> dict[str, list[str]]:
 
 
 def inside(folder: Path, name: str) -> Path | None:
-    """The file that a name stands for: in ``evidence/``, else from the case; None where it is not inside."""
-    home = real(folder)
+    """The file in ``evidence/`` that a name stands for, from there or from the case; None where it is none."""
+    home = real(folder / FOLDER)
     for start in (folder / FOLDER, folder):
         path = real(start / name.strip())
         if path.is_file() and path.is_relative_to(home):
@@ -96,14 +96,13 @@ def name_for(folder: Path, given: str) -> str:
     Raises:
         PoagenError: The file is not there, or lies outside the case (CAS013).
     """
-    home = real(folder)
+    shelf = real(folder / FOLDER)
     found = inside(folder, given) or (real(Path(given)) if Path(given).is_file() else None)
-    if found is None or not found.is_relative_to(home):
+    if found is None or not found.is_relative_to(shelf):
         raise PoagenError(_not_there(given, [], is_outside=found is not None))
     if not found.stat().st_size:
         raise PoagenError(_not_there(given, [], is_empty=True))
-    shelf = home / FOLDER
-    return (found.relative_to(shelf) if found.is_relative_to(shelf) else found.relative_to(home)).as_posix()
+    return found.relative_to(shelf).as_posix()
 
 
 def wrong_kind(name: str, content: bytes) -> list[Finding]:
@@ -123,7 +122,13 @@ def _kind(code: str, message: str, name: str) -> Finding:
 
 def _not_there(name: str, measures: Iterable[str], *, is_empty: bool = False, is_outside: bool = False) -> Finding:
     told = ", ".join(measures)
-    state = "is empty" if is_empty else "lies outside the case" if is_outside else "is not in the case"
+    state = (
+        "is empty"
+        if is_empty
+        else "lies outside the case's folder evidence"
+        if is_outside
+        else "is not in the case"
+    )
     return Finding(
         "CAS013",
         Severity.ERROR,

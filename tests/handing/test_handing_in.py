@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from poagen.api import Settings, run
 from poagen.bundling import NotReadyError, bundle
+from poagen.case.evidence import evidence_of
 from poagen.case.replies import read_reply, reply_kinds
 from poagen.case.rounds import answered_letters, figures_of, rounds
 from poagen.cli.app import app
@@ -235,6 +236,25 @@ def test_evidence_outside_the_case_is_not_taken(folder: Path, tmp_path: Path) ->
     state(folder, "evidence: [review-of-packages.png]", "evidence: [../secret.png]")
     with pytest.raises(PoagenError):
         bundle(job(folder), tmp_path / "b.zip")
+
+
+def test_evidence_is_the_same_file_for_the_plan_the_review_and_the_bundle(folder: Path, tmp_path: Path) -> None:
+    (folder / "evidence" / "more").mkdir()
+    (folder / "evidence" / "more" / "a.png").write_bytes(
+        (folder / "evidence" / "scanner-invoice.png").read_bytes()
+    )
+    told = "evidence: [evidence/review-of-packages.png, more/a.png]"
+    state(folder, "evidence: [review-of-packages.png]", told)
+    names = list(bundle(job(folder), tmp_path / "b.zip").files)
+    assert "enclosures/02-review-of-packages.png" in names
+    assert "enclosures/03-a.png" in names
+    (folder / "top.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    state(folder, "more/a.png]", "top.png]")
+    files, findings = evidence_of(folder, job(folder).the_case().plan)
+    assert "top.png" not in [one.name for one in files]
+    assert [one.value for one in findings if one.code == "CAS013"] == ["top.png"]
+    with pytest.raises(PoagenError):
+        bundle(job(folder), tmp_path / "c.zip")
 
 
 def test_bundle_and_review_end_with_1_while_something_is_open(folder: Path) -> None:
