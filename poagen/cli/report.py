@@ -15,7 +15,7 @@ from poagen.cli.causes import cause_lines, day_lines
 from poagen.cli.drawing import BLOCKS, WIDTH, Glyphs, bar_with_mark, fit, glyphs_for, joined, shown, wrap
 from poagen.cli.shared import is_terminal, plain
 from poagen.document import wording
-from poagen.document.overview import passes, verdict_sentence
+from poagen.document.overview import is_open, passes, verdict_sentence
 from poagen.policy import store_name
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _verdict(report: Report, *, by_category: bool) -> list[Text]:
     """The verdict in one sentence, then its counts."""
     rate = report.vtr.overall
     good = passes(report, by_category=by_category)
-    style = "bold" if rate.rate is None else "bold green" if good else "bold red"
+    style = "bold" if rate.rate is None or (good and is_open(rate)) else "bold green" if good else "bold red"
     told = [Text(line, style=style) for line in wrap(verdict_sentence(report, by_category=by_category))]
     return [*told, *(Text(line) for line in joined(_counts(rate)))]
 
@@ -135,6 +135,7 @@ def _categories(report: Report, glyphs: Glyphs) -> Iterator[Text]:
 def _category(item: CategoryRate, low: float, width: int, glyphs: Glyphs) -> Text:
     rate, style = item.rate or 0.0, "green" if item.meets_target else "red"
     side = "at target" if item.meets_target else "below"
+    style, side = ("yellow", "not known") if is_open(item) else (style, side)
     room = max(WIDTH - _NAME_WIDTH - width - 25, 8)
     line = Text(f"  {fit(item.category, _NAME_WIDTH)} {wording.rate(rate, item.target):>7}  ")
     filled, mark = ((share - low) / (1 - low) for share in (rate, item.target))

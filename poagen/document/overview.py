@@ -29,10 +29,21 @@ def verdict_sentence(report: Report, *, by_category: bool) -> str:
     if rate.rate is None:
         failed = wording.count(rate.invalid)
         return f"VTR not known: {failed} failed, and how many were shipped in all is not in the files."
-    side = "at" if rate.meets_target else "below"
-    told = f"VTR {wording.rate(rate.rate, rate.target)}, {side} the target of {wording.percent(rate.target)}"
-    parts = [told, _below(report) if by_category else "", _explained(report)]
+    parts = [_rate(rate, rate.rate), _below(report) if by_category else "", _explained(report)]
     return "; ".join(part for part in parts if part) + "."
+
+
+def is_open(rate: Rate) -> bool:
+    """Whether the unknown packages decide if the target is met."""
+    return bool(rate.meets_target) and rate.rate_low is not None and rate.rate_low < rate.target
+
+
+def _rate(rate: Rate, known: float) -> str:
+    best, target = wording.rate(known, rate.target), wording.percent(rate.target)
+    if is_open(rate) and rate.rate_low is not None:
+        worst = wording.rate(rate.rate_low, rate.target)
+        return f"VTR {best} if all unknown packages are valid, {worst} if none is, with a target of {target}"
+    return f"VTR {best}, {'at' if rate.meets_target else 'below'} the target of {target}"
 
 
 def _below(report: Report) -> str:

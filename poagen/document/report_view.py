@@ -17,7 +17,7 @@ from poagen.document.day_axis import CLOCK, day_axis
 from poagen.document.languages import english
 from poagen.document.letter import Document
 from poagen.document.locales import INTERNATIONAL
-from poagen.document.overview import verdict_sentence
+from poagen.document.overview import is_open, verdict_sentence
 from poagen.document.pages import DRAFT
 from poagen.document.picture_days import knows_rates
 from poagen.document.report_data import Rows, rows_of
@@ -129,7 +129,9 @@ def _rates(report: Report, *, by_category: bool) -> Iterator[RateRow]:
 
 
 def _rate(name: str, row: Rate | CategoryRate, target: str, *, judged: bool, marked: bool) -> RateRow:
-    state = {None: _NOT_KNOWN, True: "at target", False: "below target"}[row.meets_target]
+    state = {None: _NOT_KNOWN, True: "at target", False: "below target"}[
+        None if is_open(row) else row.meets_target
+    ]
     low, high = row.interval or (None, None)
     interval = (
         f"{wording.percent(round(low, 3))} to {wording.percent(round(high, 3))}"

@@ -15,7 +15,7 @@ from poagen.diagnosis.days import by_ship_day
 from poagen.diagnosis.model import Rate
 from poagen.document import wording
 from poagen.document.day_axis import day_axis
-from poagen.document.overview import passes
+from poagen.document.overview import is_open, passes
 from poagen.document.pictures import pictures
 from poagen.job import Job
 from poagen.policy import store_name
@@ -50,11 +50,12 @@ def _answer(page: Page, job: Job) -> None:
     say, report = page.say, job.analysis.report
     by_category = job.analysis.verdicts.rule.level == "category"
     window, overall = report.policy.window, report.vtr.overall
-    good = passes(report, by_category=by_category)
+    shade = "good" if passes(report, by_category=by_category) else "bad"
+    shade = "" if shade == "good" and is_open(overall) else shade
     route = job.route()
     with card("main"):
         with box("line spread"):
-            text("div", say.rate(overall.rate, overall.target), f"number-big {'good' if good else 'bad'}")
+            text("div", say.rate(overall.rate, overall.target), f"number-big {shade}")
             pill(say(f"is-{route.kind.value}"), "main")
         text("p", verdict(say, report, by_category=by_category), "sentence").props("id=sentence")
         days = wording.span(window.start, window.end, locale=say.locale)
@@ -81,7 +82,7 @@ def _rates(page: Page, job: Job) -> None:
 
 def _rate(page: Page, name: str, rate: Rate) -> list[str]:
     say = page.say
-    state = {True: "at-target", False: "below", None: "unknown"}[rate.meets_target]
+    state = {True: "at-target", False: "below", None: "unknown"}[None if is_open(rate) else rate.meets_target]
     measured = "?" if rate.measured is None else say.number(rate.measured)
     counts = [measured, say.number(rate.invalid), say.number(rate.unknown)]
     return [name, say.rate(rate.rate, rate.target), wording.percent(rate.target, say.locale), say(state), *counts]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from poagen.diagnosis.model import Report
+from poagen.diagnosis.model import Rate, Report
 from poagen.document import wording
-from poagen.document.overview import verdict_sentence
+from poagen.document.overview import is_open, verdict_sentence
 from poagen.web.words import Words
 
 
@@ -17,11 +17,16 @@ def verdict(say: Words, report: Report, *, by_category: bool) -> str:
         return say("verdict-nothing")
     if rate.rate is None:
         return say("verdict-no-total", failed=say.number(rate.invalid))
-    side = say("side-at" if rate.meets_target else "side-below")
-    target = wording.percent(rate.target, say.locale)
-    told = say("verdict-rate", rate=say.rate(rate.rate, rate.target), side=side, target=target)
-    parts = [told, _low(say, report) if by_category else "", _explained(say, report)]
+    parts = [_rate(say, rate, rate.rate), _low(say, report) if by_category else "", _explained(say, report)]
     return "; ".join(part for part in parts if part) + "."
+
+
+def _rate(say: Words, rate: Rate, known: float) -> str:
+    best, target = say.rate(known, rate.target), wording.percent(rate.target, say.locale)
+    if is_open(rate):
+        return say("verdict-open", rate=best, worst=say.rate(rate.rate_low, rate.target), target=target)
+    side = say("side-at" if rate.meets_target else "side-below")
+    return say("verdict-rate", rate=best, side=side, target=target)
 
 
 def _low(say: Words, report: Report) -> str:

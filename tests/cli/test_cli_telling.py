@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from functools import cache
 from pathlib import Path
@@ -14,9 +15,13 @@ from cli_world import AS_OF, COURIER, FEED, TYPED, case, export, package, poagen
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
+from poagen.api import Settings, run
 from poagen.cli.app import app
 from poagen.cli.drawing import ASCII, BLOCKS, bar, bar_with_mark, days_line, fit, glyphs_for, joined, wrap
 from poagen.diagnosis.periods import Comparison
+from poagen.document.overview import is_open, passes
+from poagen.web.sentences import verdict
+from poagen.web.words import Words
 
 
 @cache
@@ -124,6 +129,31 @@ def test_few_packages_are_told_as_few(tmp_path: Path) -> None:
     shown = poagen("analyze", export(tmp_path / "p.csv", package(6, tracking_number="")), *AS_OF)
     assert "1 of 6 invalid, a small sample: 95 % interval 43.6 % to 97 %" in shown.out
     assert max(map(cell_len, shown.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("unknown", "english", "german"),
+    [
+        (40, "VTR 100.0 % if all unknown packages are valid, 0.0 % if none is, with a target of 95 %.", "0,0 %"),
+        (3, "VTR 100.0 % if all unknown packages are valid, 92.5 % if none is, with a target of 95 %.", "92,5 %"),
+        (2, "VTR 100.0 %, at the target of 95 %.", ""),
+        (0, "VTR 100.0 %, at the target of 95 %.", ""),
+    ],
+)
+def test_a_target_is_not_called_met_where_unknown_packages_decide(
+    tmp_path: Path, unknown: int, english: str, german: str
+) -> None:
+    blank = {"first_scan_at": "", "scan_count": ""}
+    rows = [package(number, **(blank if number < unknown else {})) for number in range(40)]
+    (tmp_path / "p.csv").write_text(table(rows), encoding="utf-8")
+    shown = poagen("analyze", tmp_path / "p.csv", *AS_OF).out
+    assert english in " ".join(shown.split())
+    assert ("packages  not known" in shown) is ("at target" not in shown) is bool(german)
+    report = run([tmp_path / "p.csv"], Settings(as_of=dt.date(2026, 10, 31))).analysis.report
+    assert (is_open(report.vtr.overall), passes(report, by_category=True)) == (bool(german), True)
+    told = verdict(Words("de"), report, by_category=True)
+    assert ("falls alle unbekannten" in told) is bool(german)
+    assert german in told
 
 
 def test_the_folder_has_a_table_for_each_cause_and_none_of_an_earlier_run(tmp_path: Path) -> None:
