@@ -1,0 +1,76 @@
+"""What a case keeps: files that poagen leaves alone, and the seller's own word on the route."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from cli_world import TYPED, fails, poagen
+
+OTHER = "We received complaints about the authenticity of your items on Amazon.com.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(TYPED, tmp_path / "c", ignore=shutil.ignore_patterns("out")))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "told"),
+    [
+        ("plan.yaml", ("plan", "CASE"), "write it yourself: add the measures CA-002"),
+        (
+            "plan.yaml",
+            ("plan", "set", "CA-033", "CASE", "--lifecycle", "planned", "--date", "2026-12-01", "--owner", "lead"),
+            "open the file and write it yourself: what you state of CA-033",
+        ),
+        (
+            "case.yaml",
+            ("answer", "CASE", "--set", "RC1.why-typed=another"),
+            "open the file and write it yourself: answers: {RC1.why-typed: your words}",
+        ),
+    ],
+)
+def test_a_file_with_anchors_is_left_alone_and_what_to_write_is_told(
+    folder: Path, name: str, arguments: tuple[str, ...], told: str
+) -> None:
+    file = folder / name
+    text = file.read_text("utf-8")
+    if name == "case.yaml":
+        text = text.replace("seller: Harbor", "seller: &who Harbor")
+    else:
+        text = text.replace("owner: warehouse lead", "owner: &who warehouse lead", 1).replace("CA-002:", "CA-001:")
+    file.write_text(text, "utf-8")
+    said = fails(*(folder if word == "CASE" else word for word in arguments))
+    assert "CAS005" in said
+    assert told in said
+    assert file.read_text("utf-8") == text
+    assert poagen("draft", folder, "--format", "md").code == 0
+
+
+def test_a_notice_about_something_else_gets_no_letter_and_the_sellers_word_on_the_route_wins(folder: Path) -> None:
+    (folder / "notice.txt").write_text(OTHER, "utf-8")
+    case = folder / "case.yaml"
+    case.write_text(case.read_text("utf-8") + "notice: notice.txt\n", "utf-8")
+    assert "Route: other: the notice is not about the Valid Tracking Rate." in poagen("analyze", folder).out
+    assert "write route: appeal into case.yaml" in fails("draft", folder, "--format", "md")
+    assert not list(folder.rglob("plan-of-action*"))
+    case.write_text(case.read_text("utf-8") + "route: appeal\n", "utf-8")
+    route = " ".join(poagen("analyze", folder).out.partition("Route: ")[2].split())
+    assert route.startswith(
+        'appeal: the failures were yours. case.yaml says "route: appeal". By the rules it would be'
+    )
+    assert poagen("draft", folder, "--format", "md").code == 0
+    assert (folder / "out" / "plan-of-action.md").is_file()
+
+
+def test_a_draft_leaves_what_else_lies_in_out_and_in_the_case(folder: Path) -> None:
+    (folder / "out").mkdir()
+    (folder / "out" / "notes.md").write_bytes(b"mine\r\n")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert poagen("draft", folder).code == 0
+    assert poagen("draft", folder).code == 0
+    assert {path: path.read_bytes() for path in before} == before
+    new = {path.parent.name for path in folder.rglob("*") if path.is_file() and path not in before}
+    assert new <= {"out", ".poagen"}
