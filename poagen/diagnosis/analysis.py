@@ -205,7 +205,7 @@ def _policy(verdicts: Verdicts) -> PolicyUsed:
 
 def _warnings(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) -> tuple[Finding, ...]:
     found = [*verdicts.packages.findings, *verdicts.findings, *_denominator(verdicts, vtr)]
-    found += amazon_totals.told(verdicts, vtr, stated)
+    found += [*_fewer_than_listed(verdicts, stated), *amazon_totals.told(verdicts, vtr, stated)]
     found += small_samples(vtr)
     level = verdicts.rule.level
     rated = vtr.by_category if level == "category" else []
@@ -226,6 +226,21 @@ def _denominator(verdicts: Verdicts, vtr: Vtr) -> list[Finding]:
             "the files list defects only, so the rate cannot be computed: how many packages counted is not known",
             help="add your order or shipment export, or give the number with --measured N or CATEGORY=N",
         )
+    ]
+
+
+def _fewer_than_listed(verdicts: Verdicts, stated: Mapping[str | None, int]) -> list[Finding]:
+    """Stated totals that contradict files which list all packages."""
+    known = rates.listed(verdicts) if stated and verdicts.packages.lists_all else {}
+    return [
+        Finding(
+            "DIA008",
+            Severity.WARNING,
+            f"--measured gives {count(total)} for {name or 'all'}, but the files list {known[name]:,} that count",
+            help="leave --measured out, or look whether the days, the store and the files are those of it",
+        )
+        for name, total in stated.items()
+        if total < known.get(name, 0)
     ]
 
 

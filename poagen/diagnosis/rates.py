@@ -79,6 +79,13 @@ def vtr(verdicts: Verdicts, totals: Totals) -> Vtr:
     )
 
 
+def listed(verdicts: Verdicts) -> dict[str | None, int]:
+    """How many of the packages that the files list count, by category, and all under None."""
+    frame = _measured_frame(verdicts)
+    found: dict[str | None, int] = {None: len(frame)}
+    return found | {str(name): int(number) for name, number in frame["category"].value_counts().items()}
+
+
 def categories(verdicts: Verdicts) -> pd.Series:
     """The category of every package, :data:`NO_CATEGORY` where none is given, as categories in their order."""
     known = verdicts.words("category")

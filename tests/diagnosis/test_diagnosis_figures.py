@@ -108,6 +108,23 @@ def test_a_stated_total_that_cannot_be_is_refused(measured: dict[str | None, int
     assert analysed(rows, measured={"Home": 50}).report.vtr.overall.measured == 50
 
 
+@pytest.mark.parametrize(
+    ("measured", "told"),
+    [
+        ({None: 5}, ["--measured gives 5 packages for all, but the files list 6 that count"]),
+        ({"Home": 5}, ["--measured gives 5 packages for Home, but the files list 6 that count"]),
+        ({None: 6}, []),
+        ({"Home": 7}, []),
+        ({}, []),
+    ],
+)
+def test_a_stated_total_below_what_the_files_list_is_told(
+    measured: dict[str | None, int], told: list[str]
+) -> None:
+    report = analysed([{"amazon_verdict": "invalid"}, *numbered(6)[1:]], measured=measured).report
+    assert [warning.message for warning in report.warnings if warning.code == "DIA008"] == told
+
+
 @given(st.lists(st.sampled_from(["valid", "invalid", ""]), min_size=1, max_size=60))
 @settings(max_examples=40, deadline=None)
 def test_counts_agree_with_a_count_by_hand(verdicts: list[str]) -> None:
