@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -50,10 +52,11 @@ def _client(address: str) -> Client:
     except ImportError as error:
         raise PoagenError(_not_installed()) from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    try:
+    with suppress(OSError, ValueError, TypeError):
         return Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise PoagenError(_no_answer(address)) from error
+    # Without an answer it closes itself when it is collected. While another starts, that would never end.
+    gc.collect()
+    raise PoagenError(_no_answer(address))
 
 
 def _results(client: Client, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[Done[R]]:
