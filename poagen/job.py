@@ -59,8 +59,8 @@ class Job:
         return self.case.folder / "out" if self.case else Path("out")
 
     def read_from(self, named: Sequence[Path]) -> Sequence[Path]:
-        """The files and folders that were read: of a case those that it names, else what was named."""
-        return self.case.data if self.case else named
+        """The files and folders that were read: all that a case is made of, else what was named."""
+        return self.case.sources if self.case else named
 
     def plan(self, catalog: Catalog | None = None) -> Plan:
         """The plan with what the case states, by the catalog in force unless another is given."""

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from poagen.case.evidence import FOLDER as EVIDENCE
 from poagen.case.model import CaseFile, PlanFile
 from poagen.case.place import CASE_FILE, PLAN_FILE, TEMPLATES
 from poagen.common.finding import Finding, PoagenError, Severity
@@ -13,7 +14,7 @@ from poagen.common.knowledge import load_model
 from poagen.common.regular import real
 from poagen.remedies.layers import FOLDER as CATALOG
 
-_FILES, _FOLDERS = (CASE_FILE, PLAN_FILE), (CATALOG, TEMPLATES)
+_FILES, _FOLDERS, _GIVEN = (CASE_FILE, PLAN_FILE), (CATALOG, TEMPLATES), ("data", EVIDENCE)
 _COPY_DATA = "put copies of the files into data/, or name the files themselves under data in case.yaml"
 
 
@@ -25,6 +26,12 @@ class Case:
     file: CaseFile
     plan: PlanFile
     data: tuple[Path, ...]
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files and folders that the case is made of, none of which a run may write over or into."""
+        said = [*_FILES, *([self.file.notice] if self.file.notice else []), *_GIVEN]
+        return (*self.data, *(self.folder / name for name in said))
 
 
 def open_case(folder: Path) -> Case:

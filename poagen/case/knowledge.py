@@ -33,6 +33,12 @@ class Patterns(_Part):
     patterns: tuple[str, ...]
 
 
+class Spared(Patterns):
+    """Words for what is not blocked, and the share in percent at which nothing is."""
+
+    met_at: float
+
+
 class Names(_Part):
     """Names of one kind."""
 
@@ -91,7 +97,7 @@ class Notices(_Part):
     asks: tuple[Ask, ...]
     blocks: tuple[Block, ...]
     stores: Stores
-    spared: Patterns
+    spared: Spared
     categories: Names
 
     @cached_property

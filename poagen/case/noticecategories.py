@@ -36,9 +36,6 @@ _NOT_NAMES: Final = re.compile(
 _PERCENT: Final = re.compile(r"\s*[:=–—-]?\s*\(?\s*(?:VTR\s*[:=]?\s*)?(?P<rate>\d{1,3}(?:[.,]\d+)?)\s*%.*$")
 _TAIL: Final = re.compile(r"[\s.,:;()\[\]]+$")
 _OPEN_END: Final = re.compile(r"(?:[.!?,:;]|\b(?:and|or|und|oder|et|&))$|\d", re.I)
-_MET: Final = 95.0
-"""The share, in percent, at which no store asks for more: a category that reaches it is listed, not blocked."""
-
 _LONGEST_NAMES: Final = 500
 """Characters of names that are joined by *and*."""
 
@@ -97,7 +94,7 @@ def _items(line: str, bare: str, *, in_list: bool, is_close: bool) -> list[str] 
 def _is_met(line: str) -> bool:
     """Whether a line gives a category's rate, and the rate is met."""
     found = _PERCENT.search(line)
-    return found is not None and float(found["rate"].replace(",", ".")) >= _MET
+    return found is not None and float(found["rate"].replace(",", ".")) >= notices().spared.met_at
 
 
 def _is_figure(text: str) -> bool:

@@ -56,7 +56,7 @@ def answer(
 def _refuse_idle(by: str | None, on: str | None, *, is_kept: bool) -> None:
     """Refuse a blank name, and who and when where no answer is given that they could belong to."""
     if by is not None and not by.strip():
-        raise typer.BadParameter("it is blank", param_hint="--by")
+        raise typer.BadParameter("it is blank; name who says it, or leave it out", param_hint="--by")
     for option, text in {"--by": by, "--on": on}.items():
         if text is not None and not is_kept:
             told = "it belongs to an answer; give one with --set or --data-file"

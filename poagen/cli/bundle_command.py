@@ -32,8 +32,7 @@ def bundle(
 
     job = shared.judged_case(case)
     target = out or job.default_out() / "bundle.zip"
-    own = [case / name for name in ("case.yaml", "plan.yaml", "data", "evidence")]
-    shared.keep_inputs([target], [*own, *job.the_case().data], "--out")
+    shared.keep_inputs([target], job.read_from([]), "--out")
     try:
         made = make(job, target, date=day, mask=mask_orders, pictures=pictures)
     except NotReadyError as error:

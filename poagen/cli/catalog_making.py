@@ -132,7 +132,9 @@ def schema(
     from poagen.remedies.schema import schema_of, write_schemas
 
     if out is not None and file is not None:
-        raise typer.BadParameter("it writes all schemas; leave FILE out, or print that one", param_hint="--out")
+        raise typer.BadParameter(
+            "it writes all schemas; leave FILE out, or leave --out out to see that one", param_hint="--out"
+        )
     if out is not None:
         shared.say(f"wrote {path}" for path in write_schemas(out))
         return

@@ -74,3 +74,27 @@ def test_a_draft_leaves_what_else_lies_in_out_and_in_the_case(folder: Path) -> N
     assert {path: path.read_bytes() for path in before} == before
     new = {path.parent.name for path in folder.rglob("*") if path.is_file() and path not in before}
     assert new <= {"out", ".poagen"}
+
+
+@pytest.mark.parametrize(
+    "name", ["case.yaml", "plan.yaml", "notice.txt", "evidence/scanner-invoice.png", "data/x.csv"]
+)
+@pytest.mark.parametrize(
+    "command",
+    [("analyze", "--verdicts"), ("repair", "-o"), ("bundle", "-o"), ("repair", "--likely", "-o")],
+    ids=" ".join,
+)
+def test_nothing_is_written_over_what_a_case_is_made_of(folder: Path, name: str, command: tuple[str, ...]) -> None:
+    (folder / "notice.txt").write_text("Your Valid Tracking Rate is below 95%.\n", encoding="utf-8")
+    with (folder / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write("notice: notice.txt\n")
+    before = {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()}
+    told = fails(command[0], folder, *command[1:], folder / name)
+    assert "would be lost" in told or "among the files that are read" in told
+    assert {path: path.read_bytes() for path in folder.rglob("*.*") if path.is_file()} == before
+
+
+def test_the_tables_of_an_analysis_do_not_lie_among_the_evidence(folder: Path) -> None:
+    assert "among the files that are read" in fails("analyze", folder, "--out", folder)
+    assert not list((folder / "evidence").glob("RC*.csv"))
+    assert poagen("analyze", folder, "--out", folder / "out").code == 0
