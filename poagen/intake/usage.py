@@ -88,10 +88,8 @@ class Headers:
             return []
         if not self._names:
             return [note("INT073", f'no file has sheets, so --sheet "{self._sheet}" changed nothing')]
-        told = f'it has no sheet "{self._sheet}", so nothing of it was read; it has {{}}'
-        return [
-            warning("INT072", told.format(_listed(names)), Place(file)) for file, names in self._without.items()
-        ]
+        told = f'it has no sheet "{self._sheet}", so nothing of it was read; it has '
+        return [warning("INT072", told + _listed(names), Place(file)) for file, names in self._without.items()]
 
     def _no_header(self, column: str) -> Finding:
         header = self._mapping[column]

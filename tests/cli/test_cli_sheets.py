@@ -186,3 +186,11 @@ def test_the_sheet_of_a_case_is_named_by_the_option(workbook: Path, tmp_path: Pa
     (folder / "data" / "all.xlsx").write_bytes(workbook.read_bytes())
     assert counts(folder, "--sheet", "Northern Shop") == (10, 5)
     assert 'the sheets are: "October"' in fails("analyze", folder, "--sheet", "Oktober")
+
+
+def test_a_sheets_name_may_hold_braces(tmp_path: Path) -> None:
+    book(tmp_path / "a.xlsx", **{"{x}": GOOD})
+    book(tmp_path / "b.xlsx", **{"{0}": BAD})
+    shown = poagen("analyze", tmp_path, *AS_OF, "--sheet", "{x}")
+    assert shown.code == 0
+    assert 'it has no sheet "{x}", so nothing of it was read; it has "{0}"' in shown.err
