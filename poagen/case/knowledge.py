@@ -98,6 +98,8 @@ class Notices(_Part):
     blocks: tuple[Block, ...]
     stores: Stores
     spared: Spared
+    offers: Patterns
+    not_names: Patterns
     categories: Names
 
     @cached_property

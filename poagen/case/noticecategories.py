@@ -20,19 +20,10 @@ _AFTER: Final = re.compile(
     r"([A-ZÀ-Þ][\w'’-]*(?:\s*[,&]?\s*(?:(?:und|and|et|y|e)\s+)?[A-ZÀ-Þ][\w'’-]*)*)"
 )
 _SINGULAR: Final = re.compile(r"\b(?:category|kategorie|cat[ée]gorie|categor[ií]a)\b", re.I)
-_OFFERS: Final = re.compile(
-    r"\b(?:listings?|offers?|products?|items?|orders?|sell|selling|angeboten?|artikeln?|bestellungen)\b", re.I
-)
 _IN: Final = re.compile(r"\b(?:[Ii]n|within|im)\s+(?:the\s+)?[\"'“„«]?$")
 _JOINT: Final = r"[\"'”“»]?\s*(?:,|,?\s(?:and|or|und|oder)\s|&)\s*(?:in\s+)?[\"'“„«]?"
 _GOES_ON: Final = re.compile(rf"\s+(?:&|(?!Amazon\b)[A-ZÀ-Þ])|{_JOINT}(?!Amazon\b)[A-ZÀ-Þ]")
 _CLAUSE: Final = re.compile(r";\s*|,?\s+(?:but|while|whereas|aber|jedoch|während)\s+")
-_NOT_NAMES: Final = re.compile(
-    r"^(?:the|this|that|these|those|all|any|each|every|other|others|some|select(?:ed)?|certain|following|affected|"
-    r"same|below|above|one|more|your|our|its|and|or|product|seller|merchant|listed|respective|multiple|several|"
-    r"amazon|target|goal|requirement|rate|ziel|zielwert)\b",
-    re.I,
-)
 _PERCENT: Final = re.compile(r"\s*[:=–—-]?\s*\(?\s*(?:VTR\s*[:=]?\s*)?(?P<rate>\d{1,3}(?:[.,]\d+)?)\s*%.*$")
 _TAIL: Final = re.compile(r"[\s.,:;()\[\]]+$")
 _OPEN_END: Final = re.compile(r"(?:[.!?,:;]|\b(?:and|or|und|oder|et|&))$|\d", re.I)
@@ -132,7 +123,7 @@ def _in_sentence(sentence: str) -> list[str]:
 
 def _after_in(sentence: str) -> list[str]:
     """Known names after *in*, as in "your listings in Beauty"; none where a name beside them is not known."""
-    if not _OFFERS.search(sentence):
+    if not any_in(notices().offers.patterns, sentence):
         return []
     found: list[re.Match[str]] = []
     for match in _spans(sentence):
@@ -201,7 +192,7 @@ def _may_be_name(text: str) -> bool:
         bool(text)
         and len(text) <= 60
         and len(text.split()) <= 7
-        and not _NOT_NAMES.match(text)
+        and not any_in(notices().not_names.patterns, text)
         and (_is_name(text) or text[:1].isupper() or not text.isascii())
     )
 
