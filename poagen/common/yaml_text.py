@@ -339,5 +339,5 @@ def not_yaml(path: Path, error: Exception) -> Finding:
         file=str(path),
         row=mark.line + 1 if mark else None,
         column=str(mark.column + 1) if mark else None,
-        help="correct the line; indent with spaces, quote text that holds ': ' or '#'",
+        help="correct the line; indent with spaces, quote text that holds ': ' or '#' or starts with '*'",
     )

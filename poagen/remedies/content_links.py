@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import Final
 
 from poagen.common.defects import FAMILY_OF
@@ -20,6 +21,7 @@ from poagen.remedies.content_model import (
 )
 from poagen.remedies.entries import Answers, Bounds, Cause, CauseWhen, Measure, MeasureWhen, Source
 from poagen.remedies.model import Kind, Strength
+from poagen.remedies.selecting import most_of_kind
 
 _WHY: Final = re.compile(r"\b(?:why|how|what led|what happened|what reason|what are|what rule|what was)\b", re.I)
 _ID: Final = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -194,21 +196,42 @@ def _contradictions(content: Content) -> Iterator[Complaint]:
         one = told.measure
         if one.id in (*one.excludes, *one.requires):
             yield one.id, "it excludes or requires itself"
-        for id_ in one.requires:
-            other = measures.get(id_)
-            if other and (id_ in one.excludes or one.id in other.excludes):
-                yield one.id, f"it requires {id_}, and one of the two excludes the other"
+        for first, second in combinations(sorted(_together(one, measures)), 2):
+            if second in measures[first].excludes or first in measures[second].excludes:
+                needed = " and ".join(id_ for id_ in (first, second) if id_ != one.id)
+                yield one.id, f"it requires {needed}, and one of the two excludes the other"
 
 
 def _requirements(content: Content) -> Iterator[Complaint]:
     for told in content.measures:
-        for id_ in told.measure.requires:
-            other = content.catalog.measures.get(id_)
-            if other and (other.kind is not told.measure.kind or other.requires):
-                yield told.id, f"it requires {id_}, which is of the other kind or requires more"
-            for row in content.rows:
-                if row.measure == told.id and not any(r.measure == id_ for r in content.rows_of[row.cause]):
-                    yield told.id, f"it requires {id_}, which no row joins with {row.cause}"
+        for cause in content.causes:
+            if any(row.measure == told.id for row in content.rows_of[cause.id]):
+                yield from ((told.id, words) for words in _unmet(told.measure, cause, content))
+
+
+def _unmet(measure: Measure, cause: Cause, content: Content) -> Iterator[str]:
+    """Why what a measure requires can never come with it into the plan for a cause."""
+    rows = content.rows_of[cause.id]
+    missing = [id_ for id_ in measure.requires if not any(row.measure == id_ for row in rows)]
+    yield from (f"it requires {id_}, which no row joins with {cause.id}" for id_ in missing)
+    measures = content.catalog.measures
+    size = sum(measures[id_].kind is measure.kind for id_ in _together(measure, measures))
+    asking = any(row.when_answers and measures[row.measure].kind is measure.kind for row in rows)
+    most = most_of_kind(cause, asking=asking)
+    if size > most:
+        yield f"with what it requires there are {size} {measure.kind} measures; for {cause.id} {most} are the most"
+
+
+def _together(measure: Measure, measures: Mapping[str, Measure]) -> set[str]:
+    """A measure with all that it requires, and what these require."""
+    found: set[str] = set()
+    open_ = [measure.id]
+    while open_:
+        id_ = open_.pop()
+        if id_ in measures and id_ not in found:
+            found.add(id_)
+            open_ += measures[id_].requires
+    return found
 
 
 def _successors(content: Content) -> Iterator[Complaint]:

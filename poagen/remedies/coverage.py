@@ -64,7 +64,6 @@ def coverage(catalog: Catalog) -> Coverage:
         if row.measure in measures and row.cause in rows:
             rows[row.cause].append(row)
     reached = {row.measure for found in rows.values() for row in found}
-    reached |= {id_ for measure in measures.values() for id_ in measure.requires}
     plain = {cause.code for cause in causes if cause.role == "root" and not cause.when.specificity}
     return Coverage(
         causes=tuple(_covered(cause, rows[cause.id], measures) for cause in causes),

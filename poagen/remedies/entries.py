@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from poagen.common.strict import STRICT
 from poagen.remedies.metrics import MetricId, title_of
 from poagen.remedies.model import Kind, Strength
+from poagen.remedies.whole_words import is_sought
 
 Dimension = Literal[
     "operator",
@@ -47,6 +48,16 @@ def _said(text: str) -> str:
 Words = Annotated[str, Field(min_length=1), AfterValidator(_said)]
 """Text that says something, and all of it to the eye: what is blank would be left out of a letter in silence, and
 signs that turn the direction of writing could make one read as another."""
+
+
+def _seekable(word: str) -> str:
+    if not is_sought(word):
+        raise PydanticCustomError("sought", "needs a letter or a digit, and a * only at its ends")
+    return word
+
+
+Sought = Annotated[str, AfterValidator(_seekable)]
+"""A word to be found in a value: a whole one, and with ``*`` at an end one that goes on there."""
 
 Limit = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 """A number as a person writes one; pydantic would also take the words nan and infinity, and true for 1."""
@@ -158,7 +169,8 @@ class CauseWhen(_Entry):
     """What the data must show for a cause; every condition that is given must hold.
 
     Attributes:
-        words: For a dimension, words of which one must occur in its value, in the segment or the detail.
+        words: For a dimension, words of which one must occur in its value, in the segment or the detail. Whole
+            words count; with ``*`` at its start or end a word counts inside longer ones too.
         share: Of all invalid packages, those that the root cause explains; a fraction.
         rate_in_segment: Share of the segment's packages that fail; a fraction.
         defects: Packages that the root cause explains.
@@ -170,7 +182,7 @@ class CauseWhen(_Entry):
     pattern: tuple[Pattern, ...] = ()
     family: Family | None = None
     marketplace: tuple[str, ...] = ()
-    words: dict[Dimension, tuple[str, ...]] = {}
+    words: dict[Dimension, tuple[Sought, ...]] = {}
     share: Bounds = Bounds()
     rate_in_segment: Bounds = Bounds()
     defects: Bounds = Bounds()

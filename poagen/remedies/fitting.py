@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from poagen.remedies.answering import Given
 from poagen.remedies.entries import Answers, Bounds, Cause, CauseWhen, MappingRow, Measure
-from poagen.remedies.wording import fold
+from poagen.remedies.whole_words import has_word
 
 if TYPE_CHECKING:
     from poagen.diagnosis.model import Report, RootCause
@@ -57,8 +57,8 @@ def cause_fits(when: CauseWhen, root: RootCause, report: Report) -> bool:
 
 
 def _has_word(place: str, words: Iterable[str], root: RootCause) -> bool:
-    told = " ".join(fold(values.get(place, "")) for values in (root.segment, root.detail)).casefold()
-    return any(word.casefold() in told for word in words)
+    told = [values.get(place, "") for values in (root.segment, root.detail)]
+    return any(has_word(value, word) for value in told for word in words)
 
 
 def _days(root: RootCause, report: Report) -> float | None:

@@ -97,7 +97,6 @@ def _unreachable(draft: Draft) -> Iterator[Finding]:
     living = {placed.entry.id for placed in draft.causes if placed.entry.status != "deprecated"}
     known = living | (draft.cause_ids - {placed.entry.id for placed in draft.causes})
     reached = {row.entry.measure for row in draft.mapping if row.entry.cause in known}
-    reached |= {id_ for placed in draft.measures for id_ in placed.entry.requires}
     for placed in draft.measures:
         if placed.entry.id not in reached and placed.entry.status != "deprecated":
             message = f"{placed.entry.id} is in no row of the mapping, so it is never proposed"

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from poagen.remedies.answering import Given
-from poagen.remedies.entries import MappingRow, Measure
+from poagen.remedies.entries import Cause, MappingRow, Measure
 from poagen.remedies.fitting import Condition, Target, conditions
 from poagen.remedies.library import Catalog
 from poagen.remedies.model import Kind, LeftOut, Lifecycle, Statement, Strength
@@ -172,9 +172,14 @@ def _with_required(link: Link, links: list[Link]) -> list[Link]:
 
 
 def _most(links: Iterable[Link]) -> int:
-    asked = [link for link in links if link.row.when_answers]
-    contributing = any(link.target.cause.role == "contributing" for link in links)
-    return MOST_FOR_CONTRIBUTING if contributing else MOST + bool(asked)
+    found = list(links)
+    asking = any(link.row.when_answers for link in found)
+    return most_of_kind(found[0].target.cause, asking=asking) if found else MOST
+
+
+def most_of_kind(cause: Cause, *, asking: bool) -> int:
+    """How many measures of one kind are proposed for a cause; ``asking``: an answer asks for one of them."""
+    return MOST_FOR_CONTRIBUTING if cause.role == "contributing" else MOST + asking
 
 
 def _excludes(one: Measure, other: Measure) -> bool:

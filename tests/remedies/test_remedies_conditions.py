@@ -10,7 +10,7 @@ import pytest
 from remedies_factory import AS_OF, CAUSE, report, root, write_catalog
 
 from poagen.diagnosis.model import CategoryRate, Report, RootCause
-from poagen.remedies import load_catalog, propose
+from poagen.remedies import lint, load_catalog, propose
 from poagen.remedies.model import Plan
 
 ROW = '- {cause: C-001, measure: CA-001, priority: 1, how: "It answers."%s}\n'
@@ -50,7 +50,7 @@ DAY = dt.date(2026, 10, 10)
             {"segment": {"ship_method": "Large  LETTER"}},
             {"detail": {"carrier": "letter"}},
         ),
-        ("words: {carrier: [stamp]}", {"detail": {"carrier": "Stamps"}}, {"detail": {"carrier": "UPS"}}),
+        ("words: {carrier: [stamp*]}", {"detail": {"carrier": "Stamps"}}, {"detail": {"carrier": "UPS"}}),
         ("share: {at_least: 0.4}", {"share": 0.4}, {"share": 0.39}),
         ("share: {at_most: 0.4}", {"share": 0.4}, {"share": 0.41}),
         ("rate_in_segment: {at_least: 0.9, at_most: 0.95}", {"rate_in_segment": 0.95}, {"rate_in_segment": 0.96}),
@@ -69,6 +69,40 @@ def test_a_cause_is_told_where_its_condition_holds(
 ) -> None:
     assert told(tmp_path, when, of=report(missing(**holds))) == "C-002"
     assert told(tmp_path, when, of=report(missing(**fails))) == "C-001"
+
+
+@pytest.mark.parametrize(
+    ("word", "stands_in", "not_in"),
+    [
+        ("late", "Late-Mail, too LATE", "plate"),
+        ("late", "usps_late_2", "later"),
+        ("ups", "UPS® Ground", "Upsala Ground"),
+        ("nummer", "Nummer 5", "Sendungsnummer"),
+        ("*nummer", "Sendungsnummer", "Sendungsnummern"),
+        ("*nummer*", "Sendungsnummern", "Sendung"),
+        ("stamp*", "Stamps", "Restamp"),
+        ("*brief", "Großbrief", "Briefmarke"),
+        ("großbrief", "GROSSBRIEF 1000", "Brief"),
+        ("1st class", "Royal_Mail 1ST-Class®", "21st class"),
+        ("1st class", "1st class", "1st classic"),
+        ("für", "fu\u0308r alle", "fur"),
+        ("*郵便*", "定形外郵便物", "宅配便"),
+    ],
+)
+def test_a_word_of_a_condition_is_a_whole_one_unless_a_star_lets_it_go_on(
+    tmp_path: Path, word: str, stands_in: str, not_in: str
+) -> None:
+    when = f'words: {{ship_method: ["{word}"]}}'
+    assert told(tmp_path, when, of=report(missing(segment={"ship_method": stands_in}))) == "C-002"
+    assert told(tmp_path, when, of=report(missing(segment={"ship_method": not_in}))) == "C-001"
+
+
+@pytest.mark.parametrize("word", ["", "*", "-", "let*ter", "**letter"])
+def test_a_word_that_no_value_or_every_value_holds_is_told(tmp_path: Path, word: str) -> None:
+    folder = write_catalog(tmp_path / "own", causes=second(f'words: {{ship_method: ["{word}"]}}'))
+    (finding,) = [found for found in lint(folder) if found.severity == "error"]
+    assert "a letter or a digit" in finding.message
+    assert finding.row
 
 
 def test_a_cause_is_told_in_the_stores_that_it_names(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from poagen.catalogs import layers_in_force
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_yaml
 from poagen.remedies import lint, load_catalog
-from poagen.remedies.layers import FILES, stack
+from poagen.remedies.layers import FILES, PACKAGED, stack
+from poagen.remedies.schema import FOLDER, write_schemas
 
 SECOND_CAUSE = CAUSE.replace("C-001", "C-002")
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
@@ -291,3 +292,9 @@ def test_thousands_of_ids_that_there_are_not_are_told_soon(tmp_path: Path, key: 
     begun = time.process_time()
     assert len(refused(folder)) == len(ids)
     assert time.process_time() - begun < 5
+
+
+def test_the_schemas_that_editors_read_are_those_of_the_entries(tmp_path: Path) -> None:
+    for path in write_schemas(tmp_path):
+        shipped = PACKAGED / FOLDER / path.name
+        assert shipped.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), path.name

@@ -6,7 +6,8 @@ from remedies_factory import measure, report, root, write_catalog
 
 from poagen.common.defects import CODES
 from poagen.common.finding import PoagenError
-from poagen.remedies import load_catalog, propose
+from poagen.remedies import lint, load_catalog, propose
+from poagen.remedies.content import content_checks
 from poagen.remedies.model import Kind, Lifecycle, Plan, Statement, Strength
 
 DONE = Statement(
@@ -304,6 +305,35 @@ def test_a_required_measure_of_the_other_kind_comes_too(tmp_path: Path, one: str
     found = _links(tmp_path, {one: f"requires: [{other}]", **before, other: ""})
     assert {one, other} <= set(found)
     assert len(found) <= 5
+
+
+@pytest.mark.parametrize(
+    ("measures", "comes"),
+    [
+        ({"PM-001": "requires: [CA-001]", "CA-001": ""}, True),
+        ({"PM-001": "requires: [PM-002]", "PM-002": "requires: [CA-001]", "CA-001": ""}, True),
+        ({"PM-001": "requires: [PM-002, PM-003]", "PM-002": "", "PM-003": ""}, True),
+        ({"PM-001": "requires: [PM-002]", "PM-002": "requires: [PM-001]"}, True),
+        ({"PM-001": "requires: [PM-002, PM-003, PM-004]", "PM-002": "", "PM-003": "", "PM-004": ""}, False),
+        ({"PM-001": "requires: [CA-001]", "CA-001": "requires: [PM-002]", "PM-002": "excludes: [PM-001]"}, False),
+        ({"PM-001": "requires: [PM-002, CA-001]", "PM-002": "excludes: [CA-001]", "CA-001": ""}, False),
+    ],
+)
+def test_the_linter_tells_a_requirement_exactly_where_no_plan_can_meet_it(
+    tmp_path: Path, measures: dict[str, str], comes: bool
+) -> None:
+    assert ("PM-001" in _links(tmp_path, measures)) is comes
+    told = content_checks(load_catalog(tmp_path / "own"), ["POA269", "POA270"])
+    assert [found.value for found in told if found.value == "PM-001"] == ([] if comes else ["PM-001"])
+
+
+def test_a_measure_without_a_row_is_told_as_never_proposed_also_where_another_requires_it(tmp_path: Path) -> None:
+    entries = measure("PM-001").rstrip() + "\n  requires: [PM-002]\n" + measure("PM-002")
+    folder = write_catalog(tmp_path / "own", preventive=entries)
+    assert "PM-002" not in ids(propose(report(root("missing-number")), load_catalog(folder)))
+    assert [found.message for found in lint(folder) if found.code == "POA114"] == [
+        "PM-002 is in no row of the mapping, so it is never proposed"
+    ]
 
 
 def test_a_stronger_measure_in_the_last_place_brings_what_it_requires(tmp_path: Path) -> None:
