@@ -17,7 +17,7 @@ from poagen.intake.read import choose, left_out, load, told_of_match
 from poagen.intake.recognise import Match, did_you_mean, is_buyer_header
 from poagen.intake.tell import Place, count, error
 from poagen.intake.unknown import likely_header, no_layout
-from poagen.intake.usage import Headers, usage
+from poagen.intake.usage import Headers, usable, usage
 
 _Unmatched = tuple[tuple[str, str, str], ...]
 MATTERS = (
@@ -99,8 +99,8 @@ def columns(
         sheet: The sheet of a workbook to look at, by its name; None where its content chooses.
         large: From how many bytes on a table is not read whole.
     """
-    named = dict(mapping or {})
-    found = usage(named)
+    found = usage(mapping or {})
+    named = usable(mapping or {})
     contents = load_some(file, large)
     whole = [item for item in contents if not isinstance(item, Finding)]
     found += [item for item in contents if isinstance(item, Finding)]

@@ -37,11 +37,24 @@ def usage(mapping: Mapping[str, str], dates: str | None = None) -> list[Finding]
     found += [
         error("INT069", f'"{header}" is a header of buyers\' data, which is not read as {column}')
         for column, header in mapping.items()
-        if column in FREE and is_buyer_header(header) and not is_known_as(header, column)
+        if _is_of_buyers(column, header)
     ][:_MOST]
     if dates not in (None, "DMY", "MDY"):
         found.append(error("INT036", f'"{dates}" is not an order of day and month'))
     return found
+
+
+def usable(mapping: Mapping[str, str]) -> dict[str, str]:
+    """A mapping without what :func:`usage` tells of it."""
+    return {
+        column: header
+        for column, header in mapping.items()
+        if column in known_columns() and not _is_of_buyers(column, header)
+    }
+
+
+def _is_of_buyers(column: str, header: str) -> bool:
+    return column in FREE and is_buyer_header(header) and not is_known_as(header, column)
 
 
 def _column_help(column: str) -> str | None:

@@ -300,6 +300,15 @@ def test_a_mapping_that_no_file_fits_is_refused_with_near_headers(tmp_path):
     assert many[-1].startswith("INT034: 1 more name is not a column of the packages table")
 
 
+def test_what_cannot_be_mapped_is_not_shown_as_mapped(tmp_path):
+    path = put(tmp_path, "a.csv", "order_id,nope,carrier,Buyer Name,tracking_number\n1,x,UPS,Ann,1Z\n")
+    plain = columns(path)
+    for mapping, code in (({"nope": "order_id"}, "INT034"), ({"carrier": "Buyer Name"}, "INT069")):
+        report = columns(path, mapping)
+        assert codes(report.findings) == [code]
+        assert (report.matched, report.unmatched, report.dropped) == (plain.matched, plain.unmatched, plain.dropped)
+
+
 def test_an_empty_folder(tmp_path):
     assert refused(tmp_path) == ["INT001: the folder holds no files; put your exports into this folder"]
 
