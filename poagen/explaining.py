@@ -147,7 +147,10 @@ def _package_lines(place: int, analysis: Analysis) -> list[str]:
     known = analysis.verdicts.packages.table.iloc[place]
     told = analysis.package_verdicts().iloc[place]
     lines = [f"Order {known['order_id']}, package {known['package_id']}"]
-    lines.append(f"  read from {known['source_file']}, row {known['source_row']}")
+    file, row = known["source_file"], known["source_row"]
+    inputs = analysis.verdicts.packages.inputs
+    sheet = next((f', sheet "{one.sheet}"' for one in inputs if one.file == file and one.sheet), "")
+    lines.append(f"  read from {file}{sheet}, row {row}")
     lines += [f"  {name}: {_text(known[name])}" for name in _SHOWN if _text(known[name])]
     reason = f" ({told['reason']})" if told["reason"] else ""
     lines.append("  its way through the rule:")

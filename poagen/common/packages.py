@@ -70,12 +70,14 @@ class Input:
         format: Id of the recogniser that claimed it.
         rows: Data rows in the file, skipped ones included.
         sha256: Hash of the file's bytes, hexadecimal.
+        sheet: The sheet that was read, of a workbook with sheets.
     """
 
     file: str
     format: str
     rows: int
     sha256: str
+    sheet: str | None = None
 
 
 MetricName = Literal[

@@ -378,7 +378,7 @@ class _Reading:
         rows = {file.place: (file.source, file.tally.rows) for file in self.files}
         rows |= {file.place: (file.source, listed.tally.rows) for file, listed in self.lists}
         return tuple(
-            Input(source.content.file, source.match.format.id, number, source.content.sha256)
+            Input(source.content.file, source.match.format.id, number, source.content.sha256, source.sheet.sheet)
             for _, (source, number) in sorted(rows.items())
         )
 

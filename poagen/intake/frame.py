@@ -66,6 +66,7 @@ class Rows:
         place: Place of the file among all, where these are only some of its rows.
         places: Then the place of each row among all rows of the file.
         once: Whether no order is known to stand in two of the rows.
+        sheet: The sheet of the rows, of a workbook with sheets.
     """
 
     frame: pd.DataFrame
@@ -77,6 +78,7 @@ class Rows:
     place: int | None = None
     places: npt.NDArray[np.int64] | None = None
     once: bool = False
+    sheet: str | None = None
 
     @property
     def kind(self) -> Kind:
@@ -123,7 +125,8 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     merged, once = _duplicates(draft, known, again() if draft.cells["order_id"] is orders else None)
     tally += merged
     tally += read_times(draft, dates, known)
-    rows = Rows(draft.frame(), match, tally, tuple(draft.found), translated=bool(flags), once=once)
+    told = tuple(draft.found)
+    rows = Rows(draft.frame(), match, tally, told, translated=bool(flags), once=once, sheet=grid.sheet)
     return _split(_without_overfull(_order_ids(rows, grid), grid))
 
 

@@ -134,8 +134,10 @@ def _together(sources: Sequence[tuple[Content, Rows]], findings: list[Finding], 
     told += [*filled, *account(joined.tally, len(joined.table))]
     packages = finish(table)
     told += labels()
-    inputs = [Input(item.file, rows.match.format.id, rows.tally.rows, item.sha256) for item, rows in sources]
-    return Packages(packages, tuple(inputs), sort_findings(told), lists_all, totals)
+    inputs = tuple(
+        Input(item.file, rows.match.format.id, rows.tally.rows, item.sha256, rows.sheet) for item, rows in sources
+    )
+    return Packages(packages, inputs, sort_findings(told), lists_all, totals)
 
 
 def _errors(findings: Sequence[Finding]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections import Counter
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cli_world import AS_OF, COURIER, case, export, fails, package, poagen, ups
+from openpyxl import Workbook
 
 from poagen.carriers import carriers
 from poagen.common import pages as pages_of
@@ -153,6 +155,18 @@ def test_explain_tells_a_packages_way_through_the_rule(tmp_path: Path) -> None:
     assert "defect: missing-number\n" in shown.out
     assert "scan_count: 3\n" in shown.out
     assert "defect" not in poagen("explain", "111-0000000-0000005", file, *AS_OF).out
+
+
+@pytest.mark.parametrize("more", [[], ["--batch", "1"]])
+def test_explain_names_the_sheet_of_a_workbook(tmp_path: Path, more: list[str]) -> None:
+    book = Workbook()
+    book.active.append(["What this is"])
+    sheet = book.create_sheet("October data")
+    for row in csv.reader(export(tmp_path / "p.csv").read_text(encoding="utf-8").splitlines()):
+        sheet.append(row)
+    book.save(file := tmp_path / "p.xlsx")
+    shown = poagen("explain", "111-0000000-0000006", file, *AS_OF, *more)
+    assert f'  read from {file.as_posix()}, sheet "October data", row 7\n' in shown.out
 
 
 def test_explain_reads_an_order_as_analyze_would(tmp_path: Path) -> None:
