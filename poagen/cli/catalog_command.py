@@ -132,16 +132,31 @@ def lint_folder(
 
     day = shared.day(today, "--today") if today else None
     layers = _layers(folder)
-
-    def look() -> tuple[Finding, ...]:
-        return lint_layers(layers, folder, today=day)
-
     if watch:
-        from poagen.cli.watching import watch_files
-
-        watch_files([layer.folder for layer in layers], lambda: _tell(look(), form))
-    elif _tell(look(), form):
+        _watch(lambda: _in_force(folder), lambda now: _tell(lint_layers(now, folder, today=day), form))
+    elif _tell(lint_layers(layers, folder, today=day), form):
         raise typer.Exit(1)
+
+
+def _watch(layers: Callable[[], tuple[Layer, ...]], tell: Callable[[tuple[Layer, ...]], object]) -> None:
+    """Tell of the layers at each change, also where one comes or goes or the settings are half written."""
+    from poagen.cli.watching import watch_files
+    from poagen.common.finding import PoagenError
+    from poagen.common.user_folder import user_folder
+
+    def folders() -> list[Path]:
+        try:
+            return [user_folder(), *(layer.folder for layer in layers())]
+        except PoagenError:
+            return [user_folder()]
+
+    def act() -> None:
+        try:
+            tell(layers())
+        except PoagenError as error:
+            shared.tell_findings(error.findings)
+
+    watch_files(folders, act)
 
 
 @app.command("test")
@@ -156,15 +171,16 @@ def prove_folder(folder: Folder = None, form: Format = "text", debug: shared.Deb
 
 def _layers(folder: Path | None) -> tuple[Layer, ...]:
     """The layers of a folder; an unusable name is a usage error."""
+    if folder is not None and not folder.is_dir():
+        raise typer.BadParameter(f'"{folder}" is not a folder', param_hint="DIR")
+    return _in_force(folder)
+
+
+def _in_force(folder: Path | None) -> tuple[Layer, ...]:
+    from poagen.catalogs import layers_in_force
     from poagen.remedies.layers import below
 
-    if folder is None:
-        from poagen.catalogs import layers_in_force
-
-        return layers_in_force()
-    if not folder.is_dir():
-        raise typer.BadParameter(f'"{folder}" is not a folder', param_hint="DIR")
-    return below(folder)
+    return layers_in_force() if folder is None else below(folder)
 
 
 def _tell(findings: Sequence[Finding], form: str) -> bool:

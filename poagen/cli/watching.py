@@ -12,13 +12,20 @@ from poagen.cli import shared
 PAUSE: Final = 0.5
 
 
-def watch_files(folders: Sequence[Path], act: Callable[[], object]) -> None:
-    """Act now, and after each change of a file in these folders; ends quietly with Ctrl-C."""
+def watch_files(folders: Callable[[], Sequence[Path]], act: Callable[[], object]) -> None:
+    """Act now, and after each change of a file in these folders; ends quietly with Ctrl-C.
+
+    Args:
+        folders: Asked anew at each change, for it may make or name a folder.
+        act: What is done.
+    """
     try:
-        seen = None
+        seen: dict[str, tuple[int, int]] | None = None
+        watched: Sequence[Path] = ()
         while True:
-            now = _state(folders)
-            if now != seen:
+            if seen is None or _state(watched) != seen:
+                watched = folders()
+                now = _state(watched)
                 act()
                 shared.tell("watching; stop with Ctrl-C")
                 seen = now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -183,6 +184,31 @@ def test_watch_looks_again_at_a_change_of_an_entry_or_a_translation_and_not_with
     assert looks == ["nothing found", "2 errors", "nothing found", "1 error", "nothing found"]
     assert "POA301" in shown.out
     assert shown.err == "watching; stop with Ctrl-C\n" * 5
+
+
+def test_watch_sees_catalogs_of_one_s_own_that_come_and_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POAGEN_HOME", str(home := tmp_path / "home"))
+    settings = home / "settings.yaml"
+    far = adds(tmp_path / "far")
+    changes = [
+        lambda: wrong(home / "catalog"),
+        lambda: adds(home / "catalog"),
+        lambda: settings.write_text("catalogs: [", encoding="utf-8"),
+        lambda: settings.write_text(f'catalogs: ["{far.as_posix()}"]\n', encoding="utf-8"),
+        lambda: shutil.rmtree(home / "catalog"),
+        lambda: wrong(far),
+    ]
+    monkeypatch.setattr(watching, "time", stopped_after(*changes))
+    shown = poagen("catalog", "lint", "--watch")
+    assert shown.code == 0
+    assert shown.err.count("watching; stop with Ctrl-C\n") == 7
+    assert "settings.yaml" in shown.err
+    looks = [line for line in shown.out.splitlines() if line.startswith(("nothing", "1 ", "2 "))]
+    twice = "1 error"
+    assert looks == ["nothing found", "2 errors", "nothing found", twice, "nothing found", "2 errors"]
+    assert f"{far / 'preventive.yaml'}:13:3 error" in shown.out
 
 
 def test_watch_ends_well_with_ctrl_c_at_a_terminal(tmp_path: Path) -> None:

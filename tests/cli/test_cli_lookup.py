@@ -162,7 +162,7 @@ def test_explain_names_the_sheet_of_a_workbook(tmp_path: Path, more: list[str]) 
     book = Workbook()
     book.active.append(["What this is"])
     sheet = book.create_sheet("October data")
-    for row in csv.reader(export(tmp_path / "p.csv").read_text(encoding="utf-8").splitlines()):
+    for row in csv.reader(export(tmp_path / "p.csv", package(6)).read_text(encoding="utf-8").splitlines()):
         sheet.append(row)
     book.save(file := tmp_path / "p.xlsx")
     shown = poagen("explain", "111-0000000-0000006", file, *AS_OF, *more)
