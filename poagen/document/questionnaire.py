@@ -11,6 +11,7 @@ from poagen.diagnosis import Analysis
 from poagen.diagnosis.model import CategoryRate, Report
 from poagen.document import wording
 from poagen.document.letterhead import Letterhead
+from poagen.document.locales import Locale, locale_for
 from poagen.remedies.model import Kind, Plan, PlannedMeasure
 
 NOT_KNOWN = "not known"
@@ -29,18 +30,20 @@ def questionnaire(analysis: Analysis, plan: Plan, letterhead: Letterhead) -> byt
     """The facts by subject, a line each, as plain text. Only what is stated or computed stands there.
 
     Amazon's list of questions is not public, so the sheet holds what such forms ask for, not the questions.
+    Days and percentages are written as an English letter to the store writes them.
     """
     report = analysis.report
+    locale = locale_for(report.marketplace)
     parts = [
-        ("The notice", _notice(report, letterhead)),
-        ("The rate", _rates(report)),
+        ("The notice", _notice(report, letterhead, locale)),
+        ("The rate", _rates(report, locale)),
         ("The packages without valid tracking", _packages(analysis)),
-        ("The causes", _causes(report, plan)),
-        ("What was done", _measures(plan, Kind.CORRECTIVE, done=True)),
-        ("What is in force", _measures(plan, Kind.PREVENTIVE, done=True)),
-        ("What is planned", _measures(plan, None, done=False)),
+        ("The causes", _causes(report, plan, locale)),
+        ("What was done", _measures(plan, Kind.CORRECTIVE, locale, done=True)),
+        ("What is in force", _measures(plan, Kind.PREVENTIVE, locale, done=True)),
+        ("What is planned", _measures(plan, None, locale, done=False)),
         ("The evidence", _evidence(plan)),
-        ("The way back", _outlook(report)),
+        ("The way back", _outlook(report, locale)),
         ("What no file tells: answer it yourself", _open(letterhead, plan)),
     ]
     blocks = [[title, *(f"  {line}" for line in lines)] for title, lines in parts]
@@ -51,32 +54,33 @@ def questionnaire(analysis: Analysis, plan: Plan, letterhead: Letterhead) -> byt
     return "\n".join([*head, *(f"{line}" for block in blocks for line in [*block, ""])]).encode()
 
 
-def _notice(report: Report, letterhead: Letterhead) -> Iterator[str]:
+def _notice(report: Report, letterhead: Letterhead, locale: Locale) -> Iterator[str]:
     window = report.policy.window
     yield f"seller: {letterhead.seller or NOT_KNOWN}"
     yield f"store: {letterhead.store}"
-    yield f"date of the notice: {wording.date(letterhead.notice_date) if letterhead.notice_date else NOT_KNOWN}"
+    noticed = wording.date(letterhead.notice_date, locale) if letterhead.notice_date else NOT_KNOWN
+    yield f"date of the notice: {noticed}"
     yield f"categories: {', '.join(letterhead.scope) or 'those below target'}"
-    yield f"days that count: {wording.span(window.start, window.end)}"
+    yield f"days that count: {wording.span(window.start, window.end, locale=locale)}"
 
 
-def _rates(report: Report) -> Iterator[str]:
+def _rates(report: Report, locale: Locale) -> Iterator[str]:
     overall = report.vtr.overall
     total = f"{overall.measured:,}" if overall.measured is not None else NOT_KNOWN
     yield f"packages that count: {total}; without valid tracking: {overall.invalid:,}"
-    yield f"valid tracking rate: {_rate(overall.rate, overall.target)}"
-    required = wording.percent(report.policy.target) if report.policy.target_known else NOT_KNOWN
+    yield f"valid tracking rate: {_rate(overall.rate, overall.target, locale)}"
+    required = wording.percent(report.policy.target, locale) if report.policy.target_known else NOT_KNOWN
     yield f"required: {required}"
-    yield from (_category(row) for row in report.vtr.by_category)
+    yield from (_category(row, locale) for row in report.vtr.by_category)
 
 
-def _category(row: CategoryRate) -> str:
+def _category(row: CategoryRate, locale: Locale) -> str:
     total = f" of {row.measured:,}" if row.measured is not None else ""
-    return f"{row.category}: {row.invalid:,}{total} without valid tracking, {_rate(row.rate, row.target)}"
+    return f"{row.category}: {row.invalid:,}{total} without valid tracking, {_rate(row.rate, row.target, locale)}"
 
 
-def _rate(rate: float | None, target: float) -> str:
-    return wording.rate(rate, target) if rate is not None else NOT_KNOWN
+def _rate(rate: float | None, target: float, locale: Locale) -> str:
+    return wording.rate(rate, target, locale=locale) if rate is not None else NOT_KNOWN
 
 
 def _packages(analysis: Analysis) -> Iterator[str]:
@@ -135,10 +139,10 @@ def _open(letterhead: Letterhead, plan: Plan) -> Iterator[str]:
         yield f"what the notice says, and until when it wants an answer: {NOT_KNOWN}"
 
 
-def _causes(report: Report, plan: Plan) -> Iterator[str]:
+def _causes(report: Report, plan: Plan, locale: Locale) -> Iterator[str]:
     titles = {cause.root_cause: cause.title for cause in plan.causes}
     for number, cause in enumerate(report.root_causes, start=1):
-        began = f", since {wording.date(cause.onset)}" if cause.onset else ""
+        began = f", since {wording.date(cause.onset, locale)}" if cause.onset else ""
         yield f"{number}. {titles.get(cause.id, cause.code)}: {wording.count(cause.defects)}{began}"
     if not report.root_causes:
         yield "no common pattern in the data"
@@ -146,9 +150,10 @@ def _causes(report: Report, plan: Plan) -> Iterator[str]:
         yield f"without a common pattern: {wording.count(report.unexplained.count)}"
 
 
-def _measures(plan: Plan, kind: Kind | None, *, done: bool) -> Sequence[str]:
+def _measures(plan: Plan, kind: Kind | None, locale: Locale, *, done: bool) -> Sequence[str]:
     kept = [m for m in plan.measures if kind in (None, m.kind) and _is(m, done=done)]
-    told = [f"{wording.date(m.statement.date)}: {m.title} ({m.statement.owner})" for m in kept if m.statement.date]
+    dated = [(m.statement.date, m) for m in kept if m.statement.date]
+    told = [f"{wording.date(day, locale)}: {m.title} ({m.statement.owner})" for day, m in dated]
     return told or ["nothing is stated"]
 
 
@@ -156,11 +161,12 @@ def _is(measure: PlannedMeasure, *, done: bool) -> bool:
     return measure.statement.is_done if done else measure.statement.is_promised
 
 
-def _outlook(report: Report) -> Iterator[str]:
+def _outlook(report: Report, locale: Locale) -> Iterator[str]:
     recovery = report.recovery
     if recovery.date_at_target:
-        assumed = wording.percent(recovery.assumed_rate)
-        yield f"at {assumed} from now on, every category is at target by {wording.date(recovery.date_at_target)}"
+        assumed = wording.percent(recovery.assumed_rate, locale)
+        day = wording.date(recovery.date_at_target, locale)
+        yield f"at {assumed} from now on, every category is at target by {day}"
     else:
         yield f"day at which every category is at target: {NOT_KNOWN}"
     if recovery.valid_packages_needed:

@@ -206,7 +206,7 @@ def test_watch_sees_catalogs_of_one_s_own_that_come_and_go(
     assert shown.err.count("watching; stop with Ctrl-C\n") == 7
     assert "settings.yaml" in shown.err
     looks = [line for line in shown.out.splitlines() if line.startswith(("nothing", "1 ", "2 "))]
-    twice = "1 error"
+    twice = "2 errors"
     assert looks == ["nothing found", "2 errors", "nothing found", twice, "nothing found", "2 errors"]
     assert f"{far / 'preventive.yaml'}:13:3 error" in shown.out
 

@@ -67,6 +67,21 @@ def test_a_pdf_is_tagged_has_a_title_a_language_and_its_fonts(job: Job) -> None:
         assert all("/FontFile2" in one or "/FontFile3" in one for one in files)
 
 
+@pytest.mark.parametrize(
+    ("store", "days", "rate"),
+    [("US", "October 2 to 31, 2026", "95%"), ("UK", "2 to 31 October 2026", "95%")],
+)
+def test_the_sheet_for_questionnaires_is_written_as_the_letter_to_the_store_is(
+    store: str, days: str, rate: str
+) -> None:
+    told = run([SAMPLES / "typed-numbers" / "data"], Settings(marketplace=store, as_of=dt.date(2026, 10, 31)))
+    sheet, letter = told.questionnaire().decode(), told.letter().markdown
+    assert f"days that count: {days}\n" in sheet
+    assert f"required: {rate}\n" in sheet
+    assert days in letter
+    assert rate in letter
+
+
 @pytest.mark.parametrize("store", ["us-letter", "a4"])
 def test_the_paper_is_that_of_the_store(store: str) -> None:
     with pikepdf.open(io.BytesIO(to_pdf(Document(HARD, "T", "A", DAY, paper=store)))) as document:
@@ -117,7 +132,7 @@ def test_a_draft_says_so_in_every_form() -> None:
 
 def test_the_sheet_for_questionnaires_holds_facts_only(job: Job) -> None:
     sheet = job.questionnaire().decode()
-    for fact in ("Harbor Lane Goods", "2 November 2026", "668", "79", "88.2 %", "95 %", "operations manager"):
+    for fact in ("Harbor Lane Goods", "November 2, 2026", "668", "79", "88.2%", "95%", "operations manager"):
         assert fact in sheet
     bare = run([SAMPLES / "typed-numbers" / "data"], Settings(marketplace="US")).questionnaire().decode()
     assert "nothing is stated" in bare
