@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from poagen.common.distinct import factorize
 from poagen.common.knowledge import load_model
@@ -33,18 +33,24 @@ class _Words(BaseModel):
     source: str
     checked: dt.date
     meanings: dict[str, list[str]]
+    went_back: list[str] = Field(alias="went-back")
+
+
+@cache
+def _words() -> _Words:
+    return load_model(Path(__file__).parent / "data" / "label-statuses.yaml", _Words)
 
 
 @cache
 def _patterns() -> tuple[tuple[LabelStatus, re.Pattern[str]], ...]:
-    words = load_model(Path(__file__).parent / "data" / "label-statuses.yaml", _Words)
     return tuple(
-        (
-            LabelStatus[meaning.upper().replace("-", "_")],
-            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed))})(?!\w)"),
-        )
-        for meaning, listed in words.meanings.items()
+        (LabelStatus[meaning.upper().replace("-", "_")], _any_of(listed))
+        for meaning, listed in _words().meanings.items()
     )
+
+
+def _any_of(listed: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed))})(?!\w)")
 
 
 def label_statuses(words: pd.Series) -> npt.NDArray[np.int8]:
@@ -56,6 +62,14 @@ def label_statuses(words: pd.Series) -> npt.NDArray[np.int8]:
     codes, unique = factorize(words.fillna(""))
     meanings = np.array([_meaning(str(word)) for word in unique] + [LabelStatus.SAYS_NOTHING], dtype=np.int8)
     return meanings.take(codes)
+
+
+def went_back(words: pd.Series) -> npt.NDArray[np.bool_]:
+    """Whether a status word says that the parcel goes or went back to the sender."""
+    codes, unique = factorize(words.fillna(""))
+    pattern = _any_of(_words().went_back)
+    found = np.array([pattern.search(str(word).casefold()) is not None for word in unique] + [False], dtype=bool)
+    return found.take(codes)
 
 
 def _meaning(word: str) -> LabelStatus:

@@ -9,6 +9,7 @@ import pandas as pd
 from poagen import carriers
 from poagen.carriers import Kind, Strength
 from poagen.common.defects import CODES, FAMILY_OF
+from poagen.common.label_status import went_back
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Repair
 from poagen.policy import Verdicts
@@ -18,6 +19,7 @@ Rows = npt.NDArray[np.int64]
 
 _WRONG_CARRIER = ("carrier-mismatch", "carrier-missing", "carrier-as-other")
 _BY_READING = "the only reading of the told number with a right check digit or prefix: "
+_WENT_BACK = "; its status says that it went back to the sender"
 _REPAIRABLE_NUMBER = frozenset(code for code in CODES if FAMILY_OF[code] == "tracking-data")
 
 
@@ -31,7 +33,7 @@ def repair_table(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
 
     A number is taken from the label that was bought, else from the only reading of the told number that its
     carrier's check digit allows; a carrier from the label or from a number that only one carrier can have made.
-    Nothing is guessed.
+    Nothing is guessed. What goes back to the sender is not on its way, so nothing is proven to count for it.
 
     Returns:
         A row a correction, with the fields of :class:`Repair`; the index is the package's place in the table.
@@ -42,7 +44,16 @@ def repair_table(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
     unread = broken & ~bought & ~verdicts.facts.label.voided
     numbers = pd.concat([_numbers(verdicts, bought), _read(verdicts, unread)])
     numbers["proven"] &= ~at_several_orders(verdicts, numbers.index.to_numpy(dtype=np.int64), numbers["proposed"])
-    return pd.concat([numbers, *_carriers(verdicts, defects, open_)]).sort_index(kind="stable")
+    table = pd.concat([numbers, *_carriers(verdicts, defects, open_)]).sort_index(kind="stable")
+    back = returned(verdicts, table.index.to_numpy(dtype=np.int64))
+    table["proven"] &= ~back
+    table["evidence"] += np.where(back, _WENT_BACK, "")
+    return table
+
+
+def returned(verdicts: Verdicts, rows: Rows) -> Bools:
+    """Which of some packages go or went back to the sender, by their status."""
+    return went_back(verdicts.packages.table["label_status"].iloc[rows])
 
 
 def at_several_orders(verdicts: Verdicts, rows: Rows, numbers: pd.Series) -> Bools:

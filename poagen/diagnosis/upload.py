@@ -19,7 +19,7 @@ from poagen.common.knowledge import load_model
 from poagen.common.strict import STRICT
 from poagen.diagnosis.analysis import Analysis
 from poagen.diagnosis.proof import by_day, package_table, shipped_on
-from poagen.diagnosis.repairs import at_several_orders, counting, repair_table
+from poagen.diagnosis.repairs import at_several_orders, counting, repair_table, returned
 from poagen.diagnosis.unrepairable import NOT_INTEGRATED, reasons
 from poagen.policy import Verdicts
 
@@ -35,6 +35,10 @@ _SENTENCES: Final = {
     "form": "The number does not have the form of this carrier's numbers.",
     "twice": "The same number stands at another order too.",
     "other": "The carrier is not in the store's list and would be filed under Other. Ask Amazon for its name.",
+    "back": (
+        "It went back to the sender, and Amazon counts corrections while a parcel is on its way. "
+        "Look at its tracking, then add it with --likely."
+    ),
     "likely": "It is likely, but not proven. Look at the label, then add it with --likely.",
 }
 
@@ -195,6 +199,7 @@ def _held(verdicts: Verdicts, fixed: pd.DataFrame, *, likely: bool) -> pd.Series
         "form": misfit,
         "twice": at_several_orders(verdicts, rows, fixed["number"]),
         "other": filed_as_other & (not verdicts.scope.traits.no_list) & (not likely),
+        "back": returned(verdicts, rows) & (not likely),
         "likely": ~fixed["proven"].to_numpy(dtype=bool) & (not likely),
     }
     held = np.full(len(rows), "", dtype=object)
@@ -261,7 +266,11 @@ def _review(analysis: Analysis, fixed: pd.DataFrame, held: pd.Series) -> pd.Data
             "evidence": fixed["evidence"],
             "why_it_failed": known["why"],
             "counts": counts,
-            "delivery": np.where(tells, "not delivered, by the files", "no file tells whether it was delivered"),
+            "delivery": np.where(
+                returned(verdicts, rows),
+                "it went back to the sender, by the files",
+                np.where(tells, "not delivered, by the files", "no file tells whether it was delivered"),
+            ),
             "in_upload": np.where(held == "", "yes", "no"),
             "why_not": held,
         },

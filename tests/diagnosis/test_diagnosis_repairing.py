@@ -56,6 +56,21 @@ def test_a_delivered_package_is_no_longer_corrected(delivered: dict[str, object]
     assert ("2026-10-29" in lost["reason"]) == ("delivery_scan_at" in delivered)
 
 
+@pytest.mark.parametrize("status", ["Returned to sender", "RETURN_TO_SENDER", "Returned", "Delivered to sender"])
+def test_a_package_that_went_back_to_the_sender_waits_for_the_word(status: str) -> None:
+    back = package(tracking_number=SLIP, label_status=status)
+    found = repairing(analysed(back, package(UPS, carrier="UPS", label_carrier="UPS", label_status="In transit")))
+    assert found.upload.empty
+    (listed,) = found.review.to_dict("records")
+    assert (listed["certainty"], listed["in_upload"]) == ("likely", "no")
+    assert "went back to the sender" in listed["why_not"]
+    assert listed["delivery"] == "it went back to the sender, by the files"
+    assert [repair.proven for repair in analysed(back).report.repairs] == [False]
+    assert not repairing(analysed(back), likely=True).upload.empty
+    transit = repairing(analysed(package(tracking_number=SLIP, label_status="Out for delivery")))
+    assert [row["tracking-number"] for row in rows_of(transit.file())] == [USPS]
+
+
 def test_a_package_promised_after_the_window_is_corrected_before_it_counts() -> None:
     later, earlier = {"promised_delivery_at": "2026-11-02"}, {"promised_delivery_at": "2026-09-20"}
     found = repairing(analysed(package(tracking_number=SLIP, **later), package(tracking_number="", **earlier)))
