@@ -29,6 +29,7 @@ from poagen.intake.statuses import LEVEL, STATUS, is_voided
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, counted, merged, note, warning
 from poagen.intake.tracking import look_up, with_levels, without_other_numbers
+from poagen.intake.voided import voided_beside
 
 CONFLICTS = (
     "carrier",
@@ -88,7 +89,7 @@ def join(sources: Sequence[Rows], kinds: Collection[Kind] = ()) -> Joined:
     orders = [(source, frame) for source, frame in marked if _rank(source) == "orders"]
     _fill_orders(joined, _one_kind(joined, orders))
     _fill_lists(joined, [source for source in sources if source.kind in _LISTS])
-    joined.findings += orders_apart(sources, kinds)
+    joined.findings += [*orders_apart(sources, kinds), *voided_beside(joined.table)]
     if len(joined.table):
         in_order = joined.table[ORDER].is_monotonic_increasing
         found = joined.table if in_order else joined.table.sort_values(ORDER, kind="stable")

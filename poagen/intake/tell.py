@@ -157,6 +157,13 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
             "are the cells of these rows shifted?"
         ),
     ),
+    "INT074": (
+        Severity.WARNING,
+        lambda n: (
+            f"{count(n, 'row')} with a voided label and no number told stand{_s(n)} beside a label in use of the "
+            f"same order, and count{_s(n)} as {'a package of its own' if n == 1 else 'packages of their own'}"
+        ),
+    ),
 }
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from poagen.common.finding import PoagenError
 from poagen.common.pages import pages
-from poagen.intake import read
+from poagen.intake import read, read_batches
 from poagen.intake.model import HERE
 
 VTR = "Order ID,Carrier Name,Tracking ID,Promised Delivery Date,Has valid tracking,Has tracking ID\n"
@@ -236,3 +236,28 @@ def test_a_replaced_label_is_not_a_second_package(put):
     assert got.table["label_status"].tolist() == ["Printed", "Printed", "Voided"]
     assert message(got, "INT038").startswith("1 voided label ")
     assert account(got) == 3
+
+
+OWN = "order_id,tracking_number,label_tracking_number,label_status,promised_delivery_at,first_scan_at\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "number"),
+    [
+        ("1,A,A,Printed,2026-10-20,\n1,,B,Voided,2026-10-20,\n", 1),
+        ("1,A,A,Printed,2026-10-20,\n1,,B,Voided,2026-10-20,\n1,,C,refunded,2026-10-20,\n", 2),
+        ("1,,B,Voided,2026-10-20,\n2,A,A,Printed,2026-10-20,\n", 0),
+        ("1,,B,Voided,2026-10-20,\n1,,C,Voided,2026-10-20,\n", 0),
+        ("1,A,A,Printed,2026-10-20,\n1,B,B,Voided,2026-10-20,\n", 0),
+        ("1,A,A,Printed,2026-10-20,\n1,,B,Voided,2026-10-20,2026-10-19\n", 0),
+        ("1,A,A,Printed,2026-10-20,\n1,,B,Printed,2026-10-20,\n", 0),
+    ],
+)
+def test_a_voided_label_in_a_table_of_one_s_own_stays_a_package_and_is_told(put, rows, number):
+    path = put("p.csv", OWN + rows)
+    got = read([path])
+    assert len(got.table) == rows.count("\n")
+    assert [one.message[:2] for one in got.findings if one.code == "INT074"] == ([f"{number} "] if number else [])
+    assert [one for one in read_batches([path], batch=1).packages.findings if one.code == "INT074"] == [
+        one for one in got.findings if one.code == "INT074"
+    ]
