@@ -130,7 +130,7 @@ def _comments(measure: PlannedMeasure, plan: Plan, as_of: dt.date) -> list[str]:
     causes = "; ".join(dict.fromkeys(titles.get(id_, id_) for id_ in measure.root_causes))
     told = [
         f"{measure.title} ({measure.kind}, {measure.strength})",
-        f"for: {causes} (analysis of {as_of})",
+        f"for: {causes or 'the disputed packages'} (analysis of {as_of})",
         f"why: {measure.how}",
         *(f"chosen: {reason}" for reason in dict.fromkeys(_NUMBERED.sub("", each) for each in measure.reasons)),
         f"what: {measure.text}",

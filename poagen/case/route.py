@@ -15,12 +15,9 @@ from poagen.case.notice import read_notice
 from poagen.case.noticefile import notice_text
 from poagen.common.finding import Finding, Severity
 from poagen.common.words import count, verb
+from poagen.diagnosis.disputes import CODE as DISPUTED
+from poagen.diagnosis.disputes import are_few
 from poagen.diagnosis.model import Report
-
-SMALL: Final = 0.05
-"""A share of the invalid packages below which disputed ones are told, but do not change the route."""
-
-_DISPUTED: Final = "amazon-not-recognised"
 
 IN_WORDS: Final[Mapping[RouteKind, str]] = MappingProxyType(
     {
@@ -99,7 +96,7 @@ def _by_rule(report: Report, subject: Subject | None) -> Route:
 
 def _by_analysis(report: Report) -> tuple[RouteKind, str]:
     invalid = sum(item.count for item in report.defects)
-    disputed = sum(item.count for item in report.defects if item.code == _DISPUTED)
+    disputed = sum(item.count for item in report.defects if item.code == DISPUTED)
     ours = invalid - disputed
     if not invalid:
         told = "The data shows no package that failed; check that its days and its store are those of the notice."
@@ -114,7 +111,7 @@ def _by_analysis(report: Report) -> tuple[RouteKind, str]:
     if not ours:
         return RouteKind.DISPUTE, f"{had}; no other package failed."
     rest = f"{count(ours, 'other')} failed for a reason of your own"
-    if disputed / invalid < SMALL:
+    if are_few(disputed, report):
         return RouteKind.APPEAL, f"{rest}; only {had}, too few to change the route."
     return RouteKind.MIXED, f"{had}; {rest}."
 

@@ -140,7 +140,7 @@ def explained(plan: Plan) -> list[str]:
 def _explained(measure: PlannedMeasure, titles: dict[str, str]) -> Iterable[str]:
     causes = "; ".join(f"{id_} {titles.get(id_, '')}".strip() for id_ in measure.root_causes)
     yield f"{measure.measure}  {measure.title} ({measure.kind}, {measure.strength})"
-    yield f"  answers: {causes}"
+    yield f"  answers: {causes or 'the disputed packages'}"
     yield f"  how: {measure.how}"
     yield from (f"  chosen: {reason}" for reason in measure.reasons)
     yield f"  text: {measure.text}"

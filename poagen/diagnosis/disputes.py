@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
 from poagen.diagnosis.defects import Defects
-from poagen.diagnosis.model import Dispute
+from poagen.diagnosis.model import Dispute, Report
 from poagen.diagnosis.proof import shipped_on
 from poagen.policy import Verdicts
 
 CODE = "amazon-not-recognised"
+FEW: Final = 0.05
+"""A share of the invalid packages below which disputed ones are told, but make no dispute."""
+
 _TEXTS = {
     "order_id": "order_id",
     "package_id": "package_id",
@@ -20,6 +25,12 @@ _TEXTS = {
     "first_scan_at": "first_scan_at",
     "delivery_scan_at": "delivery_scan_at",
 }
+
+
+def are_few(disputed: int, report: Report) -> bool:
+    """Whether so many disputed packages are too few to make a dispute."""
+    invalid = sum(defect.count for defect in report.defects)
+    return not invalid or disputed / invalid < FEW
 
 
 def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:

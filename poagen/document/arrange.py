@@ -13,7 +13,7 @@ from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.diagnosis.model import Rate, Report, RootCause
 from poagen.diagnosis.rates import NO_CATEGORY
 from poagen.document import wording
-from poagen.document.disputing import dispute_view
+from poagen.document.disputing import dispute_view, proven
 from poagen.document.letterhead import Letterhead
 from poagen.document.locales import INTERNATIONAL, Locale
 from poagen.document.translating import in_segment, in_words, spoken
@@ -68,7 +68,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         unexplained=report.unexplained.count,
         enclosures=enclosures,
         route=route,
-        dispute=dispute_view(report, locale),
+        dispute=proven(dispute_view(report, locale), plan, report, measures),
         name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
         **_standing(report, letterhead),
         **_sections(plan, measures),

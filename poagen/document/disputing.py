@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
+from poagen.diagnosis.disputes import CODE
 from poagen.diagnosis.model import Dispute, Report
 from poagen.document.locales import INTERNATIONAL, Locale
-from poagen.document.view import DisputedView, DisputeView
+from poagen.document.view import DisputedView, DisputeView, MeasureView
+from poagen.remedies.model import Plan, PlannedMeasure, Proof
 
 _EXAMPLES: Final = 3
 _LISTED: Final = 8
@@ -34,10 +38,53 @@ def dispute_view(report: Report, locale: Locale = INTERNATIONAL) -> DisputeView 
         first_scans=sum(bool(one.first_scan_at) for one in found),
         delivery_scans=sum(bool(one.delivery_scan_at) for one in found),
         entered=sum(bool(one.entered_at) for one in found),
-        rate=1 - (overall.invalid - len(found)) / overall.measured if overall.measured else None,
+        undated=sum(not (one.first_scan_at or one.delivery_scan_at) for one in found),
+        others=(others := overall.invalid - len(found)),
+        rate=1 - others / overall.measured if overall.measured else None,
+        rate_low=1 - (others + overall.unknown) / overall.measured if overall.measured else None,
         examples=tuple(dict.fromkeys(one.order_id for one in found))[:_EXAMPLES],
         packages=tuple(map(_listed, sorted(found, key=_by_day)[:_LISTED])),
     )
+
+
+def proven(
+    view: DisputeView | None, plan: Plan, report: Report, measures: Mapping[str, MeasureView]
+) -> DisputeView | None:
+    """The same with what the seller states of the carrier's own proof.
+
+    Args:
+        view: The packages to dispute.
+        plan: What the seller states.
+        report: The analysis.
+        measures: The same as the letter tells it, with the numbers of its enclosures.
+    """
+    if view is None:
+        return None
+    enough = _enough(len(view.carriers))
+    disputed = {root.id for root in report.root_causes if root.code == CODE}
+    proofs = [one for one in plan.measures if not one.root_causes or disputed & set(one.root_causes)]
+    return replace(view, proof=_proof(proofs, measures, enough), proof_by=_proof_by(plan, enough))
+
+
+def _enough(carriers: int) -> tuple[Proof, ...]:
+    """The kinds of proof of which one is enough for packages of so many carriers."""
+    return (Proof.EACH_PACKAGE, Proof.ONE_CARRIER) if carriers == 1 else (Proof.EACH_PACKAGE,)
+
+
+def _proof(
+    stated: Iterable[PlannedMeasure], measures: Mapping[str, MeasureView], enough: Container[Proof]
+) -> tuple[int, ...]:
+    """The enclosures that prove the scans; one of another thing, such as an invoice, proves none."""
+    done = [one for one in stated if one.proves_scans and measures[one.measure].state == "done"]
+    if not any(one.proves_scans in enough and measures[one.measure].enclosures for one in done):
+        return ()
+    return tuple(sorted({number for one in done for number in measures[one.measure].enclosures}))
+
+
+def _proof_by(plan: Plan, enough: Container[Proof]) -> tuple[str, ...]:
+    """The catalog's measures with which such an enclosure is stated."""
+    known = plan.catalog.measures.values() if plan.catalog else ()
+    return tuple(one.id for one in known if one.proves_scans in enough and one.status != "deprecated")
 
 
 def _by_day(one: Dispute) -> tuple[dt.date, str, str]:

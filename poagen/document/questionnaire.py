@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from poagen.diagnosis import Analysis
-from poagen.diagnosis.model import CategoryRate, Report
+from poagen.diagnosis.model import CategoryRate, Rate, Report
 from poagen.document import wording
+from poagen.document.languages import ENGLISH, language
 from poagen.document.letterhead import Letterhead
 from poagen.document.locales import Locale, locale_for
+from poagen.document.overview import is_open
 from poagen.remedies.model import Kind, Plan, PlannedMeasure
 
 NOT_KNOWN = "not known"
@@ -37,7 +39,7 @@ def questionnaire(analysis: Analysis, plan: Plan, letterhead: Letterhead) -> byt
     parts = [
         ("The notice", _notice(report, letterhead, locale)),
         ("The rate", _rates(report, locale)),
-        ("The packages without valid tracking", _packages(analysis)),
+        ("The packages that count as invalid", _packages(analysis)),
         ("The causes", _causes(report, plan, locale)),
         ("What was done", _measures(plan, Kind.CORRECTIVE, locale, done=True)),
         ("What is in force", _measures(plan, Kind.PREVENTIVE, locale, done=True)),
@@ -67,8 +69,9 @@ def _notice(report: Report, letterhead: Letterhead, locale: Locale) -> Iterator[
 def _rates(report: Report, locale: Locale) -> Iterator[str]:
     overall = report.vtr.overall
     total = f"{overall.measured:,}" if overall.measured is not None else NOT_KNOWN
-    yield f"packages that count: {total}; without valid tracking: {overall.invalid:,}"
-    yield f"valid tracking rate: {_rate(overall.rate, overall.target, locale)}"
+    unknown = f"; of which nothing is known: {overall.unknown:,}" if overall.unknown else ""
+    yield f"packages that count: {total}; that count as invalid: {overall.invalid:,}{unknown}"
+    yield f"valid tracking rate: {_rate(overall, locale)}"
     required = wording.percent(report.policy.target, locale) if report.policy.target_known else NOT_KNOWN
     yield f"required: {required}"
     yield from (_category(row, locale) for row in report.vtr.by_category)
@@ -76,11 +79,19 @@ def _rates(report: Report, locale: Locale) -> Iterator[str]:
 
 def _category(row: CategoryRate, locale: Locale) -> str:
     total = f" of {row.measured:,}" if row.measured is not None else ""
-    return f"{row.category}: {row.invalid:,}{total} without valid tracking, {_rate(row.rate, row.target, locale)}"
+    counts = "counts" if row.invalid == 1 else "count"
+    return f"{row.category}: {row.invalid:,}{total} {counts} as invalid, {_rate(row, locale)}"
 
 
-def _rate(rate: float | None, target: float, locale: Locale) -> str:
-    return wording.rate(rate, target, locale=locale) if rate is not None else NOT_KNOWN
+def _rate(row: Rate, locale: Locale) -> str:
+    """The rate, and where packages are unknown the lowest that it can be."""
+    if row.rate is None or row.unknown == row.measured:
+        return NOT_KNOWN
+    told = wording.rate(row.rate, row.target, locale=locale)
+    if not row.unknown or row.rate_low is None:
+        return told
+    low = wording.rate(row.rate_low, row.target, locale=locale)
+    return f"{told} if all packages of which nothing is known are valid, {low} if none is"
 
 
 def _packages(analysis: Analysis) -> Iterator[str]:
@@ -91,7 +102,7 @@ def _packages(analysis: Analysis) -> Iterator[str]:
         yield "there are none"
         return
     yield f"orders: {table['order_id'].nunique():,}"
-    kinds = [f"{one.code.replace('-', ' ')} {one.count:,}" for one in report.defects if one.count]
+    kinds = [f"{language(ENGLISH).defect(one.code)} {one.count:,}" for one in report.defects if one.count]
     yield f"by kind: {wording.listing(kinds)}"
     yield f"without any number given to Amazon: {_with(table['tracking_number'], filled=False)}"
     yield f"with a number on the label: {_with(table['label_tracking_number'])}"
@@ -163,7 +174,10 @@ def _is(measure: PlannedMeasure, *, done: bool) -> bool:
 
 def _outlook(report: Report, locale: Locale) -> Iterator[str]:
     recovery = report.recovery
-    if recovery.date_at_target:
+    rates = [row for row in (report.vtr.overall, *report.vtr.by_category) if row.rate is not None]
+    if rates and all(row.meets_target and not is_open(row) for row in rates) and report.policy.target_known:
+        yield "every category is at target"
+    elif recovery.date_at_target and not any(map(is_open, rates)):
         assumed = wording.percent(recovery.assumed_rate, locale)
         day = wording.date(recovery.date_at_target, locale)
         yield f"at {assumed} from now on, every category is at target by {day}"

@@ -110,8 +110,12 @@ class DisputeView:
 
     ``carriers`` are told with their counts; ``first`` and ``last`` are ship days,
     null unless every package has one. ``first_scans``,
-    ``delivery_scans`` and ``entered`` count the packages for which the data holds them. ``rate`` is the overall
-    rate with all of them counted as valid. ``packages`` are the first ones.
+    ``delivery_scans`` and ``entered`` count the packages for which the data holds them, ``undated`` those whose
+    scans bear no time. ``rate`` is the overall rate with all of them counted as valid, ``rate_low`` the same where
+    no unknown package is valid. ``others`` are the invalid packages that are not disputed. ``packages`` are the
+    first ones.
+    ``proof`` are the numbers of the enclosures that prove the scans of all of them, empty while they do not;
+    ``proof_by`` are the measures with which such an enclosure is stated.
     """
 
     count: int
@@ -121,9 +125,14 @@ class DisputeView:
     first_scans: int
     delivery_scans: int
     entered: int
+    undated: int
+    others: int
     rate: float | None
+    rate_low: float | None
     examples: tuple[str, ...]
     packages: tuple[DisputedView, ...] = ()
+    proof: tuple[int, ...] = ()
+    proof_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

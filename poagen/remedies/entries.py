@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from poagen.common.strict import STRICT
 from poagen.remedies.metrics import MetricId, title_of
-from poagen.remedies.model import Kind, Strength
+from poagen.remedies.model import Kind, Proof, Strength
 from poagen.remedies.whole_words import is_sought
 
 Dimension = Literal[
@@ -240,6 +240,8 @@ class Measure(_Entry):
         excludes: Measures that make no sense beside it; one side is enough.
         requires: Measures without which it makes no sense; they are proposed with it.
         unless_answers: Not proposed to a seller who has answered so.
+        proves_scans: Its evidence is the carrier's own proof of the scans that a dispute rests on: of each
+            disputed package, or of those of one carrier.
     """
 
     id: str
@@ -259,6 +261,7 @@ class Measure(_Entry):
     requires: tuple[str, ...] = ()
     unless_answers: Answers = {}
     evidence: tuple[Words, ...] = Field(min_length=1)
+    proves_scans: Proof | None = None
     sources: tuple[Source, ...] = Field(min_length=1)
 
     @property

@@ -39,6 +39,13 @@ class Strength(StrEnum):
     WEAKER = "weaker"
 
 
+class Proof(StrEnum):
+    """Whose scans a measure's evidence shows in the carrier's own words."""
+
+    EACH_PACKAGE = "each-package"
+    ONE_CARRIER = "one-carrier"
+
+
 class Statement(BaseModel):
     """What the seller states of one measure. Nothing has a default date, owner or reason.
 
@@ -147,6 +154,7 @@ class PlannedMeasure:
         reasons: Why it was chosen from the catalog, one sentence each, for the seller and not for Amazon.
         metric: Id of the figure by which an analysis can verify it.
         blanks: The slots of its texts, stated or not.
+        proves_scans: Whose scans its evidence shows, for a dispute.
     """
 
     measure: str
@@ -165,6 +173,7 @@ class PlannedMeasure:
     reasons: tuple[str, ...] = ()
     metric: str | None = None
     blanks: tuple[Blank, ...] = ()
+    proves_scans: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)

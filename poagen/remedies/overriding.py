@@ -24,6 +24,7 @@ _MEASURE: Final = (
     "requires",
     "unless_answers",
     "evidence",
+    "proves_scans",
     "sources",
 )
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {

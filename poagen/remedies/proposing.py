@@ -7,13 +7,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.diagnosis.disputes import CODE as DISPUTED
+from poagen.diagnosis.disputes import are_few
 from poagen.remedies.answering import Given
 from poagen.remedies.draft import nearest
-from poagen.remedies.entries import Cause
+from poagen.remedies.entries import Cause, MappingRow, Measure
 from poagen.remedies.fitting import Target, cause_fits
 from poagen.remedies.library import Catalog, load_catalog
-from poagen.remedies.model import Blank, Kind, Plan, PlannedCause, PlannedMeasure, Statement
-from poagen.remedies.selecting import Link, select
+from poagen.remedies.model import Blank, Kind, Lifecycle, Plan, PlannedCause, PlannedMeasure, Statement
+from poagen.remedies.selecting import Link, Selection, select
 from poagen.remedies.wording import fold, onset_in_words, render, segment_in_words, text_of, verify_in_words
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def propose(
     """Propose measures for the root causes of an analysis.
 
     Args:
-        report: The analysis. Without root causes the plan is empty: recommendations are never invented.
+        report: The analysis. Without root causes or packages to dispute the plan is empty: nothing is invented.
         catalog: Where causes and measures come from; None for the packaged one.
         statements: What the seller states, by measure id. It stays while a cause needs it, declined or not.
         answers: The seller's answers, by ``RC1.question-id`` or, without one, ``C-007.question-id``.
@@ -55,13 +57,41 @@ def propose(
     selection = select([*roots, *told], library, report, given, statements)
     return Plan(
         causes=_planned_causes(roots, given),
-        measures=tuple(_planned_measures(selection.chosen, statements)),
+        measures=tuple(_planned_measures(_with_proofs(selection, library, report, statements), statements)),
         catalog_version=library.version,
         catalog_sha256=library.sha256,
         contributing=_planned_causes(told, given),
         asked=_planned_causes([target for target in further if target not in told], given),
         left_out=tuple(selection.left_out),
         catalog=library,
+    )
+
+
+def _with_proofs(
+    selection: Selection, library: Catalog, report: Report, statements: Mapping[str, Statement]
+) -> list[tuple[Link, str]]:
+    """What was chosen, and the carrier's proof of scans: packages to dispute need it without a root cause too."""
+    chosen = {link.measure.id for link, _ in selection.chosen}
+    rows = [row for row in library.mapping if report.disputes and library.causes[row.cause].code == DISPUTED]
+    wanted = {row.measure: row for row in rows if library.measures[row.measure].proves_scans}
+    told = {id_: said.lifecycle for id_, said in statements.items() if said.lifecycle is not Lifecycle.RECOMMENDED}
+    kept = {
+        id_: f"the seller states it as {told[id_]}" if id_ in told else "packages to dispute need it"
+        for id_ in wanted
+        if id_ not in chosen and (id_ in told or _is_proposed(library.measures[id_], report))
+    }
+    return [*selection.chosen, *((_proof(library, wanted[id_]), why) for id_, why in kept.items())]
+
+
+def _is_proposed(measure: Measure, report: Report) -> bool:
+    """Whether a proof of scans is asked for: not for few packages, nor where a root cause chose among measures."""
+    of_cause = any(root.code == DISPUTED for root in report.root_causes)
+    return measure.status != "deprecated" and not of_cause and not are_few(len(report.disputes), report)
+
+
+def _proof(library: Catalog, row: MappingRow) -> Link:
+    return Link(
+        Target("the disputed packages", library.causes[row.cause], ()), library.measures[row.measure], row, ()
     )
 
 
@@ -189,5 +219,6 @@ def _planned_measure(chosen: list[tuple[Link, str]], statement: Statement) -> Pl
         statement=statement,
         reasons=tuple(f"{link.target.name} ({link.target.cause.title}): {why}" for link, why in chosen),
         metric=measure.verify.metric if measure.verify else None,
+        proves_scans=measure.proves_scans,
         blanks=tuple(Blank(name, slot.ask, slot.example) for name, slot in measure.slots.items()),
     )

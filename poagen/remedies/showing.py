@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.remedies.entries import Cause, Measure, Source
 from poagen.remedies.library import Catalog
+from poagen.remedies.model import Proof
 from poagen.remedies.nearest import Names
 from poagen.remedies.origins import origin_of
 from poagen.remedies.translations import TAG, in_language
@@ -135,10 +136,24 @@ def _measure_lines(catalog: Catalog, measure: Measure) -> list[str]:
         f"must be true: {measure.must_be_true.strip()}",
         "Proved by:",
         *(f"  - {proof}" for proof in measure.evidence),
+        *_proof(measure),
         "Answers:",
         *(f"  {cause.id}  {cause.title}" for cause in causes),
         *_sources(measure.sources),
     ]
+
+
+def _proof(measure: Measure) -> list[str]:
+    """What its evidence does for a dispute, where it does anything."""
+    whose = {
+        Proof.EACH_PACKAGE: "each disputed package",
+        Proof.ONE_CARRIER: "the disputed packages of one carrier",
+    }
+    return (
+        [f"In a dispute, its evidence proves the scans of {whose[measure.proves_scans]}."]
+        if measure.proves_scans
+        else []
+    )
 
 
 def _status(entry: Cause | Measure) -> str:

@@ -87,7 +87,8 @@ class _Form:
                     self.state = Element("span")
             text("p", measure.how).props("lang=en")
             answers = ", ".join(f"{id_} {titles.get(id_, '')}".strip() for id_ in measure.root_causes)
-            text("p", say("answers-cause", cause=answers), "quiet small")
+            if answers:
+                text("p", say("answers-cause", cause=answers), "quiet small")
             with more(say("why-measure")), Element("ul"):
                 for reason in measure.reasons:
                     text("li", reason)

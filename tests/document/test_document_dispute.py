@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from poagen.api import Settings, run
-from poagen.case.model import Consultant
+from poagen.case.model import Consultant, PlanFile
 from poagen.document import compose
 from poagen.document.disputing import dispute_view
 from poagen.document.looks import LOOKS
@@ -33,12 +33,12 @@ def number(n: int) -> str:
     return f"1Z{body}{(10 - total % 10) % 10}"
 
 
-def case(folder: Path, *, missing: int) -> Job:
-    """600 packages over 30 days; every tenth is called invalid against its scans, some have no number at all."""
+def case(folder: Path, *, missing: int, every: int = 10) -> Job:
+    """600 packages over 30 days; one in ``every`` is called invalid against its scans, some have no number."""
     rows = [HEAD]
     for n in range(600):
         day = f"2026-10-{n % 25 + 1:02d}"
-        told, verdict = number(n), "invalid" if n % 10 == 0 else "valid"
+        told, verdict = number(n), "invalid" if n % every == 0 else "valid"
         scans = f"{day},{day}"
         if n < missing * 10 and n % 10 == 1:
             told, verdict, scans = "", "invalid", ","
@@ -202,3 +202,159 @@ def test_days_are_told_of_the_disputed_packages_only_where_each_has_one(disputed
     assert "They left" not in letter
     assert "Sie gingen" not in letter
     assert "60" in letter
+
+
+def stated(job: Job, measure: str, evidence: str = "a.pdf", **slots: str) -> Job:
+    """The case with one measure stated as completed, with a file."""
+    assert job.case is not None
+    said = {"lifecycle": "completed", "date": "2026-11-02", "owner": "manager", "slots": slots}
+    plan_file = PlanFile.model_validate({"measures": {measure: {**said, "evidence": [evidence]}}})
+    return replace(job, case=replace(job.case, plan=plan_file))
+
+
+@pytest.mark.parametrize("tag", ["en", "de", "fr"])
+@pytest.mark.parametrize(
+    ("measure", "slots", "is_proof"),
+    [
+        ("CA-031", {}, True),
+        ("CA-032", {"carrier_name": "UPS"}, True),
+        ("CA-030", {"case_id": "15551234567"}, False),
+        ("PM-042", {"days": "two days"}, False),
+    ],
+)
+def test_only_the_carriers_proof_takes_away_the_mark_that_asks_for_it(
+    disputed: Job, measure: str, slots: dict[str, str], is_proof: bool, tag: str
+) -> None:
+    letter = replace(stated(disputed, measure, **slots), language=tag).letter()
+    assert letter.enclosures == ("a.pdf",)
+    assert letter.is_draft is not is_proof
+    assert ("CA-031" in "".join(letter.markers)) is not is_proof
+    if is_proof and tag == "en":
+        assert "The carrier's own proof of the scans is enclosed (Enclosure 1)." in letter.markdown
+
+
+def test_the_word_of_one_carrier_is_no_proof_for_the_packages_of_two(disputed: Job) -> None:
+    first, *others = disputed.analysis.report.disputes
+    two = [first.model_copy(update={"carrier": "FedEx"}), *others]
+    report = disputed.analysis.report.model_copy(update={"disputes": two})
+    for measure, is_proof in (("CA-031", True), ("CA-032", False)):
+        job = stated(disputed, measure, carrier_name="UPS")
+        letter = compose(report, job.plan(), job.letterhead())
+        assert letter.is_draft is not is_proof
+        assert "CA-032" not in "".join(letter.markers)
+
+
+def test_packages_to_dispute_without_a_root_cause_can_be_proven_too(tmp_path: Path) -> None:
+    job = case(tmp_path / "case", missing=0, every=200)
+    assert job.analysis.report.root_causes == []
+    assert [one.measure for one in job.plan().measures] == ["CA-031", "CA-032"]
+    assert job.letter().is_draft
+    assert not stated(job, "CA-031").letter().is_draft
+    few = case(tmp_path / "few", missing=40, every=600)
+    assert len(few.analysis.report.disputes) == 1
+    assert not {"CA-031", "CA-032"} & {one.measure for one in few.plan().measures}
+
+
+def test_proof_of_other_packages_is_none_for_the_disputed_ones(mixed: Job) -> None:
+    report = mixed.analysis.report
+    own = [root for root in report.root_causes if root.code != "amazon-not-recognised"]
+    said = stated(mixed, "CA-032", carrier_name="UPS").plan()
+    of_own = [replace(one, root_causes=(own[0].id,)) if one.measure == "CA-032" else one for one in said.measures]
+    head = replace(mixed.letterhead(), route="dispute")
+    assert not compose(report, said, head).is_draft
+    assert compose(report, replace(said, measures=tuple(of_own)), head).is_draft
+
+
+@pytest.mark.parametrize(
+    ("tag", "told", "not_told"),
+    [
+        (
+            "en",
+            "We dispute these 60 packages alone: the other 40 packages that count as invalid did not have valid "
+            "tracking (Annex A).",
+            "marked as invalid",
+        ),
+        (
+            "de",
+            "Wir bestreiten nur diese 60 Pakete: die anderen 40 Pakete, die als ungültig zählen, hatten keine "
+            "gültige Sendungsverfolgung (Anhang A).",
+            "als ungültig geführt",
+        ),
+    ],
+)
+def test_a_dispute_by_the_sellers_word_neither_hides_nor_disowns_failures_of_their_own(
+    mixed: Job, disputed: Job, tag: str, told: str, not_told: str
+) -> None:
+    head = replace(mixed.letterhead(), route="dispute", language=tag)
+    letter = compose(mixed.analysis.report, mixed.plan(), head).markdown
+    assert told in letter
+    assert not_told not in letter
+    pure = compose(
+        disputed.analysis.report, disputed.plan(), replace(disputed.letterhead(), language=tag)
+    ).markdown
+    assert told[:20] not in pure
+    assert not_told in pure
+
+
+def test_a_dispute_tells_the_packages_of_which_nothing_is_known(disputed: Job) -> None:
+    report = disputed.analysis.report
+    overall = report.vtr.overall.model_copy(update={"unknown": 20, "rate_low": 520 / 600})
+    some = report.model_copy(update={"vtr": report.vtr.model_copy(update={"overall": overall})})
+    letter = compose(some, disputed.plan(), disputed.letterhead()).markdown
+    assert "For 20 packages we have neither Amazon's verdict nor a carrier scan" in letter
+    assert (
+        "The rate is then 100.0% if the packages of which nothing is known are valid, and 96.7% if none" in letter
+    )
+    german = compose(some, disputed.plan(), replace(disputed.letterhead(), language="de")).markdown
+    assert "Für 20 Pakete liegen uns weder" in german
+
+
+@pytest.mark.parametrize(
+    ("first", "delivered", "told"),
+    [
+        (60, 60, "Each has a first scan of the carrier, and each a delivery scan."),
+        (59, 1, "59 of the 60 have a first scan of the carrier, and 1 of them a delivery scan."),
+        (1, 0, "1 of the 60 has a first scan of the carrier. For 59 the data says that the carrier scanned them"),
+        (0, 60, "2.   Each has a delivery scan of the carrier."),
+        (0, 0, "2.   For each the data says that the carrier scanned it, without the time."),
+    ],
+)
+def test_no_scan_is_told_that_the_data_does_not_hold(disputed: Job, first: int, delivered: int, told: str) -> None:
+    report = disputed.analysis.report
+    bare = [
+        one.model_copy(
+            update={
+                "first_scan_at": one.first_scan_at if n < first else "",
+                "delivery_scan_at": one.delivery_scan_at if n < delivered or (first == 59 and n == 59) else "",
+            }
+        )
+        for n, one in enumerate(report.disputes)
+    ]
+    if first == 59:
+        bare[0] = bare[0].model_copy(update={"delivery_scan_at": ""})
+    letter = compose(report.model_copy(update={"disputes": bare}), disputed.plan(), disputed.letterhead()).markdown
+    assert told in letter
+
+
+ONE = (
+    "1 packages",
+    "1 are",
+    "1 have",
+    "They left",
+    "the 1 package be",
+    "numbers are",
+    "Each has",
+    "Sie gingen",
+    "Jedes Paket",
+    "Nummern haben",
+)
+
+
+@pytest.mark.parametrize("tag", ["en", "de"])
+def test_one_disputed_package_is_told_as_one(tmp_path: Path, tag: str) -> None:
+    job = replace(case(tmp_path / "case", missing=0, every=600), language=tag)
+    text = job.letter().markdown
+    assert not [words for words in ONE if words in text]
+    other = replace(case(tmp_path / "mixed", missing=1, every=600), language=tag)
+    assert other.route().kind.value == "mixed"
+    assert not [words for words in (*ONE, "Their numbers", "that they be") if words in other.letter().markdown]
