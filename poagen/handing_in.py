@@ -12,13 +12,19 @@ import numpy as np
 
 from poagen.case.evidence import inside
 from poagen.case.replies import asked_sections
-from poagen.case.rounds import letter_of, rounds
+from poagen.case.rounds import Round, figures_of, last_rejected, letter_of, rounds
+from poagen.common.finding import Finding, sort_findings
 from poagen.diagnosis import Analysis
 from poagen.document import Document
+from poagen.document.locales import locale_for
+from poagen.document.translating import spoken
 from poagen.job import Job
+from poagen.remedies.model import Kind, Lifecycle, Plan
 from poagen.review import CaseFacts, Review, assess, read_letter
+from poagen.review.contradicting import differences
 from poagen.review.model import Length, ReviewRule
 from poagen.review.rulebook import review_rules
+from poagen.review.text import Section
 
 
 def case_facts(job: Job, letter: Document) -> CaseFacts:
@@ -36,17 +42,49 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         evidence={name: inside(folder, name) is not None for name in named},
         letter_date=job.case.file.letter_date if job.case else None,
         route=job.route().kind.value,
-        **_reply(job),
+        **_reply(job, plan),
     )
 
 
-def _reply(job: Job) -> dict[str, Any]:
+def _reply(job: Job, plan: Plan) -> dict[str, Any]:
     """What Amazon's last reply asks for, and the letter that it answers."""
     answered = [one for one in rounds(job.case.folder) if one.asks] if job.case else []
     if not answered or job.case is None:
         return {}
     last = answered[-1]
-    return {"asked": asked_sections(last.asks), "answered": letter_of(job.case.folder, last.number)}
+    return {
+        "asked": asked_sections(last.asks),
+        "answered": letter_of(job.case.folder, last.number),
+        "fulfilled": _fulfilled(last, _as_told(job, plan)),
+        "replied": last.replied or last.date,
+    }
+
+
+def _as_told(job: Job, plan: Plan) -> Plan:
+    """The plan in the words of the letter."""
+    report = job.analysis.report
+    return spoken(plan, report, locale_for(report.marketplace, job.letterhead().language))
+
+
+def _fulfilled(before: Round, plan: Plan) -> dict[Section, tuple[str, ...]]:
+    """What is done by now and was not in the last round, by the section that tells it."""
+    if before.figures is None:
+        return {}
+    told = {name for name, one in before.figures.measures.items() if one.lifecycle is Lifecycle.COMPLETED}
+    sections: dict[Section, Kind] = {"actions": Kind.CORRECTIVE, "prevention": Kind.PREVENTIVE}
+    return {
+        section: tuple(m.text for m in plan.of_kind(kind) if m.statement.is_done and m.measure not in told)
+        for section, kind in sections.items()
+    }
+
+
+def differing(job: Job, facts: CaseFacts) -> tuple[Finding, ...]:
+    """Where the case now tells otherwise than the last letter that Amazon turned down."""
+    last = last_rejected(job.case.folder) if job.case else None
+    if last is None or job.case is None:
+        return ()
+    told = letter_of(job.case.folder, last.number)
+    return differences(last, told, figures_of(job.analysis.report, facts.plan), facts)
 
 
 def _unrepairable(analysis: Analysis) -> frozenset[str]:
@@ -82,14 +120,10 @@ def review_case(
     facts = case_facts(job, draft)
     name = letter.name if letter else draft.filename("md")
     lines = read_letter(letter) if letter else draft.markdown.splitlines()
-    return assess(
-        lines,
-        file=name,
-        case=replace(facts, letter_date=date or facts.letter_date),
-        date=date,
-        earlier=earlier,
-        rules=rules_with_limit(characters),
-    )
+    facts = replace(facts, letter_date=date or facts.letter_date)
+    rules = rules_with_limit(characters)
+    found = assess(lines, file=name, case=facts, date=date, earlier=earlier, rules=rules)
+    return replace(found, findings=sort_findings((*found.findings, *differing(job, facts))))
 
 
 def review_letter(

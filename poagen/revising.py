@@ -5,28 +5,29 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from poagen.case.replies import ReplyKind, read_reply
 from poagen.case.rounds import (
-    Figures,
+    ACCEPTED,
     HandedIn,
     Round,
-    figures_of,
     letter_of,
     next_number,
     record,
     record_reply,
+    reply_of,
     rounds,
 )
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
-from poagen.common.words import count
 from poagen.document.details import details
 from poagen.document.locales import locale_for
 from poagen.document.translating import spoken
+from poagen.handing_in import case_facts, differing
 from poagen.job import Job
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strength
 from poagen.review.text import clean, parse_letter
@@ -53,6 +54,11 @@ class Revision:
     findings: tuple[Finding, ...]
     difference: tuple[str, ...]
 
+    @property
+    def is_over(self) -> bool:
+        """Whether Amazon has agreed and asks for nothing more."""
+        return {kind.id for kind in self.said} == {ACCEPTED}
+
 
 def revise(job: Job, reply: str, *, date: dt.date | None = None, letter: Path | None = None) -> Revision:
     """Keep Amazon's reply to the last round, and say what the next one must add.
@@ -65,32 +71,50 @@ def revise(job: Job, reply: str, *, date: dt.date | None = None, letter: Path | 
             place of one that was bundled and has no reply yet.
 
     Raises:
-        PoagenError: There is no case folder, no round (RVS001), or the letter cannot be read.
+        PoagenError: There is no case folder, no round (RVS001), the letter cannot be read, or the reply is older
+            than the letter (RVS007).
     """
     case = job.the_case()
-    said = read_reply(reply)
-    asks = [kind.id for kind in said] or ["unclear"]
+    asks = [kind.id for kind in read_reply(reply)] or ["unclear"]
     with locked(case.folder):
-        last = _last_round(job, case.folder, letter, date)
-        record_reply(case.folder, last.model_copy(update={"asks": asks, "replied": date}), reply)
-    told = letter_of(case.folder, last.number)
-    plan = job.plan()
-    now = job.letter()
-    asked = {name for kind in said for name in kind.asks_for} or {"causes", "actions", "prevention"}
-    added = _additions(job, plan, told)
-    lines = difflib.unified_diff(
-        told.splitlines(), now.markdown.splitlines(), "handed in", "now", n=1, lineterm=""
-    )
+        last = _last_round(job, case.folder, letter)
+        if date and last.date and date < last.date:
+            raise PoagenError(_too_early(date, last))
+        replaced = tuple(_replaced(case.folder, last, reply))
+        day = date or (None if replaced else last.replied)
+        record_reply(case.folder, last.model_copy(update={"asks": asks, "replied": day}), reply)
+    made = _revision(job, last)
+    return replace(made, findings=(*replaced, *made.findings))
+
+
+def revision(job: Job) -> Revision | None:
+    """What the next round must add by the reply that is kept; None where the last round has none."""
+    last = next(reversed(rounds(job.the_case().folder)), None)
+    return _revision(job, last) if last and last.asks else None
+
+
+def _revision(job: Job, last: Round) -> Revision:
+    folder = job.the_case().folder
+    said = read_reply(reply_of(folder, last.number))
+    told, now = letter_of(folder, last.number), job.letter()
+    asked = {name for kind in said for name in kind.asks_for}
+    asked = asked if said else {"causes", "actions", "prevention"}
+    added = _additions(job, job.plan(), told)
     return Revision(
         number=last.number + 1,
         said=said,
         to_add={name: tuple(added[name]) for name in added if name in asked},
-        findings=(*_of_reply(said), *contradictions(last.figures, figures_of(job.analysis.report, plan))),
-        difference=tuple(list(lines)[:_LONGEST_DIFF]),
+        findings=(*_of_reply(said), *differing(job, case_facts(job, now))),
+        difference=_difference(told, now.markdown),
     )
 
 
-def _last_round(job: Job, folder: Path, letter: Path | None, date: dt.date | None) -> Round:
+def _difference(told: str, now: str) -> tuple[str, ...]:
+    lines = difflib.unified_diff(told.splitlines(), now.splitlines(), "handed in", "now", n=1, lineterm="")
+    return tuple(islice(lines, _LONGEST_DIFF))
+
+
+def _last_round(job: Job, folder: Path, letter: Path | None) -> Round:
     last = next(reversed(rounds(folder)), None)
     if letter is None:
         if last is None:
@@ -101,11 +125,29 @@ def _last_round(job: Job, folder: Path, letter: Path | None, date: dt.date | Non
     lines = read_letter(letter)
     if last is not None and letter_of(folder, last.number).splitlines() == lines:
         return last
-    figures = figures_of(job.analysis.report, job.plan()).model_copy(update={"measures": {}})
-    number, day = next_number(folder), date or job.analysis.report.as_of
-    one = Round(number=number, date=day, files=[HandedIn.of(letter)], figures=figures)
+    one = Round(number=next_number(folder), files=[HandedIn.of(letter)])
     record(folder, one, "\n".join(lines))
     return one
+
+
+def _replaced(folder: Path, last: Round, reply: str) -> Iterator[Finding]:
+    """Another reply to the same round: it may answer a letter that poagen does not know."""
+    if last.asks and reply_of(folder, last.number).split() != reply.split():
+        yield Finding(
+            "RVS005",
+            Severity.WARNING,
+            f"another reply to round {last.number} was kept before; this one is taken in its place",
+            help="if it answers a letter that you handed in since, name that letter with --letter",
+        )
+
+
+def _too_early(date: dt.date, last: Round) -> Finding:
+    return Finding(
+        "RVS007",
+        Severity.ERROR,
+        f"the reply is of {date}, and the letter of round {last.number} was handed in on {last.date}",
+        help="correct the day of the reply; if it answers another letter, name that one with --letter",
+    )
 
 
 def _no_round() -> Finding:
@@ -175,51 +217,3 @@ def _of_reply(said: Sequence[ReplyKind]) -> Iterator[Finding]:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:].rstrip(".")
-
-
-def contradictions(before: Figures, now: Figures) -> tuple[Finding, ...]:
-    """Where what is told now differs from what was told before; only of the same window are figures compared."""
-    same_days = (before.window_start, before.window_end) == (now.window_start, now.window_end)
-    return (*(_figures(before, now) if same_days else ()), *_statements(before, now))
-
-
-def _figures(before: Figures, now: Figures) -> Iterator[Finding]:
-    if (before.measured, before.invalid) != (now.measured, now.invalid):
-        was = f"{before.invalid:,} of {before.measured or 0:,}"
-        yield _differs(
-            f"the earlier letter told {was} packages as invalid, now {now.invalid:,} of {now.measured or 0:,}"
-        )
-    for name, cause in before.causes.items():
-        told = now.causes.get(name)
-        if told is None:
-            yield _differs(f"the earlier letter told the cause {cause.title}, which the data no longer shows")
-        elif told.onset != cause.onset:
-            yield _differs(
-                f"the cause {cause.title} began on {cause.onset} in the earlier letter, now on {told.onset}"
-            )
-        elif told.defects != cause.defects:
-            yield _differs(
-                f"the cause {cause.title} had {count(cause.defects)} in the earlier letter, now {told.defects:,}"
-            )
-
-
-def _statements(before: Figures, now: Figures) -> Iterator[Finding]:
-    for name, measure in before.measures.items():
-        told = now.measures.get(name)
-        if measure.lifecycle is Lifecycle.COMPLETED and (
-            told is None or told.lifecycle is not Lifecycle.COMPLETED
-        ):
-            yield _differs(
-                f"the earlier letter told {name} as done on {measure.date}, now it is not stated as done"
-            )
-        elif told is not None and told.lifecycle is measure.lifecycle and told.date != measure.date:
-            yield _differs(f"the earlier letter dated {name} {measure.date}, now it is {told.date}")
-
-
-def _differs(message: str) -> Finding:
-    return Finding(
-        "RVS004",
-        Severity.WARNING,
-        message,
-        help="correct what is wrong, or say in the letter why it differs",
-    )

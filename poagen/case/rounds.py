@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -77,18 +78,24 @@ class Round(_Part):
 
     Attributes:
         number: 1 for the first.
-        date: The day on which it was handed in, as the seller states it.
+        date: The day on which it was handed in, as the seller states it; None of a letter from elsewhere.
         files: What was handed in.
+        figures: What it told; None of a letter from elsewhere, which only its text can tell.
         asks: What Amazon's reply asked for: ids of kinds of replies; empty while there is none.
         replied: The day on which the reply was recorded, as the seller states it.
     """
 
     number: int
-    date: dt.date
+    date: dt.date | None = None
     files: list[HandedIn]
-    figures: Figures
+    figures: Figures | None = None
     asks: list[str] = []
     replied: dt.date | None = None
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether Amazon has replied, and not agreed; who agrees and asks for more has not."""
+        return bool(set(self.asks) - {ACCEPTED})
 
 
 def figures_of(report: Report, plan: Plan) -> Figures:
@@ -142,7 +149,19 @@ def letter_of(folder: Path, number: int) -> str:
     Raises:
         PoagenError: It is no longer a text that can be read (YML001).
     """
-    path = _place(folder, number) / _LETTER
+    return _kept(_place(folder, number) / _LETTER)
+
+
+def reply_of(folder: Path, number: int) -> str:
+    """Amazon's reply to a round; empty where there is none.
+
+    Raises:
+        PoagenError: It is no longer a text that can be read (YML001).
+    """
+    return _kept(_place(folder, number) / _REPLY)
+
+
+def _kept(path: Path) -> str:
     try:
         return read_text_file(path, most=_LARGEST_LETTER) if path.is_file() else ""
     except (OSError, UnicodeDecodeError) as error:
@@ -151,8 +170,14 @@ def letter_of(folder: Path, number: int) -> str:
 
 def answered_letters(folder: Path) -> tuple[str, ...]:
     """The letters of a case to which Amazon has replied and not agreed, the first one first; kept ones only."""
-    answered = [one for one in rounds(folder) if one.asks and ACCEPTED not in one.asks]
+    answered = [one for one in rounds(folder) if one.is_rejected]
     return tuple(filter(None, (letter_of(folder, one.number) for one in answered)))
+
+
+def last_rejected(folder: Path) -> Round | None:
+    """The last round, where Amazon has replied to it and not agreed: the next letter answers it."""
+    last = next(reversed(rounds(folder)), None)
+    return last if last and last.is_rejected else None
 
 
 def record(folder: Path, one: Round, letter: str) -> Path:
@@ -163,8 +188,12 @@ def record(folder: Path, one: Round, letter: str) -> Path:
 
 
 def record_reply(folder: Path, one: Round, reply: str) -> Path:
-    """Keep Amazon's reply to a round."""
+    """Keep Amazon's reply to a round; another one that was kept before stays beside it."""
     place = _place(folder, one.number)
+    before = _kept(place / _REPLY)
+    if before and before.split() != reply.split():
+        numbers = (n for n in count(1) if not (place / f"reply-before-{n}.txt").exists())
+        write_whole(place / f"reply-before-{next(numbers)}.txt", before.encode())
     write_whole(place / _REPLY, reply.encode())
     return _write(place, one)
 

@@ -19,6 +19,10 @@ _HEADS = {
     "documents": "Documents: to add",
 }
 
+_NOTHING_MORE = dict.fromkeys(_HEADS, "nothing more in the data or the plan")
+_NOTHING_MORE["actions"] += "; what you did besides: poagen catalog new corrective"
+_NOTHING_MORE["prevention"] += "; what you do besides: poagen catalog new preventive"
+
 
 @shared.ends_well
 def revise(
@@ -44,6 +48,10 @@ def revise(
 
     text = reply_text(reply)
     made = make(shared.judged_case(case), text, date=day, letter=letter)
+    if made.is_over:
+        shared.tell_findings(made.findings, everything=everything)
+        shared.tell("Kept. Nothing more is to be handed in.")
+        return
     job = shared.judged_case(case)
     draft, paths = write_letter(job, job.default_out(), DEFAULT_FORMATS)
     shared.tell_findings(made.findings, everything=everything)
@@ -57,7 +65,7 @@ def _lines(made: Revision) -> list[str]:
         lines += [
             "",
             _HEADS[name],
-            *(f"  - {item}" for item in items or ("nothing more in the data or the plan",)),
+            *(f"  - {item}" for item in items or (_NOTHING_MORE[name],)),
         ]
     return [
         *lines,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.proof import evidence
 from poagen.document import wording
+from poagen.document.arrange import EXAMPLES
 from poagen.document.locales import INTERNATIONAL, Locale
 from poagen.document.masking import masked_id
 
@@ -29,15 +30,17 @@ def details(
         locale: Of the letter; sentences that its language lacks are marked.
     """
     most = _ORDERS * rounds
+    named = {cause.id: cause.examples[:EXAMPLES] for cause in analysis.report.root_causes}
     return {
-        name: tuple(line for line in _lines(table, told, most, locale) if line not in told)
+        name: tuple(line for line in _lines(table, told, named.get(name, ()), most, locale) if line not in told)
         for name, table in evidence(analysis).items()
     }
 
 
-def _lines(table: pd.DataFrame, told: str, most: int, locale: Locale) -> Iterator[str]:
+def _lines(table: pd.DataFrame, told: str, named: Sequence[str], most: int, locale: Locale) -> Iterator[str]:
+    """Sentences on a cause's packages; ``named`` are the orders that stand in the letter as examples."""
     say = locale.language.phrase
-    orders = table["order_id"].drop_duplicates()
+    orders = [order for order in table["order_id"].drop_duplicates() if order not in named]
     fresh = [order for order in orders if order not in told and masked_id(order) not in told][:most]
     if fresh:
         many = wording.listing(fresh, locale=locale)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +13,7 @@ from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strengt
 from poagen.review.facts import ORDER_ID, PERCENT, names_in, without_years
 from poagen.review.looks import Letter, Place, wording
 from poagen.review.model import OfCase
-from poagen.review.text import SECTIONS, LetterText, Section, Sentence, parse_letter
+from poagen.review.text import SECTIONS, LetterText, Section, Sentence, clean, parse_letter
 
 if TYPE_CHECKING:
     from poagen.diagnosis.model import Report
@@ -47,6 +47,8 @@ class CaseFacts:
         letter_date: The day the letter bears.
         asked: Sections that Amazon's last reply asks about.
         answered: The letter to which it replied.
+        fulfilled: Texts of measures that are done by now and were not done in that letter.
+        replied: The day of that reply; where nobody said it, that on which the letter was handed in.
         route: ``appeal``, ``dispute`` or ``mixed``.
         outside: Why the notice is not about the Valid Tracking Rate, where it is not.
     """
@@ -62,6 +64,8 @@ class CaseFacts:
     outside: str | None = None
     asked: frozenset[str] = frozenset()
     answered: str = ""
+    fulfilled: Mapping[Section, tuple[str, ...]] = field(default_factory=dict)
+    replied: dt.date | None = None
 
 
 Test = Callable[[OfCase, Letter, CaseFacts], Iterator[Place]]
@@ -141,6 +145,19 @@ def _after_letter(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Pl
             yield Place(None, f"{measure.measure} on {said.date}, the letter is of {facts.letter_date}")
 
 
+def _past(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    """Promises for a day that has passed."""
+    for measure in facts.plan.measures:
+        said = measure.statement
+        if said.is_promised and said.date and facts.letter_date and said.date < facts.letter_date:
+            yield Place(None, f"{measure.measure} for {said.date}, the letter is of {facts.letter_date}")
+
+
+def _before_reply(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    if facts.replied and facts.letter_date and facts.letter_date < facts.replied:
+        yield Place(None, f"{facts.letter_date}, before {facts.replied}")
+
+
 def _figures(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
     shares, counts = _percents(facts), _counts(facts)
     for sentence in letter.text.sentences:
@@ -150,6 +167,18 @@ def _figures(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
         for found in _COUNTED.finditer(without_years(sentence.text)):
             if _whole(found[1]) not in counts:
                 yield Place(sentence.row, found[0])
+
+
+def not_of_the_data(lines: Sequence[str], facts: CaseFacts) -> Iterator[tuple[str, str]]:
+    """Figures and orders of a letter that the case's data does not have, each with its sentence or line."""
+    rule, letter = OfCase(look="case", test="figure-differs"), Letter(parse_letter(lines))
+    places = (*_figures(rule, letter, facts), *_orders(rule, letter, facts))
+    return ((place.words, _around(letter, place)) for place in dict.fromkeys(places))
+
+
+def _around(letter: Letter, place: Place) -> str:
+    told = (one.text for one in letter.text.sentences if one.row == place.row and place.words in one.text)
+    return next(told, place.words)
 
 
 def _percents(facts: CaseFacts) -> set[str]:
@@ -225,7 +254,8 @@ def _unanswered(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Plac
     """Sections that the reply asks about and that hold no fact that the earlier letter did not have."""
     before = parse_letter(facts.answered.splitlines())
     for section in SECTIONS:
-        if section in facts.asked and not _facts(letter.text, section) - _facts(before, section):
+        is_done = any(clean(text).rstrip(".") in letter.text.plain for text in facts.fulfilled.get(section, ()))
+        if section in facts.asked and not is_done and not _facts(letter.text, section) - _facts(before, section):
             yield Place(None, _QUESTIONS[section])
 
 
@@ -243,6 +273,8 @@ TESTS: Final[Mapping[str, Test]] = {
     "evidence-type": _evidence_type,
     "done-before-onset": _before_onset,
     "done-after-letter": _after_letter,
+    "planned-for-the-past": _past,
+    "letter-before-reply": _before_reply,
     "figure-differs": _figures,
     "order-unknown": _orders,
     "repaired-unrepairable": _repaired,

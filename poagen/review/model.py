@@ -147,6 +147,8 @@ class OfCase(_Part):
         "evidence-type",
         "done-before-onset",
         "done-after-letter",
+        "planned-for-the-past",
+        "letter-before-reply",
         "figure-differs",
         "order-unknown",
         "repaired-unrepairable",

@@ -17,14 +17,15 @@ from poagen.api import Settings, run
 from poagen.bundling import NotReadyError, bundle
 from poagen.case.evidence import evidence_of
 from poagen.case.replies import read_reply, reply_kinds
-from poagen.case.rounds import answered_letters, figures_of, rounds
+from poagen.case.rounds import answered_letters, figures_of, last_rejected, rounds
 from poagen.cli.app import app
-from poagen.common.finding import PoagenError
+from poagen.common.finding import PoagenError, Severity
 from poagen.handing_in import case_facts, review_case
 from poagen.job import Job
 from poagen.remedies.model import Lifecycle, Plan, Statement, Strength
+from poagen.review.contradicting import contradictions
 from poagen.review.reviewing import assess
-from poagen.revising import contradictions, revise
+from poagen.revising import revise
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 REPLY = """We do not have enough information to reactivate your listings. Please send us:
@@ -81,6 +82,7 @@ PLANNED = {
     "REV020": lambda plan: stated(plan, owner=None),
     "REV025": lambda plan: stated(plan, date=dt.date(2026, 12, 1)),
     "REV026": lambda plan: stated(plan, date=dt.date(2020, 1, 1)),
+    "REV032": lambda plan: stated(plan, lifecycle=Lifecycle.PLANNED, date=dt.date(2026, 11, 11)),
     "REV027": lambda plan: stated(plan, evidence=["nowhere.pdf"]),
     "REV028": lambda plan: stated(plan, evidence=["invoice.docx"]),
 }
@@ -375,7 +377,7 @@ def test_a_revision_needs_a_letter(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_reply_that_says_nothing_known_is_told(answered: Path) -> None:
-    made = revise(job(answered), "Hello. Have a nice day.")
+    made = revise(job(answered), "Hello. Have a nice day.", date=dt.date(2026, 11, 20))
     assert [finding.code for finding in made.findings] == ["RVS002"]
     assert set(made.to_add) == {"causes", "actions", "prevention"}
 
@@ -386,11 +388,109 @@ def test_what_contradicts_the_earlier_letter_is_told(sample: Job) -> None:
     fewer = figures.model_copy(update={"invalid": figures.invalid - 9, "causes": {}, "measures": {}})
     told = contradictions(figures, fewer)
     assert {finding.code for finding in told} == {"RVS004"}
-    assert len(told) == 1 + len(figures.causes) + sum(
-        one.lifecycle is Lifecycle.COMPLETED for one in figures.measures.values()
-    )
+    assert len(told) == 1 + len(figures.causes) + len(figures.measures)
     later = figures.model_copy(update={"window_end": dt.date(2026, 11, 30), "invalid": 3})
     assert contradictions(figures, later) == ()
+
+
+def test_the_next_letter_bears_a_day_after_the_reply(answered: Path) -> None:
+    assert not {"REV009", "RVS006"} & codes(review_case(job(answered)))
+    revise(job(answered), REPLY)
+    assert "RVS006" in codes(review_case(job(answered)))
+    revise(job(answered), REPLY, date=dt.date(2026, 11, 16))
+    found = codes(review_case(job(answered)))
+    assert "REV009" in found
+    assert "RVS006" not in found
+    case = answered / "case.yaml"
+    case.write_text(case.read_text("utf-8").replace("letter_date: 2026-11-12", "letter_date: 2026-11-16"), "utf-8")
+    assert not {"REV009", "RVS006"} & codes(review_case(job(answered)))
+
+
+def test_a_reply_is_not_older_than_its_letter(answered: Path) -> None:
+    with pytest.raises(PoagenError) as error:
+        revise(job(answered), REPLY, date=dt.date(2026, 11, 11))
+    assert error.value.findings[0].code == "RVS007"
+    assert rounds(answered)[0].asks == []
+
+
+def test_another_reply_to_the_same_letter_is_told_and_the_first_is_kept(answered: Path) -> None:
+    first = revise(job(answered), REPLY, date=dt.date(2026, 11, 16))
+    same = revise(job(answered), f"{REPLY}\n")
+    assert "RVS005" not in {one.code for one in (*first.findings, *same.findings)}
+    assert rounds(answered)[0].replied == dt.date(2026, 11, 16)
+    other = revise(job(answered), "Your documents are not valid.")
+    assert next(one.code for one in other.findings) == "RVS005"
+    assert rounds(answered)[0].replied is None
+    kept = {path.read_text(encoding="utf-8").strip() for path in (answered / "rounds" / "01").glob("reply*")}
+    assert kept == {REPLY.strip(), "Your documents are not valid."}
+
+
+def test_a_letter_from_elsewhere_is_held_against_the_data_by_its_words(folder: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "old.txt"
+    letter.write_text("Root cause: 82 of 700 packages were typed. Order 999-0000000-0000000.\n", "utf-8")
+    told = [one.message for one in revise(job(folder), REPLY, letter=letter).findings if one.code == "RVS004"]
+    for words in ("82", "700", "999-0000000-0000000"):
+        assert any(f'told "{words}"' in one for one in told)
+    assert {one.code for one in review_case(job(folder)).findings} >= {"RVS004"}
+    (kept,) = rounds(folder)
+    assert (kept.date, kept.figures) == (None, None)
+
+
+def test_what_is_changed_after_the_reply_was_read_is_told_before_it_is_handed_in(answered: Path) -> None:
+    revise(job(answered), REPLY, date=dt.date(2026, 11, 12))
+    assert "RVS004" not in codes(review_case(job(answered)))
+    plan = answered / "plan.yaml"
+    plan.write_text(plan.read_text(encoding="utf-8").replace("2026-11-03", "2026-11-04"), encoding="utf-8")
+    told = [one for one in review_case(job(answered)).findings if one.code == "RVS004"]
+    assert [("CA-033" in one.message, one.severity) for one in told] == [(True, Severity.WARNING)]
+
+
+def test_a_promise_that_was_kept_since_answers_the_reply(answered: Path) -> None:
+    revise(
+        job(answered), "Please provide greater detail on the steps to prevent this.", date=dt.date(2026, 11, 16)
+    )
+    assert "REV008" in codes(review_case(job(answered)))
+    plan = answered / "plan.yaml"
+    text = plan.read_text(encoding="utf-8").replace(
+        "lifecycle: planned", "lifecycle: completed\n    no_document: true"
+    )
+    plan.write_text(text, encoding="utf-8")
+    assert "REV008" not in codes(review_case(job(answered), date=dt.date(2026, 11, 25)))
+
+
+def test_no_further_order_is_one_of_the_examples(folder: Path, tmp_path: Path) -> None:
+    letter = tmp_path / "old.txt"
+    letter.write_text("Root cause: our staff typed numbers.\n", "utf-8")
+    revise(job(folder), REPLY, letter=letter)
+    told = job(folder).letter().markdown
+    assert "Further orders" in told
+    orders = re.findall(r"\d{3}-\d{7}-\d{7}", told)
+    assert len(orders) == len(set(orders)) == 6
+
+
+def test_nothing_is_to_be_added_to_a_letter_that_was_accepted(answered: Path) -> None:
+    made = revise(job(answered), "Your listings have been reinstated.")
+    assert made.is_over
+    assert made.to_add == {}
+    assert last_rejected(answered) is None
+
+
+def test_who_gives_back_a_part_and_asks_for_more_has_not_agreed(answered: Path) -> None:
+    made = revise(job(answered), f"Your listings in Beauty have been reinstated.\n{REPLY}")
+    assert not made.is_over
+    assert "Further orders" in job(answered).letter().markdown
+
+
+@pytest.mark.parametrize(
+    "line", ["-- An invoice for the scanner.", "\u2022 Copies of invoices", "1. Signed documentation"]
+)
+def test_an_item_of_a_list_asks_for_a_document(line: str) -> None:
+    assert [kind.id for kind in read_reply(f"To go on, please provide:\n{line}\n")] == ["documents-missing"]
+
+
+@pytest.mark.parametrize("line", ["- The documents that you sent were received.", "- Invoices were received."])
+def test_a_document_that_came_is_none_that_is_wanted(line: str) -> None:
+    assert read_reply(line) == ()
 
 
 REPLIES = {
