@@ -33,7 +33,7 @@ def differences(before: Round, told: str, now: Figures, facts: CaseFacts) -> tup
 def _of_text(told: str, facts: CaseFacts) -> Iterator[Finding]:
     for words, sentence in not_of_the_data(told.splitlines(), facts):
         shown = sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN].rstrip()} …"
-        yield _differs(f'the earlier letter told "{words}", which is not in the analysis: "{shown}"')
+        yield _differs(f'the earlier letter told "{words}", which is not in the analysis: "{shown.rstrip(".")}"')
 
 
 def _same_day(before: Round, day: dt.date | None) -> Iterator[Finding]:

@@ -20,7 +20,10 @@ from poagen.samples_folder import sample
 State = tuple[tuple[str, int, int], ...]
 
 _FILES: Final = ("case.yaml", "plan.yaml", "notice.txt")
-_FOLDERS: Final = ("data", "evidence", "catalog", "rounds")
+_FOLDERS: Final = ("data", "evidence", "catalog")
+_DEEP: Final = ("rounds", "templates")
+"""Folders whose files lie in further ones."""
+
 SAMPLES: Final = ("typed-numbers", "unknown-courier", "broken-feed", "carrier-scans")
 
 
@@ -35,7 +38,8 @@ class Bench:
 
     def state(self) -> State:
         """Name, size and time of change of every file that the pages show."""
-        return _state([self.folder / name for name in (*_FILES, *_FOLDERS)])
+        inner = [path for name in _DEEP for path in (self.folder / name).rglob("*") if path.is_dir()]
+        return _state([*(self.folder / name for name in (*_FILES, *_FOLDERS, *_DEEP)), *inner])
 
     def job(self) -> Job:
         """The analysis and the case as they are now.

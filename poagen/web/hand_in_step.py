@@ -11,7 +11,7 @@ from nicegui.element import Element
 
 from poagen.bundling import bundle
 from poagen.case.changing import change
-from poagen.case.rounds import answered_letters, rounds
+from poagen.case.rounds import answered_letters
 from poagen.common.finding import Severity
 from poagen.diagnosis.sheets import spreadsheet_csv
 from poagen.diagnosis.upload import Repairs, repairing
@@ -20,10 +20,11 @@ from poagen.document.plain import text_sections
 from poagen.handing_in import review_case
 from poagen.job import Job
 from poagen.review import Review
-from poagen.revising import Revision, revise
+from poagen.revising import revision
 from poagen.web.frame import Page, download, framed, guarded, onward, with_job
 from poagen.web.letter_step import OPEN
-from poagen.web.parts import box, button, card, field, findings, more, text, waiting
+from poagen.web.parts import box, button, card, findings, more, text, waiting
+from poagen.web.reply_part import reply_part, what_to_add
 
 
 async def hand_in_step(page: Page) -> None:
@@ -38,11 +39,16 @@ async def _draw(page: Page, job: Job) -> None:
     if not await guarded(page, lambda: made.append((job.letter(), review_case(job, earlier=earlier)))):
         return
     letter, review = made[0]
+    if told := revision(job):
+        what_to_add(page, told)
     _checklist(page, job, letter, review)
-    _bundle(page, job, ready=review.is_ready and job.the_case().file.letter_date is not None)
+    place = Element("div")
+    is_ready = review.is_ready and job.the_case().file.letter_date is not None
+    _bundle(page, job, place, ready=is_ready)
     _texts(page, job, letter)
     await _corrections(page, job)
-    _reply(page, job)
+    place.move(target_index=-1)
+    reply_part(page, job, place)
     onward(page, "hand-in")
 
 
@@ -97,7 +103,7 @@ def _date(page: Page, job: Job) -> None:
         button(say("keep-date"), act)
 
 
-def _bundle(page: Page, job: Job, *, ready: bool) -> None:
+def _bundle(page: Page, job: Job, after: Element, *, ready: bool) -> None:
     say = page.say
     with card("main"):
         text("h2", say("bundle"))
@@ -121,6 +127,7 @@ def _bundle(page: Page, job: Job, *, ready: bool) -> None:
             with more(say("in-bundle", n=len(made[0].files))), Element("ul"):
                 for name in made[0].files:
                     text("li", name)
+        reply_part(page, job, after)
         download(await asyncio.to_thread(out.read_bytes), out.name, "application/zip")
 
     with place:
@@ -178,36 +185,3 @@ async def _corrections(page: Page, job: Job) -> None:
 
 def _give(content: bytes | str, name: str) -> None:
     download(content, name)
-
-
-def _reply(page: Page, job: Job) -> None:
-    """What Amazon answered, and what the next round must add."""
-    say = page.say
-    if not rounds(job.the_case().folder):
-        return
-    with card():
-        text("h2", say("reply"))
-        text("p", say("reply-words"), "quiet")
-        made = field(ui.textarea(say("reply-text")).props("autogrow"), wide=True)
-        keep = box("line")
-        place = Element("div").props("role=status")
-
-    async def act() -> None:
-        told: list[Revision] = []
-        words = (made.value or "").strip()
-        if words and await guarded(page, lambda: told.append(revise(job.reopened(), words))):
-            place.clear()
-            with place:
-                _to_add(page, told[0])
-
-    with keep:
-        button(say("keep-reply"), act)
-
-
-def _to_add(page: Page, told: Revision) -> None:
-    findings(told.findings, page.say)
-    for name, lines in told.to_add.items():
-        text("h3", page.say(f"add-{name}"))
-        with Element("ul"):
-            for line in lines:
-                text("li", line)

@@ -153,9 +153,9 @@ def _state(page: Page, seen: Overview) -> str:
     if seen.wrong:
         return say.title_of(seen.wrong.code) or seen.wrong.message
     if seen.rounds:
-        return say("state-handed-in", n=seen.rounds)
+        return say(f"state-{seen.standing}", n=seen.rounds)
     return say("state-open") if seen.markers else say("state-ready")
 
 
 def _state_class(seen: Overview) -> str:
-    return "bad" if seen.wrong else "warn" if seen.markers else "good"
+    return "bad" if seen.wrong else "warn" if seen.markers or seen.standing == "replied" else "good"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from poagen.case.rounds import rounds
+from poagen.case.rounds import Round, rounds
 from poagen.common.finding import Finding, PoagenError
 from poagen.web.bench import Bench, State
 
@@ -25,6 +25,7 @@ class Overview:
         target: What it is held against.
         markers: Open points of the letter.
         rounds: How often it was handed in.
+        standing: Of the last round: ``handed-in``, ``replied`` or ``accepted``.
         wrong: Why nothing can be said, if so.
     """
 
@@ -36,6 +37,7 @@ class Overview:
     target: float | None = None
     markers: int = 0
     rounds: int = 0
+    standing: str = "handed-in"
     wrong: Finding | None = None
 
 
@@ -54,7 +56,7 @@ def _read(bench: Bench) -> Overview:
         letter = job.letter()
     except PoagenError as error:
         return _unread(bench, error.findings[0])
-    file, report = job.the_case().file, job.analysis.report
+    file, report, known = job.the_case().file, job.analysis.report, rounds(bench.folder)
     return Overview(
         client=file.seller or "",
         store=report.marketplace,
@@ -63,8 +65,13 @@ def _read(bench: Bench) -> Overview:
         rate=report.vtr.overall.rate,
         target=report.vtr.overall.target,
         markers=len(letter.markers),
-        rounds=len(rounds(bench.folder)),
+        rounds=len(known),
+        standing=_standing(known[-1]) if known else "handed-in",
     )
+
+
+def _standing(last: Round) -> str:
+    return "replied" if last.is_rejected else "accepted" if last.asks else "handed-in"
 
 
 def _unread(bench: Bench, wrong: Finding) -> Overview:

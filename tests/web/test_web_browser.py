@@ -182,6 +182,47 @@ def test_a_wrong_file_is_told_and_set_aside_and_nothing_is_run(
     assert browser.elsewhere(server.host) == []
 
 
+def test_a_second_round_after_a_rejection_stays_on_the_page(world: tuple[Server, Browser], home: Path) -> None:
+    server, browser = world
+    case = copied(home, "turned-down")
+    browser.go(address(server, case, "hand-in"))
+    browser.until("Has Amazon turned down a letter that was not made here?")
+    browser.press("Make the file")
+    browser.until("Round 1, handed in on 12 November 2026")
+    browser.find('//textarea[@aria-label="Text of Amazon\'s reply"]').send_keys(
+        "Greater detail on the actions you took."
+    )
+    browser.type("Day of the reply", "2026-11-16")
+    browser.press("Keep the reply")
+    for _ in range(2):
+        browser.until("What the next letter must add (round 2)")
+        browser.until("Not ready yet")
+        browser.until("What you did besides can be added there as a measure of your own")
+        browser.until("Amazon has replied (16 November 2026)")
+        browser.driver.refresh()
+    browser.go(f"http://{server.host}/")
+    browser.until("Amazon has replied (round 1)")
+
+
+def test_a_letter_from_elsewhere_becomes_a_round(
+    world: tuple[Server, Browser], home: Path, tmp_path: Path
+) -> None:
+    server, browser = world
+    case, letter = copied(home, "from-elsewhere"), tmp_path / "mine.txt"
+    letter.write_text("Root cause: 82 of our 700 packages were typed by hand.\n", "utf-8")
+    browser.go(address(server, case, "hand-in"))
+    browser.until("Has Amazon turned down a letter that was not made here?")
+    browser.find("//textarea").send_keys("Greater detail on the root cause of the issue.")
+    browser.press("Keep the reply")
+    browser.until("Add the letter that Amazon turned down first")
+    browser.drop([letter])
+    browser.until("mine.txt")
+    browser.press("Keep the reply")
+    browser.until("Round 1, made elsewhere; Amazon has replied")
+    browser.until('told "700", which is not in the analysis')
+    assert (case / "rounds" / "01" / "letter.md").read_text("utf-8") == letter.read_text("utf-8").strip()
+
+
 def test_two_tabs_on_one_case_lose_nothing(world: tuple[Server, Browser], home: Path) -> None:
     server, browser = world
     case = copied(home, "tabs")
