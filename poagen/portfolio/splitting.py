@@ -53,6 +53,7 @@ class Table:
         encoding: Of a text file.
         beside: Columns that the folders' names give.
         account: The one account, where there is no column.
+        mapping: The user's own mapping.
     """
 
     path: Path
@@ -64,6 +65,7 @@ class Table:
     encoding: str = "utf8"
     beside: tuple[tuple[str, str], ...] = ()
     account: str = ""
+    mapping: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -85,7 +87,7 @@ def look(path: Path, column: str | None, mapping: Mapping[str, str]) -> Table | 
         if kind == "parquet":
             headers = tuple(parquet.read_schema(path).names)
             named = account_column(headers, column)
-            return Table(path, headers, named) if named else None
+            return Table(path, headers, named, mapping=mapping) if named else None
     except (OSError, ValueError, pa.ArrowException):
         return None
     return _text_table(path, head, column, mapping) if kind == "text" else None
@@ -97,7 +99,9 @@ def _text_table(path: Path, head: bytes, column: str | None, mapping: Mapping[st
         named = account_column(cells, column)
         if named and telling(cells, mapping):
             sign, encoding = delimiter_of(head)
-            return Table(path, cells, named, place, packed=False, delimiter=sign, encoding=encoding)
+            return Table(
+                path, cells, named, place, packed=False, delimiter=sign, encoding=encoding, mapping=mapping
+            )
     return None
 
 
@@ -165,16 +169,20 @@ def _names(file: parquet.ParquetFile, group: int, table: Table) -> Iterator[tupl
 
 
 def _rewritten(table: Table, target: Path) -> Split:
-    """Write the rows of each account together, batch by batch."""
+    """Write the rows of each account together, batch by batch; of columns that nothing reads the headers alone."""
     found = Split()
     place = table.headers.index(table.column or "")
     headers = tuple(header for number, header in enumerate(table.headers) if number != place)
     names = [str(number) for number in range(len(headers))]
+    read = telling((*headers, *(name for name, _ in table.beside if name not in headers)), table.mapping)
+    unread = [number for number in range(len(headers)) if number not in read]
     written = 0
     schema = pa.schema([(name, pa.string()) for name in names])
     with ipc.new_file(target, schema, options=ipc.IpcWriteOptions(compression="lz4")) as file:
         for batch in _batches(table, None, found.findings):
-            for name, mine in _grouped(batch, place, names):
+            for name, mine in _grouped(
+                _without(batch.remove_column(place), unread), as_names(batch.column(place)), names
+            ):
                 if not name:
                     found.nameless += mine.num_rows
                     continue
@@ -184,11 +192,20 @@ def _rewritten(table: Table, target: Path) -> Split:
     return found
 
 
-def _grouped(batch: pa.RecordBatch, place: int, names: Sequence[str]) -> Iterator[tuple[str, pa.RecordBatch]]:
+def _without(batch: pa.RecordBatch, unread: Sequence[int]) -> pa.RecordBatch:
+    """The rows with these columns blank: a buyer's name is not to come to lie on the disk once more."""
+    for number in unread:
+        batch = batch.set_column(number, batch.schema.names[number], pa.nulls(len(batch), pa.string()))
+    return batch
+
+
+def _grouped(
+    batch: pa.RecordBatch, accounts: pa.StringArray, names: Sequence[str]
+) -> Iterator[tuple[str, pa.RecordBatch]]:
     """Each account with its rows, as text and in the order in which they stand."""
-    coded = as_names(batch.column(place)).dictionary_encode()
+    coded = accounts.dictionary_encode()
     codes = coded.indices.to_numpy(zero_copy_only=False)
-    body = as_text(pa.Table.from_batches([batch.remove_column(place)])).rename_columns(list(names))
+    body = as_text(pa.Table.from_batches([batch])).rename_columns(list(names))
     ordered = body.take(pa.array(np.argsort(codes, kind="stable"))).combine_chunks()
     start = 0
     for name, rows in zip(coded.dictionary.to_pylist(), np.bincount(codes).tolist(), strict=True):

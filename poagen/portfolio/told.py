@@ -15,6 +15,7 @@ _SAYS: Final = {
     "PFO005": "the column that was named is not in the table",
     "PFO006": "none of the accounts could be read",
     "PFO016": "neither a folder's name nor a column says whose packages these are",
+    "PFO019": "this is a header of buyers' data, which names no account",
     "PFO007": "the process that judged the account ended before it was done",
     "PFO008": "poagen itself has failed on this account",
 }

@@ -9,11 +9,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from portfolio_world import AS_OF, COURIER, HEALTHY, SETTINGS, folders, in_store, name_of, named, packages, put
-from pyarrow import parquet
+from pyarrow import ipc, parquet
 
 import poagen
 from poagen import PoagenError, Settings
 from poagen.portfolio import Portfolio
+from poagen.portfolio.splitting import look, split
 
 
 def judged(paths: object, settings: Settings = SETTINGS, **more: object) -> Portfolio:
@@ -297,3 +298,22 @@ def test_what_folders_tell_beside_the_account_is_told_where_it_is_not_used(tmp_p
     assert told == (
         ["the names of the folders tell marketplace, day, which is used of Parquet files only"] if more else []
     )
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_what_is_written_beside_holds_no_buyer(tmp_path: Path, kind: str) -> None:
+    """A run that is ended by force leaves it for a while."""
+    rows = named([0, 1, 2, 3, 4, 5], 20)
+    for header in ("buyer-name", "ship-address-1", "Notes", "name"):
+        rows = rows.append_column(header, pa.array(["Canaria Vogelsang"] * len(rows)))
+    shuffled = rows.take(pa.array([7 * number % len(rows) for number in range(len(rows))]))
+    table = look(put(shuffled, tmp_path / f"all.{kind}"), None, {"sku": "Notes"} if kind == "csv" else {})
+    assert table is not None
+    found = split(table, tmp_path, 1)
+    assert {part.path.name for parts in found.parts.values() for part in parts} == {"1.arrow"}
+    with ipc.open_file(tmp_path / "1.arrow") as file:
+        written = file.read_all()
+    headers = [header for header in table.headers if header != "account"]
+    holding = {headers[int(name)] for name in written.column_names if "Canaria" in str(written[name].unique())}
+    assert holding == ({"Notes"} if kind == "csv" else set())
+    assert written.num_rows == len(rows)

@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from portfolio_world import folders, name_of, named, packages, put
 from typer.testing import CliRunner
@@ -64,6 +65,16 @@ def test_a_column_that_the_table_has_not_is_told(table: Path, column: str) -> No
     assert f"the column that was named is not in the table: {column}" in words
     assert "PFO005" in words
     assert table.as_posix() in words
+
+
+@pytest.mark.parametrize("column", ["buyer-name", "Buyer-Email", "recipient name"])
+def test_a_buyer_s_column_names_no_account(tmp_path: Path, column: str) -> None:
+    rows = named([0, 1], 60).append_column(column.lower(), pa.array(["Canaria Vogelsang"] * 120))
+    words = fails(put(rows, tmp_path / "all.csv"), *WHEN, "--account-column", column, "--out", tmp_path / "out")
+    assert f"this is a header of buyers' data, which names no account: {column}" in words
+    assert "PFO019" in words
+    assert "Canaria" not in words
+    assert list((tmp_path / "out").glob("[a-z]*")) == []
 
 
 def test_of_files_side_by_side_one_without_the_column_is_told_and_left_out(table: Path, tmp_path: Path) -> None:
