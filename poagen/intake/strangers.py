@@ -41,7 +41,10 @@ BLANK: Final = (*_ROW_IDS, "category")
 """Columns that stay blank: what stood for a cell would be told as an id, or as a category with its rate."""
 _LOGINS: Final = (*_IDS, "operator", "channel", "warehouse")
 """Columns of ids, and those in which people may be named by an e-mail address."""
-_LONGEST_TOTAL, _MOST = 20, 0.5
+_LONGEST_TOTAL, _MOST = 24, 0.5
+_COUNTED: Final = r"^[^\p{Nd}]*[:=(\s\x{A0}][\s\x{A0}]*\p{Nd}[\p{Nd}.,]*\)?$"
+_NUMBER_BEHIND: Final = re.compile(r"[:=(\s]\s*\d[\d.,]*\)?$")
+"""A number behind the word of such a line, as in ``Count: 15``."""
 
 
 def hide(draft: Draft) -> None:
@@ -127,10 +130,11 @@ def _of_letters(text: str) -> bool:
 
 
 def _totals(texts: pd.Series) -> BoolArray:
-    """Where the line that adds up the others has its word in place of an order id."""
+    """Where the line that adds up or counts the others has its word in place of an order id."""
     others = texts[~begin_with_digit(texts)]
-    short = np.asarray(others.str.len() <= _LONGEST_TOTAL, dtype=bool) & ~_fit(others, r"\p{Nd}")
-    said = [text for text in others[short].unique() if fold(text) in words().total]
+    short = np.asarray(others.str.len() <= _LONGEST_TOTAL, dtype=bool)
+    plain = ~_fit(others, r"\p{Nd}") | _fit(others, _COUNTED)
+    said = [text for text in others[short & plain].unique() if fold(_NUMBER_BEHIND.sub("", text)) in words().total]
     return np.asarray(texts.isin(said), dtype=bool) if said else np.zeros(len(texts), dtype=bool)
 
 

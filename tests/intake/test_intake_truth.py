@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from poagen.common.packages import Packages
-from poagen.intake import read
+from poagen.intake import read, read_batches
 from poagen.intake.dates import read_dates
 
 ORDERS = (
@@ -230,3 +230,38 @@ def test_a_place_that_is_no_country_is_not_kept(put):
     got = read([put("g.csv", "Order Number,Carrier,Destination\n1,UPS,12 Main Street\n2,UPS,XK\n3,UPS,Germany\n")])
     assert got.table["destination_country"].tolist() == ["", "XK", "DE"]
     assert "Main" not in str(got.findings)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Total", "Grand Total", "Summe:", "Gesamtergebnis", "Zwischensumme", "Grand Count", "Anzahl"),
+        *("Count: 15", "Total (15)", "Summe 15", "Total général", "Totale complessivo", "合計 15"),
+    ],
+)
+def test_a_line_that_adds_up_or_counts_the_others_is_no_package(put, word):
+    rows = "".join(f"111-4000001-700000{number},UPS,1Z5R8939035756712{number}\n" for number in range(5))
+    path = put("a.csv", f"order_id,carrier,tracking_number\n{rows}{word},,15\n")
+    got = read([path])
+    assert got.table["order_id"].str.startswith("111-").tolist() == [True] * 5
+    assert "INT015" in codes(got)
+    assert read_batches([path], batch=1).whole().table["order_id"].tolist() == got.table["order_id"].tolist()
+
+
+@pytest.mark.parametrize("order", ["SUM-1001", "Total1001", "Count15", "Counter 15", "R 15", "Order 15"])
+def test_an_order_id_with_such_a_word_stays_one(put, order):
+    path = put("a.csv", f"order_id,carrier,tracking_number\n{order},UPS,1Z5R89390357567127\n")
+    assert read([path]).table["order_id"].tolist() == [order]
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [("WAHR", "FALSCH"), ("VRAI", "FAUX"), ("VERO", "FALSO"), ("VERDADERO", "FALSO"), ("PRAWDA", "FAŁSZ")],
+)
+def test_a_verdict_in_the_words_of_excel_in_its_language(put, yes, no):
+    head = "Order ID,Carrier Name,Tracking ID,Promised Delivery Date,Has valid tracking,Has tracking ID\n"
+    rows = f"1,UPS,A,2026-10-05,{yes},{yes}\n2,UPS,,2026-10-05,{no},{no}\n3,UPS,C,2026-10-05,{no},{yes}\n"
+    got = read([put("a.csv", head + rows)])
+    assert got.table["amazon_verdict"].tolist() == ["valid", "invalid", "invalid"]
+    assert got.table["tracking_number"].tolist() == ["A", "", "C"]
+    assert "INT024" not in codes(got)
