@@ -14,6 +14,7 @@ from poagen.case.start import create
 from poagen.common.finding import PoagenError
 from poagen.common.output import copy_whole, make_folders
 from poagen.common.regular import real
+from poagen.intake import ColumnReport, columns
 from poagen.job import Job
 from poagen.samples_folder import sample
 
@@ -29,12 +30,13 @@ SAMPLES: Final = ("typed-numbers", "unknown-courier", "broken-feed", "carrier-sc
 
 @dataclass
 class Bench:
-    """A case folder at work. Its files are read anew each time; only the analysis is kept."""
+    """A case folder at work. Its files are read anew each time; only what was found in its data is kept."""
 
     folder: Path
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _job: Job | None = None
     _read: object = None
+    _taken_for: dict[Path, tuple[object, ColumnReport]] = field(default_factory=dict)
 
     def state(self) -> State:
         """Name, size and time of change of every file that the pages show."""
@@ -53,6 +55,15 @@ class Bench:
             if self._job is None or wanted != self._read:
                 self._job, self._read = run([self.folder], Settings()), wanted
             return self._job.reopened()
+
+    def taken_for(self, path: Path, mapping: dict[str, str]) -> ColumnReport:
+        """What a file of data is taken for, read once for as long as it and the mapping stay as they are."""
+        wanted = _stamp(path), tuple(mapping.items())
+        read, report = self._taken_for.get(path, (None, None))
+        if report is None or read != wanted:
+            report = columns(path, mapping)
+            self._taken_for[path] = wanted, report
+        return report
 
     def _what_is_read(self, case: Case) -> object:
         """All on which the analysis depends; what is only told of measures and answers is no part of it."""

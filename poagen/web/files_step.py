@@ -14,7 +14,7 @@ from nicegui.events import UploadEventArguments
 from poagen.case import Case
 from poagen.case.changing import map_column
 from poagen.common.packages import COLUMNS
-from poagen.intake import ColumnReport, columns
+from poagen.intake import ColumnReport
 from poagen.intake.archives import is_by_the_way
 from poagen.web.bench import opened
 from poagen.web.frame import Page, framed, guarded, onward
@@ -65,7 +65,7 @@ async def _show(page: Page, place: Element) -> None:
     with place:
         for number, path in enumerate(files, 1):
             with waiting(page.say("looking", name=path.name, n=number, m=len(files))):
-                reports.append((path, await asyncio.to_thread(partial(columns, path, mapping))))
+                reports.append((path, await asyncio.to_thread(page.case.taken_for, path, mapping)))
     place.clear()
     with place:
         with box("line spread"):

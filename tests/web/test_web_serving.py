@@ -215,3 +215,15 @@ def test_words_are_put_in_and_unknown_ones_stay() -> None:
     assert german.known("lacks", "due date") == "Fälligkeitstag"
     assert german.known("lacks", "something else") == "something else"
     assert all(Words("en").known("lacks", one) in {entry.en for entry in entries().values()} for one in ("owner",))
+
+
+def test_a_file_of_a_case_is_looked_at_once_for_as_long_as_it_stays_as_it_is(tmp_path: Path) -> None:
+    """Many files that come together show all anew after each; reading all of them each time took minutes."""
+    bench, file = Bench(tmp_path), tmp_path / "mine.csv"
+    file.write_text("Bestellung,tracking_number\n111-0000001-1111111,1\n", "utf-8")
+    first, mapped = bench.taken_for(file, {}), bench.taken_for(file, {"order_id": "Bestellung"})
+    assert bench.taken_for(file, {"order_id": "Bestellung"}) is mapped
+    assert ("Bestellung", "order_id") in mapped.matched
+    assert ("Bestellung", "order_id") not in first.matched
+    file.write_text("Bestellung,tracking_number\n" + "111-0000001-1111111,1\n" * 3, "utf-8")
+    assert bench.taken_for(file, {"order_id": "Bestellung"}).rows == 3
