@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 
 INDEX: Final = "evidence-index.pdf"
 ANNEX_A: Final = "annex-a.csv"
+BESIDE: Final = (
+    *(f"figure-{name}.png" for name in ("days", "causes", "categories", "forecast")),
+    "questionnaire.txt",
+    "report.html",
+    ANNEX_A,
+    "annex-a.xlsx",
+    "annex-b.csv",
+    INDEX,
+)
+"""What can lie beside a letter, by the names of the files."""
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,8 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         unrepairable=_unrepairable(job.analysis),
         evidence={name: inside(folder, name) is not None for name in named},
         letter_date=job.case.file.letter_date if job.case else None,
-        route=job.route().kind.value,
+        route=job.letter_route(),
+        wanted=tuple(job.case.file.asked_for) if job.case else (),
         **_reply(job, plan),
     )
 

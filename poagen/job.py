@@ -97,6 +97,10 @@ class Job:
 
         return decide(self.analysis.report, self.case)
 
+    def letter_route(self) -> str:
+        """The shape of the letter: what the case is, but an appeal where the data has no package to dispute."""
+        return self.route().kind.value if self.analysis.report.disputes else "appeal"
+
     def case_findings(self) -> tuple[Finding, ...]:
         """What is to be said of the case: answers that are not used, and a notice about another subject."""
         if self.case is None:
@@ -106,6 +110,7 @@ class Job:
         _, unused = answers_for(self.case.file, marks_of(self.analysis.report))
         outside = self.route().finding
         told = [replace(outside, severity=Severity.WARNING)] if outside else []
+        told += self.route().doubts(self.analysis.report)
         from poagen.case.folder import elsewhere, is_elsewhere
 
         told += [elsewhere(path) for path in self.case.data if is_elsewhere(path, self.case.folder)]
@@ -154,7 +159,7 @@ class Job:
             file.notice_date,
             tuple(file.scope),
             file.letter_date,
-            route=self.route().kind.value,
+            route=self.letter_route(),
             blocks=file.blocks and file.blocks.value,
             language=language,
             look=look,
@@ -183,7 +188,7 @@ class Job:
         """The packages shipped from the day on which all that is stated as done was in force."""
         from poagen.diagnosis.since import since
 
-        day, is_dispute = self.done_by(), self.route().kind.value == "dispute"
+        day, is_dispute = self.done_by(), self.letter_route() == "dispute"
         return since(self.analysis.verdicts, day) if day and not is_dispute else None
 
     def done_by(self) -> dt.date | None:

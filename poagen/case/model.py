@@ -123,7 +123,9 @@ class CaseFile(BaseModel):
         default=[], max_length=500, description="The categories that the notice blocks; none: those below target."
     )
     blocks: Blocks | None = Field(default=None, description="What the notice blocks.")
-    asked_for: list[str] = Field(default=[], max_length=500, description="What the notice asks for.")
+    asked_for: list[str] = Field(
+        default=[], max_length=500, description="What the notice asks for; the review warns where it is missing."
+    )
     subject: str | None = Field(
         default=None, description="What the notice is about; valid-tracking-rate is what poagen does."
     )

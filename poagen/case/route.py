@@ -64,6 +64,27 @@ class Route:
             help=f"{do.rstrip('.')}; if this reading is wrong, write route: appeal into case.yaml",
         )
 
+    def doubts(self, report: Report) -> list[Finding]:
+        """What the data says against the seller's own word that packages are to be disputed."""
+        disputed = len(report.disputes)
+        own = report.vtr.overall.invalid - disputed
+        if not self.stated or self.kind not in {RouteKind.DISPUTE, RouteKind.MIXED}:
+            return []
+        if not disputed:
+            told = "no package was scanned in time and yet called invalid by Amazon, so the letter is an appeal"
+            return [
+                _doubt(self.kind, told, "take route out of case.yaml, or bring the carrier's scans into the data")
+            ]
+        if self.kind is RouteKind.MIXED or not own:
+            return []
+        told = f"{count(own, 'package')} failed for a reason of your own; a dispute tells neither cause nor action"
+        return [_doubt(self.kind, told, "write route: mixed, whose letter tells both, or leave route out")]
+
+
+def _doubt(kind: RouteKind, told: str, help_: str) -> Finding:
+    message = f'case.yaml says "route: {kind}", but {told}'
+    return Finding("CAS022", Severity.WARNING, message, file="case.yaml", value=str(kind), help=help_)
+
 
 def decide(report: Report, case: Case | None = None) -> Route:
     """Decide the route from the notice and the analysis; ``route`` in case.yaml wins over both.

@@ -74,10 +74,9 @@ def write_letter(
     The letter's own pages show its pictures only where they are asked for; else they lie beside it, or nowhere.
     """
     from poagen.case import user_settings
-    from poagen.common.output import write_whole
-    from poagen.document.files import write_told
+    from poagen.document.files import contents, older, write_together
     from poagen.document.picture_pages import pictured
-    from poagen.enclosing import annex_table, enclosures
+    from poagen.enclosing import BESIDE, annex_table, enclosures
 
     job = job.masked() if mask else job
     if reference is None and job.case is not None:
@@ -85,15 +84,14 @@ def write_letter(
     letter = job.letter(templates=templates)
     wanted = pictures is not False and bool(_PAGED & set(formats))
     shown = pictured(letter, job.analysis, job.plan()) if pictures or wanted else letter
-    named, told = write_told(shown if pictures else letter, folder, formats, reference=reference, limit=limit)
-    letter, paths = replace(letter, findings=(*letter.findings, *told)), [*named]
-    paths += [write_whole(folder / f"{one.name}.png", one.png) for one in shown.pictures]
+    files, told = contents(shown if pictures else letter, formats, reference=reference, limit=limit)
+    files |= {f"{one.name}.png": one.png for one in shown.pictures}
     if "txt" in formats:
-        paths.append(write_whole(folder / "questionnaire.txt", job.questionnaire()))
+        files["questionnaire.txt"] = job.questionnaire()
     if "html" in formats:
         from poagen.document.report_html import to_html
 
-        paths.append(write_whole(folder / "report.html", to_html(letter, job.analysis)))
-    beside = enclosures(job, letter).files if _PAGED & set(formats) else annex_table(job)
-    paths += [write_whole(folder / name, content) for name, content in beside.items()]
-    return letter, paths
+        files["report.html"] = to_html(letter, job.analysis)
+    files |= enclosures(job, letter).files if _PAGED & set(formats) else annex_table(job)
+    paths = [*write_together(folder, files)]
+    return replace(letter, findings=(*letter.findings, *told, *older(folder, files, BESIDE))), paths

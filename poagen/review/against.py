@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from poagen.case.knowledge import notices
+from poagen.common.words import count
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strength
 from poagen.review.facts import ORDER_ID, PERCENT, names_in, without_years
 from poagen.review.looks import Letter, Place, wording
@@ -29,6 +31,16 @@ _NUMBER: Final = re.compile(
 )
 _FACT: Final = re.compile(r"\d[\d,.:/-]*")
 _QUESTIONS: Final = {"causes": "root causes", "actions": "actions taken", "prevention": "steps to prevent"}
+_HEADINGS: Final[Mapping[str, tuple[Section, ...]]] = {
+    "root-causes": ("causes",),
+    "actions-taken": ("actions",),
+    "prevention": ("prevention",),
+    "plan-of-action": ("causes", "actions", "prevention"),
+}
+_FILES: Final = {
+    "documents": "documents, and no file is enclosed",
+    "proof-of-delivery": "tracking or proof of delivery, and no file is enclosed",
+}
 _NOT_RECOGNISED: Final = "amazon-not-recognised"
 _TAKEN: Final = frozenset({"pdf", "jpg", "jpeg", "png", "gif"})
 
@@ -50,6 +62,7 @@ class CaseFacts:
         fulfilled: Texts of measures that are done by now and were not done in that letter.
         replied: The day of that reply; where nobody said it, that on which the letter was handed in.
         route: ``appeal``, ``dispute`` or ``mixed``.
+        wanted: Ids of what the notice asks for, as case.yaml has them.
         outside: Why the notice is not about the Valid Tracking Rate, where it is not.
     """
 
@@ -66,6 +79,7 @@ class CaseFacts:
     answered: str = ""
     fulfilled: Mapping[Section, tuple[str, ...]] = field(default_factory=dict)
     replied: dt.date | None = None
+    wanted: tuple[str, ...] = ()
 
 
 Test = Callable[[OfCase, Letter, CaseFacts], Iterator[Place]]
@@ -259,6 +273,26 @@ def _unanswered(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Plac
             yield Place(None, _QUESTIONS[section])
 
 
+def _notice_unanswered(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    """What the notice asks for and the letter does not have: headings that no other rule asks of it, and files."""
+    if facts.route == "dispute" and "evidence-of-error" not in facts.wanted:
+        asked = [name for id_ in facts.wanted for name in _HEADINGS.get(id_, ())]
+        missing = [name for name in SECTIONS if name in asked and name not in letter.text.sections]
+        yield from (Place(None, _QUESTIONS[name]) for name in missing)
+    known = {ask.id for ask in notices().asks}
+    yield from (
+        Place(None, f"{word}, a word that poagen does not know") for word in facts.wanted if word not in known
+    )
+    if not any(_evidence(facts)):
+        yield from (Place(None, _FILES[id_]) for id_ in dict.fromkeys(facts.wanted) if id_ in _FILES)
+
+
+def _own_failures(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    own = facts.report.vtr.overall.invalid - len(facts.report.disputes)
+    if facts.route == "dispute" and own > 0:
+        yield Place(None, count(own, "package"))
+
+
 def _facts(text: LetterText, section: Section) -> set[str]:
     told = [sentence.text for sentence in text.sentences if sentence.section == section]
     return {fact for line in told for fact in (*_FACT.findall(line), *names_in(line))}
@@ -281,4 +315,6 @@ TESTS: Final[Mapping[str, Test]] = {
     "glitch-without-scans": _glitch,
     "route-outside": _outside,
     "reply-unanswered": _unanswered,
+    "notice-unanswered": _notice_unanswered,
+    "own-failures": _own_failures,
 }

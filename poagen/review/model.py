@@ -155,6 +155,8 @@ class OfCase(_Part):
         "glitch-without-scans",
         "route-outside",
         "reply-unanswered",
+        "notice-unanswered",
+        "own-failures",
     ]
     wordings: list[Pattern] = []
     unless: list[Pattern] = []

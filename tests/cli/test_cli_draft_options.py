@@ -11,6 +11,8 @@ import docx
 import pytest
 from cli_world import TYPED, fails, poagen
 
+from poagen.common.finding import Finding, PoagenError, Severity
+
 WHOLE, HIDDEN = re.compile(r"\d{3}-\d{7}-\d{7}"), re.compile(r"\d{3}-•{7}-•{3}\d{4}")
 LETTER = "plan-of-action.md"
 
@@ -197,3 +199,46 @@ def test_what_case_yaml_says_is_blocked_reaches_the_letter(folder: Path, tmp_pat
     text = (drafted(case, tmp_path / "o", "--format", "md") / LETTER).read_text("utf-8")
     assert "We ask that our selling account be reinstated." in text
     assert "listings in" not in text.split("## Request", 1)[1]
+
+
+def test_files_of_an_earlier_run_that_lie_beside_a_letter_are_told_too(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "o"
+    poagen("draft", folder, "-o", out)
+    poagen("draft", folder, "-o", out, "--format", "html")
+    shown = poagen("draft", folder, "-o", out, "--no-pictures")
+    pictures = ", ".join(f"figure-{name}.png" for name in ("days", "causes", "categories", "forecast"))
+    told = f"which this one did not write: plan-of-action.html, {pictures}, report.html"
+    assert f"also holds files of an earlier run, {told}" in shown.err
+
+
+def test_a_run_that_could_write_a_part_of_its_files_says_which(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "o"
+    poagen("draft", folder, "-o", out, "--format", "md,docx,txt")
+    (out / "plan-of-action.txt").unlink()
+    (out / "plan-of-action.txt").mkdir()
+    before = (out / "annex-a.csv").read_bytes()
+    shown = poagen("draft", folder, "-o", out, "--format", "md,docx,txt", "--mask-orders")
+    assert shown.code == 2
+    assert (
+        "only a part of this run's files was written: plan-of-action.md, plan-of-action.docx; figure-" in shown.err
+    )
+    assert "annex-a.csv, annex-a.xlsx, evidence-index.pdf are of an earlier one" in shown.err
+    assert "hand in none of them" in shown.err
+    assert (out / "annex-a.csv").read_bytes() == before
+
+
+def test_a_run_that_cannot_make_a_file_writes_none(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "o"
+    poagen("draft", folder, "-o", out, "--format", "md,pdf")
+    before = {path: path.read_bytes() for path in out.iterdir()}
+
+    def fault(*_: object, **__: object) -> None:
+        raise PoagenError(Finding("BUN003", Severity.ERROR, "the evidence cannot be read"))
+
+    monkeypatch.setattr("poagen.enclosing.scrubbed", fault)
+    shown = poagen("draft", folder, "-o", out, "--format", "md,pdf", "--mask-orders")
+    assert shown.code == 2
+    assert "DOC026" not in shown.err
+    assert {path: path.read_bytes() for path in out.iterdir()} == before

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -517,3 +518,70 @@ def test_a_reply_is_read(name: str) -> None:
 def test_a_refusal_is_no_acceptance() -> None:
     assert "accepted" not in {kind.id for kind in read_reply("Your listings cannot be reinstated at this time.")}
     assert read_reply("Good morning.") == ()
+
+
+@pytest.mark.parametrize(
+    ("route", "wanted", "has_files", "told"),
+    [
+        ("appeal", ("documents",), False, ["documents, and no file is enclosed"]),
+        ("appeal", ("documents", "proof-of-delivery", "root-causes", "plan-of-action"), True, []),
+        ("appeal", ("receipts",), True, ["receipts, a word that poagen does not know"]),
+        ("dispute", ("root-causes",), True, ["root causes"]),
+        ("dispute", ("plan-of-action",), True, ["actions taken", "root causes", "steps to prevent"]),
+        ("dispute", ("plan-of-action", "evidence-of-error"), True, []),
+        ("dispute", (), False, []),
+    ],
+)
+def test_what_a_notice_asks_for_and_the_letter_lacks_is_told(
+    sample: Job, route: str, wanted: tuple[str, ...], has_files: bool, told: list[str]
+) -> None:
+    letter = sample.letter()
+    plan = sample.plan() if has_files else stated(sample.plan(), evidence=[], no_document=True)
+    facts = replace(case_facts(sample, letter), plan=plan, wanted=wanted, route=route)
+    text = (
+        letter.markdown if route == "appeal" else "# A letter\n\nWe ask that the packages be counted as valid.\n"
+    )
+    found = assess(text.splitlines(), case=facts).findings
+    assert sorted(one.value for one in found if one.code == "REV033") == told
+
+
+def test_what_a_notice_asks_for_is_read_from_the_case(folder: Path) -> None:
+    path = folder / "case.yaml"
+    path.write_text(path.read_text("utf-8") + "asked_for: [documents, invoices]\n", "utf-8")
+    assert [one.value for one in review_case(job(folder)).findings] == [
+        "invoices, a word that poagen does not know"
+    ]
+
+
+def test_a_dispute_by_the_sellers_word_without_a_package_to_dispute_is_an_appeal(folder: Path) -> None:
+    path = folder / "case.yaml"
+    path.write_text(path.read_text("utf-8") + "route: dispute\n", "utf-8")
+    (folder / "plan.yaml").unlink()
+    forced = job(folder)
+    assert "## Root causes" in forced.letter().markdown
+    told = [one.message for one in forced.findings() if one.code == "CAS022"]
+    assert told == [
+        'case.yaml says "route: dispute", but no package was scanned in time and yet called invalid by Amazon, '
+        "so the letter is an appeal"
+    ]
+    assert {"letter", "causes", "actions", "prevention"} == set(review_case(forced).scores)
+
+
+def test_failures_of_ones_own_in_a_dispute_by_the_sellers_word_are_told(folder: Path) -> None:
+    path = folder / "data" / "packages.csv"
+    table = pd.read_csv(path, dtype=str)
+    scanned = table["first_scan_at"].notna() & (table["tracking_number"] == table["label_tracking_number"])
+    fits = table.index[scanned & table["promised_delivery_at"].str.startswith("2026-10-1")]
+    table["amazon_verdict"] = ["invalid" if row == fits[0] else "" for row in table.index]
+    table.to_csv(path, index=False)
+    case = folder / "case.yaml"
+    case.write_text(case.read_text("utf-8") + "route: dispute\n", "utf-8")
+    forced = job(folder)
+    own = forced.analysis.report.vtr.overall.invalid - 1
+    assert len(forced.analysis.report.disputes) == 1
+    assert f"{own} packages failed for a reason of your own" in "".join(one.message for one in forced.findings())
+    assert [one.value for one in review_case(forced).findings if one.code == "REV046"] == [f"{own} packages"]
+    case.write_text(case.read_text("utf-8").replace("route: dispute", "route: mixed"), "utf-8")
+    mixed = job(folder)
+    assert "CAS022" not in {one.code for one in mixed.findings()}
+    assert "REV046" not in codes(review_case(mixed))
