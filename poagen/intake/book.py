@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 import numpy as np
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from poagen.common.finding import Finding
 from poagen.common.memory import without_collector
@@ -24,9 +24,10 @@ from poagen.intake.book_limits import check_book
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_SHEETS
+from poagen.intake.merged_cells import Merged
 from poagen.intake.old_book import old_sheets
 from poagen.intake.quote import without_address
-from poagen.intake.tell import Place, count, error, warning
+from poagen.intake.tell import Place, count, counted, error, warning
 from poagen.intake.text import HEAD_ROWS
 from poagen.intake.xls_child import cell_text
 
@@ -47,12 +48,13 @@ _DAMAGED: Final = (
 
 @dataclass(frozen=True)
 class _Opened:
-    """A sheet's name, its rows from the first, which of them are hidden, and whether it is."""
+    """A sheet: its name, its rows from the first, which are hidden, whether it is, and which lie under merges."""
 
     name: str
     rows: Callable[[], Iterator[list[Any]]]
     unseen: IntArray | None = None
     hidden: bool = False
+    under_merged: IntArray | None = None
 
 
 def open_book(content: Content) -> list[Sheet] | Finding:
@@ -79,10 +81,16 @@ def _opened(data: bytes) -> list[_Opened]:
         raise UnusableError(f"it has {len(known):,} sheets; copy those with your data into another one")
     sheets = [(item, book.get_sheet_by_name(item.name)) for item in known]
     return [
-        _Opened(item.name, sheet.iter_rows, hidden_rows.get(item.name), item.visible != SheetVisibleEnum.Visible)
+        _of_sheet(sheet, hidden_rows.get(item.name), hidden=item.visible != SheetVisibleEnum.Visible)
         for item, sheet in sheets
         if sheet.height
     ]
+
+
+def _of_sheet(sheet: CalamineSheet, unseen: IntArray | None, *, hidden: bool) -> _Opened:
+    merged = Merged(sheet)
+    rows, under = (merged.rows, merged.covered()) if merged else (sheet.iter_rows, None)
+    return _Opened(sheet.name, rows, unseen, hidden, under)
 
 
 def _old(data: bytes) -> list[_Opened]:
@@ -106,6 +114,9 @@ def _told(grid: Grid, opened: _Opened) -> list[Finding]:
     number = 0 if opened.unseen is None else int(np.isin(grid.rows, opened.unseen).sum())
     told = f"the sheet hides {count(number, 'row')}, by a filter for example; hidden rows are read and counted too"
     found = [warning("INT070", told, at)] if number else []
+    below = 0 if opened.under_merged is None else int(np.isin(grid.rows, opened.under_merged).sum())
+    if below:
+        found.append(counted("INT075", below, at))
     if opened.hidden:
         found.append(warning("INT071", "the sheet is hidden in the workbook; it is read all the same", at))
     return found

@@ -164,6 +164,10 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
             f"same order, and count{_s(n)} as {'a package of its own' if n == 1 else 'packages of their own'}"
         ),
     ),
+    "INT075": (
+        Severity.WARNING,
+        lambda n: f"{count(n, 'row')} stand{_s(n)} under merged cells, which are read for each of their rows",
+    ),
 }
 
 

@@ -70,3 +70,49 @@ def test_hidden_rows_of_an_open_document_are_read_and_told(tmp_path):
     found = told(path)
     assert [finding.code for finding in found] == ["INT070"]
     assert "hides 2 rows," in found[0].message
+
+
+def merged(path: Path, at: str, *spans: str) -> Path:
+    """A sheet that begins at a cell, with merged cells."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    first = sheet[at]
+    rows = [
+        ["October", "", "", ""],
+        ["order_id", "carrier", "tracking_number", "promised_delivery_at"],
+        ["111-0000001-0000001", "UPS", "1Z5R89390357567127", "2026-10-05"],
+        ["", "", "1Z879E930346834440", ""],
+        ["111-0000002-0000002", "", "1Z410E7W0392751591", "2026-10-06"],
+        ["", "", "", ""],
+        ["111-0000003-0000003", "UPS", "1Z8V92A70367203024", "2026-10-07"],
+    ]
+    for down, row in enumerate(rows):
+        for right, cell in enumerate(row):
+            sheet.cell(first.row + down, first.column + right, cell or None)
+    for span in spans:
+        sheet.merge_cells(span)
+    made.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("at", "spans"),
+    [
+        ("A1", ["A1:D1", "A3:A4", "B3:B6", "D3:D4"]),
+        ("C4", ["C4:F4", "C6:C7", "D6:D9", "F6:F7"]),
+    ],
+)
+def test_a_cell_that_is_merged_over_rows_holds_for_each_that_is_not_blank(tmp_path, at, spans):
+    got = read([merged(tmp_path / "a.xlsx", at, *spans)])
+    assert got.table["order_id"].str[-1].tolist() == ["1", "1", "2", "3"]
+    assert got.table["carrier"].tolist() == ["UPS"] * 4
+    assert got.table["promised_delivery_at"].str[-1].tolist() == ["5", "5", "6", "7"]
+    told = [finding for finding in got.findings if finding.code == "INT075"]
+    assert [finding.message[:7] for finding in told] == ["2 rows "]
+    assert read_batches([tmp_path / "a.xlsx"], batch=1).whole().table.equals(got.table)
+
+
+def test_without_merged_cells_a_blank_is_a_blank(tmp_path):
+    got = read([merged(tmp_path / "a.xlsx", "A1", "A1:D1", "A2:A2")])
+    assert got.table["carrier"].tolist() == ["UPS", "", "UPS"]
+    assert "INT075" not in [finding.code for finding in got.findings]
