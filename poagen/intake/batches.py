@@ -260,7 +260,7 @@ class _Reading:
             elif place is None:
                 raise NeedsWholeError
             else:
-                ids = own_ids(plain_ids(grid.text(place)))
+                ids = own_ids(plain_ids(grid.text(place)), file.known)
                 if file.kind == "scans" and not ids.str.fullmatch(AMAZON_ORDER).all():
                     raise NeedsWholeError
                 yield text_hashes(ids), pd.DataFrame({"order_id": ids})

@@ -20,7 +20,7 @@ from poagen.intake.dates import Order
 from poagen.intake.drafting import Draft, FloatArray, is_not
 from poagen.intake.grid import Grid, plain, table_of
 from poagen.intake.headings import headers_of
-from poagen.intake.known import Known
+from poagen.intake.known import ALONE, Known
 from poagen.intake.model import GENERIC, Kind, fold, words
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
@@ -115,7 +115,9 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     flags = criteria(grid, match, known)
     found = [*grid.findings, *_dropped(grid), *([told_of_report(grid, flags)] if flags else [])]
     draft = Draft(grid, match, cells, found)
-    for step in (_plain_width, hide, _numbers, _blank, _unknown, _say_what_words_mean):
+    _plain_width(draft)
+    hide(draft, known or ALONE)
+    for step in (_numbers, _blank, _unknown, _say_what_words_mean):
         step(draft)
     orders = draft.cells["order_id"]
     again = meanwhile(lambda: repeated(orders.rows()))

@@ -37,6 +37,7 @@ class Known:
         further: What the dates in other columns say.
         commas: For each column whether its amounts are written with a comma before the decimals.
         words: For each column whether it holds words of yes and no only, and whether it holds any.
+        texts: For each column of ids the hashes of what looks like names, and of all.
         again: Hashes of the orders that stand in several parts, sorted.
         rows: Hashes of the rows of such orders that were read.
         orders: Hashes of the orders of the rows of the last part, those that are left out later among them.
@@ -47,6 +48,7 @@ class Known:
     further: Evidence = field(default_factory=Evidence)
     commas: dict[str, bool] = field(default_factory=dict)
     words: dict[int, tuple[bool, bool]] = field(default_factory=dict)
+    texts: dict[str, tuple[Hashes, Hashes]] = field(default_factory=dict)
     again: Hashes = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     rows: Hashes = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     orders: Hashes = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
@@ -78,8 +80,23 @@ class Known:
             self.words[place] = (fits and distinct <= wanted, filled or bool(distinct))
         return self.words.get(place, (False, False)) == (True, True)
 
+    def are_most(self, column: str, some: Hashes, every: Hashes, share: float) -> bool:
+        """Whether some texts are more than a share of a whole column's, given those of a part."""
+        if self.mode is Mode.HOPED:
+            raise NeedsWholeError
+        if self.mode is Mode.COLLECTED:
+            before = self.texts.get(column, (some, every))
+            self.texts[column] = np.union1d(before[0], some), np.union1d(before[1], every)
+            return True
+        of_some, of_all = self.texts.get(column, (some, every))
+        return len(of_some) > share * len(of_all)
+
     def repeats(self, rows: Hashes) -> BoolArray:
         """Which of some rows were read before."""
         found = np.isin(rows, self.rows)
         self.rows = np.concatenate([self.rows, rows])
         return np.asarray(found, dtype=bool)
+
+
+ALONE = Known(Mode.KNOWN)
+"""For a table that is read whole: it tells all by itself."""

@@ -28,9 +28,9 @@ _ID: Final = re.compile(r"[^\s@]+")
 _SHORT: Final = re.compile(r"[^\W\d_]{1,3}")
 
 LONGEST: Final = 40
-MAIL: Final = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
+MAIL: Final = re.compile(r"[^\s@＠][@＠][^\s@＠]+[.．][^\s@＠]")
 NOT_SHOWN: Final = "(not shown)"
-_PHONE: Final = re.compile(r"\+\s?\d(?:[\s().\-/]{0,3}\d){6,14}|\(\d{2,5}\)\s?\d{3}[-. ]?\d{3,4}")
+_PHONE: Final = re.compile(r"[+＋]\s?\d(?:[\s().\-/]{0,3}\d){6,14}|\(\d{2,5}\)\s?\d{3}[-. ]?\d{3,4}")
 
 IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number", "sku", "marketplace")
 """Columns of ids, which have no spaces."""

@@ -10,13 +10,15 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from poagen.common.column_bytes import arrow
+from poagen.common.hashing import text_hashes
 from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS
 from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
+from poagen.intake.known import ALONE, Known, Mode
 from poagen.intake.model import fold, words
 from poagen.intake.quote import NOT_SHOWN
-from poagen.intake.signs import begin_with_digit, holds
+from poagen.intake.signs import begin_with_digit, holds, is_ascii
 from poagen.intake.tell import counted
 
 HIDDEN: Final = NOT_SHOWN
@@ -27,11 +29,18 @@ FILLER: Final = "not shown"
 
 _ONE_WORD: Final = re.compile(r"[^\W\d_]{3,}[,.]?")
 _GAP: Final = r"[\s\x{A0}]"
-MAIL: Final = r"[^\s\x{A0}@]@[^\s\x{A0}@]+\.[^\s\x{A0}@]"
-_PHONE: Final = r"^(?:\+[\s\x{A0}]?|\()\p{Nd}(?:[\s\x{A0}().\-/]{0,3}\p{Nd}){7,14}$"
-_PHONE_WITHIN: Final = r"(?:^|[^\pL\p{Nd}])\+[\s\x{A0}]?\p{Nd}(?:[\s\x{A0}().\-/]{0,3}\p{Nd}){7,14}(?:\P{Nd}|$)"
+MAIL: Final = r"[^\s\x{A0}@＠][@＠][^\s\x{A0}@＠]+[.．][^\s\x{A0}@＠]"
+_BETWEEN: Final = r"[\s\x{A0}().\-/（）．－／]{0,3}"
+_ABROAD: Final = rf"[+＋][\s\x{{A0}}]?\p{{Nd}}(?:{_BETWEEN}\p{{Nd}}){{7,14}}"
+_PHONE: Final = (
+    rf"(?i)^(?:(?:(?:tel|phone|ph|fon|mobile|mob|cell|fax)[.:\s]{{1,2}})?{_ABROAD}"
+    rf"|[(（]\p{{Nd}}(?:{_BETWEEN}\p{{Nd}}){{7,14}})(?:\s?(?:ext|x)\.?\s?\p{{Nd}}{{1,5}})?$"
+)
+_PHONE_WITHIN: Final = rf"(?:^|[^\pL\p{{Nd}}]){_ABROAD}(?:\P{{Nd}}|$)"
 """An international phone among other words, as in notes that are read as another column."""
-_LOCAL_PHONE: Final = r"^\p{Nd}{3}[-. ]\p{Nd}{3}[-. ]\p{Nd}{4}$"
+_LOCAL_PHONE: Final = r"^(?:1[-. ])?\p{Nd}{3}[-. ]\p{Nd}{3}[-. ]\p{Nd}{4}$"
+_IN_ITS_COUNTRY: Final = r"^0\p{Nd}{2,4}[-. /](?:[-. /]?\p{Nd}){6,10}$|^0\p{Nd}[-. /](?:[-. /]?\p{Nd}){8,9}$"
+"""A phone with the zero that is dialled before it: more digits than a date has."""
 _WORD: Final = r"\pL{3,}[,.]?"
 _NAME: Final = rf"(?s)(?:^|{_GAP}){_WORD}(?:{_GAP}.*)?{_GAP}{_WORD}(?:{_GAP}|$)"
 """Several words as names and addresses have; an id has letters and digits in one."""
@@ -47,10 +56,10 @@ _NUMBER_BEHIND: Final = re.compile(r"[:=(\s]\s*\d[\d.,]*\)?$")
 """A number behind the word of such a line, as in ``Count: 15``."""
 
 
-def hide(draft: Draft) -> None:
+def hide(draft: Draft, known: Known) -> None:
     """Take e-mail addresses and phones out of the columns of text, and names and totals out of ids."""
     columns = [name for name in draft.match.columns if name in draft.cells and name not in TIME_COLUMNS]
-    each = side_by_side(lambda name: _strange(draft.cells[name].texts, name), columns, len(draft.grid.rows))
+    each = side_by_side(lambda name: _strange(draft.cells[name].texts, name, known), columns, len(draft.grid.rows))
     if "order_id" in draft.cells:
         draft.cells["order_id"] = draft.cells["order_id"].mask(_totals(draft.cells["order_id"].texts), "")
     for column, found in zip(columns, each, strict=True):
@@ -64,15 +73,15 @@ def hide(draft: Draft) -> None:
             draft.found.append(counted("INT067", number, draft.place(column)))
 
 
-def own_ids(ids: pd.Series) -> pd.Series:
+def own_ids(ids: pd.Series, known: Known) -> pd.Series:
     """Order ids as :func:`hide` leaves them: blank where something else stands in their place."""
-    return ids.mask(_strange(ids, "order_id") | _totals(ids), "")
+    return ids.mask(_strange(ids, "order_id", known) | _totals(ids), "")
 
 
-def _strange(texts: pd.Series, column: str) -> BoolArray:
+def _strange(texts: pd.Series, column: str, known: Known) -> BoolArray:
     """Where a buyer's data stands, or what an earlier run has put in its place."""
     left_out = np.asarray(texts == HIDDEN, dtype=bool)
-    return np.asarray(_of_a_buyer(texts, column) | left_out)
+    return np.asarray(_of_a_buyer(texts, column, known) | left_out)
 
 
 def _left_out(cells: Cells, found: BoolArray, column: str) -> Cells:
@@ -91,23 +100,28 @@ def hidden(texts: pd.Series, column: str) -> pd.Series:
     return texts.mask(found, HIDDEN) if column in _ROW_IDS else _left_out(Cells(texts), found, column).texts
 
 
-def _of_a_buyer(texts: pd.Series, column: str) -> BoolArray:
+def _of_a_buyer(texts: pd.Series, column: str, known: Known = ALONE) -> BoolArray:
     found = _where(texts, "@", MAIL) | _where(texts, "+(", _PHONE)
     if column in _ROW_IDS:
-        found |= _names(texts)
+        found |= _names(texts, column, known)
     if column == "tracking_number":
         found |= _no_telling(texts)
     if column not in _IDS:
         found |= _where(texts, "+", _PHONE_WITHIN)
         found |= _where(texts, "- " if column in NUMBER_COLUMNS else "-. ", _LOCAL_PHONE)
+    if column not in _LOGINS:
+        found |= _where(texts, "-. /", _IN_ITS_COUNTRY)
     return found
 
 
-def _names(texts: pd.Series) -> BoolArray:
+def _names(texts: pd.Series, column: str, known: Known) -> BoolArray:
     """Names and addresses in a column of ids; where most of them are words with a number, so are the ids."""
     found = _where(texts, " \t\n", _NAME)
-    most = found.any() and texts[found].nunique() > _MOST * texts.nunique()
-    return found & ~_fit(texts, r"\p{Nd}") if most else found
+    numbered = found & _fit(texts, r"\p{Nd}") if found.any() else found
+    if not numbered.any() and known.mode is not Mode.COLLECTED:
+        return found
+    some, every = (np.unique(text_hashes(part)) for part in (texts[found], texts))
+    return found & ~numbered if known.are_most(column, some, every, _MOST) else found
 
 
 def _no_telling(texts: pd.Series) -> BoolArray:
@@ -139,8 +153,9 @@ def _totals(texts: pd.Series) -> BoolArray:
 
 
 def _where(texts: pd.Series, signs: str, pattern: str) -> BoolArray:
-    """Where a pattern that needs one of some signs fits."""
-    return _fit(texts, pattern) if holds(texts, signs) else np.zeros(len(texts), dtype=bool)
+    """Where a pattern that needs one of some signs, or its wide form, fits."""
+    may_fit = holds(texts, signs) or not is_ascii(texts)
+    return _fit(texts, pattern) if may_fit else np.zeros(len(texts), dtype=bool)
 
 
 def _fit(texts: pd.Series, pattern: str) -> BoolArray:

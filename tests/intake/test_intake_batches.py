@@ -175,6 +175,34 @@ def test_rows_that_cannot_be_read_are_told_as_at_once(tmp_path, text):
     assert columns(file, large=ON_DISK) == columns(file)
 
 
+WORDS = [f"Web Order {number}" for number in range(20)]
+PLAIN = [f"A-{number}" for number in range(30)]
+NAMES = ["Ann Other", "Lange Gasse 12", "9 Other Road"]
+MOSTLY_PLAIN, MOSTLY_WORDS = len(PLAIN), len(WORDS) + 10
+
+
+@pytest.mark.parametrize(
+    ("ids", "kept"),
+    [
+        ([*WORDS, *PLAIN, *NAMES], MOSTLY_PLAIN),
+        ([*PLAIN, *NAMES, *WORDS], MOSTLY_PLAIN),
+        ([*PLAIN[:10], *WORDS, "Ann Other"], MOSTLY_WORDS),
+        ([*PLAIN[:10], "Ann Other", *WORDS[::-1], *WORDS[5:7]], MOSTLY_WORDS),
+    ],
+)
+@pytest.mark.parametrize(("batch", "large"), [(7, ON_DISK), (16, ON_DISK), (7, AT_ONCE)])
+def test_whether_ids_are_words_or_names_is_told_by_the_whole_file(tmp_path, ids, kept, batch, large):
+    """Of each part alone other rows were left out than of the whole: the counts differed."""
+    rows = [f"{one},UPS,1Z{number},2026-10-20,2026-10-17" for number, one in enumerate(ids)]
+    head = "order_id,carrier,tracking_number,promised_delivery_at,first_scan_at"
+    (tmp_path / "a.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    at_once = read([tmp_path / "a.csv"])
+    assert at_once.table["order_id"].nunique() == kept
+    in_parts = read_batches([tmp_path / "a.csv"], batch=batch, large=large)
+    assert in_parts.packages.findings == at_once.findings
+    assert parted([tmp_path / "a.csv"], batch, large, US) == whole([tmp_path / "a.csv"], US)
+
+
 def test_what_is_told_of_files_that_cannot_be_judged_is_the_same(tmp_path):
     path = tmp_path / "t.csv"
     days = ["05/06/2026", "06/05/2026"]

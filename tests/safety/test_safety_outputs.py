@@ -11,6 +11,7 @@ import re
 import socket
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ import pyarrow as pa
 import pytest
 from output_bytes import all_bytes, within
 from pyarrow import parquet
+
+import poagen
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 BUYER = {
@@ -177,3 +180,39 @@ def test_a_phone_among_words_is_not_told(tmp_path: Path, column: str) -> None:
     shown = CliRunner().invoke(app, ["explain", rows[0]["order_id"], *given])
     assert shown.exit_code == 0
     assert "0142 886" not in shown.stdout + shown.stderr
+
+
+ADDRESSES = ("canaria@vogelsang.example", "canaria＠vogelsang．example", "mailto:canaria@vogelsang.example")
+ABROAD = (
+    "+1 555 0142 886",
+    "＋1 555 0142 886",
+    "tel:+1-555-0142-886",
+    "+1 (555) 014-2886 ext. 5",
+    "(555) 014-2886",
+)
+AT_HOME = ("555-014-2886", "1-555-014-2886", "0555 0142886", "0049 555 0142886", "05 55 01 42 88")
+
+
+@pytest.mark.parametrize("column", ["order_id", "carrier", "category", "sku", "label_carrier", "operator"])
+def test_an_address_or_a_phone_is_not_told_however_it_is_written(tmp_path: Path, column: str) -> None:
+    """A number without a plus or a bracket may be an id, and one with a zero before it that of a person."""
+    written = (*ADDRESSES, *ABROAD, *(AT_HOME if column in ("carrier", "category", "label_carrier") else ()))
+    rows = packages()
+    for row, text in zip(rows, written, strict=False):
+        row[column] = text
+    with (tmp_path / "p.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [name for name in rows[0] if name not in BUYER], extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)
+    table = poagen.read([tmp_path / "p.csv"]).table
+    shown = {text for name in table for text in table[name].astype(str)}
+    assert [text for text in written if {text, unicodedata.normalize("NFKC", text)} & shown] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["01/02/2026", "001-000123-X", "0.12345678", "2 Day Air", "Zone 05", "0800", "12 345.00"]
+)
+def test_what_only_looks_a_little_like_a_phone_is_kept(tmp_path: Path, text: str) -> None:
+    (tmp_path / "p.csv").write_text(f"order_id;carrier;category;ship_method\n1;{text};{text};{text}\n")
+    table = poagen.read([tmp_path / "p.csv"]).table
+    assert [table[name].tolist() for name in ("carrier", "category", "ship_method")] == [[text]] * 3
