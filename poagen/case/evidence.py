@@ -11,7 +11,7 @@ from typing import Final
 
 from poagen.case.model import PlanFile
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.regular import MOST_EVIDENCE, read_regular, real
+from poagen.common.regular import MOST_EVIDENCE, is_file, read_regular, real
 
 FOLDER: Final = "evidence"
 SIGNATURES: Final[Mapping[str, tuple[bytes, ...]]] = MappingProxyType(
@@ -85,7 +85,7 @@ def inside(folder: Path, name: str) -> Path | None:
     home = real(folder / FOLDER)
     for start in (folder / FOLDER, folder):
         path = real(start / name.strip())
-        if path.is_file() and path.is_relative_to(home):
+        if is_file(path) and path.is_relative_to(home):
             return path
     return None
 
@@ -97,7 +97,7 @@ def name_for(folder: Path, given: str) -> str:
         PoagenError: The file is not there, or lies outside the case (CAS013).
     """
     shelf = real(folder / FOLDER)
-    found = inside(folder, given) or (real(Path(given)) if Path(given).is_file() else None)
+    found = inside(folder, given) or (real(Path(given)) if is_file(Path(given)) else None)
     if found is None or not found.is_relative_to(shelf):
         raise PoagenError(_not_there(given, [], is_outside=found is not None))
     if not found.stat().st_size:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -19,6 +20,9 @@ _OFFSET = r"T.*(?:Z|[+-]\d{2}:?\d{2})$"
 _CLOCK = r"^\d{4}-\d{2}-\d{2}T"
 _WHOLE_MINUTES = np.datetime64("1973-01-01", "m")
 """Since then every zone's clock stands whole minutes off UTC, and is put forward and back at whole minutes."""
+
+_CALENDAR: Final = np.array(["0001-01-02", "9999-12-30"], "datetime64[s]")
+"""An instant beyond is a wrong year; zones have no clocks for it, so it takes the day of the nearest."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def _days_in_zone(instant: DayArray, zone: str) -> DayArray:
 
 
 def _days_of(instants: DayArray, zone: str) -> DayArray:
-    stamps = pd.Series(instants.astype("datetime64[s]")).dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(zone))
+    stamps = pd.Series(instants.astype("datetime64[s]").clip(*_CALENDAR)).dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(zone))
     return np.asarray(stamps.dt.tz_localize(None).to_numpy().astype("datetime64[D]"))
 
 

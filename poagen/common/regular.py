@@ -20,16 +20,28 @@ def open_regular(path: Path) -> IO[bytes]:
     """Open a file to be read.
 
     Raises:
-        OSError: It cannot be read, or it is a folder, a pipe or a device.
+        OSError: It cannot be read, no file can have its name, or it is a folder, a pipe or a device.
     """
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    except ValueError as error:
+        raise FileNotFoundError(errno.ENOENT, "the name is not valid", str(path)) from error
     kind = os.fstat(handle).st_mode
-    if stat.S_ISREG(kind):
+    if stat.S_ISREG(kind) and _can_be_read(handle):
         return os.fdopen(handle, "rb")
     os.close(handle)
     if stat.S_ISDIR(kind):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
+
+
+def _can_be_read(handle: int) -> bool:
+    """Whether a file gives what it holds at any time; some of the system's, such as its log, wait like a pipe."""
+    try:
+        os.pread(handle, 1, 0) if hasattr(os, "pread") else None
+    except OSError:
+        return False
+    return True
 
 
 def read_regular(path: Path, most: int = MOST) -> bytes:
@@ -62,6 +74,14 @@ def stamp(path: Path) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return about.st_size, about.st_mtime_ns
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; a name that no system takes, such as one too long, is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def at_home(path: Path | str) -> Path:

@@ -50,6 +50,10 @@ _LOCAL_FILTERS: Final[Mapping[str, Callable[..., str]]] = {
 }
 _UNKNOWN_FILTER: Final = re.compile(r"No filter named '(\w+)'")
 _UNDEFINED_NAME: Final = re.compile(r"^'(\w+)' is undefined$")
+_MOST_OF: Final = {"\n": (10_000, "lines"), "|": (10_000, "cells of tables"), "[": (5_000, "opening brackets")}
+"""Far beyond any letter. What lays a letter out takes a time that grows with the square of these."""
+_WIDEST: Final = 100
+_ESCAPED_SIGN: Final = re.compile(r"\\.")
 
 
 class _Written(Markup):
@@ -106,7 +110,7 @@ def render(
     environment = environment_for(tuple(folders), locale)
     try:
         with limited():
-            return _tidy(environment.get_template(name).render(values))
+            return _bearable(_tidy(environment.get_template(name).render(values)), folders)
     except TEMPLATE_FAILURES as error:
         known = [*values, *environment.globals]
         raise PoagenError(failure(error, known)) from error
@@ -168,6 +172,22 @@ def _tidy(text: str) -> str:
     """Readable, without space at line ends, and with one blank line where there are more."""
     ends = re.sub(r"[ \t]+$", "", markup.readable(text), flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", ends).strip() + "\n"
+
+
+def _bearable(text: str, folders: Sequence[Path]) -> str:
+    """A letter that can be laid out in a short time.
+
+    Raises:
+        PoagenError: It cannot (DOC004).
+    """
+    bare = _ESCAPED_SIGN.sub("", text)
+    counts = [(bare.count(sign), most, words) for sign, (most, words) in _MOST_OF.items()]
+    widest = max(line.count("|") for line in bare.split("\n"))
+    for count, most, words in (*counts, (widest, _WIDEST, "columns in a table")):
+        if count > most:
+            told = f"the templates make a letter of more than {most:,} {words}; does one of them repeat too much?"
+            raise PoagenError(_finding("DOC004", told, str(folders[0]) if folders else None, None))
+    return text
 
 
 def failure(error: Exception, known: list[str]) -> Finding:

@@ -82,6 +82,8 @@ def test_what_is_taken_for_iso_is_a_time(texts: list[str | None]) -> None:
         ("2026-10-05T07:00:00Z", "2026-10-05"),
         ("2026-11-01T08:59:59Z", "2026-11-01"),
         ("2026-10-05", "2026-10-05"),
+        ("9999-12-31T23:59:59-14:00", "9999-12-29"),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01"),
     ],
 )
 def test_the_day_of_an_instant_is_that_of_the_store(text: str, day: str) -> None:

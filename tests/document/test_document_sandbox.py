@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from pathlib import Path
 
@@ -86,6 +87,32 @@ def test_nothing_beyond_the_letter_can_be_reached(tmp_path: Path, text: str) -> 
     (tmp_path / "secret.md.j2").write_text("secret")
     (tmp_path / "own").mkdir()
     assert outcome(tmp_path / "own", text) in {"DOC001", "DOC002", "DOC003", "DOC004", "DOC008"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{% for i in range(90000) %}\n\n# h{% endfor %}", "lines"),
+        ("|a|b|\n|-|-|\n{% for i in range(9000) %}|x|y|\n{% endfor %}", "cells"),
+        ("|a" * 900 + "\n" + "|-" * 900, "columns"),
+        ("[" * 50_000, "brackets"),
+        ("\\\\[" * 10_000, "brackets"),
+    ],
+)
+def test_a_letter_that_nothing_could_lay_out_is_stopped(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "sections").mkdir()
+    (tmp_path / "sections" / "request.md.j2").write_text(f"## Request\n\n{text}\n", encoding="utf-8")
+    with pytest.raises(PoagenError, match=told) as caught:
+        compose(three_causes(), stated_plan(), HEAD, templates=tmp_path)
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.file) == ("DOC004", str(tmp_path))
+
+
+def test_what_the_seller_typed_counts_for_no_table(tmp_path: Path) -> None:
+    (tmp_path / "sections").mkdir()
+    (tmp_path / "sections" / "request.md.j2").write_text("## Request\n\n{{ seller }}\n", encoding="utf-8")
+    head = dataclasses.replace(HEAD, seller="a|" * 6_000 + "[\\" * 6_000)
+    assert compose(three_causes(), stated_plan(), head, templates=tmp_path).markdown.count(r"a\|") >= 6_000
 
 
 def test_ordinary_work_is_let_through(tmp_path: Path) -> None:

@@ -117,3 +117,25 @@ def test_a_kept_letter_that_is_no_text(case: Path, tmp_path: Path) -> None:
     assert shown.exit_code == 2
     assert "YML001" in shown.stderr
     assert "letter.md" in shown.stderr
+
+
+@pytest.mark.parametrize("name", ["a\\0b.png", "x" * 400 + ".png", "x/" * 3_000, "a\\uD800.png"])
+@pytest.mark.parametrize("words", [["draft", "--format", "md"], ["review"], ["plan", "status"], ["plan"], ["bundle"]])
+def test_evidence_of_a_name_that_no_file_can_have(case: Path, name: str, words: list[str]) -> None:
+    plan = (case / "plan.yaml").read_text(encoding="utf-8")
+    (case / "plan.yaml").write_text(plan.replace("[review-of-packages.png]", f'["{name}"]'), encoding="utf-8")
+    place = ["-o", case.parent / "made.zip"] if words == ["bundle"] else []
+    shown = invoked(*words, case, *place)
+    assert "CLI00" not in shown.stderr
+    assert not (case.parent / "made.zip").exists()
+
+
+def test_a_file_of_the_system_that_waits_like_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def waits(*_: object) -> bytes:
+        raise BlockingIOError
+
+    shutil.copy(DATA, tmp_path / "log.csv")
+    monkeypatch.setattr(os, "pread", waits)
+    shown = invoked("columns", tmp_path / "log.csv")
+    assert shown.exit_code == 2
+    assert "it is a pipe or a device" in shown.stderr
