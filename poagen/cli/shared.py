@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import functools
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -28,6 +29,15 @@ Name = TypeVar("Name", bound=str | None)
 _SHOWN = 10
 _STEERING = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) != "\n"}
 _STEERING[ord("\t")] = " "
+_NOT_YOURS = "choose another folder or file, or ask who owns this one to let you use it"
+_HELP = {
+    errno.ENAMETOOLONG: "choose a shorter name, or a folder nearer to the top of the disk",
+    errno.ENOENT: "check the name, and whether the file or folder is still there",
+    errno.ELOOP: "remove the link: it leads round in a circle",
+    errno.EACCES: _NOT_YOURS,
+    errno.EPERM: _NOT_YOURS,
+    errno.EROFS: _NOT_YOURS,
+}
 
 Inputs = Annotated[
     list[Path],
@@ -114,7 +124,8 @@ def _machine(error: Exception) -> Finding:
         Severity.ERROR,
         f"the computer could not do this: {getattr(error, 'strerror', None) or type(error).__name__}",
         file=getattr(error, "filename", None),
-        help="close other programs, check the disk, and try again; --debug shows more",
+        help=f"{_HELP.get(getattr(error, 'errno', None), 'close other programs, check the disk, and try again')}; "
+        "--debug shows more",
     )
 
 

@@ -112,7 +112,8 @@ def _days_in_zone(instant: DayArray, zone: str) -> DayArray:
 
 
 def _days_of(instants: DayArray, zone: str) -> DayArray:
-    stamps = pd.Series(instants.astype("datetime64[s]").clip(*_CALENDAR)).dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(zone))
+    within = instants.astype("datetime64[s]").clip(*_CALENDAR)
+    stamps = pd.Series(within).dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(zone))
     return np.asarray(stamps.dt.tz_localize(None).to_numpy().astype("datetime64[D]"))
 
 

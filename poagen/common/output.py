@@ -14,6 +14,7 @@ from typing import IO, Final
 
 from poagen.common.finding import PoagenError
 from poagen.common.leftovers import PREFIX, SUFFIX, clear, hold
+from poagen.common.regular import open_regular
 from poagen.common.unwritable import refuse_odd_target, unwritable
 
 _WAITS: Final = (0.05, 0.1, 0.25, 0.5, 0.6)
@@ -40,7 +41,7 @@ def copy_whole(source: Path, path: Path) -> Path:
         PoagenError: The copy cannot be written (OUT001 to OUT004).
         OSError: The source cannot be read.
     """
-    with source.open("rb") as given:
+    with open_regular(source) as given:
         return _whole(path, partial(_copy, given))
 
 

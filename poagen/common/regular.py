@@ -84,6 +84,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; see :func:`is_file`."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def at_home(path: Path | str) -> Path:
     """A path with ``~`` as the home that it stands for; the home of somebody unknown stays as it is written."""
     given = Path(path)

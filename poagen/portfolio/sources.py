@@ -14,7 +14,7 @@ from pyarrow import parquet
 
 from poagen.case import is_case
 from poagen.common.finding import Finding, PoagenError
-from poagen.common.regular import real
+from poagen.common.regular import is_file, is_folder, real
 from poagen.common.words import count
 from poagen.intake.archives import is_by_the_way
 from poagen.intake.files import CASE_FILES, name_of
@@ -71,9 +71,9 @@ def find(paths: Sequence[Path | str], how: Looking) -> Found:
 
 def _find_one(given: str, how: Looking, found: Found) -> None:
     path = Path(given)
-    if path.is_dir():
+    if is_folder(path):
         _in_folder(path, how, found)
-    elif path.is_file():
+    elif is_file(path):
         table = look(path, how.column, how.mapping)
         plain = [] if table or _refused(how, [path], found) else [path]
         _add(path.parent, plain, [table] if table else [], how, found)

@@ -120,7 +120,9 @@ def test_a_kept_letter_that_is_no_text(case: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["a\\0b.png", "x" * 400 + ".png", "x/" * 3_000, "a\\uD800.png"])
-@pytest.mark.parametrize("words", [["draft", "--format", "md"], ["review"], ["plan", "status"], ["plan"], ["bundle"]])
+@pytest.mark.parametrize(
+    "words", [["draft", "--format", "md"], ["review"], ["plan", "status"], ["plan"], ["bundle"]]
+)
 def test_evidence_of_a_name_that_no_file_can_have(case: Path, name: str, words: list[str]) -> None:
     plan = (case / "plan.yaml").read_text(encoding="utf-8")
     (case / "plan.yaml").write_text(plan.replace("[review-of-packages.png]", f'["{name}"]'), encoding="utf-8")
@@ -139,3 +141,31 @@ def test_a_file_of_the_system_that_waits_like_a_pipe(tmp_path: Path, monkeypatch
     shown = invoked("columns", tmp_path / "log.csv")
     assert shown.exit_code == 2
     assert "it is a pipe or a device" in shown.stderr
+    given = ["--data", "seller=A", "--data", "marketplace=US", "--data", "as_of=2026-10-31"]
+    made = invoked("init", tmp_path / "case", "--defaults", *given, "--file", tmp_path / "log.csv")
+    assert made.exit_code == 2
+    assert "it is a pipe or a device" in made.stderr
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x/" * 3_000])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["draft", SAMPLE, "--format", "md", "-o"],
+        ["plan", "set", "PM-038"],
+        ["templates", "check"],
+        ["catalog", "lint"],
+        ["review"],
+    ],
+)
+def test_what_to_do_about_a_name_that_is_too_long(name: str, words: list[object]) -> None:
+    shown = invoked(*words, name)
+    assert shown.exit_code == 2
+    assert "close other programs" not in shown.stderr
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "x/" * 3_000])
+def test_an_account_of_a_name_that_is_too_long(tmp_path: Path, name: str) -> None:
+    shown = invoked("portfolio", name, "--out", tmp_path / "out")
+    assert shown.exit_code == 2
+    assert "PFO002" in shown.stderr
