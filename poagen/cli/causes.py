@@ -10,6 +10,7 @@ from poagen.cli.drawing import Glyphs, bar, days_line, short_day, wrap
 from poagen.common.pages import defects
 from poagen.diagnosis.days import by_ship_day
 from poagen.document import wording
+from poagen.document.overview import nothing_failed
 
 if TYPE_CHECKING:
     from poagen.diagnosis import Analysis, Report, RootCause
@@ -25,7 +26,7 @@ def cause_lines(report: Report, glyphs: Glyphs) -> list[Text]:
     """Causes, the largest first, each with its share and the share of all up to it."""
     failed = report.vtr.overall.invalid
     if not failed:
-        return [Text(_nothing_failed(report))]
+        return [Text(nothing_failed(report))]
     causes = report.root_causes[:_SHOWN]
     head = f"Root causes{'packages':>30}  share  so far  if gone"
     told = [Text(head, style="bold")]
@@ -36,14 +37,6 @@ def cause_lines(report: Report, glyphs: Glyphs) -> list[Text]:
     hidden = len(report.root_causes) - len(causes)
     told += [Text(f"  and {wording.count(hidden, 'cause')} more: see --json")] if hidden else []
     return [*told, *_open(report, failed, glyphs)]
-
-
-def _nothing_failed(report: Report) -> str:
-    if not report.counts.measured:
-        return "No package of these files counts in the window, so there is nothing to judge."
-    if unknown := report.vtr.overall.unknown:
-        return f"No package is known to have failed. What became of {wording.count(unknown)} is not known."
-    return "No package failed."
 
 
 def _open(report: Report, failed: int, glyphs: Glyphs) -> list[Text]:

@@ -64,6 +64,8 @@ def _disputes(report: Report) -> list[str]:
 
 def _recovery(report: Report) -> list[str]:
     recovery = report.recovery
+    if not report.counts.measured:
+        return []
     if report.vtr.overall.meets_target and all(item.meets_target for item in report.vtr.by_category):
         return []
     if recovery.scenarios:

@@ -33,6 +33,15 @@ def verdict_sentence(report: Report, *, by_category: bool) -> str:
     return "; ".join(part for part in parts if part) + "."
 
 
+def nothing_failed(report: Report) -> str:
+    """What is to be said where no package is invalid."""
+    if not report.counts.measured:
+        return "No package of these files counts in the window, so there is nothing to judge."
+    if unknown := report.vtr.overall.unknown:
+        return f"No package is known to have failed. What became of {wording.count(unknown)} is not known."
+    return "No package failed."
+
+
 def is_open(rate: Rate) -> bool:
     """Whether the unknown packages decide if the target is met."""
     return bool(rate.meets_target) and rate.rate_low is not None and rate.rate_low < rate.target

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from poagen.diagnosis import Report
 from poagen.diagnosis.model import Day
+from poagen.document import wording
 from poagen.document.day_axis import CLOCK, DayAxis
 from poagen.document.drawing import Drawing
 from poagen.document.forecasting import Forecast, forecasts
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _HISTORY: Final = (10.0, 4.2)
+_RATED: Final = frozenset({"days", "categories", "forecast"})
 Drawn = tuple[str, str, Drawing]
 
 
@@ -66,7 +68,8 @@ def pictures(
     """
     words = PictureWords(locale)
     made = _pictures(report, axis, titles, words)
-    return tuple(_named(number, *each, words) for number, each in enumerate(made, start=1))
+    unknown = words("unknown_told") if report.vtr.overall.unknown else ""
+    return tuple(_named(number, *each, words, unknown) for number, each in enumerate(made, start=1))
 
 
 def _pictures(
@@ -87,8 +90,11 @@ def _pictures(
         yield "forecast", forecast_picture(report, coming, words), ""
 
 
-def _named(number: int, name: str, made: Drawn, notes: str, words: PictureWords) -> Picture:
+def _named(number: int, name: str, made: Drawn, notes: str, words: PictureWords, unknown: str) -> Picture:
+    """A picture with its caption; where it shows rates, what it makes of packages that are not known is told."""
     title, alt, drawing = made
+    if unknown and name in _RATED:
+        alt, notes = f"{alt} {wording.capitalised(unknown)}.", "; ".join(part for part in (notes, unknown) if part)
     caption = words("numbered", number, title) + (f" ({notes})" if notes else "")
     return Picture(f"figure-{name}", number, caption, alt, drawing)
 

@@ -17,7 +17,7 @@ from poagen.document.day_axis import CLOCK, day_axis
 from poagen.document.languages import english
 from poagen.document.letter import Document
 from poagen.document.locales import INTERNATIONAL
-from poagen.document.overview import is_open, verdict_sentence
+from poagen.document.overview import is_open, nothing_failed, verdict_sentence
 from poagen.document.pages import DRAFT
 from poagen.document.picture_days import knows_rates
 from poagen.document.report_data import Rows, rows_of
@@ -103,6 +103,8 @@ def values(document: Document, analysis: Analysis) -> dict[str, Any]:
         "inputs": [{**one.model_dump(), "file": _name(one.file)} for one in report.inputs],
         "counts": _counts(report),
         "all": ALL,
+        "nothing_failed": nothing_failed(report),
+        "unknown": report.vtr.overall.unknown,
     }
 
 
@@ -132,7 +134,8 @@ def _rate(name: str, row: Rate | CategoryRate, target: str, *, judged: bool, mar
     state = {None: _NOT_KNOWN, True: "at target", False: "below target"}[
         None if is_open(row) else row.meets_target
     ]
-    low, high = row.interval or (None, None)
+    is_known = row.rate is not None and row.unknown != row.measured
+    low, high = row.interval if row.interval and is_known else (None, None)
     interval = (
         f"{wording.percent(round(low, 3))} to {wording.percent(round(high, 3))}"
         if low is not None and high
@@ -143,12 +146,14 @@ def _rate(name: str, row: Rate | CategoryRate, target: str, *, judged: bool, mar
         measured=_NOT_KNOWN if row.measured is None else wording.number(row.measured),
         invalid=wording.number(row.invalid),
         unknown=wording.number(row.unknown),
-        rate=_NOT_KNOWN if row.rate is None else wording.rate(row.rate, row.target),
+        rate=wording.rate(row.rate, row.target) if row.rate is not None and is_known else _NOT_KNOWN,
         interval=interval + (" (small sample)" if row.small else ""),
         required=wording.percent(row.target),
         state=state if judged or row.meets_target is None else f"{state} (not judged)",
         target=target if row.invalid else "",
-        bar=Markup("") if row.rate is None else report_charts.bar(row.rate, row.target if marked else None),
+        bar=report_charts.bar(row.rate, row.target if marked else None)
+        if row.rate is not None and is_known
+        else Markup(""),
     )
 
 

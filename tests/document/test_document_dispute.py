@@ -15,6 +15,7 @@ from poagen.document.disputing import dispute_view
 from poagen.document.looks import LOOKS
 from poagen.document.pdf import to_pdf
 from poagen.document.workbook import annex_workbook
+from poagen.enclosing import enclosures
 from poagen.handing_in import case_facts
 from poagen.job import Job
 from poagen.review.reviewing import assess
@@ -358,3 +359,13 @@ def test_one_disputed_package_is_told_as_one(tmp_path: Path, tag: str) -> None:
     other = replace(case(tmp_path / "mixed", missing=1, every=600), language=tag)
     assert other.route().kind.value == "mixed"
     assert not [words for words in (*ONE, "Their numbers", "that they be") if words in other.letter().markdown]
+
+
+@pytest.mark.parametrize("tag", ["en", "de"])
+def test_the_index_of_a_mixed_case_owns_no_package_that_the_letter_disputes(mixed: Job, tag: str) -> None:
+    job = replace(stated(mixed, "CA-031"), language=tag)
+    index = enclosures(job, job.letter()).files["evidence-index.pdf"]
+    pages = pypdfium2.PdfDocument(index)
+    text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pages).split())
+    assert {"en": "packages that count as invalid", "de": "die als ungültig zählen"}[tag] in text
+    assert {"en": "without valid tracking by cause", "de": "Sendungsverfolgung nach Ursache"}[tag] not in text

@@ -98,7 +98,21 @@ def test_without_a_rate_the_pictures_count_and_forecast_nothing() -> None:
     assert set(made) == {"figure-days", "figure-causes", "figure-categories"}
     assert "8 in all, most on October 3, 2026 (5)" in made["figure-days"].alt
     assert "%" not in made["figure-days"].alt + made["figure-days"].caption
-    assert made["figure-categories"].caption.endswith("Packages without valid tracking, by category")
+    assert made["figure-categories"].caption.endswith("Packages that count as invalid, by category")
+
+
+@pytest.mark.parametrize("tag", ["en", "de"])
+def test_pictures_of_rates_tell_what_they_make_of_packages_that_are_not_known(tag: str) -> None:
+    axis = days((100, 12), (100, 2))
+    report = with_days(made_report((("Toys", 14, 200),)), axis)
+    overall = report.vtr.overall.model_copy(update={"unknown": 30, "rate_low": 0.78})
+    some = report.model_copy(update={"vtr": report.vtr.model_copy(update={"overall": overall})})
+    told = {"en": "packages of which nothing is known are drawn as valid", "de": "sind als gültig gezeichnet"}[tag]
+    locale = locale_for("US", tag)
+    for name, one in ((one.name, one) for one in pictures(some, axis, (), locale)):
+        assert (told in one.caption) is (name != "figure-causes")
+        assert (told[9:] in one.alt) is (name != "figure-causes")
+    assert not [one for one in pictures(report, axis, (), locale) if told in one.caption or told[9:] in one.alt]
 
 
 def test_a_target_that_no_source_gives_is_not_named() -> None:

@@ -143,11 +143,25 @@ def test_five_thousand_rows_are_under_three_megabytes(tmp_path: Path) -> None:
     assert made.decode().split("<tbody>")[-1].count("<tr>") <= FIRST_ROWS + 50
 
 
+def sums_up(number: str) -> bool:
+    """Whether the last digit of a USPS number is its check digit."""
+    digits = [int(sign) for sign in reversed(number)]
+    return not (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10
+
+
 def test_without_an_invalid_package_there_is_no_table_and_no_script(tmp_path: Path) -> None:
     fine = analysed(tmp_path, [row(n) for n in range(40)])
     made = to_html(letter_of(fine), fine).decode()
     assert "No package failed." in made
     assert "<script" not in made
+    numbers = [n for n in range(400) if sums_up(f"94001118992230{n:08}")][:40]
+    open_ = analysed(tmp_path, [row(n, first_scan_at="", amazon_verdict="") for n in numbers])
+    told = to_html(letter_of(open_), open_).decode()
+    assert "No package failed." not in told
+    assert told.count("No package is known to have failed. What became of 40 packages is not known.") == 2
+    rates = told.partition('id="rates"')[2].partition("</section>")[0]
+    assert "100" not in rates
+    assert ">not known<" in rates
 
 
 def figures(report: Report, text: str, section: str) -> list[str]:
