@@ -82,6 +82,7 @@ class ReadDates:
         iso: ISO 8601 text, ``""`` where there is none.
         wrong: Where a text is not a date.
         unsettled: Where day and month cannot be told apart.
+        alike: Where they are one number, such as 10/10/2026, in a form whose order nothing settles.
         no_date: Where a word says that there is no date.
         zones: Named zones that were left out.
     """
@@ -89,6 +90,7 @@ class ReadDates:
     iso: pd.Series
     wrong: npt.NDArray[np.bool_]
     unsettled: npt.NDArray[np.bool_]
+    alike: npt.NDArray[np.bool_]
     no_date: npt.NDArray[np.bool_]
     zones: tuple[str, ...]
 
@@ -123,7 +125,7 @@ def read_dates(texts: pd.Series, order: Order | None, known: BoolArray | None = 
     open_ = ~(is_iso(texts) if known is None else known) & (texts != "").to_numpy(dtype=bool)
     if not open_.any():
         nowhere = np.zeros(len(texts), dtype=bool)
-        return ReadDates(texts.astype("str"), nowhere, nowhere, nowhere, ())
+        return ReadDates(texts.astype("str"), nowhere, nowhere, nowhere, nowhere, ())
     codes, distinct = pd.factorize(texts[open_])
     unique = pd.Series(distinct, dtype="str")
     frame = _read_distinct(unique, order)
@@ -135,6 +137,7 @@ def read_dates(texts: pd.Series, order: Order | None, known: BoolArray | None = 
         iso.astype("str"),
         _spread(frame["wrong"], codes, open_),
         _spread(frame["unsettled"], codes, open_),
+        _spread(frame["alike"], codes, open_),
         _spread(frame["no_date"], codes, open_),
         zones,
     )
@@ -150,7 +153,7 @@ def _spread(flags: pd.Series, codes: npt.NDArray[np.intp], where: BoolArray) -> 
 def _read_distinct(unique: pd.Series, order: Order | None) -> pd.DataFrame:
     frame = pd.DataFrame({"iso": unique.where(unique.str.fullmatch(_ISO), "")})
     frame["dropped"] = ""
-    frame["unsettled"] = False
+    frame[["unsettled", "alike"]] = False
     frame["no_date"] = unique.str.casefold().isin(words().no_date) & (unique != "")
     slow = _slow(unique)
     slow = slow[~frame.loc[slow.index, "no_date"]]
@@ -171,8 +174,10 @@ def _read_distinct(unique: pd.Series, order: Order | None) -> pd.DataFrame:
 def _fill(frame: pd.DataFrame, hits: pd.Series, form: str, order: Order | None) -> None:
     parts = hits.str.extract(_FORMS[form])
     if form == "aby":
+        slashed = parts.index[(parts["sep"] != ".") & (order is None)]
         parts, unsettled = _settle(parts, order)
-        frame.loc[unsettled, "unsettled"] = True
+        frame.loc[slashed, "alike"] = True
+        frame.loc[unsettled, ["unsettled", "alike"]] = [True, False]
     if "mon" in parts:
         parts["m"] = parts["mon"].map(_month).astype("str")
     zone = parts["zone"].fillna("").astype("str").str.replace(r"^(?:GMT|UTC)(?=[+-]\d)", "", regex=True)

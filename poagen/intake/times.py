@@ -41,7 +41,8 @@ def read_times(draft: Draft, dates: Order | None, known: Known | None) -> Tally:
         read = read_dates(draft.cells[column].texts, order, plain[column])
         wrong |= draft.cells[column].where(read.wrong)
         draft.found += _told_of_dates(draft, column, read, order)
-        iso = read.iso.mask(read.unsettled, None) if read.unsettled.any() else read.iso
+        unused = read.unsettled | (read.alike if order is None and seen.matters else False)
+        iso = read.iso.mask(unused, None) if unused.any() else read.iso
         draft.cells[column] = Cells(iso, draft.cells[column].codes)
     if order is None and seen.matters:
         draft.found.append(_unsettled(draft.grid, seen))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poagen.common.finding import PoagenError
-from poagen.intake import read
+from poagen.intake import read, read_batches
 
 
 def table(tmp_path, header: str, *values: str, **options):
@@ -100,6 +100,22 @@ def test_day_and_month_that_nothing_settles_make_the_file_useless(tmp_path):
     assert table(tmp_path, "purchased_at", "05/06/2026", dates="MDY").table["purchased_at"].tolist() == [
         "2026-05-06"
     ]
+
+
+@pytest.mark.parametrize("times", ["", " 14:03"])
+def test_a_day_that_reads_alike_in_both_ways_does_not_save_a_file_that_nothing_settles(tmp_path, times):
+    texts = [f"10/{day:02d}/2026{times}" for day in range(6, 12)]
+    with pytest.raises(PoagenError) as caught:
+        table(tmp_path, "promised_delivery_at", *texts)
+    assert caught.value.findings[0].code == "INT020"
+    with pytest.raises(PoagenError) as caught:
+        read_batches([tmp_path / "a.tsv"], batch=2)
+    assert caught.value.findings[0].code == "INT020"
+    assert table(tmp_path, "promised_delivery_at", *texts, dates="MDY").table["promised_delivery_at"].str[
+        5:10
+    ].tolist() == [f"10-{day:02d}" for day in range(6, 12)]
+    alone = table(tmp_path, "promised_delivery_at", f"10/10/2026{times}").table["promised_delivery_at"]
+    assert alone.str[:10].tolist() == ["2026-10-10"]
 
 
 def test_a_file_with_other_dates_loses_only_the_open_ones(tmp_path):
