@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from poagen.common.finding import Finding, Severity
 from poagen.document.svgharm import harm_of_drawing
+from poagen.document.wordtidy import tidied
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -104,6 +105,7 @@ _DROPPED_SETTINGS: Final = (
     "saveThroughXslt",
     "schemaLibrary",
     "smartTagType",
+    "trackRevisions",
 )
 _FIELDS: Final = frozenset(
     [
@@ -292,6 +294,9 @@ class Content:
                 else:
                     gone.add(_target(name, str(one.get("Target"))))
         self._settings()
+        for name, tree in self.trees.items():
+            if _local(tree) in _REWRITTEN and tidied(tree):
+                yield _left_out(self.path, "text that is struck out as a tracked change", name)
         for name in [name for name, tree in self.trees.items() if _local(tree) in _REWRITTEN]:
             self.parts[name] = etree.tostring(
                 self.trees[name], xml_declaration=True, encoding="UTF-8", standalone=True
@@ -326,7 +331,7 @@ class Content:
 
 
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_REWRITTEN: Final = frozenset({"Relationships", "settings", "document", "hdr", "ftr"})
+_REWRITTEN: Final = frozenset({"Relationships", "settings", "document", "hdr", "ftr", "footnotes", "endnotes"})
 _NOTE_MARKS: Final = frozenset({"commentRangeStart", "commentRangeEnd", "commentReference"})
 
 

@@ -14,7 +14,7 @@ from document_cases import HEAD, open_plan, stated_plan, three_causes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
-from word_files import letterhead
+from word_files import in_body, letterhead, parts_of, rewritten
 
 from poagen.case.model import Consultant
 from poagen.cli.app import app
@@ -170,3 +170,53 @@ def test_without_the_extra_a_finding_says_how_to_install_it(tmp_path: Path, monk
     assert check_letterhead(path) == ()
     styled = letterhead(tmp_path / "styled.docx", "no tags")
     assert to_docx(letter(), styled)
+
+
+def run(text: str, tag: str = "t") -> str:
+    return f'<w:r><w:{tag} xml:space="preserve">{text}</w:{tag}></w:r>'
+
+
+STRUCK = f'<w:del w:id="2" w:author="Old Client">{run("{{ nosuch }} SECRET", "delText")}</w:del>'
+SPLIT = {
+    "tracked": f'{run("{{ st")}<w:ins w:id="1" w:author="Old Client">{run("o")}</w:ins>{STRUCK}{run("re }}")}',
+    "moved": f'<w:moveTo w:id="3" w:author="Old Client">{run("{{ store }}")}</w:moveTo>',
+    "a control": f"{run('{{ sto')}<w:sdt><w:sdtPr/><w:sdtContent>{run('re }}')}</w:sdtContent></w:sdt>",
+    "a smart tag": f"<w:smartTag><w:smartTagPr/>{run('{{ sto')}</w:smartTag>{run('re }}')}",
+}
+
+
+@pytest.mark.parametrize("name", SPLIT)
+@pytest.mark.parametrize("part", ["the text", "the header"])
+def test_a_tag_is_found_whatever_word_has_put_around_its_letters(name: str, part: str, tmp_path: Path) -> None:
+    path = letterhead(tmp_path / "own.docx", "{{p body }}", header="x")
+    paragraph = f"<w:p>{SPLIT[name]}</w:p>"
+    put = (
+        in_body(paragraph)
+        if part == "the text"
+        else lambda raw: raw.replace(b"</w:hdr>", f"{paragraph}</w:hdr>".encode())
+    )
+    where = {"the text": "word/document.xml", "the header": "word/header1.xml"}[part]
+    rewritten(path, {where: put})
+    assert not {one.code for one in check_letterhead(path)} - {"DOC021"}
+    content = to_docx(letter(), path)
+    assert "Amazon.com" in texts(content)
+    raw = b"".join(parts_of(content).values())
+    assert b"SECRET" not in raw
+    assert b"Old Client" not in raw
+
+
+def test_what_a_tracked_change_struck_out_stays_out_of_the_letter_and_is_told(tmp_path: Path) -> None:
+    path = letterhead(tmp_path / "own.docx", "{{p body }}")
+    gone = f'<w:p><w:pPr><w:rPr><w:del w:id="4"/></w:rPr></w:pPr>{STRUCK}</w:p><w:p>{run("stays")}</w:p>'
+    row = "<w:tr>{}<w:tc><w:p>{}</w:p></w:tc></w:tr>"
+    struck = row.format("<w:trPr><w:del w:id='5'/></w:trPr>", run("GONE"))
+    table = f"<w:tbl><w:tblGrid><w:gridCol/></w:tblGrid>{row.format('', run('kept'))}{struck}</w:tbl><w:p/>"
+    rewritten(path, {"word/document.xml": in_body(gone + table)})
+    assert [one.code for one in check_letterhead(path)] == ["DOC021"]
+    content = to_docx(letter(), path)
+    raw = parts_of(content)["word/document.xml"].decode()
+    assert "stays" in raw
+    assert "kept" in raw
+    assert not any(word in raw for word in ("SECRET", "GONE", "<w:del"))
+    kept = texts(content)
+    assert kept[kept.index("stays") - 1].startswith("We ask")
