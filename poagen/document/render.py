@@ -145,7 +145,7 @@ def environment_for(folders: tuple[Path, ...], locale: Locale) -> Sandbox:
 
 def speak(environment: Sandbox, locale: Locale) -> None:
     """Give an environment the filters and functions by which templates write dates, numbers and lists."""
-    local = {name: partial(made, locale=locale) for name, made in _LOCAL_FILTERS.items()}
+    local = {name: _of_known(partial(made, locale=locale)) for name, made in _LOCAL_FILTERS.items()}
     environment.add_filters({**_PLAIN_FILTERS, **local})
     environment.globals.update(
         confirm=markup.marker,
@@ -155,12 +155,23 @@ def speak(environment: Sandbox, locale: Locale) -> None:
     )
 
 
+def _of_known(made: Callable[..., object]) -> Callable[..., object]:
+    """A filter that says so where there is nothing to write."""
+
+    def filtered(value: object, *args: object, **kwargs: object) -> object:
+        if value is None:
+            raise UndefinedError(f"the template writes {_OPEN}")
+        return made(value, *args, **kwargs)
+
+    return filtered
+
+
 def _finalize(value: object) -> object:
     """Every value that a template writes passes here: only Markdown made by the templates stays as it is."""
     if isinstance(value, Markup | Undefined):
         return value
     if value is None:
-        raise UndefinedError("the template writes a value that is not known")
+        raise UndefinedError(f"the template writes {_OPEN}")
     return Markup(markup.escape(str(value)))  # noqa: S704
 
 
@@ -198,7 +209,9 @@ def failure(error: Exception, known: list[str]) -> Finding:
     if isinstance(error, TemplateNotFound):
         return _finding("DOC003", f'there is no template "{error.name}"', *_place(error))
     if isinstance(error, UndefinedError):
-        return _finding("DOC002", _with_hint(str(error.message), known), *_place(error))
+        found = _finding("DOC002", _with_hint(str(error.message), known), *_place(error))
+        is_open = str(error.message).endswith(_OPEN)
+        return dataclasses.replace(found, help=_ASK_BEFORE) if is_open else found
     return _finding("DOC004", f"the template cannot be filled in: {told_of_failure(error)}", *_place(error))
 
 
@@ -230,6 +243,10 @@ def _frames(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
         trace = trace.tb_next
 
 
+_OPEN: Final = "a value that is not known"
+_ASK_BEFORE: Final = (
+    "not every letter has it; ask before: {% if letter_date %} … {% endif %}, {% if has_rate %} … {% endif %}"
+)
 _HELP: Final = {
     "DOC001": "correct the line; every {% if %} and {% for %} needs its end, every {{ its }}",
     "DOC002": "correct the name; docs/document.md lists what a template can name",

@@ -57,3 +57,16 @@ def test_the_page_names_every_template_and_every_value_that_one_can_name() -> No
     views = (view for name, view in vars(view_module).items() if name.endswith("View"))
     values = {field.name for view in views for field in dataclasses.fields(view)}
     assert values - named == set()
+
+
+@pytest.mark.parametrize(
+    "tag", ["{{ overall.rate | rate(overall.target) }}", "{{ letter_date | date }}", "{{ seller }}"]
+)
+def test_a_value_that_not_every_letter_has_is_to_be_asked_for_before(tag: str, tmp_path: Path) -> None:
+    (own := tmp_path / "sections" / "request.md.j2").parent.mkdir()
+    own.write_text(f"{tag}\n", encoding="utf-8")
+    (told,) = check_templates((tmp_path,))
+    assert (told.code, told.row) == ("DOC002", 1)
+    assert "a value that is not known" in told.message
+    assert told.help is not None
+    assert "ask before" in told.help
