@@ -22,6 +22,14 @@ from poagen.web.words import LANGUAGES, Words
 STEPS: Final = ("files", "result", "questions", "plan", "letter", "hand-in")
 PLACES: Final = {"home": "/", "letterheads": "/letterheads", "catalog": "/catalog"}
 _POLL: Final = 1.0
+_RESTORED: Final = """
+const way = performance.getEntriesByType('navigation')[0]?.type;
+if (way === 'back_forward' || way === 'reload')
+  for (const field of document.querySelectorAll('input, textarea'))
+    if (field.value && field.type !== 'file' && !field.closest('.q-select'))
+      field.dispatchEvent(new Event('input', {bubbles: true}));
+"""
+"""Tells what a browser has put back into the fields by itself: a person sees it there, and so must the page."""
 
 
 @cache
@@ -130,6 +138,7 @@ def framed(page: Page, title: str, step: str = "", lead: str = "") -> Iterator[N
     ui.add_css(_style())
     ui.colors(primary="#1d4ed8")
     ui.page_title(f"{title} - poagen")
+    ui.run_javascript(_RESTORED)
     _head(page, step)
     with box("poagen"):
         text("h1", title).props("id=title tabindex=-1")

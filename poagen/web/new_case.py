@@ -74,8 +74,19 @@ def _read_notice(page: Page, notice: Any, fields: dict[str, Any], read: list[str
         button(page.say("close"), shown.close, "main")
 
 
+def _lacks(page: Page, fields: dict[str, Any]) -> bool:
+    """Whether a field is blank that a case needs; the page then says which."""
+    say = page.say
+    lacking = [say(f"ask-{key}") for key in starting.REQUIRED if not str(fields[key].value or "").strip()]
+    if lacking:
+        ui.notify(say("needed-first", names="; ".join(lacking)), type="warning")
+    return bool(lacking)
+
+
 async def _make(page: Page, folder: Any, notice: Any, fields: dict[str, Any], read: list[str]) -> None:
     made: list[Path] = []
+    if _lacks(page, fields):
+        return
 
     def act() -> None:
         words = (notice.value or "").strip()

@@ -223,6 +223,30 @@ def test_a_letter_from_elsewhere_becomes_a_round(
     assert (case / "rounds" / "01" / "letter.md").read_text("utf-8") == letter.read_text("utf-8").strip()
 
 
+def test_what_the_browser_puts_back_into_a_form_is_what_the_page_takes(
+    world: tuple[Server, Browser], home: Path
+) -> None:
+    server, browser = world
+    browser.go(f"http://{server.host}/new")
+    browser.until("Make the case")
+    browser.settle()
+    browser.find("//textarea").send_keys("The words of the notice")
+    browser.type("Last day of the period", "2026-10-31")
+    browser.press("Make the case")
+    browser.until("Still needed: Seller's name; Store")
+    browser.go(f"http://{server.host}/catalog")
+    browser.until("Catalog")
+    browser.driver.back()
+    browser.until_value('//input[contains(@aria-label, "Last day of the period")]', "2026-10-31")
+    browser.settle()
+    browser.type("Seller's name", "Came back")
+    browser.choose("Store", "Amazon.com (US)")
+    browser.press("Make the case")
+    browser.until("Choose files")
+    assert str(written(home / "Came back", "as_of")) == "2026-10-31"
+    assert (home / "Came back" / "notice.txt").read_text("utf-8").strip() == "The words of the notice"
+
+
 def test_two_tabs_on_one_case_lose_nothing(world: tuple[Server, Browser], home: Path) -> None:
     server, browser = world
     case = copied(home, "tabs")
