@@ -71,7 +71,7 @@ def reply_text(path: Path) -> str:
     Raises:
         PoagenError: The file cannot be read, or holds no words (REV901).
     """
-    text = sys.stdin.read() if str(path) == "-" else "\n".join(read_letter(path))
+    text = _decoded(sys.stdin.buffer.read()) if str(path) == "-" else "\n".join(read_letter(path))
     if not text.strip():
         help_ = "copy the words of Amazon's reply into a text file, and name that file"
         raise PoagenError(

@@ -407,9 +407,11 @@ def test_a_text_is_read_in_its_encoding(content: bytes, text: list[str], tmp_pat
     assert reply_text(path) == "\n".join(text)
 
 
-def test_a_reply_may_come_from_the_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", SimpleNamespace(read=lambda: "We need more detail."))
-    assert reply_text(Path("-")) == "We need more detail."
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_reply_may_come_from_the_input(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = "We need größer detail.".encode(encoding)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=SimpleNamespace(read=lambda: content)))
+    assert reply_text(Path("-")) == "We need größer detail."
 
 
 def unreadable(folder: Path) -> Iterator[Path]:
