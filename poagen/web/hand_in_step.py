@@ -21,7 +21,7 @@ from poagen.handing_in import review_case
 from poagen.job import Job
 from poagen.review import Review
 from poagen.revising import revision
-from poagen.web.frame import Page, download, framed, guarded, onward, with_job
+from poagen.web.frame import Page, download, framed, guarded, onward, settled, with_job
 from poagen.web.letter_step import OPEN
 from poagen.web.parts import box, button, card, findings, more, text, waiting
 from poagen.web.reply_part import reply_part, what_to_add
@@ -91,16 +91,28 @@ def _check(page: Page, words: str, step: str, *, is_done: bool) -> None:
 
 
 def _date(page: Page, job: Job) -> None:
-    say, day = page.say, job.the_case().file.letter_date
+    say, shown = page.say, _day_of(job)
 
     async def act() -> None:
-        if await guarded(page, lambda: change(page.case.folder, "letter_date", made.value or "")):
-            ui.navigate.reload()
+        held: list[str] = []
+        if not await guarded(page, lambda: held.append(_day_of(job.reopened()))):
+            return
+        mine = made.value or ""
+        if await settled(page, shown, mine, held[0]) and not await guarded(
+            page, lambda: change(page.case.folder, "letter_date", mine)
+        ):
+            return
+        ui.navigate.reload()
 
     with box("line"):
-        made = ui.input(say("ask-letter_date"), value=day.isoformat() if day else "")
+        made = ui.input(say("ask-letter_date"), value=shown)
         made.props("outlined dense type=date stack-label")
         button(say("keep-date"), act)
+
+
+def _day_of(job: Job) -> str:
+    day = job.the_case().file.letter_date
+    return day.isoformat() if day else ""
 
 
 def _bundle(page: Page, job: Job, after: Element, *, ready: bool) -> None:

@@ -247,6 +247,20 @@ def test_what_the_browser_puts_back_into_a_form_is_what_the_page_takes(
     assert (home / "Came back" / "notice.txt").read_text("utf-8").strip() == "The words of the notice"
 
 
+def test_a_day_that_was_changed_elsewhere_is_asked_about(world: tuple[Server, Browser], home: Path) -> None:
+    server, browser = world
+    case = copied(home, "two-days")
+    browser.go(address(server, case, "hand-in"))
+    browser.until("Ready to hand in")
+    file = case / "case.yaml"
+    file.write_text(file.read_text("utf-8").replace("letter_date: 2026-11-12", "letter_date: 2026-11-18"), "utf-8")
+    browser.type("Date of the letter", "2026-11-15")
+    browser.press("Keep the date")
+    browser.until("changed elsewhere")
+    browser.press("Take")
+    browser.until("The letter bears the date 18 November 2026")
+
+
 def test_two_tabs_on_one_case_lose_nothing(world: tuple[Server, Browser], home: Path) -> None:
     server, browser = world
     case = copied(home, "tabs")
