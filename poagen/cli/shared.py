@@ -119,13 +119,13 @@ def _failure(error: Exception) -> Finding:
 
 
 def _machine(error: Exception) -> Finding:
+    number = getattr(error, "errno", None) or 0
     return Finding(
         "CLI001",
         Severity.ERROR,
         f"the computer could not do this: {getattr(error, 'strerror', None) or type(error).__name__}",
         file=getattr(error, "filename", None),
-        help=f"{_HELP.get(getattr(error, 'errno', None), 'close other programs, check the disk, and try again')}; "
-        "--debug shows more",
+        help=f"{_HELP.get(number, 'close other programs, check the disk, and try again')}; --debug shows more",
     )
 
 
