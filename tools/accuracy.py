@@ -34,9 +34,10 @@ _SELLERS = {
 
 _HEAD = """# How well causes are found
 
-Written by `python tools/accuracy.py`. Each suspension has 4,000 made-up packages with 0.8 % random errors of six
-codes. Half of them have Amazon's verdicts; the others are judged by scans. Planted causes are of 14 defect codes
-and have at least 60 measured packages (1.5 %). `tools/planted.py` makes them; the same seeds give the same data.
+Written by `python tools/accuracy.py`, up to *Exactness*. Each suspension has 4,000 made-up packages with 0.8 %
+random errors of six codes. Half of them have Amazon's verdicts; the others are judged by scans. Planted causes
+are of 14 defect codes and have at least 60 measured packages (1.5 %). `tools/planted.py` makes them; the same
+seeds give the same data.
 
 - **found**: the code and the segment stand among the first as many causes as were planted (recall).
 - **exact**: the segment has no further column.
@@ -47,6 +48,7 @@ A cause that restates a part of a planted one, such as one of a warehouse's oper
 does a second cause told for the same packages.
 """
 
+_BY_HAND = "\n## Exactness\n"
 _TAIL = """
 ## What these figures do not say
 
@@ -168,5 +170,12 @@ def measure(seeds: int, run: Callable[[tuple[str, int]], Outcome] = _one) -> lis
         return list(pool.map(run, jobs, chunksize=4))
 
 
+def with_what_follows(made: str, before: str) -> str:
+    """The page with what people wrote below the figures of the one before."""
+    _, head, rest = before.partition(_BY_HAND)
+    return made + head + rest
+
+
 if __name__ == "__main__":
-    TARGET.write_text(page(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 40)), encoding="utf-8")
+    written = page(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 40))
+    TARGET.write_text(with_what_follows(written, TARGET.read_text(encoding="utf-8")), encoding="utf-8")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from cli_world import TYPED, fails, poagen
 
+from poagen.case import edit
+
 OTHER = "We received complaints about the authenticity of your items on Amazon.com.\n"
 
 
@@ -98,3 +100,31 @@ def test_the_tables_of_an_analysis_do_not_lie_among_the_evidence(folder: Path) -
     assert "among the files that are read" in fails("analyze", folder, "--out", folder)
     assert not list((folder / "evidence").glob("RC*.csv"))
     assert poagen("analyze", folder, "--out", folder / "out").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("plan.yaml", ("plan", "set", "CA-033", "CASE", "--note", "another")),
+        ("case.yaml", ("answer", "CASE", "--set", "RC1.why-typed=another")),
+    ],
+)
+def test_what_someone_writes_meanwhile_is_not_written_over(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, arguments: tuple[str, ...]
+) -> None:
+    file, saved = folder / name, edit.save
+
+    def someone_else_first(path: Path, before: str | None, after: str) -> None:
+        with file.open("a", encoding="utf-8") as theirs:
+            theirs.write("# mine\n")
+        saved(path, before, after)
+
+    text = file.read_text("utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(edit, "save", someone_else_first)
+        said = fails(*(folder if word == "CASE" else word for word in arguments))
+    assert "the file was changed while poagen was at work, so nothing was written" in said
+    assert "CAS004" in said
+    assert file.read_text("utf-8") == text + "# mine\n"
+    assert poagen(*(folder if word == "CASE" else word for word in arguments)).code == 0
+    assert "another" in file.read_text("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import accuracy
 import jsonschema
 import make_cli_reference
 import make_schema
@@ -44,3 +45,12 @@ def test_the_readme_names_the_commands_that_exist() -> None:
         assert f"\n{target}:" in makefile
     for page in (ROOT / "docs").glob("*.md"):
         assert f"docs/{page.name}" in readme, page.name
+
+
+def test_the_page_of_accuracy_keeps_what_people_wrote_below_its_figures() -> None:
+    """Written anew, it lost all of it."""
+    page = accuracy.TARGET.read_text(encoding="utf-8")
+    figures, head, rest = page.partition("\n## Exactness\n")
+    assert len(rest) > 500
+    assert accuracy.with_what_follows(figures, page) == page
+    assert accuracy.with_what_follows("# New\n", page) == f"# New\n{head}{rest}"
