@@ -22,10 +22,15 @@ _SIGN: Final = ~np.isin(_EVERY, np.frombuffer(string.ascii_letters.encode() + st
 _ODD: Final = ~np.isin(_EVERY, [place for place in range(ord(" "), ord("~") + 1) if chr(place) not in '",;'])
 """By a byte: a cell that holds it may need quotes, or end where its column does not."""
 
-_BEFORE: Final = '\\s"\u00a0\u200b-\u200f\u2060\u3000\ufeff'
+_BEFORE: Final = (
+    '\\s"\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f'
+    "\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e01ef"
+)
 """What may stand before a sign without hiding it: spaces, quotes, signs that cannot be seen."""
 
-_SIGNS: Final = "=+@\\-|%\u207a\u207b\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20\uff05\uff5c"
+_SIGNS: Final = (
+    "=+@\\-|%\u207a-\u207c\u208a-\u208c\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20\uff05\uff5c"
+)
 """Signs with which a formula or a call begins, and their wide and small forms."""
 
 _LINES: Final = "\\r\\n\\x0b\\x0c\u0085\u2028\u2029"

@@ -101,6 +101,20 @@ def test_a_closed_pipe_is_not_told_as_a_fault(tmp_path: Path) -> None:
     assert b"CLI00" not in told
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="streams are closed by a shell")
+@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    ("words", "code"), [("analyze {file} --marketplace US --as-of 2026-10-31", 0), ("init new", 2)]
+)
+def test_a_closed_stream_is_as_one_that_leads_nowhere(tmp_path: Path, closed: str, words: str, code: int) -> None:
+    export(tmp_path / "p.csv", package(6))
+    program = f'"{sys.executable}" -c "from poagen.cli import main; main()" {words.format(file="p.csv")} {closed}'
+    run = subprocess.run(["sh", "-c", program], cwd=tmp_path, capture_output=True, check=False, timeout=60)
+    assert run.returncode == code
+    assert b"CLI00" not in run.stderr
+    assert b"Traceback" not in run.stderr + run.stdout
+
+
 def test_a_fault_of_poagen_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def broken(*_: object) -> None:
         raise KeyError("secret")

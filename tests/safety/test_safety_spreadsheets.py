@@ -43,6 +43,14 @@ def test_a_cell_that_would_run_is_marked_as_text(start: str) -> None:
     assert written.replace("'", "") == cell.replace("'", "").replace("\r", "\n")
 
 
+@pytest.mark.parametrize("hides", "\u00ad\u061c\u115f\u180e\u200b\u202e\u2064\u2800\u3164\ufe0f\uffa0\U000e0020")
+@pytest.mark.parametrize("sign", "=+-@＝﹢₌")
+def test_a_sign_behind_what_nobody_sees_is_marked_too(hides: str, sign: str) -> None:
+    cell = hides + sign + CALL
+    assert shown_only(cell) == f"'{cell}"
+    assert shown_only(f"x;{cell}") == f"x;'{cell}"
+
+
 @pytest.mark.parametrize("cell", ["", "a-b", "2026-10-31", "x; y", "1+1", "'=1", "Straße 5", "a@b", "100 %"])
 def test_other_cells_stay_as_they_are(cell: str) -> None:
     assert shown_only(cell) == cell
