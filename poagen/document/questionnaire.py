@@ -13,6 +13,7 @@ from poagen.document import wording
 from poagen.document.languages import ENGLISH, language
 from poagen.document.letterhead import Letterhead
 from poagen.document.locales import Locale, locale_for
+from poagen.document.markup import readable
 from poagen.document.overview import is_open
 from poagen.remedies.model import Kind, Plan, PlannedMeasure
 
@@ -53,7 +54,7 @@ def questionnaire(analysis: Analysis, plan: Plan, letterhead: Letterhead) -> byt
         "Facts for the questionnaire. Choose the answer that these facts support; none of them is a guess.",
         "",
     ]
-    return "\n".join([*head, *(f"{line}" for block in blocks for line in [*block, ""])]).encode()
+    return "\n".join([*head, *(readable(line) for block in blocks for line in [*block, ""])]).encode()
 
 
 def _notice(report: Report, letterhead: Letterhead, locale: Locale) -> Iterator[str]:

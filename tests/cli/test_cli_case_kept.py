@@ -128,3 +128,12 @@ def test_what_someone_writes_meanwhile_is_not_written_over(
     assert file.read_text("utf-8") == text + "# mine\n"
     assert poagen(*(folder if word == "CASE" else word for word in arguments)).code == 0
     assert "another" in file.read_text("utf-8")
+
+
+def test_signs_that_turn_the_direction_stand_in_no_sheet_of_facts(folder: Path, tmp_path: Path) -> None:
+    case = folder / "case.yaml"
+    case.write_text(case.read_text("utf-8").replace("Harbor Lane", "Harbor\u202e Lane"), "utf-8")
+    assert poagen("draft", folder, "-o", tmp_path / "out", "--format", "txt", "--no-pictures").code == 0
+    facts = (tmp_path / "out" / "questionnaire.txt").read_text("utf-8")
+    assert "  seller: Harbor Lane Goods\n" in facts
+    assert "\u202e" not in facts
