@@ -109,8 +109,8 @@ def _at_worst(rate: Rate) -> str:
 
 
 def _interval(rate: Rate) -> list[str]:
-    """How far a rate of few packages may be off; nothing where there are many."""
-    if not _is_small(rate):
+    """How far a rate of few packages may be off; nothing where there are many, or the unknown ones decide."""
+    if not _is_small(rate) or is_open(rate):
         return []
     if rate.interval is None:
         return ["a small sample"]
@@ -128,6 +128,8 @@ def _categories(report: Report, glyphs: Glyphs) -> Iterator[Text]:
     width = max((len(wording.count(item.measured or 0)) for item in rates), default=0)
     for item in rates:
         yield _category(item, low, width, glyphs)
+        if is_open(item):
+            yield Text(f"    {item.invalid:,} invalid, {item.unknown:,} unknown{_at_worst(item)}")
         for note in _interval(item):
             yield Text(f"    {item.invalid:,} of {item.measured:,} invalid, {note}")
 

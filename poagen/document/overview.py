@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from poagen.diagnosis.model import Rate, Report
+from poagen.diagnosis.model import CategoryRate, Rate, Report
 from poagen.document import wording
 
 _NAMED: Final = 2
@@ -56,15 +57,21 @@ def _rate(rate: Rate, known: float) -> str:
 
 
 def _below(report: Report) -> str:
+    """Which categories are below the target, and of which the unknown packages decide."""
     rates = [item for item in report.vtr.by_category if item.rate is not None]
-    low = [item.category for item in rates if not item.meets_target]
     if len(rates) <= 1:
         return ""
-    if not low or len(low) == len(rates):
-        which = "both" if len(rates) == 2 else f"all {wording.words(len(rates))}"
-        return f"{which} categories are {'below' if low else 'at'} it"
-    named = wording.listing(low) if len(low) <= _NAMED else f"{len(low)} of {len(rates)} categories"
-    return f"{named} {'is' if len(low) == 1 else 'are'} below it"
+    low, unsure = [item for item in rates if not item.meets_target], [item for item in rates if is_open(item)]
+    parts = [f"{_named(low, rates)} {'is' if len(low) == 1 else 'are'} below it"] if low else []
+    parts += [f"of {_named(unsure, rates)} it is not known"] if unsure else []
+    return ", ".join(parts) or f"{_named(rates, rates)} are at it"
+
+
+def _named(some: Sequence[CategoryRate], rates: Sequence[CategoryRate]) -> str:
+    if len(some) == len(rates):
+        return f"{'both' if len(rates) == 2 else f'all {wording.words(len(rates))}'} categories"
+    few = len(some) <= _NAMED
+    return wording.listing([item.category for item in some]) if few else f"{len(some)} of {len(rates)} categories"
 
 
 def _explained(report: Report) -> str:

@@ -31,8 +31,11 @@ def _rate(say: Words, rate: Rate, known: float) -> str:
 
 def _low(say: Words, report: Report) -> str:
     rates = [item for item in report.vtr.by_category if item.rate is not None]
-    low = [item.category for item in rates if not item.meets_target]
-    return say("verdict-low", n=len(low), m=len(rates)) if len(rates) > 1 else ""
+    if len(rates) <= 1:
+        return ""
+    low, unsure = sum(not item.meets_target for item in rates), sum(is_open(item) for item in rates)
+    parts = [say("verdict-low", n=low, m=len(rates))] if low or not unsure else []
+    return ", ".join([*parts, *([say("verdict-unsure", n=unsure, m=len(rates))] if unsure else [])])
 
 
 def _explained(say: Words, report: Report) -> str:

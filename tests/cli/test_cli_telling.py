@@ -156,6 +156,44 @@ def test_a_target_is_not_called_met_where_unknown_packages_decide(
     assert german in told
 
 
+@pytest.mark.parametrize(
+    ("failed", "unknown", "english", "german"),
+    [
+        (
+            (),
+            ("Home", "Toys"),
+            "of both categories it is not known.",
+            "von 2 der 2 Kategorien ist es nicht bekannt",
+        ),
+        ((), ("Toys",), "of Toys it is not known.", "von 1 der 2 Kategorien ist es nicht bekannt"),
+        (
+            ("Home",),
+            ("Toys",),
+            "Home is below it, of Toys it is not known;",
+            "1 von 2 Kategorien liegen darunter, von 1 der 2 Kategorien ist es nicht bekannt",
+        ),
+        (("Home", "Toys"), ("Toys",), "both categories are below it;", "2 von 2 Kategorien liegen darunter"),
+        ((), (), "both categories are at it.", "0 von 2 Kategorien liegen darunter"),
+    ],
+)
+def test_no_category_is_called_at_target_where_unknown_packages_decide(
+    tmp_path: Path, failed: tuple[str, ...], unknown: tuple[str, ...], english: str, german: str
+) -> None:
+    blank = {"first_scan_at": "", "scan_count": ""}
+    kinds = [{"category": ("Home", "Toys")[number % 2]} for number in range(40)]
+    kinds += [{"category": name, "tracking_number": ""} for name in failed for _ in range(10)]
+    kinds += [{"category": name, **blank} for name in unknown for _ in range(10)]
+    rows = [package(number, **kind) for number, kind in enumerate(kinds)]
+    (tmp_path / "p.csv").write_text(table(rows), encoding="utf-8")
+    shown = poagen("analyze", tmp_path / "p.csv", *AS_OF).out
+    assert english in " ".join(shown.split())
+    report = run([tmp_path / "p.csv"], Settings(as_of=dt.date(2026, 10, 31))).analysis.report
+    decided = {item.category for item in report.vtr.by_category if is_open(item)}
+    assert decided == set(unknown) - set(failed)
+    assert shown.count("\n    0 invalid, 10 unknown (at worst VTR") == len(decided)
+    assert german in verdict(Words("de"), report, by_category=True)
+
+
 def test_the_folder_has_a_table_for_each_cause_and_none_of_an_earlier_run(tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / "evidence").mkdir(parents=True)
