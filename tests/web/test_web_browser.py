@@ -239,12 +239,13 @@ def test_what_the_browser_puts_back_into_a_form_is_what_the_page_takes(
     browser.driver.back()
     browser.until_value('//input[contains(@aria-label, "Last day of the period")]', "2026-10-31")
     browser.settle()
-    browser.type("Seller's name", "Came back")
+    browser.type("Seller's name", "Zebra came back")
     browser.choose("Store", "Amazon.com (US)")
     browser.press("Make the case")
     browser.until("Choose files")
-    assert str(written(home / "Came back", "as_of")) == "2026-10-31"
-    assert (home / "Came back" / "notice.txt").read_text("utf-8").strip() == "The words of the notice"
+    assert str(written(home / "Zebra came back", "as_of")) == "2026-10-31"
+    assert (home / "Zebra came back" / "notice.txt").read_text("utf-8").strip() == "The words of the notice"
+    shutil.rmtree(home / "Zebra came back")
 
 
 def test_a_day_that_was_changed_elsewhere_is_asked_about(world: tuple[Server, Browser], home: Path) -> None:
