@@ -138,7 +138,7 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
 def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column whose file keeps each text once; as text where hardly any repeats."""
     texts = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.string())
-    if 2 * len(texts) > len(column):
+    if not len(column) or 2 * len(texts) > len(column):
         return pc.fill_null(column.cast(pa.string()), "")
     with_blank = pa.concat_arrays([texts, pa.array([""], pa.string())])
     chunks = [pc.fill_null(part.indices, len(texts)) for part in column.chunks]

@@ -52,6 +52,13 @@ def test_lists_within_cells_are_left_out(tmp_path: Path) -> None:
     assert read_batches([path], large=0).whole().table["carrier"].tolist() == ["", "", ""]
 
 
+def test_a_file_without_rows_is_not_called_damaged(tmp_path: Path) -> None:
+    none = pa.table({name: pa.array([], pa.string()) for name in ("order_id", "carrier", "tracking_number")})
+    with pytest.raises(PoagenError) as caught:
+        read([written(tmp_path, none)])
+    assert {finding.code for finding in caught.value.findings} == {"INT018", "INT019"}
+
+
 @pytest.mark.parametrize("again", ["order_id", "carrier", "scan_count", "promised_delivery_at"])
 def test_a_name_that_stands_twice_moves_no_other_column(tmp_path: Path, again: str) -> None:
     twice = TABLE.append_column(again, pa.array(["A", "B", "C"]))
