@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from poagen import intake
 from poagen.case.place import is_case
-from poagen.common.finding import Finding, Severity
+from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.packages import Packages
 from poagen.common.progress import span
 from poagen.common.scratch import within_room
@@ -171,9 +171,20 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
             mapping={**case.file.mapping, **settings.mapping},
             dates=settings.dates or case.file.dates,
         )
+    try:
+        return _judged(case.data if case else paths, settings, case)
+    except PoagenError as error:
+        if case is None:
+            raise
+        from poagen.case.lines import at_its_line
+
+        raise at_its_line(case, error) from error
+
+
+def _judged(paths: Sequence[Path], settings: Settings, case: Case | None) -> Job:
     with within_room(), span(0.0, _READING):
         data = intake.read_fitting(
-            case.data if case else paths,
+            paths,
             mapping=settings.mapping,
             dates=settings.dates,
             sheet=settings.sheet,
