@@ -208,6 +208,7 @@ class Words(_Part):
     months: dict[int, tuple[str, ...]]
     buyer: tuple[str, ...]
     buyer_exact: tuple[str, ...]
+    accounts: frozenset[str]
     header_words: tuple[str, ...]
     small_words: frozenset[str]
     street_endings: tuple[str, ...]

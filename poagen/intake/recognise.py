@@ -171,6 +171,12 @@ def is_buyer_header(header: str) -> bool:
     return folded in words().buyer_exact or any(word in folded for word in words().buyer)
 
 
+def may_name_accounts(header: str) -> bool:
+    """Whether a header may be named as the column of accounts: ``Company`` or ``Customer``, no ``buyer-name``."""
+    folded = fold(header)
+    return folded in words().accounts or not any(word in folded for word in words().buyer)
+
+
 def telling(headers: Sequence[str], mapping: Mapping[str, str]) -> list[int]:
     """The places of the headers that a recogniser uses; all others may hold anything, a buyer's data too.
 

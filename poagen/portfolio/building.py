@@ -14,7 +14,7 @@ from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.locking import alone_in
 from poagen.common.regular import real
 from poagen.common.scratch import scratch_folder
-from poagen.intake.recognise import is_buyer_header
+from poagen.intake.recognise import may_name_accounts
 from poagen.portfolio.cases import FOLDER, make_cases
 from poagen.portfolio.judging import Judged, Source, Task, are_light, judge, told, unread
 from poagen.portfolio.model import Account, Falling, Portfolio, RiskLevel, Totals, Unread
@@ -43,7 +43,7 @@ def build(
 ) -> Portfolio:
     """See :func:`poagen.portfolio.portfolio`."""
     chosen = settings or Settings()
-    if account_column and is_buyer_header(account_column):
+    if account_column and not may_name_accounts(account_column):
         raise PoagenError(unusable("PFO019", more=f": {account_column}"))
     with scratch_folder() as beside:
         without = [real(out / name) for name in ("", FOLDER, *FORMS.values())] if out else []

@@ -77,6 +77,12 @@ def test_a_buyer_s_column_names_no_account(tmp_path: Path, column: str) -> None:
     assert list((tmp_path / "out").glob("[a-z]*")) == []
 
 
+@pytest.mark.parametrize("column", ["Company", "customer", "Customer ID", "Name", "Region"])
+def test_an_agency_may_call_its_accounts_customers_or_companies(tmp_path: Path, column: str) -> None:
+    rows = named([0, 1], 60, column=column)
+    assert accounts(put(rows, tmp_path / "all.csv"), "--account-column", column) == [name_of(0), name_of(1)]
+
+
 def test_of_files_side_by_side_one_without_the_column_is_told_and_left_out(table: Path, tmp_path: Path) -> None:
     (tmp_path / "all.csv").write_bytes(table.read_bytes())
     put(packages(2, 60), tmp_path / "other.csv")
