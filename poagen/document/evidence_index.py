@@ -77,7 +77,7 @@ def _annex(name: str, view: LetterView, locale: Locale) -> tuple[str, str]:
     words = locale.language.annex
     if name.startswith("annex-b") and view.since:
         return words("annex_b").format(name), words("annex_b_holds").format(locale.number(view.since.packages))
-    holds = words("annex_a_holds" if view.route == "appeal" else "disputed_holds")
+    holds = words("disputed_holds" if view.dispute else "annex_a_holds")
     return words("annex_a").format(name), holds.format(locale.number(view.invalid))
 
 

@@ -191,6 +191,23 @@ def test_a_mixed_letter_owns_no_failure_that_it_disputes(mixed: Job, tag: str, t
     assert not_told not in letter
 
 
+@pytest.mark.parametrize(
+    ("tag", "told", "not_told"),
+    [
+        ("en", "61 of them count as invalid", "61 of them did not have valid tracking"),
+        ("de", "61 davon zählen als ungültig", "61 davon hatten keine gültige Sendungsverfolgung"),
+    ],
+)
+def test_an_appeal_with_a_few_scanned_packages_calls_none_of_them_without_valid_tracking(
+    tmp_path: Path, tag: str, told: str, not_told: str
+) -> None:
+    few = case(tmp_path / "few", missing=60, every=600)
+    assert (few.route().kind.value, len(few.analysis.report.disputes)) == ("appeal", 1)
+    letter = compose(few.analysis.report, few.plan(), replace(few.letterhead(), language=tag)).markdown
+    assert told in letter
+    assert not_told not in letter
+
+
 @pytest.mark.parametrize("tag", ["en", "de", "fr", "it", "es", "ja"])
 def test_days_are_told_of_the_disputed_packages_only_where_each_has_one(disputed: Job, tag: str) -> None:
     report, view = disputed.analysis.report, replace(disputed.letterhead(), language=tag)
