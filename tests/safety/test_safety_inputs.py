@@ -209,11 +209,10 @@ def test_hostile_files_end_in_findings_soon_and_in_little_memory(tmp_path: Path)
     words = [sys.executable, str(READING), *map(str, [*paths, *special(tmp_path)])]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
-    found = json.loads(done.stdout)
-    told = {Path(name).name: one for name, one in found["told"].items()}
+    told = {Path(name).name: one for name, one in json.loads(done.stdout).items()}
     assert [name for name, one in told.items() if not one["codes"] and name not in GIVES_ROWS] == []
     assert {name: one["seconds"] for name, one in told.items() if one["seconds"] > 8} == {}
-    assert found["megabytes"] < 1000
+    assert {name: one["megabytes"] for name, one in told.items() if one["megabytes"] > 950} == {}
     assert not (tmp_path.parent / "evil.csv").exists()
 
 
