@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,10 +36,10 @@ class Job:
         look: The same.
     """
 
-    analysis: Analysis
+    analysis: Analysis = field(repr=False)
     case: Case | None
     catalog_folder: Path | None = None
-    mask: Mask | None = None
+    mask: Mask | None = field(default=None, repr=False)
     language: str | None = None
     look: str | None = None
 

@@ -28,7 +28,7 @@ _DEEP: Final = ("rounds", "templates")
 SAMPLES: Final = ("typed-numbers", "unknown-courier", "broken-feed", "carrier-scans")
 
 
-@dataclass
+@dataclass(repr=False)
 class Bench:
     """A case folder at work. Its files are read anew each time; only what was found in its data is kept."""
 
@@ -85,7 +85,7 @@ def _stamp(path: Path) -> tuple[str, int, int]:
     return str(path), about.st_size, about.st_mtime_ns
 
 
-@dataclass
+@dataclass(repr=False)
 class Desk:
     """The folder in which cases lie, and those that are open."""
 

@@ -37,9 +37,13 @@ def _style() -> str:
     return (Path(__file__).parent / "data" / "pages.css").read_text(encoding="utf-8")
 
 
-@dataclass
+@dataclass(repr=False)
 class Page:
-    """One page at work: its words, the desk, and on the steps the open case."""
+    """One page at work: its words, the desk, and on the steps the open case.
+
+    The server names each task of a page by what it calls, values included, so none of them tells what it holds: of
+    all open cases that took minutes.
+    """
 
     desk: Desk
     say: Words

@@ -43,6 +43,9 @@ _DRAW: Final[MappingProxyType[str, Callable[[Page], Awaitable[None]]]] = Mapping
 _page: Final = partial(ui.page, response_timeout=60.0)
 """The first page of a slow computer, or of a long file, takes longer than the three seconds of NiceGUI."""
 
+_GONE: Final = "has been deleted"
+"""Of the message of NiceGUI where a page was left while something went on for it; nothing is lost by that."""
+
 
 @dataclass
 class _Site:
@@ -138,4 +141,6 @@ async def _drawn(page: Page, step: str) -> None:
 
 def _failed(error: Exception) -> None:
     """A fault of poagen itself ends no page; its words stay out of sight, for they may hold data."""
+    if isinstance(error, RuntimeError) and _GONE in str(error):
+        return
     print(f"poagen itself has failed ({type(error).__name__}); it is a fault of poagen, not yours.", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ def serve(
     """
     keys = Keys(_port(port))
     routes.prepare(Desk(real(home)), start, today)
+    logging.getLogger("nicegui").addFilter(_is_no_fault)
     app.add_middleware(Gate, keys=keys)
     app.on_startup(_stop_when_alone)
     app.config.quasar_config["loadingBar"] = {"skipHijack": True}
@@ -62,6 +64,11 @@ def serve(
             proxy_headers=False,
         )
     print("poagen has stopped.", flush=True)
+
+
+def _is_no_fault(record: logging.LogRecord) -> bool:
+    """Whether a line of the server may be shown; a fault is told without its words, which may hold data."""
+    return record.exc_info is None
 
 
 def _port(wanted: int | None) -> int:

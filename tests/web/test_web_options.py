@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +143,40 @@ def test_the_sample_is_served_as_a_case(tmp_path: Path) -> None:
         assert "<title>Result - poagen</title>" in there.content.decode()
         assert "<title>Result - poagen</title>" not in gone.content.decode()
     assert is_case(tmp_path / "sample-typed-numbers")
+
+
+def test_a_fault_is_told_on_the_terminal_without_its_words(
+    tmp_path: Path, run_with: list[dict[str, Any]], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert poagen(tmp_path)[0] == 0
+    assert run_with
+    log = logging.getLogger("nicegui")
+    try:
+        raise ValueError("Canaria Vogelsang, 5 Elm Street")
+    except ValueError as error:
+        log.exception(error)
+    log.error("the port is taken")
+    assert [record.message for record in caplog.records] == ["the port is taken"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ValueError("Canaria Vogelsang"), "poagen itself has failed (ValueError)"),
+        (RuntimeError("Canaria Vogelsang"), "poagen itself has failed (RuntimeError)"),
+        (RuntimeError("The parent slot of the element has been deleted."), ""),
+    ],
+)
+def test_a_page_that_was_left_meanwhile_is_no_fault(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    kept: list[Any] = []
+    monkeypatch.setattr(serve.routes.app, "on_exception", kept.append)
+    for name in ("_starting", "_catalogs", "_cases"):
+        monkeypatch.setattr(serve.routes, name, lambda _site: None)
+    serve.routes.prepare(Desk(Path()), "/", dt.date.today)
+    kept[0](error)
+    out = capsys.readouterr().out
+    assert out.startswith(told)
+    assert bool(out) is bool(told)
+    assert "Canaria" not in out

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import docx
@@ -29,6 +30,7 @@ from poagen.document.letterheads import choose_letterhead, keep_letterhead, lett
 from poagen.remedies.trying import catalog_with, findings_with, texts_of
 from poagen.review.rulebook import review_rules
 from poagen.web.bench import Bench, Desk
+from poagen.web.frame import Page
 from poagen.web.overview import overview
 from poagen.web.serve import ALONE_SECONDS, Loneliness
 from poagen.web.words import Words, entries, german_titles
@@ -227,3 +229,14 @@ def test_a_file_of_a_case_is_looked_at_once_for_as_long_as_it_stays_as_it_is(tmp
     assert ("Bestellung", "order_id") not in first.matched
     file.write_text("Bestellung,tracking_number\n" + "111-0000001-1111111,1\n" * 3, "utf-8")
     assert bench.taken_for(file, {"order_id": "Bestellung"}).rows == 3
+
+
+def test_what_the_pages_hold_is_never_written_out_as_the_name_of_a_task(tmp_path: Path) -> None:
+    """The server names each task by what it calls, values included; written out, open cases took minutes."""
+    desk = Desk(tmp_path)
+    bench = desk.bench(desk.open(copied(tmp_path / "case")))
+    assert bench is not None
+    job = bench.job()
+    named = str(partial(print, Page(desk, Words("en"), bench=bench), job))
+    assert len(named) < 10_000
+    assert "111-" not in named
