@@ -88,7 +88,7 @@ def settle(table: pd.DataFrame) -> pd.DataFrame:
         return table
     level = table[LEVEL].to_numpy(dtype=float)
     done = table.assign(label_status=_label_status(table, level))
-    dated = _known(table, "first_scan_at") | _known(table, "delivery_scan_at")
+    dated = is_filled(table, "first_scan_at") | is_filled(table, "delivery_scan_at")
     counted = table.get("scan_count", pd.Series(np.nan, index=table.index)).to_numpy(dtype=float)
     open_ = np.isnan(counted) & ~dated
     said = np.where(level == Level.LABEL_ONLY, 0.0, np.where(level >= Level.FIRST_SCAN, 1.0, np.nan))
@@ -110,7 +110,8 @@ def is_voided(status: pd.Series) -> npt.NDArray[np.bool_]:
     return np.asarray(label_statuses(status) == LabelStatus.VOIDED)
 
 
-def _known(table: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
+def is_filled(table: pd.DataFrame, column: str) -> npt.NDArray[np.bool_]:
+    """Where a column of text says something; nowhere if there is none of the name."""
     if column not in table:
         return np.zeros(len(table), dtype=bool)
     return np.asarray(table[column].fillna("") != "", dtype=bool)

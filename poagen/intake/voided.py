@@ -7,8 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.finding import Finding
-from poagen.intake.signs import repeated
-from poagen.intake.statuses import LEVEL, Level, is_voided
+from poagen.intake.statuses import LEVEL, Level, is_filled, is_voided
 from poagen.intake.tell import counted
 
 _TOLD = ("tracking_number", "amazon_verdict", "first_scan_at", "delivery_scan_at")
@@ -24,25 +23,19 @@ def voided_beside(table: pd.DataFrame) -> list[Finding]:
     """
     if not {"label_tracking_number", "label_status"} <= set(table):
         return []
-    again = repeated(table["order_id"])
-    some = table[again]
-    voided = is_voided(some["label_status"]) & _filled(some, "label_tracking_number")
+    voided = is_voided(table["label_status"])
     if not voided.any():
         return []
-    used = some["order_id"][_filled(some, "label_tracking_number") & ~voided]
-    open_ = voided & ~_is_known(some) & np.asarray(some["order_id"].isin(used), dtype=bool)
+    some = table[np.asarray(table["order_id"].isin(table["order_id"][voided].unique()), dtype=bool)]
+    in_use, left = is_filled(some, "label_tracking_number"), is_voided(some["label_status"])
+    beside = np.asarray(some["order_id"].isin(some["order_id"][in_use & ~left]), dtype=bool)
+    open_ = in_use & left & beside & ~_is_known(some)
     return [counted("INT074", int(open_.sum()))] if open_.any() else []
 
 
 def _is_known(table: pd.DataFrame) -> BoolArray:
     """Where a number was told, Amazon has a verdict, or the parcel was scanned."""
-    known = np.any([_filled(table, name) for name in _TOLD], axis=0)
+    known = np.any([is_filled(table, name) for name in _TOLD], axis=0)
     count = table["scan_count"].to_numpy(dtype=float) if "scan_count" in table else np.zeros(len(table))
     level = table[LEVEL].to_numpy(dtype=float) if LEVEL in table else np.zeros(len(table))
     return np.asarray(known | (count > 0) | (level >= Level.FIRST_SCAN), dtype=bool)
-
-
-def _filled(table: pd.DataFrame, column: str) -> BoolArray:
-    if column not in table:
-        return np.zeros(len(table), dtype=bool)
-    return np.asarray(table[column].fillna("") != "", dtype=bool)
