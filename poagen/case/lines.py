@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Final
 
 from poagen.case.folder import Case
 from poagen.case.place import CASE_FILE
 from poagen.common.finding import Finding, PoagenError
 from poagen.common.yaml_text import Location, read_text
-
-_OPTION: Final = re.compile(r" \(--map ([^=]*)=.*\)$", re.DOTALL)
-_ADVICE: Final = re.compile(r"write --map ([^=]*)=")
-"""How an option is written; case.yaml is not."""
 
 
 def at_its_line(case: Case, error: PoagenError) -> PoagenError:
@@ -24,26 +18,32 @@ def at_its_line(case: Case, error: PoagenError) -> PoagenError:
         return error
     text = read_text(path)
     return PoagenError(
-        _placed(finding, str(path), text.place(key)) if key else finding
+        _placed(_in_words_of_the_file(finding, key), str(path), text.place(key)) if key else finding
         for finding, key in zip(error.findings, keys, strict=True)
     )
 
 
 def _key(case: Case, finding: Finding) -> Location | None:
-    """Where case.yaml says what a finding is about; None where it does not."""
-    if finding.file is not None:
+    """Where case.yaml gave the value that a finding is about; None where it did not."""
+    if finding.file is not None or finding.value is None:
         return None
-    if finding.code == "POL002" and f'"{case.file.marketplace}"' in finding.message:
+    if finding.code == "POL002" and finding.value == case.file.marketplace:
         return ("marketplace",)
     if finding.code == "INT035":
         said = case.file.mapping.items()
-        return next((("mapping", name) for name, head in said if f"--map {name}={head})" in finding.message), None)
+        return next((("mapping", name) for name, head in said if f"{name}={head}" == finding.value), None)
     return None
 
 
 def _placed(finding: Finding, file: str, place: tuple[int, int]) -> Finding:
     line, column = place
-    message = _OPTION.sub(r" for \1", finding.message)
-    told = (finding.help or "").replace("write --marketplace and one of", "write one of")
-    advice = _ADVICE.sub(r"write \1: ", told) or None
-    return replace(finding, message=message, file=file, row=line, column=str(column), help=advice)
+    return replace(finding, file=file, row=line, column=str(column))
+
+
+def _in_words_of_the_file(finding: Finding, key: Location) -> Finding:
+    """What is said of an option of the command line, for what case.yaml has in its place."""
+    help_, name = finding.help or "", str(key[-1])
+    if key[0] == "mapping":
+        message = finding.message.replace(f" (--map {finding.value})", f" for {name}")
+        return replace(finding, message=message, help=help_.replace(f"--map {name}=", f"{name}: ") or None)
+    return replace(finding, help=help_.replace("--marketplace and one of", "one of") or None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from poagen.common.finding import Finding
 from poagen.common.words import count, verb
@@ -109,7 +110,8 @@ class Headers:
         near = _near(header, self._headers)
         shown = " or ".join(f'"{name}"' for name in near)
         help_ = f'did you mean {shown}? write --map {column}="{near[0]}"' if near else None
-        return error("INT035", f'no file has a column "{header}" (--map {column}={header})', None, help_)
+        told = error("INT035", f'no file has a column "{header}" (--map {column}={header})', None, help_)
+        return replace(told, value=f"{column}={header}")
 
 
 def _of_name(sheets: Sequence[Sheet], name: str) -> list[Sheet]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, reduce
 from itertools import pairwise
 from operator import getitem
@@ -156,7 +157,8 @@ def rules_of(marketplace: str) -> tuple[Rule, ...]:
     code = marketplace_names().get(marketplace.casefold().strip(), marketplace.upper().strip())
     of_store = _of_store(code) if code.isalpha() else ()
     if not of_store:
-        raise PoagenError(_no_rule("POL002", f'there is no rule for the marketplace "{marketplace}" yet'))
+        told = _no_rule("POL002", f'there is no rule for the marketplace "{marketplace}" yet')
+        raise PoagenError(replace(told, value=marketplace))
     return of_store
 
 

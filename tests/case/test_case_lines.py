@@ -49,3 +49,10 @@ def test_a_header_that_no_file_has(case: Path) -> None:
     assert f'{case / "case.yaml"}, line 5, character 3: error: no file has a column "operater" for sku' in shown
     assert 'write sku: "operator"' in shown
     assert "--map" not in shown
+
+
+def test_a_header_that_an_option_names_in_place_of_the_file_is_not_of_the_file(case: Path) -> None:
+    change(case, "marketplace: US\nmapping:\n  sku: operater")
+    shown = told(case, "--map", "sku=operatr")
+    assert "case.yaml" not in shown
+    assert "(--map sku=operatr)" in shown
