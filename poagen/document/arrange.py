@@ -6,16 +6,17 @@ import dataclasses
 import datetime as dt
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.diagnosis.model import Rate, Report, RootCause
 from poagen.diagnosis.rates import NO_CATEGORY
 from poagen.document import wording
-from poagen.document.disputing import dispute_view, proven
+from poagen.document.disputing import dispute_view, proofs_of_scans, proven
 from poagen.document.letterhead import Letterhead
 from poagen.document.locales import INTERNATIONAL, Locale
+from poagen.document.stated import enclosures_of, files_of, lacks_of, state_of
 from poagen.document.translating import in_segment, in_words, spoken
 from poagen.document.view import (
     SMALL_SAMPLE,
@@ -29,7 +30,7 @@ from poagen.document.view import (
     RateView,
     SinceView,
 )
-from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedCause, PlannedMeasure, Statement
+from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedCause, PlannedMeasure
 
 EXAMPLES: Final = 3
 
@@ -43,13 +44,13 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
     _same_analysis(report, plan)
     plan = spoken(plan, report, locale)
     causes = _causes(report, plan, letterhead, locale)
-    numbers = {cause.id: cause.number for cause in causes}
     scope = letterhead.scope or below_target(report)
-    enclosures = _enclosures(plan)
-    measures = {m.measure: _measure(m, numbers, enclosures, locale) for m in plan.measures}
     overall, window = report.vtr.overall, report.policy.window
     route = letterhead.route if report.disputes else "appeal"
     is_dispute = route == "dispute"
+    proofs = proofs_of_scans(plan, report)
+    told = proofs if is_dispute else frozenset(m.measure for m in plan.measures)
+    measures = _measures(plan, causes, told, locale)
     return LetterView(
         scope=tuple(scope),
         unmeasured=_unmeasured(report, scope),
@@ -66,9 +67,9 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         invalid=overall.invalid,
         explained=overall.invalid - report.unexplained.count,
         unexplained=report.unexplained.count,
-        enclosures=enclosures,
+        enclosures=enclosures_of(plan, told),
         route=route,
-        dispute=proven(dispute_view(report, locale), plan, report, measures),
+        dispute=proven(dispute_view(report, locale), plan, [measures[name].enclosures for name in sorted(proofs)]),
         name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
         **_standing(report, letterhead),
         **_sections(plan, measures),
@@ -214,12 +215,22 @@ def _cause(n: int, planned: PlannedCause, cause: RootCause, locale: Locale) -> C
     )
 
 
+def _measures(
+    plan: Plan, causes: Sequence[CauseView], told: Container[str], locale: Locale
+) -> dict[str, MeasureView]:
+    """Every measure by its id; only one that is told has enclosures."""
+    numbers, enclosures = {cause.id: cause.number for cause in causes}, enclosures_of(plan, told)
+    return {
+        m.measure: _measure(m, numbers, enclosures if m.measure in told else (), locale) for m in plan.measures
+    }
+
+
 def _measure(
     measure: PlannedMeasure, numbers: Mapping[str, int], enclosures: Sequence[str], locale: Locale
 ) -> MeasureView:
     stated = measure.statement
-    state = _state(stated)
-    files = _files(stated) if state != "open" else []
+    state = state_of(stated)
+    files = [name for name in files_of(stated) if state != "open" and name in enclosures]
     return MeasureView(
         id=measure.measure,
         title=measure.title,
@@ -233,7 +244,7 @@ def _measure(
         verify=measure.verify or None,
         enclosures=tuple(sorted({enclosures.index(name) + 1 for name in files})),
         causes=tuple(sorted({numbers[name] for name in measure.root_causes if name in numbers})),
-        missing=_missing(stated),
+        missing=lacks_of(stated),
     )
 
 
@@ -245,38 +256,6 @@ def _names_owner(text: str, owner: str | None) -> bool:
     return bool(
         owner and re.search(rf"\b(?:responsible|owner|verantwortlich): {re.escape(owner.strip())}(?!\w)", text)
     )
-
-
-def _state(stated: Statement) -> str:
-    """``done``, ``promised`` or ``open``; an owner or a proof that is only space is none."""
-    owned = bool((stated.owner or "").strip())
-    if stated.is_done and owned and (stated.no_document or _files(stated)):
-        return "done"
-    return "promised" if stated.is_promised and owned else "open"
-
-
-def _files(stated: Statement) -> list[str]:
-    return [name for name in stated.evidence if name.strip()]
-
-
-def _missing(stated: Statement) -> tuple[str, ...]:
-    """What a statement lacks before it may be written as done or as planned."""
-    lacks = {"date": stated.date is None, "owner": not (stated.owner or "").strip()}
-    if stated.lifecycle is not Lifecycle.PLANNED:
-        lacks["proof"] = not (_files(stated) or stated.no_document)
-    return tuple(name for name, is_missing in lacks.items() if is_missing)
-
-
-def _enclosures(plan: Plan) -> tuple[str, ...]:
-    """Evidence of what is stated, each file once, in the order in which the letter first names it."""
-    places = [
-        (Kind.CORRECTIVE, "done"),
-        (Kind.PREVENTIVE, "done"),
-        (Kind.PREVENTIVE, "promised"),
-        (Kind.CORRECTIVE, "promised"),
-    ]
-    ordered = [m.statement for kind, state in places for m in plan.of_kind(kind) if _state(m.statement) == state]
-    return tuple(dict.fromkeys(name for stated in ordered for name in _files(stated)))
 
 
 def _other_analysis(name: str, known: Sequence[str]) -> Finding:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from poagen.diagnosis.disputes import CODE
 from poagen.diagnosis.model import Dispute, Report
 from poagen.document.locales import INTERNATIONAL, Locale
-from poagen.document.view import DisputedView, DisputeView, MeasureView
-from poagen.remedies.model import Plan, PlannedMeasure, Proof
+from poagen.document.stated import files_of, state_of
+from poagen.document.view import DisputedView, DisputeView
+from poagen.remedies.model import Plan, Proof
 
 _EXAMPLES: Final = 3
 _LISTED: Final = 8
@@ -47,38 +48,42 @@ def dispute_view(report: Report, locale: Locale = INTERNATIONAL) -> DisputeView 
     )
 
 
-def proven(
-    view: DisputeView | None, plan: Plan, report: Report, measures: Mapping[str, MeasureView]
-) -> DisputeView | None:
+def proven(view: DisputeView | None, plan: Plan, enclosed: Iterable[Sequence[int]]) -> DisputeView | None:
     """The same with what the seller states of the carrier's own proof.
 
     Args:
         view: The packages to dispute.
         plan: What the seller states.
-        report: The analysis.
-        measures: The same as the letter tells it, with the numbers of its enclosures.
+        enclosed: The numbers of the enclosures that prove the scans, by measure.
     """
     if view is None:
         return None
-    enough = _enough(len(view.carriers))
+    proof = tuple(sorted({number for numbers in enclosed for number in numbers}))
+    return replace(view, proof=proof, proof_by=_proof_by(plan, _enough(len(view.carriers))))
+
+
+def proofs_of_scans(plan: Plan, report: Report) -> frozenset[str]:
+    """The measures whose enclosures prove the scans of all packages to dispute; none while those are not enough.
+
+    One of another thing, such as an invoice, proves none.
+    """
     disputed = {root.id for root in report.root_causes if root.code == CODE}
-    proofs = [one for one in plan.measures if not one.root_causes or disputed & set(one.root_causes)]
-    return replace(view, proof=_proof(proofs, measures, enough), proof_by=_proof_by(plan, enough))
+    done = [
+        one
+        for one in plan.measures
+        if one.proves_scans
+        and (not one.root_causes or disputed & set(one.root_causes))
+        and state_of(one.statement) == "done"
+        and files_of(one.statement)
+    ]
+    enough = _enough(len({one.carrier for one in report.disputes if one.carrier}))
+    is_enough = any(one.proves_scans in enough for one in done)
+    return frozenset(one.measure for one in done) if is_enough else frozenset()
 
 
 def _enough(carriers: int) -> tuple[Proof, ...]:
     """The kinds of proof of which one is enough for packages of so many carriers."""
     return (Proof.EACH_PACKAGE, Proof.ONE_CARRIER) if carriers == 1 else (Proof.EACH_PACKAGE,)
-
-
-def _proof(
-    stated: Iterable[PlannedMeasure], measures: Mapping[str, MeasureView], enough: Container[Proof]
-) -> tuple[int, ...]:
-    """The enclosures that prove the scans; one of another thing, such as an invoice, proves none."""
-    done = [one for one in stated if one.proves_scans and measures[one.measure].state == "done"]
-    if not any(one.proves_scans in enough and measures[one.measure].enclosures for one in done):
-        return ()
-    return tuple(sorted({number for one in done for number in measures[one.measure].enclosures}))
 
 
 def _proof_by(plan: Plan, enough: Container[Proof]) -> tuple[str, ...]:

@@ -244,11 +244,45 @@ def test_only_the_carriers_proof_takes_away_the_mark_that_asks_for_it(
     disputed: Job, measure: str, slots: dict[str, str], is_proof: bool, tag: str
 ) -> None:
     letter = replace(stated(disputed, measure, **slots), language=tag).letter()
-    assert letter.enclosures == ("a.pdf",)
+    assert letter.enclosures == (("a.pdf",) if is_proof else ())
     assert letter.is_draft is not is_proof
     assert ("CA-031" in "".join(letter.markers)) is not is_proof
     if is_proof and tag == "en":
         assert "The carrier's own proof of the scans is enclosed (Enclosure 1)." in letter.markdown
+
+
+@pytest.mark.parametrize(("tag", "told"), [("en", "(Enclosure 1)."), ("de", "(Anlage 1).")])
+def test_a_dispute_encloses_what_its_text_names_and_a_mixed_letter_all_that_it_tells(
+    disputed: Job, tag: str, told: str
+) -> None:
+    slots = {"case_id": "15551234567", "days": "two days"}
+    files = {"CA-030": "case-page.png", "CA-031": "scans.pdf", "PM-042": "case-page.png"}
+    said = {
+        name: {
+            "lifecycle": "completed",
+            "date": "2026-11-02",
+            "owner": "manager",
+            "evidence": [file],
+            "slots": slots,
+        }
+        for name, file in files.items()
+    }
+    assert disputed.case is not None
+    job = replace(
+        disputed, language=tag, case=replace(disputed.case, plan=PlanFile.model_validate({"measures": said}))
+    )
+    letter = job.letter()
+    assert letter.enclosures == ("scans.pdf",)
+    assert told in letter.markdown
+    assert "case-page" not in letter.markdown
+    made = enclosures(job, letter).index
+    assert made is not None
+    index = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(made))
+    assert "scans.pdf" in index
+    assert "case-page" not in index
+    assert "15551234567" not in index
+    mixed = compose(job.analysis.report, job.plan(), replace(job.letterhead(), route="mixed"))
+    assert mixed.enclosures == ("case-page.png", "scans.pdf")
 
 
 def test_the_word_of_one_carrier_is_no_proof_for_the_packages_of_two(disputed: Job) -> None:
