@@ -14,6 +14,7 @@ from poagen.common.defects import FAMILY_OF
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.pages import Page, pages
 from poagen.diagnosis import Analysis
+from poagen.intake.order_ids import in_one_form
 from poagen.policy import Rule, rules, sentence, steps
 from poagen.remedies import Catalog, entry_lines, load_catalog
 from poagen.review.model import ReviewRule
@@ -131,9 +132,11 @@ def explain_order(order_id: str, analysis: Analysis) -> list[str]:
         PoagenError: The order is not in the data.
     """
     ids = analysis.verdicts.packages.table["order_id"]
-    places = np.flatnonzero((ids == order_id.strip()).to_numpy(dtype=bool))
+    asked = order_id.strip()
+    same = (ids == asked) | (ids == in_one_form(pd.Series([asked], dtype="str"))[0])
+    places = np.flatnonzero(same.to_numpy(dtype=bool))
     if not len(places):
-        raise PoagenError(_unknown(order_id, _near(order_id.strip(), ids), _NOT_IN_FILES))
+        raise PoagenError(_unknown(order_id, _near(asked, ids), _NOT_IN_FILES))
     return [line for place in places.tolist() for line in _package_lines(place, analysis)]
 
 

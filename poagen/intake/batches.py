@@ -27,11 +27,12 @@ from poagen.intake.compare import of_kinds, shared_labels
 from poagen.intake.dates import Order
 from poagen.intake.files import gather_some, size_of
 from poagen.intake.finishing import finish
-from poagen.intake.frame import Rows, kind_of, plain_ids, read_rows
+from poagen.intake.frame import Rows, kind_of, read_rows
 from poagen.intake.grid import Grid
 from poagen.intake.join import REPORTED, Joined, add_up, join, told_of_joining
 from poagen.intake.known import Known, Mode, NeedsWholeError
-from poagen.intake.model import AMAZON_ORDER, Kind
+from poagen.intake.model import Kind
+from poagen.intake.order_ids import are_foreign, order_hashes, plain_ids
 from poagen.intake.performance import only_totals
 from poagen.intake.read import account, no_rows, read
 from poagen.intake.strangers import own_ids
@@ -239,7 +240,7 @@ class _Reading:
             for orders, frame in self._keys(file):
                 seen.append(np.unique(orders, return_counts=True))
                 if len(numbers):
-                    linked.append(np.unique(text_hashes(frame["order_id"])[_bears(frame, numbers)]))
+                    linked.append(np.unique(order_hashes(frame["order_id"])[_bears(frame, numbers)]))
                 if (frame["order_id"] != "").any():
                     self.kinds.add(file.kind)
             file.known.mode = Mode.HOPED if self.hoped else Mode.KNOWN
@@ -260,8 +261,8 @@ class _Reading:
             elif place is None:
                 raise NeedsWholeError
             else:
-                ids = own_ids(plain_ids(grid.text(place)), file.known)
-                if file.kind == "scans" and not ids.str.fullmatch(AMAZON_ORDER).all():
+                ids = own_ids(plain_ids(grid.text(place), file.known), file.known)
+                if file.kind == "scans" and are_foreign(ids).any():
                     raise NeedsWholeError
                 yield text_hashes(ids), pd.DataFrame({"order_id": ids})
 
@@ -271,7 +272,7 @@ class _Reading:
         for file in self.files:
             if not self.hoped and file.kind == "scans":
                 for _, frame in self._keys(file):
-                    rows = frame[_strange(frame)]
+                    rows = frame[are_foreign(frame["order_id"])]
                     found += [text_hashes(number_key(rows[name])) for name in _NUMBERS if name in rows]
         numbers = np.unique(np.concatenate(found))
         return np.asarray(numbers[numbers != _BLANK], dtype=np.uint64)
@@ -307,9 +308,9 @@ class _Reading:
                 raise _DropFileError(file.place, merged(every))
             rows = file.part(grid, self.dates)
             size += len(grid.rows)
-            orders = text_hashes(rows.frame["order_id"])
+            orders = order_hashes(rows.frame["order_id"])
             linked = np.isin(orders, self.linked)
-            linked |= _strange(rows.frame) if file.kind == "scans" and len(self.linked) else False
+            linked |= are_foreign(rows.frame["order_id"]) if file.kind == "scans" and len(self.linked) else False
             waits = linked | (np.isin(orders, self.again) if len(self.again) else False)
             if waits.any():
                 kept = _some(rows, waits)
@@ -381,11 +382,6 @@ class _Reading:
             Input(source.content.file, source.match.format.id, number, source.content.sha256, source.sheet.sheet)
             for _, (source, number) in sorted(rows.items())
         )
-
-
-def _strange(frame: pd.DataFrame) -> BoolArray:
-    """Rows whose order is none of Amazon's."""
-    return np.asarray(~frame["order_id"].str.fullmatch(AMAZON_ORDER), dtype=bool)
 
 
 def _bears(frame: pd.DataFrame, numbers: Hashes) -> BoolArray:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import permutations
 
+import numpy as np
 import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.intake.collapse import number_key
 from poagen.intake.frame import Rows
 from poagen.intake.model import Kind
+from poagen.intake.order_ids import bare_ids, in_one_form
 from poagen.intake.signs import repeated
 from poagen.intake.tell import Counted, count, counted, warning
 
@@ -24,6 +27,29 @@ _NAMES = {
 }
 _COMPARED = ("orders", "told", "labels", "packages")
 """Kinds that should name every order, so that a missing one is worth telling."""
+
+
+def with_known_dashes(sources: Sequence[Rows]) -> tuple[list[Rows], list[Finding]]:
+    """Write ids without dashes as another source has them with dashes, whatever else they may be."""
+    every = [source.frame["order_id"] for source in sources if "order_id" in source.frame]
+    bare = [ids[bare_ids(ids)] for ids in every]
+    if not any(map(len, bare)):
+        return list(sources), []
+    meet = np.intersect1d(in_one_form(pd.concat(bare)).unique(), pd.concat(every).unique())
+    found = [_with_dashes(source, meet) if "order_id" in source.frame else (source, 0) for source in sources]
+    number = sum(changed for _, changed in found)
+    return [rows for rows, _ in found], [counted("INT076", number)] if number else []
+
+
+def _with_dashes(source: Rows, known: Collection[str]) -> tuple[Rows, int]:
+    ids = source.frame["order_id"]
+    dashed = in_one_form(ids)
+    change = bare_ids(ids) & dashed.isin(known).to_numpy(dtype=bool)
+    if not change.any():
+        return source, 0
+    return replace(source, frame=source.frame.assign(order_id=ids.mask(change, dashed)), once=False), int(
+        change.sum()
+    )
 
 
 def orders_apart(sources: Sequence[Rows], kinds: Collection[Kind] = ()) -> list[Finding]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from poagen.common.finding import Finding
-from poagen.common.hashing import Hashes, row_hashes, text_hashes
+from poagen.common.hashing import Hashes, row_hashes
 from poagen.common.packages import NUMBER_COLUMNS, StoreTotals
 from poagen.common.side_by_side import meanwhile, side_by_side
 from poagen.intake.cells import BoolArray, Cells, same
@@ -22,6 +22,7 @@ from poagen.intake.grid import Grid, plain, table_of
 from poagen.intake.headings import headers_of
 from poagen.intake.known import ALONE, Known
 from poagen.intake.model import GENERIC, Kind, fold, words
+from poagen.intake.order_ids import order_hashes, put_dashes
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
 from poagen.intake.shifted import leave_out_words, note_odd
@@ -119,6 +120,7 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     hide(draft, known or ALONE)
     for step in (_numbers, _blank, _unknown, _say_what_words_mean):
         step(draft)
+    put_dashes(draft, known or ALONE)
     orders = draft.cells["order_id"]
     again = meanwhile(lambda: repeated(orders.rows()))
     _sums(draft, known)
@@ -130,14 +132,6 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     told = tuple(draft.found)
     rows = Rows(draft.frame(), match, tally, told, translated=bool(flags), once=once, sheet=grid.sheet)
     return _split(_without_overfull(_order_ids(rows, grid), grid))
-
-
-def plain_ids(ids: pd.Series) -> pd.Series:
-    """Order ids as :func:`read_rows` reads them: plain signs, without a spreadsheet's ``.0``."""
-    if not is_ascii(ids):
-        ids = ids.str.normalize("NFKC").str.strip()
-    hits = is_fraction(ids)
-    return ids.mask(hits, ids.str[:-2]) if hits.any() else ids
 
 
 def _plain_width(draft: Draft) -> None:
@@ -316,7 +310,7 @@ def _duplicates(draft: Draft, known: Known | None, again: BoolArray | None) -> t
         cells = [column for column in columns if _differs(column)]
         gone[again] = table_of(cells).to_pandas().duplicated() if cells else np.arange(again.sum()) > 0
     if known is not None:
-        known.orders = text_hashes(orders)
+        known.orders = order_hashes(orders)
         gone |= _read_before(known.orders, draft.grid, known)
     number = int(gone.sum())
     once = not again.any()
@@ -353,9 +347,9 @@ def _order_ids(rows: Rows, grid: Grid) -> Rows:
         return _numbered(rows, grid)
     ids = rows.frame["order_id"]
     missing = (ids == "").to_numpy(dtype=bool)
-    damaged = np.zeros(len(ids), dtype=bool)
+    changed = damaged(ids)
     if holds(ids, "eE"):
-        damaged = ids.str.fullmatch(_SCIENTIFIC).to_numpy(dtype=bool)
+        changed = changed | ids.str.fullmatch(_SCIENTIFIC).to_numpy(dtype=bool)
     found = [
         warning("INT014", "the row has no order id and was skipped", replace(at, value=None))
         for at in _at(rows, grid, "order_id", missing)
@@ -364,7 +358,7 @@ def _order_ids(rows: Rows, grid: Grid) -> Rows:
         found.append(counted("INT015", int(missing.sum()), Place(grid.file, grid.sheet), "an order id"))
     found += [
         warning("INT016", "a spreadsheet has changed this order id", at)
-        for at in _at(rows, grid, "order_id", damaged)
+        for at in _at(rows, grid, "order_id", changed)
     ]
     return rows.without(missing, found)
 

@@ -20,10 +20,11 @@ from poagen.intake.collapse import (
     package_groups,
     told_key,
 )
-from poagen.intake.compare import fill_categories, orders_apart
+from poagen.intake.compare import fill_categories, orders_apart, with_known_dashes
 from poagen.intake.frame import Rows
 from poagen.intake.match import match_rows
-from poagen.intake.model import AMAZON_ORDER, GENERIC, Kind
+from poagen.intake.model import GENERIC, Kind
+from poagen.intake.order_ids import are_foreign
 from poagen.intake.state import NEWEST_WINS, differs, newer, newest_first, outcome, settled
 from poagen.intake.statuses import LEVEL, STATUS, is_voided
 from poagen.intake.tally import Tally
@@ -78,6 +79,7 @@ def join(sources: Sequence[Rows], kinds: Collection[Kind] = ()) -> Joined:
         kinds: The kinds of all sources that name orders, where these are only a part of their rows.
     """
     joined = Joined(pd.DataFrame())
+    sources, joined.findings = with_known_dashes(sources)
     for source in sources:
         joined.tally += source.tally
         joined.findings += source.findings
@@ -255,8 +257,8 @@ def _add_scans(joined: Joined, new: pd.DataFrame) -> None:
         return
     nameless = (new["order_id"] == "").to_numpy(dtype=bool)
     known = joined.table["order_id"] if len(joined.table) else pd.Series([], dtype="str")
-    strange = ~new["order_id"].str.fullmatch(AMAZON_ORDER) & ~new["order_id"].isin(known)
-    other = ~nameless & strange.to_numpy(dtype=bool)
+    strange = are_foreign(new["order_id"]) & ~new["order_id"].isin(known).to_numpy(dtype=bool)
+    other = ~nameless & strange
     foreign = look_up(joined.table, new[other].reset_index(drop=True))
     _add(joined, new[~nameless & ~other].reset_index(drop=True), own_numbers=True)
     numbered = look_up(joined.table, new[nameless].reset_index(drop=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,40 @@ class Mode(Enum):
     KNOWN = 3
 
 
+_FEW: Final = 8
+"""So many long numbers are all such as a computer's floating numbers hold once in 256 times by chance."""
+
+
+@dataclass(frozen=True)
+class Bare:
+    """What ids of 17 digits say of each other.
+
+    Attributes:
+        some: A few of them.
+        exact: Whether a floating number holds each, as it does once a program has rounded them to such numbers.
+        by_chance: Whether one begins like a year and is no day: then those that look like days are so by chance.
+    """
+
+    some: frozenset[int] = frozenset()
+    exact: bool = True
+    by_chance: bool = False
+
+    @classmethod
+    def of(cls, numbers: npt.NDArray[np.int64], *, by_chance: bool) -> Bare:
+        """What some of them say."""
+        exact = bool((numbers.astype(np.float64).astype(np.int64) == numbers).all())
+        return cls(frozenset(np.unique(numbers)[:_FEW].tolist()), exact, by_chance)
+
+    def __add__(self, other: Bare) -> Bare:
+        some = frozenset(sorted(self.some | other.some)[:_FEW])
+        return Bare(some, self.exact and other.exact, self.by_chance or other.by_chance)
+
+    @property
+    def rounded(self) -> bool:
+        """Whether a program has rounded them all."""
+        return self.exact and len(self.some) == _FEW
+
+
 @dataclass
 class Known:
     """What the parts of one file that were looked at say of all of them.
@@ -38,6 +73,7 @@ class Known:
         commas: For each column whether its amounts are written with a comma before the decimals.
         words: For each column whether it holds words of yes and no only, and whether it holds any.
         texts: For each column of ids the hashes of what looks like names, and of all.
+        bare: What the order ids of 17 digits say.
         again: Hashes of the orders that stand in several parts, sorted.
         rows: Hashes of the rows of such orders that were read.
         orders: Hashes of the orders of the rows of the last part, those that are left out later among them.
@@ -49,6 +85,7 @@ class Known:
     commas: dict[str, bool] = field(default_factory=dict)
     words: dict[int, tuple[bool, bool]] = field(default_factory=dict)
     texts: dict[str, tuple[Hashes, Hashes]] = field(default_factory=dict)
+    bare: Bare = field(default_factory=Bare)
     again: Hashes = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     rows: Hashes = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     orders: Hashes = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
@@ -90,6 +127,15 @@ class Known:
             return True
         of_some, of_all = self.texts.get(column, (some, every))
         return len(of_some) > share * len(of_all)
+
+    def bare_ids(self, here: Bare) -> Bare | None:
+        """What the ids of 17 digits of the whole file say, given those of a part; None while that is not known."""
+        if self.mode is Mode.HOPED:
+            raise NeedsWholeError
+        if self.mode is Mode.COLLECTED:
+            self.bare += here
+            return None
+        return self.bare + here
 
     def repeats(self, rows: Hashes) -> BoolArray:
         """Which of some rows were read before."""

@@ -168,6 +168,17 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
         Severity.WARNING,
         lambda n: f"{count(n, 'row')} stand{_s(n)} under merged cells, which are read for each of their rows",
     ),
+    "INT076": (
+        Severity.NOTE,
+        lambda n: f"{count(n, 'order id')} without dashes {was(n)} read with them, as Amazon writes order ids",
+    ),
+    "INT077": (
+        Severity.WARNING,
+        lambda n: (
+            f"{count(n, 'order id')} of 17 digits may have been rounded by a program; "
+            f"{'it gets its' if n == 1 else 'they get their'} dashes only where another file has the same id"
+        ),
+    ),
 }
 
 
