@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from poagen.case import Case, user_settings
-from poagen.case.rounds import Round, answered_letters, digests, figures_of, next_number, record
+from poagen.case.rounds import Figures, Round, answered_letters, digests, figures_of, next_number, record
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import write_whole
 from poagen.document import Document
+from poagen.document.disputing import proofs_of_scans
 from poagen.document.files import told_content
 from poagen.document.picture_pages import pictured
 from poagen.enclosing import enclosures, unread
@@ -120,8 +121,19 @@ def _round(job: Job, case: Case, files: Mapping[str, bytes], day: dt.date) -> Ro
         number=next_number(case.folder),
         date=day,
         files=digests(files),
-        figures=figures_of(job.analysis.report, job.plan()),
+        figures=_told(job),
     )
+
+
+def _told(job: Job) -> Figures:
+    """What the letter tells: a dispute no cause, and of the measures only those that prove the scans."""
+    report, plan = job.analysis.report, job.plan()
+    figures = figures_of(report, plan)
+    if job.letter_route() != "dispute":
+        return figures
+    proofs = proofs_of_scans(plan, report)
+    kept = {name: one for name, one in figures.measures.items() if name in proofs}
+    return figures.model_copy(update={"causes": {}, "measures": kept})
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

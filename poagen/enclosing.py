@@ -64,13 +64,22 @@ def enclosures(job: Job, letter: Document) -> Enclosures:
         PoagenError: A file of the evidence cannot be read (BUN003).
     """
     annexes = annexes_of(job)
-    evidence = tuple(_enclosed(job, name) for name in letter.enclosures)
+    evidence = evidence_of(job, letter)
     index = None
     if evidence:
         locale = locale_for(job.analysis.report.marketplace, letter.language)
         view = arrange(job.analysis.report, job.plan(), job.letterhead(), locale)
         index = evidence_index(letter, view, evidence, annexes, locale, shown=job.shown)
     return Enclosures(annexes, evidence, index)
+
+
+def evidence_of(job: Job, letter: Document) -> tuple[Enclosed, ...]:
+    """The files that a letter encloses, in its order, as they are handed in.
+
+    Raises:
+        PoagenError: One cannot be read (BUN003).
+    """
+    return tuple(_enclosed(job, name) for name in letter.enclosures)
 
 
 def annexes_of(job: Job) -> dict[str, bytes]:

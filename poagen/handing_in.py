@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from poagen.diagnosis import Analysis
 from poagen.document import Document
 from poagen.document.locales import locale_for
 from poagen.document.translating import spoken
+from poagen.enclosing import evidence_of
 from poagen.job import Job
 from poagen.remedies.model import Kind, Lifecycle, Plan
 from poagen.review import CaseFacts, Review, assess, read_letter
@@ -43,12 +45,12 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         letter_date=job.case.file.letter_date if job.case else None,
         route=job.letter_route(),
         wanted=tuple(job.case.file.asked_for) if job.case else (),
-        **_reply(job, plan),
+        **_reply(job, plan, letter),
     )
 
 
-def _reply(job: Job, plan: Plan) -> dict[str, Any]:
-    """What Amazon's last reply asks for, and the letter that it answers."""
+def _reply(job: Job, plan: Plan, letter: Document) -> dict[str, Any]:
+    """What Amazon's last reply asks for, the letter that it answers, and whether a dispute now shows more."""
     answered = [one for one in rounds(job.case.folder) if one.asks] if job.case else []
     if not answered or job.case is None:
         return {}
@@ -58,7 +60,20 @@ def _reply(job: Job, plan: Plan) -> dict[str, Any]:
         "answered": letter_of(job.case.folder, last.number),
         "fulfilled": _fulfilled(last, _as_told(job, plan)),
         "replied": last.replied or last.date,
+        "has_new_proof": job.letter_route() == "dispute" and _has_new_proof(job, letter, answered),
     }
+
+
+def _has_new_proof(job: Job, letter: Document, answered: Sequence[Round]) -> bool:
+    """Whether a file is enclosed that no answered letter had: by its bytes, or its name in one from elsewhere."""
+    known = {one.sha256 for each in answered for one in each.files}
+    letters = [letter_of(job.the_case().folder, each.number) for each in answered if each.figures is None]
+    return any(
+        one.content is not None
+        and hashlib.sha256(one.content).hexdigest() not in known
+        and not any(one.name in told for told in letters)
+        for one in evidence_of(job, letter)
+    )
 
 
 def _as_told(job: Job, plan: Plan) -> Plan:

@@ -99,7 +99,9 @@ def _revision(job: Job, last: Round) -> Revision:
     told, now = letter_of(folder, last.number), job.letter()
     asked = {name for kind in said for name in kind.asks_for}
     asked = asked if said else {"causes", "actions", "prevention"}
-    added = _additions(job, job.plan(), told)
+    is_dispute = job.letter_route() == "dispute"
+    added = _proofs(job.plan()) if is_dispute else _additions(job, job.plan(), told)
+    asked = {"documents"} if is_dispute and asked else asked
     return Revision(
         number=last.number + 1,
         said=said,
@@ -170,6 +172,18 @@ def _additions(job: Job, plan: Plan, told: str) -> dict[str, list[str]]:
         "actions": list(_measures(plan, Kind.CORRECTIVE, told)),
         "prevention": list(_measures(plan, Kind.PREVENTIVE, told)),
         "documents": list(_documents(plan)),
+    }
+
+
+def _proofs(plan: Plan) -> dict[str, list[str]]:
+    """What a dispute can add: the carrier's own proof, as it tells of no other measure and of no cause."""
+    proofs = [one for one in plan.measures if one.proves_scans]
+    enclosed = [one for one in proofs if one.statement.is_done and one.statement.evidence]
+    return {
+        "documents": [
+            *(f"{one.measure} is not enclosed: {one.title}" for one in proofs if one not in enclosed),
+            *(f"{one.measure} is enclosed; name a further file if you have one: {one.title}" for one in enclosed),
+        ]
     }
 
 

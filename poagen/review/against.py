@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from poagen.case.knowledge import notices
 from poagen.common.words import count
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strength
-from poagen.review.facts import ORDER_ID, PERCENT, names_in, without_years
+from poagen.review.answering import QUESTIONS, unanswered, unanswered_dispute
+from poagen.review.facts import ORDER_ID, PERCENT, without_years
 from poagen.review.looks import Letter, Place, wording
 from poagen.review.model import OfCase
-from poagen.review.text import SECTIONS, LetterText, Section, Sentence, clean, parse_letter
+from poagen.review.text import SECTIONS, Section, Sentence, parse_letter
 
 if TYPE_CHECKING:
     from poagen.diagnosis.model import Report
@@ -29,8 +30,6 @@ _COUNTED: Final = re.compile(
 _NUMBER: Final = re.compile(
     r"(?<![\w.,/-])(\d[\d,]*)(?= (?:\w+ ){0,3}?(?:packages?|orders?|shipments?|numbers?)\b)"
 )
-_FACT: Final = re.compile(r"\d[\d,.:/-]*")
-_QUESTIONS: Final = {"causes": "root causes", "actions": "actions taken", "prevention": "steps to prevent"}
 _HEADINGS: Final[Mapping[str, tuple[Section, ...]]] = {
     "root-causes": ("causes",),
     "actions-taken": ("actions",),
@@ -60,6 +59,7 @@ class CaseFacts:
         asked: Sections that Amazon's last reply asks about.
         answered: The letter to which it replied.
         fulfilled: Texts of measures that are done by now and were not done in that letter.
+        has_new_proof: Whether a dispute encloses a file that no answered letter enclosed.
         replied: The day of that reply; where nobody said it, that on which the letter was handed in.
         route: ``appeal``, ``dispute`` or ``mixed``.
         wanted: Ids of what the notice asks for, as case.yaml has them.
@@ -77,6 +77,7 @@ class CaseFacts:
     outside: str | None = None
     asked: frozenset[str] = frozenset()
     answered: str = ""
+    has_new_proof: bool = False
     fulfilled: Mapping[Section, tuple[str, ...]] = field(default_factory=dict)
     replied: dt.date | None = None
     wanted: tuple[str, ...] = ()
@@ -264,21 +265,21 @@ def _outside(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
         yield Place(None, facts.outside)
 
 
-def _unanswered(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
-    """Sections that the reply asks about and that hold no fact that the earlier letter did not have."""
+def _reply_unanswered(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
     before = parse_letter(facts.answered.splitlines())
-    for section in SECTIONS:
-        is_done = any(clean(text).rstrip(".") in letter.text.plain for text in facts.fulfilled.get(section, ()))
-        if section in facts.asked and not is_done and not _facts(letter.text, section) - _facts(before, section):
-            yield Place(None, _QUESTIONS[section])
+    if facts.route != "dispute":
+        found = unanswered(letter.text, before, facts.asked, facts.fulfilled)
+    else:
+        found = unanswered_dispute(letter, before, facts.asked, has_new_proof=facts.has_new_proof)
+    return (Place(None, words) for words in found)
 
 
 def _notice_unanswered(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
-    """What the notice asks for and the letter does not have: headings that no other rule asks of it, and files."""
+    """What notice or reply ask for and the letter lacks: headings that no other rule asks for, and files."""
     if facts.route == "dispute" and "evidence-of-error" not in facts.wanted:
-        asked = [name for id_ in facts.wanted for name in _HEADINGS.get(id_, ())]
+        asked = {name for id_ in facts.wanted for name in _HEADINGS.get(id_, ())} | facts.asked
         missing = [name for name in SECTIONS if name in asked and name not in letter.text.sections]
-        yield from (Place(None, _QUESTIONS[name]) for name in missing)
+        yield from (Place(None, QUESTIONS[name]) for name in missing)
     known = {ask.id for ask in notices().asks}
     yield from (
         Place(None, f"{word}, a word that poagen does not know") for word in facts.wanted if word not in known
@@ -291,11 +292,6 @@ def _own_failures(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Pl
     own = facts.report.vtr.overall.invalid - len(facts.report.disputes)
     if facts.route == "dispute" and own > 0:
         yield Place(None, count(own, "package"))
-
-
-def _facts(text: LetterText, section: Section) -> set[str]:
-    told = [sentence.text for sentence in text.sentences if sentence.section == section]
-    return {fact for line in told for fact in (*_FACT.findall(line), *names_in(line))}
 
 
 TESTS: Final[Mapping[str, Test]] = {
@@ -314,7 +310,7 @@ TESTS: Final[Mapping[str, Test]] = {
     "repaired-unrepairable": _repaired,
     "glitch-without-scans": _glitch,
     "route-outside": _outside,
-    "reply-unanswered": _unanswered,
+    "reply-unanswered": _reply_unanswered,
     "notice-unanswered": _notice_unanswered,
     "own-failures": _own_failures,
 }

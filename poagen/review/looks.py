@@ -31,6 +31,7 @@ class Letter:
         date: The day it bears, where that is known.
         earlier: Texts of earlier letters of the case that were rejected.
         is_of_case: Whether a case says what kind of letter it is.
+        has_new_proof: Whether it is a dispute that encloses what no earlier letter did.
         stated: Sentences that the seller has stated; they are facts of the case whatever they hold.
     """
 
@@ -39,6 +40,7 @@ class Letter:
     earlier: tuple[str, ...] = ()
     stated: frozenset[str] = field(default_factory=frozenset)
     is_of_case: bool = False
+    has_new_proof: bool = False
 
 
 MARKER: Final = r"\[\[CONFIRM:(?:(?!\[\[CONFIRM:).)*?\]\]"
@@ -187,7 +189,9 @@ def date_after_letter(rule: model.DateUnder, letter: Letter) -> Iterator[Place]:
 
 
 def same_as_earlier(rule: model.Same, letter: Letter) -> Iterator[Place]:
-    """The letter as a whole, where an earlier one says nearly the same."""
+    """The letter as a whole, where an earlier one says nearly the same; a dispute may, with further proof."""
+    if letter.has_new_proof:
+        return
     words = letter.text.plain.split()
     for earlier in letter.earlier:
         alike = difflib.SequenceMatcher(None, words, earlier.split(), autojunk=False).ratio()

@@ -102,8 +102,7 @@ def assess(
     refuse_endless(not_packaged(chosen), text)
     day = date or (case.letter_date if case else None) or _own_date(text)
     before = tuple(parse_letter(one.splitlines()).plain for one in earlier)
-    stated = _stated(case) if case else frozenset()
-    letter = Letter(text, day, before, stated, is_of_case=case is not None)
+    letter = Letter(text, day, before, **_of_case(case))
     language = language_of(text.plain)
     found = [
         (rule, place)
@@ -184,6 +183,13 @@ def _own_date(text: LetterText) -> dt.date | None:
         if len(days) == 1 and _DATE_LINE.fullmatch(block.text):
             return days[0]
     return None
+
+
+def _of_case(case: CaseFacts | None) -> dict[str, Any]:
+    """What a case adds to what a letter says by itself."""
+    if case is None:
+        return {}
+    return {"stated": _stated(case), "is_of_case": True, "has_new_proof": case.has_new_proof}
 
 
 def _stated(case: CaseFacts) -> frozenset[str]:

@@ -1,0 +1,142 @@
+"""A dispute after a rejection: what is new since the rejected letter, and what is not."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from poagen.api import Settings, run
+from poagen.bundling import bundle
+from poagen.case.rounds import answered_letters, rounds
+from poagen.handing_in import review_case
+from poagen.job import Job
+from poagen.revising import Revision, revise
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "carrier-scans"
+GENERAL = (
+    "We do not have enough information. "
+    "Please provide greater detail on the root cause and the actions you have taken."
+)
+DOCUMENTS = "Please provide documents that show the scans."
+STATED = """measures:
+  CA-030:
+    {lifecycle: completed, date: 2026-11-04, owner: manager, evidence: [page.png], slots: {case_id: "15551234567"}}
+  CA-031: {lifecycle: completed, date: 2026-11-05, owner: manager, evidence: [scans.png]}
+"""
+APPEAL = """# Plan of Action
+Letter of November 12, 2026
+## Root causes
+Packages were marked as invalid. We do not know why; we lost 22 packages of our UPS account that week.
+## Actions we have taken
+We called UPS on November 5, 2026 (Enclosure 1: scans.png).
+## Steps to prevent it from happening again
+The operations manager reads the report every Monday.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "case"
+    shutil.copytree(SAMPLE, made, ignore=shutil.ignore_patterns("out"))
+    with (made / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write("letter_date: 2026-11-12\n")
+    (made / "plan.yaml").write_text(STATED, encoding="utf-8")
+    (made / "evidence").mkdir()
+    for name in ("page.png", "scans.png"):
+        (made / "evidence" / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
+    return made
+
+
+def job(folder: Path) -> Job:
+    return run([folder], Settings())
+
+
+def rejected(folder: Path, tmp_path: Path, reply: str, letter: str | None = None) -> Revision:
+    """A round that Amazon turned down, and the day of the next letter."""
+    if letter is None:
+        bundle(job(folder), tmp_path / "b.zip")
+    else:
+        (tmp_path / "old.txt").write_text(letter, encoding="utf-8")
+    made = revise(
+        job(folder), reply, date=dt.date(2026, 11, 16), letter=tmp_path / "old.txt" if letter is not None else None
+    )
+    head = folder / "case.yaml"
+    text = head.read_text(encoding="utf-8").replace("letter_date: 2026-11-12", "letter_date: 2026-11-18")
+    head.write_text(text, encoding="utf-8")
+    return made
+
+
+def told(folder: Path, *codes: str) -> set[str]:
+    return {one.code for one in review_case(job(folder), earlier=answered_letters(folder)).findings} & set(codes)
+
+
+def further_proof(folder: Path, content: bytes = b"carrier's word") -> None:
+    (folder / "evidence" / "word.png").write_bytes(b"\x89PNG\r\n\x1a\n" + content)
+    with (folder / "plan.yaml").open("a", encoding="utf-8") as file:
+        file.write(
+            "  CA-032: {lifecycle: completed, date: 2026-11-17, owner: manager, evidence: [word.png], "
+            "slots: {carrier_name: UPS}}\n"
+        )
+
+
+@pytest.mark.parametrize("reply", [GENERAL, DOCUMENTS])
+def test_a_dispute_sent_again_is_told_until_it_encloses_further_proof(
+    folder: Path, tmp_path: Path, reply: str
+) -> None:
+    rejected(folder, tmp_path, reply)
+    assert told(folder, "REV006", "REV008", "REV009") == {"REV006", "REV008"}
+    further_proof(folder)
+    assert told(folder, "REV006", "REV008", "REV009") == set()
+    assert bundle(job(folder), tmp_path / "c.zip").round.number == 2
+
+
+def test_the_same_file_by_another_name_is_no_further_proof(folder: Path, tmp_path: Path) -> None:
+    rejected(folder, tmp_path, DOCUMENTS)
+    further_proof(folder, content=b"scans.png")
+    assert told(folder, "REV006", "REV008") == {"REV006", "REV008"}
+    (folder / "evidence" / "word.png").unlink()
+    assert told(folder, "REV008") == {"REV008"}
+
+
+@pytest.mark.parametrize(("reply", "unanswered"), [(GENERAL, set()), (DOCUMENTS, {"REV008"})])
+def test_a_dispute_after_an_appeal_tells_what_that_did_not(
+    folder: Path, tmp_path: Path, reply: str, unanswered: set[str]
+) -> None:
+    rejected(folder, tmp_path, reply, letter=APPEAL)
+    assert told(folder, "REV006", "REV008") == unanswered
+    further_proof(folder)
+    assert told(folder, "REV006", "REV008") == set()
+
+
+def test_after_a_dispute_from_elsewhere_the_same_facts_are_nothing_new(folder: Path, tmp_path: Path) -> None:
+    rejected(
+        folder, tmp_path, GENERAL, letter=job(folder).letter().markdown.replace("(Enclosure 1)", "(see file)")
+    )
+    assert told(folder, "REV006", "REV008") == {"REV006", "REV008"}
+
+
+def test_headings_that_the_reply_asks_for_and_a_dispute_lacks_are_told_as_a_warning(
+    folder: Path, tmp_path: Path
+) -> None:
+    rejected(folder, tmp_path, GENERAL)
+    found = [one.value for one in review_case(job(folder)).findings if one.code == "REV033"]
+    assert found == ["actions taken", "root causes"]
+
+
+def test_what_a_dispute_can_add_is_proof_and_nothing_that_it_does_not_tell(folder: Path, tmp_path: Path) -> None:
+    made = rejected(folder, tmp_path, GENERAL)
+    assert list(made.to_add) == ["documents"]
+    assert [line[:6] for line in made.to_add["documents"]] == ["CA-032", "CA-031"]
+
+
+def test_only_what_a_dispute_told_can_be_contradicted(folder: Path, tmp_path: Path) -> None:
+    rejected(folder, tmp_path, GENERAL)
+    (round_,) = rounds(folder)
+    assert round_.figures is not None
+    assert (round_.figures.causes, list(round_.figures.measures)) == ({}, ["CA-031"])
+    plan = folder / "plan.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("2026-11-04", "2026-11-06"), encoding="utf-8")
+    assert told(folder, "RVS004") == set()
+    plan.write_text(plan.read_text("utf-8").replace("2026-11-05", "2026-11-07"), encoding="utf-8")
+    assert told(folder, "RVS004") == {"RVS004"}
