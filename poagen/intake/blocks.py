@@ -25,7 +25,7 @@ from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place, error, merged
 from poagen.intake.text import _BLOCK as BLOCK
 from poagen.intake.text import _HEAD_BYTES as HEAD_BYTES
-from poagen.intake.text import HEAD_ROWS, UNCLOSED, spilled
+from poagen.intake.text import HEAD_ROWS, UNCLOSED, spilled, told_of_nuls
 from poagen.intake.text import _Body as Body
 from poagen.intake.text import _Broken as Broken
 from poagen.intake.text import _mend as mend
@@ -122,7 +122,7 @@ def sheets_of(content: Content | Large) -> tuple[list[Sheet], list[Finding]]:
     if content.kind == "parquet":
         head = _packed_head(content)
         return ([], [head]) if isinstance(head, Finding) else ([Sheet(content.file, None, head, _unused)], [])
-    return [Sheet(content.file, None, _body(content)[0].head, _unused)], []
+    return [Sheet(content.file, None, _body(content)[0].head, _unused)], told_of_nuls(content.file, content.nuls)
 
 
 def _in_memory(

@@ -53,10 +53,11 @@ def as_utf8(data: bytes) -> tuple[bytes, str]:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was seen on a way through a whole file: its hash, and whether it holds a quotation mark."""
+    """What was seen on a way through a whole file: its hash, whether it holds a quotation mark, its NUL signs."""
 
     sha256: str
     quoted: bool
+    nuls: int
 
 
 def look_through(stream: IO[bytes], *, text: bool) -> Looked | None:
@@ -64,7 +65,7 @@ def look_through(stream: IO[bytes], *, text: bool) -> Looked | None:
 
     Quotation marks are looked for below the first line.
     """
-    digest, quoted, rest, looked = hashlib.sha256(), False, b"", False
+    digest, quoted, rest, looked, nuls = hashlib.sha256(), False, b"", False, 0
     while piece := stream.read(_PIECE):
         digest.update(piece)
         if text:
@@ -77,8 +78,8 @@ def look_through(stream: IO[bytes], *, text: bool) -> Looked | None:
             ):
                 return None
             quoted = quoted or b'"' in (piece if looked else piece[piece.find(b"\n") + 1 :])
-            rest, looked = more, True
-    return Looked(digest.hexdigest(), quoted) if not text or _is_utf8(rest) else None
+            rest, looked, nuls = more, True, nuls + piece.count(b"\x00")
+    return Looked(digest.hexdigest(), quoted, nuls) if not text or _is_utf8(rest) else None
 
 
 def has_endless_line(data: bytes) -> bool:

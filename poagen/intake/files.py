@@ -51,6 +51,9 @@ _MAGIC = (
 )
 _WEB_PAGE = ("<!doctype html", "<html", "<head", "<meta", "<style", "<body", "<div", "<table")
 _OLE = b"\xd0\xcf\x11\xe0"
+_RARE = 50
+"""Where a text has a NUL at all, one of so many signs; a text in UTF-16 without its mark has far more."""
+_CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
 _NOTHING = b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"
 
 
@@ -74,13 +77,19 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """A large table that stays on the disk: Parquet, or text in UTF-8, ``quoted`` if it has a quotation mark."""
+    """A large table that stays on the disk: Parquet, or text in UTF-8.
+
+    Attributes:
+        quoted: It has a quotation mark.
+        nuls: How many NUL signs it has.
+    """
 
     file: str
     path: Path
     sha256: str
     kind: Kind
     quoted: bool = False
+    nuls: int = 0
 
 
 def gather(files: Iterable[Path | str]) -> Iterator[Content | Finding]:
@@ -229,7 +238,7 @@ def _large(path: Path, name: str) -> Large | None:
             looked = look_through(stream, text=kind == "text") if kind in ("text", "parquet") else None
     except (OSError, ValueError):
         return None
-    return Large(name, path, looked.sha256, cast("Kind", kind), looked.quoted) if looked else None
+    return Large(name, path, looked.sha256, cast("Kind", kind), looked.quoted, looked.nuls) if looked else None
 
 
 def _load(path: Path, name: str) -> Iterator[Content | Finding]:
@@ -321,7 +330,7 @@ def sniff(data: bytes) -> str:
 
 def _text_kind(head: bytes) -> str:
     text = decode(head)[0]
-    if "\x00" in text:
+    if "\x00" in text and not _is_text(text):
         return "a binary file"
     start = text.lstrip()[:200].lower()
     if start.startswith(_WEB_PAGE):
@@ -333,6 +342,12 @@ def _text_kind(head: bytes) -> str:
     if re.match(r"<(?:\?xml|!doctype|!--|[\w:]+[\s>/])", start):
         return "xml"
     return "json" if re.match(r'\{\s*["}]|\[\s*[\[{\]"]|[\[{]$', start) else "text"
+
+
+def _is_text(text: str) -> bool:
+    """Whether what has a NUL is a text all the same: lines, with few of them and no other sign that is none."""
+    few = text.count("\x00") * _RARE <= len(text)
+    return few and "\n" in text.replace("\r", "\n") and not _CONTROL.search(text)
 
 
 def _zip_kind(data: bytes) -> str:

@@ -22,6 +22,7 @@ from poagen.intake.tell import EACH, Place, error
 
 IntArray = npt.NDArray[np.int64]
 
+_NUL = "\x00"
 _EDGES = " \t\r\n"
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 _WIDE_SPACES = "[\u00a0\u2007\u202f\u3000]"
@@ -131,7 +132,9 @@ def clean(cells: pa.Array | pa.ChunkedArray, quoted: bool) -> pa.Array | pa.Chun
 
 
 def _plain_space(cells: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """Without signs that nobody sees, with plain spaces in place of others, and without any at the ends."""
+    """Without signs that nobody sees, with plain spaces for others and for NUL, and without any at the ends."""
+    if pc.any(pc.match_substring(cells, _NUL)).as_py():
+        cells = pc.replace_substring(cells, _NUL, " ")
     if not pc.all(pc.string_is_ascii(cells)).as_py():
         cells = pc.replace_substring_regex(cells, _INVISIBLE, "")
         cells = pc.replace_substring_regex(cells, _WIDE_SPACES, " ")

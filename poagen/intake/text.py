@@ -66,9 +66,18 @@ def open_text(content: Content) -> Sheet:
     """Read the first rows of a text file."""
     data, older = as_utf8(content.data)
     told = f"the file is not UTF-8; it was read as {older}"
-    findings = (note("INT008", told, Place(content.file)),) if older else ()
+    findings = [note("INT008", told, Place(content.file))] if older else []
+    findings += told_of_nuls(content.file, data.count(b"\x00"))
     body = _split_head(content.file, data)
-    return Sheet(content.file, None, body.head, lambda header: _read(body, header), findings)
+    return Sheet(content.file, None, body.head, lambda header: _read(body, header), tuple(findings))
+
+
+def told_of_nuls(file: str, number: int) -> list[Finding]:
+    """What to say of signs that are none."""
+    told = (
+        f"{count(number, 'NUL sign')} in the file, which {'is' if number == 1 else 'are'} no text; read as spaces"
+    )
+    return [note("INT078", told, Place(file))] if number else []
 
 
 def delimiter_of(head: bytes) -> tuple[str, str]:
