@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+import datetime as dt
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pydantic import BaseModel, Field
 
+from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Dispute, Report
 from poagen.diagnosis.proof import shipped_on
 from poagen.policy import Verdicts
 
 CODE = "amazon-not-recognised"
-FEW: Final = 0.05
-"""A share of the invalid packages below which disputed ones are told, but make no dispute."""
-
 _TEXTS = {
     "order_id": "order_id",
     "package_id": "package_id",
@@ -27,10 +29,34 @@ _TEXTS = {
 }
 
 
+class Few(BaseModel):
+    """The rule of how few is too few: below the share ``at_least`` of the invalid packages."""
+
+    model_config = STRICT
+
+    id: str = Field(pattern=r"^DISPUTE-\d{3}$")
+    says: str
+    at_least: float = Field(ge=0, le=1)
+    source: str
+    checked: dt.date
+
+
+class _Disputes(BaseModel):
+    model_config = STRICT
+
+    few: Few
+
+
+@cache
+def few() -> Few:
+    """The rule of ``data/disputes.yaml``."""
+    return load_model(Path(__file__).parent / "data" / "disputes.yaml", _Disputes).few
+
+
 def are_few(disputed: int, report: Report) -> bool:
     """Whether so many disputed packages are too few to make a dispute."""
     invalid = sum(defect.count for defect in report.defects)
-    return not invalid or disputed / invalid < FEW
+    return not invalid or disputed / invalid < few().at_least
 
 
 def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:

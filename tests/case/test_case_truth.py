@@ -7,6 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from poagen.api import Settings, compose, propose, run
 from poagen.case import CaseFile, PlanFile, answers_for, decide
 from poagen.case.model import RouteKind
 from poagen.case.planfile import refreshed_text
+from poagen.diagnosis import disputes
+from poagen.diagnosis.disputes import are_few, few
 from poagen.job import Job
 from poagen.remedies.library import Catalog, load_catalog
 from poagen.remedies.model import Lifecycle, Statement
@@ -129,3 +132,14 @@ def test_the_route_follows_what_failed() -> None:
     assert kind((theirs, 50), (ours, 1)) is RouteKind.MIXED
     assert kind((theirs, 1), (ours, 50)) is RouteKind.APPEAL
     assert kind() is RouteKind.APPEAL
+    assert kind((theirs, 1), (ours, 19)) is RouteKind.MIXED
+    assert kind((theirs, 1), (ours, 20)) is RouteKind.APPEAL
+
+
+def test_how_few_packages_make_no_dispute_is_as_the_rule_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = job().analysis.report
+    half = [report.defects[0].model_copy(update={"count": 10})]
+    of_ten = report.model_copy(update={"defects": half})
+    assert [are_few(count, of_ten) for count in (1, 3)] == [False, False]
+    monkeypatch.setattr(disputes, "few", lambda: few().model_copy(update={"at_least": 0.2}))
+    assert [are_few(count, of_ten) for count in (1, 3)] == [True, False]
