@@ -17,6 +17,7 @@ from poagen.common.regular import real
 from poagen.intake import ColumnReport, columns
 from poagen.job import Job
 from poagen.samples_folder import sample
+from poagen.web.unkept import Unkept
 
 State = tuple[tuple[str, int, int], ...]
 
@@ -37,6 +38,10 @@ class Bench:
     _job: Job | None = None
     _read: object = None
     _taken_for: dict[Path, tuple[object, ColumnReport]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.unkept = Unkept(self.folder)
+        """What is typed in its forms and not kept."""
 
     def state(self) -> State:
         """Name, size and time of change of every file that the pages show."""

@@ -21,7 +21,7 @@ from poagen.remedies.model import Plan
 from poagen.remedies.showing import find_entry
 from poagen.remedies.trying import catalog_with, findings_with, texts_of
 from poagen.remedies.writing_yaml import entry_yaml
-from poagen.web.frame import Page, framed, guarded, settled
+from poagen.web.frame import Page, asks_before_leaving, framed, guarded, settled
 from poagen.web.parts import box, button, card, field, findings, pill, text, waiting
 from poagen.web.words import visible
 
@@ -44,6 +44,7 @@ class _Editor:
         self.folder = user_folder() / FOLDER
         self.shown: dict[str, str] = {}
         self.texts: dict[str, str] = {}
+        self.elsewhere: dict[Path, tuple[dict[str, str], dict[str, str]]] = {}
         self.file: Any = None
         self.where: Any = None
         self.area: Any = None
@@ -93,6 +94,7 @@ class _Editor:
         except PoagenError as error:
             self.shown, self.wrong = {}, error.findings
         self.texts = dict(self.shown)
+        self.begun: dict[str, str] = {}
 
     def _begin(self, entry_id: str) -> None:
         """Add the lines that change one field of an entry, for a person to finish."""
@@ -106,14 +108,22 @@ class _Editor:
         if f"id: {entry.id}" not in held:
             self.texts[name] = (held.rstrip() + "\n\n" if held.strip() else "") + entry_yaml(start)
         self.file.value = name
+        self.begun = dict(self.texts)
 
     async def _open(self) -> None:
-        """Another folder: the user's own, or that of a case."""
+        """Another folder: the user's own, or that of a case; what was typed in one is there when it is back."""
         chosen = self.where.value
+        if self._is_typed():
+            self.elsewhere[self.folder] = self.shown, self.texts
         self.folder = (Path(chosen) if chosen else user_folder()) / FOLDER
         self._load()
+        if self.folder in self.elsewhere:
+            self.shown, self.texts = self.elsewhere.pop(self.folder)
         self.area.value = self.texts.get(self.file.value, "")
         await self._lint()
+
+    def _is_typed(self) -> bool:
+        return any(words != self.shown.get(name, "") for name, words in self.texts.items())
 
     def _turn(self) -> None:
         self.area.value = self.texts.get(self.file.value, "")
@@ -139,7 +149,9 @@ class _Editor:
             findings(found, say, 6)
         self.state.clear()
         with self.state:
-            if self.texts != self.shown:
+            is_own = self._is_typed() and self.texts != self.begun
+            asks_before_leaving("form", when=is_own or bool(self.elsewhere))
+            if self._is_typed():
                 pill(say("not-kept"), "warn")
         return found
 

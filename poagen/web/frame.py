@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from nicegui import ui
+from nicegui import background_tasks, ui
 from nicegui.element import Element
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.job import Job
 from poagen.web.bench import Bench, Desk, State
-from poagen.web.parts import box, button, card, dialog, findings, text, waiting
+from poagen.web.parts import box, button, card, dialog, finding, findings, text, waiting
 from poagen.web.words import LANGUAGES, Words
 
 STEPS: Final = ("files", "result", "questions", "plan", "letter", "hand-in")
@@ -30,6 +30,22 @@ if (way === 'back_forward' || way === 'reload')
       field.dispatchEvent(new Event('input', {bubbles: true}));
 """
 """Tells what a browser has put back into the fields by itself: a person sees it there, and so must the page."""
+
+_LEAVING: Final = """
+if (!window.poagenLeaving) {
+  window.poagenLeaving = {};
+  addEventListener('beforeunload', event => {
+    if (Object.values(window.poagenLeaving).some(Boolean)) event.preventDefault();
+  });
+  document.addEventListener('input', () => {
+    window.poagenLeaving.away = window.socket && !window.socket.connected;
+  });
+}
+"""
+"""Asks before a page is left whose words lie nowhere else; see :func:`asks_before_leaving`."""
+
+_PAUSE: Final = 0.3
+"""Seconds after which what is typed is put by."""
 
 
 @cache
@@ -50,6 +66,8 @@ class Page:
     key: str = ""
     bench: Bench | None = None
     shown: State = ()
+    risk: Element | None = None
+    putting: asyncio.Task[None] | None = None
 
     @property
     def case(self) -> Bench:
@@ -78,12 +96,15 @@ async def guarded(page: Page, act: Callable[[], object]) -> bool:
         notify(error.findings, page.say)
         return False
     except OSError as error:
-        told = Finding("CLI001", Severity.ERROR, f"the computer could not do this: {error.strerror or error}")
-        notify([told], page.say)
+        notify([_system(error)], page.say)
         return False
     if page.bench is not None:
         page.shown = page.bench.state()
     return True
+
+
+def _system(error: OSError) -> Finding:
+    return Finding("CLI001", Severity.ERROR, f"the computer could not do this: {error.strerror or error}")
 
 
 async def settled(page: Page, shown: str, mine: str, now: str) -> bool:
@@ -104,7 +125,52 @@ async def settled(page: Page, shown: str, mine: str, now: str) -> bool:
     return bool(await asked == "mine")
 
 
+def put_by(page: Page) -> None:
+    """Have what is typed and not kept written into the case folder, soon."""
+    if page.putting is None or page.putting.done():
+        page.putting = background_tasks.create(_put_by(page), name="put by")
+
+
+@background_tasks.await_on_shutdown
+async def _put_by(page: Page) -> None:
+    unkept, told = page.case.unkept, None
+    while unkept.is_open and told is None:
+        await asyncio.sleep(_PAUSE)
+        try:
+            await asyncio.to_thread(unkept.write)
+        except PoagenError as error:
+            told = error.findings[0]
+        except OSError as error:
+            told = _system(error)
+    _risk(page, told)
+
+
+def _risk(page: Page, told: Finding | None) -> None:
+    """Say that what is typed can be lost, and why, for as long as it can."""
+    place = page.risk
+    if place is None or is_gone(place) or (told is None and not place.visible):
+        return
+    place.clear()
+    with place:
+        if told is not None:
+            text("p", page.say("cannot-put-by"), "strong")
+            finding(told, page.say)
+        asks_before_leaving("risk", when=told is not None)
+    place.set_visibility(told is not None)
+
+
+def asks_before_leaving(why: str, *, when: bool) -> None:
+    """Have the browser ask before the page is left, or no more; for each reason by itself."""
+    ui.run_javascript(f"{_LEAVING}window.poagenLeaving['{why}'] = {'true' if when else 'false'};")
+
+
+def is_gone(element: Element) -> bool:
+    """Whether the browser has left the page of an element."""
+    return element.is_deleted or element.client.id not in element.client.instances
+
+
 def _read(page: Page) -> Job | PoagenError:
+    page.case.unkept.read()
     try:
         return page.case.job()
     except PoagenError as error:
@@ -142,7 +208,7 @@ def framed(page: Page, title: str, step: str = "", lead: str = "") -> Iterator[N
     ui.add_css(_style())
     ui.colors(primary="#1d4ed8")
     ui.page_title(f"{title} - poagen")
-    ui.run_javascript(_RESTORED)
+    ui.run_javascript(_RESTORED + _LEAVING)
     _head(page, step)
     with box("poagen"):
         text("h1", title).props("id=title tabindex=-1")
@@ -229,8 +295,12 @@ def _watch(page: Page) -> None:
         text("span", page.say("disk-changed"))
         button(page.say("show-again"), ui.navigate.reload)
     banner.set_visibility(False)
+    page.risk = Element("div").props("role=alert")
+    page.risk.set_visibility(False)
 
     def look() -> None:
+        if page.case.unkept.is_open:
+            put_by(page)
         banner.set_visibility(page.case.state() != page.shown)
 
     ui.timer(_POLL, look)

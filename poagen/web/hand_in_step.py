@@ -21,6 +21,7 @@ from poagen.handing_in import review_case
 from poagen.job import Job
 from poagen.review import Review
 from poagen.revising import revision
+from poagen.web.draft import told_unkept
 from poagen.web.frame import Page, download, framed, guarded, onward, settled, with_job
 from poagen.web.letter_step import OPEN
 from poagen.web.parts import box, button, card, findings, more, text, waiting
@@ -41,6 +42,7 @@ async def _draw(page: Page, job: Job) -> None:
     letter, review = made[0]
     if told := revision(job):
         what_to_add(page, told)
+    told_unkept(page)
     _checklist(page, job, letter, review)
     place = Element("div")
     is_ready = review.is_ready and job.the_case().file.letter_date is not None

@@ -15,7 +15,7 @@ from nicegui.element import Element
 from poagen.case import is_case, no_case
 from poagen.common.regular import at_home
 from poagen.web.bench import SAMPLES
-from poagen.web.frame import Page, framed, guarded, notify
+from poagen.web.frame import Page, framed, guarded, is_gone, notify
 from poagen.web.overview import Overview, overview
 from poagen.web.parts import box, button, card, field, more, text
 from poagen.web.words import visible
@@ -112,16 +112,11 @@ async def _fill(page: Page, rows: list[tuple[Path, dict[str, Any]]], today: dt.d
         if bench is None:
             continue
         seen = await asyncio.to_thread(overview, bench)
-        if page_is_gone(cells["state"]):
+        if is_gone(cells["state"]):
             return
         for name, words in _told(page, seen, today).items():
             cells[name].text = words
         cells["state"].classes(_state_class(seen))
-
-
-def page_is_gone(element: Element) -> bool:
-    """Whether the browser has left the page of an element."""
-    return element.is_deleted or element.client.id not in element.client.instances
 
 
 def _told(page: Page, seen: Overview, today: dt.date) -> dict[str, str]:

@@ -22,6 +22,7 @@ from poagen.job import Job
 from poagen.review import Review
 from poagen.review.beside import Block, blocks_of
 from poagen.web.catalog_words import told_questions
+from poagen.web.draft import told_unkept
 from poagen.web.frame import Page, download, framed, guarded, onward, with_job
 from poagen.web.parts import box, button, card, field, finding, findings, more, pill, table, text
 from poagen.web.questions_step import question
@@ -38,6 +39,7 @@ async def letter_step(page: Page) -> None:
 
 async def _draw(page: Page, job: Job) -> None:
     """The letter, and it anew after each change of the words in it."""
+    told_unkept(page)
     choosing = Element("div")
     place = Element("div")
     shown = await _letter(page, job, place)

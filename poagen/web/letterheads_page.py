@@ -24,7 +24,7 @@ from poagen.document.letterheads import (
     state_consultant,
 )
 from poagen.document.looks import LOOKS
-from poagen.web.frame import Page, framed, guarded
+from poagen.web.frame import Page, asks_before_leaving, framed, guarded
 from poagen.web.parts import Drop, box, button, card, dropping, field, findings, pill, text
 from poagen.web.shelf import clean_name
 from poagen.web.words import visible
@@ -74,8 +74,11 @@ def _consultant(page: Page) -> None:
         async def keep() -> None:
             values = {name: one.value or "" for name, one in told.items()}
             if await guarded(page, lambda: state_consultant(values)):
+                asks_before_leaving("form", when=False)
                 ui.notify(say("kept"), type="positive")
 
+        for one in told.values():
+            one.on_value_change(lambda: asks_before_leaving("form", when=True))
         button(say("keep"), keep).props["aria-label"] = f"{say('keep')}: {say('consultant')}"
 
 

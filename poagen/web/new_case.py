@@ -12,7 +12,7 @@ from poagen.case import start as starting
 from poagen.case.notice import read_notice
 from poagen.case.pasting import confirmed
 from poagen.policy import marketplace_names, store_name
-from poagen.web.frame import Page, framed, guarded
+from poagen.web.frame import Page, asks_before_leaving, framed, guarded
 from poagen.web.parts import box, button, card, dialog, field, more, text
 from poagen.web.shelf import clean_name
 
@@ -44,6 +44,8 @@ async def new_case_page(page: Page) -> None:
                 folder = field(ui.input(say("folder-name")))
                 folder.props["hint"] = say("folder-why")
             button(say("make-case"), partial(_make, page, folder, notice, fields, read), "main")
+        for one in (notice, folder, *fields.values()):
+            one.on_value_change(lambda: asks_before_leaving("form", when=True))
 
 
 def _asked(page: Page, key: str) -> Any:
@@ -98,4 +100,5 @@ async def _make(page: Page, folder: Any, notice: Any, fields: dict[str, Any], re
         made.append(page.desk.new_case(name, values, words or None))
 
     if await guarded(page, act):
+        asks_before_leaving("form", when=False)
         ui.navigate.to(f"/case/{page.desk.open(made[0])}/files")

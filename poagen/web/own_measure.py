@@ -9,8 +9,12 @@ from nicegui.element import Element
 
 from poagen.job import Job
 from poagen.remedies.adding import Wanted, What, add_entry, slots_wanted, wanted
+from poagen.web.draft import Draft
 from poagen.web.frame import Page, guarded
 from poagen.web.parts import button, card, field, more, text
+
+OWN: Final = "measure/own"
+"""The name of the form of a new measure."""
 
 _KINDS: Final[tuple[What, ...]] = ("corrective", "preventive")
 
@@ -18,12 +22,16 @@ _KINDS: Final[tuple[What, ...]] = ("corrective", "preventive")
 def own_measure(page: Page, job: Job) -> None:
     """The form of a new measure; what it asks is what ``poagen catalog new`` asks."""
     say = page.say
-    with card("q-mt-md"), more(say("own-measure"), "bigger"):
+    draft = Draft(page, OWN)
+    with card("q-mt-md"), more(say("own-measure"), "bigger", opened=bool(draft.said)):
         text("p", say("own-words"), "quiet")
-        form = _Form(page, {cause.cause: f"{cause.cause} {cause.title}" for cause in job.plan().causes})
+        causes = {cause.cause: f"{cause.cause} {cause.title}" for cause in job.plan().causes}
+        form = _Form(page, causes, draft)
+        draft.tell("", form.drop, say("own-measure"))
         kinds = {each: say(f"kind-{each}") for each in _KINDS}
-        form.kind = field(ui.select(kinds, value=_KINDS[0], label=say("kind")), wide=True)
-        form.kind.on_value_change(form.draw)
+        kind = next((each for each in _KINDS if each == draft.value("kind")), _KINDS[0])
+        form.kind = field(ui.select(kinds, value=kind, label=say("kind")), wide=True)
+        form.kind.on_value_change(form.turn)
         form.place = Element("div")
         form.draw()
         button(say("add-measure"), form.add)
@@ -32,10 +40,11 @@ def own_measure(page: Page, job: Job) -> None:
 class _Form:
     """The fields of the kind that is chosen."""
 
-    def __init__(self, page: Page, causes: dict[str, str]) -> None:
-        self.page, self.causes = page, causes
+    def __init__(self, page: Page, causes: dict[str, str], draft: Draft) -> None:
+        self.page, self.causes, self.draft = page, causes, draft
         self.kind: Any = None
         self.place: Any = None
+        self.said = dict(draft.said)
         self.fields: dict[Wanted, Any] = {}
         self.slots: dict[Wanted, Any] = {}
 
@@ -45,6 +54,23 @@ class _Form:
         self.slots.clear()
         with self.place:
             self.fields = {each: self._field(each) for each in wanted(self.kind.value)}
+
+    def turn(self) -> None:
+        """The fields of the other kind, with what was typed into those that both have."""
+        self.draw()
+        self._typed()
+
+    def drop(self) -> None:
+        """Blank fields, in place of what was typed."""
+        self.said.clear()
+        self.draw()
+        self.draft.note({})
+
+    def _typed(self) -> None:
+        now = {each.field: str(made.value or "") for each, made in {**self.fields, **self.slots}.items()}
+        self.said.update(now)
+        told = {name: words for name, words in self.said.items() if words.strip() and name != "kind"}
+        self.draft.note({"kind": self.kind.value, **told} if told else {})
 
     async def add(self) -> None:
         """Ask for the slots that the texts have; then write the measure if it is in order."""
@@ -57,14 +83,21 @@ class _Form:
         folder, kind = self.page.case.folder / "catalog", self.kind.value
         given = [*answers, *_answers(self.slots)]
         if await guarded(self.page, lambda: add_entry(kind, given, folder)):
+            self.draft.note({})
             ui.navigate.reload()
 
     def _field(self, each: Wanted) -> Any:
         label = self.page.say.known("own", each.ask)
         options = self.causes if each.field == "cause" else {name: name for name in each.choices}
+        made: Any
         if options:
-            return field(ui.select(options, label=label), wide=True)
-        return field(ui.textarea(label).props("autogrow") if each.many else ui.input(label), wide=True)
+            chosen = self.said.get(each.field)
+            made = ui.select(options, value=chosen if chosen in options else None, label=label)
+        else:
+            value = self.said.get(each.field, "")
+            made = ui.textarea(label, value=value).props("autogrow") if each.many else ui.input(label, value=value)
+        made.on_value_change(self._typed)
+        return field(made, wide=True)
 
 
 def _answers(fields: dict[Wanted, Any]) -> list[tuple[str, str]]:

@@ -17,8 +17,9 @@ from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.job import Job
 from poagen.remedies.model import Blank, Kind, Lifecycle, PlannedMeasure
 from poagen.web.catalog_words import cause_title, measure_words
+from poagen.web.draft import Draft, left_over
 from poagen.web.frame import Page, framed, guarded, onward, settled, with_job
-from poagen.web.own_measure import own_measure
+from poagen.web.own_measure import OWN, own_measure
 from poagen.web.parts import Drop, box, button, card, dropping, field, findings, more, pill, text
 from poagen.web.shelf import keep
 
@@ -52,9 +53,10 @@ def _draw(page: Page, job: Job) -> None:
             for each in plan.left_out:
                 text("li", f"{each.measure} ({each.root_cause}): {each.reason}")
     own_measure(page, job)
+    left_over(page, "measure", [OWN, *(form.draft.form for form in forms)])
 
     async def all_kept() -> bool:
-        return all([await form.keep() for form in forms])
+        return all([await form.keep() for form in forms if not form.draft.is_untouched])
 
     onward(page, "plan", all_kept)
 
@@ -67,6 +69,7 @@ class _Form:
         own = measure_words(page.say, job.plan(), measure)
         self.title, self.slot_words = (own.title, own.slots) if own else (measure.title, {})
         self.shown = job.the_case().plan.measures.get(measure.measure, PlanEntry())
+        self.draft = Draft(page, f"measure/{measure.measure}", _held(self.shown))
         self.fields: dict[str, Any] = {}
         self.slots: dict[str, Any] = {}
         self.status: Any = None
@@ -95,6 +98,7 @@ class _Form:
                 text("li", f"{say('proof-such-as')}: {'; '.join(measure.evidence)}")
                 text("li", f"{say('usually')}: {measure.owner_role}, {measure.usual_time}")
                 text("li", say("its-id", id=measure.measure))
+            self.draft.tell(_words(self.shown), self._drop, self.title)
             self._lifecycle()
             with box("") as more_fields:
                 self._inputs()
@@ -103,7 +107,7 @@ class _Form:
                 button(say("keep"), self.keep).props["aria-label"] = f"{say('keep')}: {self.title}"
                 self.status = text("p", "").props("role=status")
             for one in (*self.fields.values(), *self.slots.values()):
-                one.on_value_change(self._tell)
+                one.on_value_change(self._typed)
             self._tell()
 
     def _lifecycle(self) -> None:
@@ -111,22 +115,23 @@ class _Form:
         choices = {each.value: say(f"is-{each.value}") for each in Lifecycle}
         with box("choices q-mt-sm", "fieldset"):
             text("legend", say("lifecycle"), "strong q-mb-xs")
-            self.fields["lifecycle"] = ui.radio(choices, value=self.shown.lifecycle.value).props("inline")
+            self.fields["lifecycle"] = ui.radio(choices, value=self._chosen()).props("inline")
             self.fields["lifecycle"].props["aria-label"] = f"{say('lifecycle')}: {self.title}"
 
     def _inputs(self) -> None:
-        say, stated = self.page.say, self.shown
+        say, held, value = self.page.say, _held(self.shown), self.draft.value
         with box("told warning") as self.condition:
             text("span", f"{say('true-only-if')}: ", "strong")
             text("span", self.measure.must_be_true).props("lang=en")
-        date = stated.date.isoformat() if stated.date else ""
         with box("fields") as self.stated:
+            date = value("date", held["date"])
             self.fields["date"] = field(ui.input(say("date"), value=date)).props("type=date stack-label")
-            self.fields["owner"] = field(ui.input(say("owner"), value=stated.owner or ""))
+            self.fields["owner"] = field(ui.input(say("owner"), value=value("owner", held["owner"])))
             self.fields["owner"].props["hint"] = say("owner-hint")
             for blank in self.measure.blanks:
-                self._slot(blank, stated.slots.get(blank.slot, ""))
-        self.fields["note"] = field(ui.input(say("note"), value=stated.note or ""), wide=True)
+                name = _slot(blank.slot)
+                self._slot(blank, value(name, held.get(name, "")))
+        self.fields["note"] = field(ui.input(say("note"), value=value("note", held["note"])), wide=True)
         self._evidence()
 
     def _slot(self, blank: Blank, value: str) -> None:
@@ -152,7 +157,9 @@ class _Form:
                 flat=True,
             )
             dropping(drop, self._add, say)
-            self.fields["none"] = ui.checkbox(say("no-document"), value=self.shown.no_document)
+            self.fields["none"] = ui.checkbox(
+                say("no-document"), value=bool(self.draft.value("none", _held(self.shown)["none"]))
+            )
         self._named()
 
     def _named(self) -> None:
@@ -164,6 +171,27 @@ class _Form:
                         text("li", name)
             else:
                 text("p", self.page.say("no-evidence"), "quiet small")
+
+    def _chosen(self) -> str:
+        held = self.shown.lifecycle.value
+        told = self.draft.value("lifecycle", held)
+        return told if told in {each.value for each in Lifecycle} else held
+
+    def _drop(self) -> None:
+        """Take what is kept, in place of what was typed."""
+        held = _held(self.shown)
+        for name, one in self.fields.items():
+            one.value = bool(held[name]) if name == "none" else held[name]
+        for name, one in self.slots.items():
+            one.value = held.get(_slot(name), "")
+        self._typed()
+
+    def _typed(self) -> None:
+        mine, held = _held(self._mine()), _held(self.shown)
+        self.draft.note(
+            {name: mine.get(name, "") for name in {**held, **mine} if mine.get(name) != held.get(name)}
+        )
+        self._tell()
 
     def _tell(self) -> None:
         """Show what belongs to what is chosen, and how far it is."""
@@ -215,12 +243,13 @@ class _Form:
             return False
         mine, now = self._mine(), read[0]
         if not await settled(self.page, _words(self.shown), _words(mine), _words(now)):
+            self.draft.note({})
             ui.navigate.reload()
             return False
         if not await guarded(self.page, lambda: self._write(self._said())):
             return False
         self._named()
-        self._tell()
+        self._typed()
         ui.notify(self.page.say("kept"), type="positive")
         return True
 
@@ -270,6 +299,22 @@ def _words(entry: PlanEntry) -> str:
         for name in ("lifecycle", "date", "owner", "evidence", "no_document", "note", "slots")
     }
     return "\n".join(f"{name}: {value}" for name, value in told.items() if value)
+
+
+def _held(entry: PlanEntry) -> dict[str, str]:
+    """What is stated, by field of the form."""
+    told = {
+        "lifecycle": str(entry.lifecycle or ""),
+        "date": str(entry.date or ""),
+        "owner": entry.owner or "",
+        "note": entry.note or "",
+        "none": "yes" if entry.no_document else "",
+    }
+    return {**told, **{_slot(name): words for name, words in entry.slots.items()}}
+
+
+def _slot(name: str) -> str:
+    return f"slot {name}"
 
 
 def _day(words: str) -> dt.date:

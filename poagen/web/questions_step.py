@@ -10,10 +10,11 @@ from typing import Any
 from nicegui import ui
 from nicegui.element import Element
 
-from poagen.case import OpenQuestion, open_case, questions_of
+from poagen.case import OpenQuestion, marks_of, open_case, questions_of
 from poagen.case.answering import Keeper
 from poagen.job import Job
 from poagen.web.catalog_words import ToldQuestion, told_questions
+from poagen.web.draft import Draft, left_over
 from poagen.web.frame import Page, framed, guarded, onward, settled, with_job
 from poagen.web.parts import box, button, card, field, more, pill, text
 
@@ -40,8 +41,10 @@ def _draw(page: Page, job: Job) -> None:
             text("p", page.say("further-words"), "quiet")
             forms += _groups(page, job, further)
 
+    left_over(page, "answer", [form.draft.form for form in forms])
+
     async def all_kept() -> bool:
-        return all([await form.keep() for form in forms])
+        return all([await form.keep() for form in forms if not form.draft.is_untouched])
 
     onward(page, "questions", all_kept)
 
@@ -80,7 +83,9 @@ def question(page: Page, job: Job, told: ToldQuestion) -> Keeping:
             text("h3", told.ask)
             state = Element("span")
         text("p", each.why if say.language == "en" else say(_why(each)), "quiet small")
-        answer = ui.textarea(label=say("your-answer"), value=each.answer or "").props("autogrow")
+        draft = Draft(page, _form(job, each), {"answer": each.answer or ""})
+        value = draft.value("answer", each.answer or "")
+        answer = ui.textarea(label=say("your-answer"), value=value).props("autogrow")
         field(answer, wide=True).props["aria-label"] = f"{say('your-answer')}: {told.ask}"
         if told.choices:
             is_other = any(label != sentence for label, sentence in told.choices)
@@ -88,10 +93,17 @@ def question(page: Page, job: Job, told: ToldQuestion) -> Keeping:
             for label, sentence in told.choices:
                 made = button(label, partial(answer.set_value, sentence), "side")
                 made.props("align=left").classes("choice q-mb-xs")
-        form = Keeping(page, job, each, answer, state)
+        form = Keeping(page, job, each, answer, state, draft)
+        draft.tell(form.shown, form.drop, told.ask)
         keep = button(say("keep-answer"), form.keep).classes("q-mt-sm")
         keep.props["aria-label"] = f"{say('keep-answer')}: {told.ask}"
     return form
+
+
+def _form(job: Job, each: OpenQuestion) -> str:
+    """The name of a question's form: by what its cause is, for new data can give the cause another number."""
+    cause, dot, name = each.key.partition(".")
+    return f"answer/{marks_of(job.analysis.report).get(cause, cause)}{dot}{name}"
 
 
 def _why(each: OpenQuestion) -> str:
@@ -101,12 +113,22 @@ def _why(each: OpenQuestion) -> str:
 class Keeping:
     """Keeps the answer of one question, and knows what was shown when the page was drawn."""
 
-    def __init__(self, page: Page, job: Job, each: OpenQuestion, field: Any, state: Element) -> None:
+    def __init__(self, page: Page, job: Job, each: OpenQuestion, field: Any, state: Element, draft: Draft) -> None:
         self.page, self.job, self.each, self.field, self.state = page, job, each, field, state
-        self.shown = each.answer or ""
+        self.shown, self.draft = each.answer or "", draft
         self.after: Callable[[], Awaitable[None] | None] = lambda: None
         self._tell()
-        field.on_value_change(self._tell)
+        field.on_value_change(self._typed)
+
+    def drop(self) -> None:
+        """Take what is kept, in place of what was typed."""
+        self.field.value = self.shown
+        self._typed()
+
+    def _typed(self) -> None:
+        mine = (self.field.value or "").strip()
+        self.draft.note({"answer": self.field.value} if mine and mine != self.shown.strip() else {})
+        self._tell()
 
     def _tell(self) -> None:
         say = self.page.say
@@ -130,13 +152,13 @@ class Keeping:
         now = self._on_disk()
         if not await settled(self.page, self.shown, mine, now):
             self.field.value = self.shown = now
-            self._tell()
+            self._typed()
             return False
         keeper = Keeper.of(self.job.the_case(), self.job.analysis.report, self.job.plan())
         if not await guarded(self.page, lambda: keeper.keep(self.each.key, mine)):
             return False
         self.shown = mine
-        self._tell()
+        self._typed()
         if (done := self.after()) is not None:
             await done
         ui.notify(self.page.say("kept"), type="positive")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +14,10 @@ from poagen.case.rounds import Round, rounds
 from poagen.job import Job
 from poagen.review.reading import KINDS
 from poagen.revising import Revision, revise
+from poagen.web.draft import Draft
 from poagen.web.frame import Page, guarded
 from poagen.web.parts import Drop, box, button, card, dropping, field, findings, more, text
-from poagen.web.shelf import keep
+from poagen.web.shelf import clean_name, keep
 from poagen.web.words import visible
 
 _LARGEST: Final = 20_000_000
@@ -71,31 +71,55 @@ class _Form:
         self.page, self.job, self.needs_letter = page, job, needs_letter
         self.words: Any = None
         self.day: Any = None
-        self.letter: Path | None = None
+        self.draft = Draft(page, "reply")
+        self.letter = _letter(page.case.folder, self.draft.value("letter"))
 
     def draw(self) -> None:
         say = self.page.say
-        self.words = field(ui.textarea(say("reply-text")).props("autogrow"), wide=True)
+        self.draft.tell("", self._drop, say("reply"))
+        words, day = self.draft.value("words"), self.draft.value("day")
+        self.words = field(ui.textarea(say("reply-text"), value=words).props("autogrow"), wide=True)
         with box("line"):
-            self.day = ui.input(say("reply-day")).props("outlined dense type=date stack-label")
+            self.day = ui.input(say("reply-day"), value=day).props("outlined dense type=date stack-label")
+        for one in (self.words, self.day):
+            one.on_value_change(self._typed)
         with more(say("reply-letter"), opened=self.needs_letter):
             text("p", say("reply-letter-words"), "quiet")
-            shown = Element("div").props("role=status")
+            self.named = Element("div").props("role=status")
+            self._name()
             drop = Drop(
                 say("reply-letter-drop"), _LARGEST, hint=say("drop-hint"), accept=",".join(KINDS), flat=True
             )
-            dropping(drop, partial(self._take, shown), say)
+            dropping(drop, self._take, say)
         button(say("keep-reply"), self._keep)
 
-    async def _take(self, shown: Element, event: UploadEventArguments) -> None:
+    def _name(self) -> None:
+        self.named.clear()
+        with self.named:
+            if self.letter is not None:
+                text("p", visible(self.letter.name), "strong")
+
+    def _typed(self) -> None:
+        said = {
+            "words": self.words.value or "",
+            "day": self.day.value or "",
+            "letter": self.letter.name if self.letter else "",
+        }
+        self.draft.note({name: words for name, words in said.items() if words.strip()})
+
+    def _drop(self) -> None:
+        self.words.value, self.day.value, self.letter = "", "", None
+        self._name()
+        self._typed()
+
+    async def _take(self, event: UploadEventArguments) -> None:
         """Keep the rejected letter beside the rounds; it becomes one with its reply."""
         content, name, kept = await event.file.read(), event.file.name, list[Path]()
         folder = self.page.case.folder
         if await guarded(self.page, lambda: kept.append(keep(folder, "rounds", name, content))):
             self.letter = kept[0]
-            shown.clear()
-            with shown:
-                text("p", visible(self.letter.name), "strong")
+            self._name()
+            self._typed()
 
     async def _keep(self) -> None:
         words, say = (self.words.value or "").strip(), self.page.say
@@ -104,4 +128,11 @@ class _Form:
             return
         day = dt.date.fromisoformat(self.day.value) if self.day.value else None
         if await guarded(self.page, lambda: revise(self.job.reopened(), words, date=day, letter=self.letter)):
+            self.draft.note({})
             ui.navigate.reload()
+
+
+def _letter(folder: Path, name: str) -> Path | None:
+    """A letter that was dropped earlier and is not yet part of a round."""
+    path = folder / "rounds" / clean_name(name)
+    return path if name and path.is_file() else None

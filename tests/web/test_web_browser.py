@@ -28,6 +28,7 @@ from poagen.cli.app import app
 from poagen.common.locking import locked
 from poagen.document.files import content
 from poagen.web.bench import Desk
+from poagen.web.unkept import FILE
 
 pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromium-driver are not installed")
 TYPED = SAMPLES / "typed-numbers"
@@ -358,6 +359,8 @@ def test_a_case_goes_on_where_it_was_when_the_server_is_killed(
         browser.press("Keep this answer")
         browser.until("Kept.")
         browser.find("(//main//textarea)[1]").send_keys(" Never kept.")
+        until_there(case / FILE)
+        time.sleep(1)
         os.kill(server.process.pid, signal.SIGKILL)
         server.process.wait(10)
     with serving(tmp_path, home=settings) as server:
@@ -366,7 +369,8 @@ def test_a_case_goes_on_where_it_was_when_the_server_is_killed(
         browser.go(address(server, case, "questions"))
         browser.until("Keep this answer")
         held = browser.find("(//main//textarea)[1]").get_property("value")
-        assert held.endswith("Kept before.")
+        assert held.endswith("Kept before. Never kept.")
+        assert "have not kept it" in browser.words()
     assert "Never kept." not in (case / "case.yaml").read_text("utf-8")
 
 
