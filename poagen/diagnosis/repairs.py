@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -16,9 +19,11 @@ from poagen.policy import Verdicts
 
 Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
+Objects = npt.NDArray[np.object_]
 
 _WRONG_CARRIER = ("carrier-mismatch", "carrier-missing", "carrier-as-other")
 _BY_READING = "the only reading of the told number with a right check digit or prefix: "
+_COLUMNS = ("field", "told", "proposed", "evidence", "proven")
 _WENT_BACK = "; its status says that it went back to the sender"
 _REPAIRABLE_NUMBER = frozenset(code for code in CODES if FAMILY_OF[code] == "tracking-data")
 
@@ -42,13 +47,12 @@ def repair_table(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
     broken = open_ & _with_code(defects, _REPAIRABLE_NUMBER)
     bought = _with_usable_label(verdicts, broken)
     unread = broken & ~bought & ~verdicts.facts.label.voided
-    numbers = pd.concat([_numbers(verdicts, bought), _read(verdicts, unread)])
-    numbers["proven"] &= ~at_several_orders(verdicts, numbers.index.to_numpy(dtype=np.int64), numbers["proposed"])
-    table = pd.concat([numbers, *_carriers(verdicts, defects, open_)]).sort_index(kind="stable")
-    back = returned(verdicts, table.index.to_numpy(dtype=np.int64))
-    table["proven"] &= ~back
-    table["evidence"] += np.where(back, _WENT_BACK, "")
-    return table
+    read = [_read(verdicts, unread)] if unread.any() else []
+    numbers = _once(verdicts, _joined([_numbers(verdicts, bought), *read]))
+    found = _joined([numbers, *_carriers(verdicts, defects, open_)])
+    back = returned(verdicts, found.rows)
+    evidence = found.evidence + np.where(back, _WENT_BACK, "").astype(object)
+    return _table(verdicts, replace(found, evidence=evidence, proven=found.proven & ~back))
 
 
 def returned(verdicts: Verdicts, rows: Rows) -> Bools:
@@ -87,26 +91,52 @@ def _with_code(defects: Defects, codes: frozenset[str] | tuple[str, ...]) -> Boo
     return np.isin(defects.primary, [CODES.index(code) for code in codes])
 
 
-def _frame(
-    verdicts: Verdicts,
-    rows: Rows,
-    field: str,
-    proposed: npt.NDArray[np.object_],
-    evidence: str | npt.NDArray[np.object_],
-    proven: Bools,
-) -> pd.DataFrame:
-    table = verdicts.packages.table[["order_id", "package_id", field]].iloc[rows]
-    return pd.DataFrame(
-        {
-            "order_id": table["order_id"].astype(object),
-            "package_id": table["package_id"].fillna("").astype(object),
-            "field": field,
-            "told": table[field].fillna("").astype(object),
-            "proposed": proposed,
-            "evidence": evidence,
-            "proven": proven,
-        }
-    )
+@dataclass(frozen=True)
+class _Found:
+    """Corrections: of which packages, of what, what was told, what it should be, what says so, is that proof."""
+
+    rows: Rows
+    field: Objects
+    told: Objects
+    proposed: Objects
+    evidence: Objects
+    proven: Bools
+
+
+def _found(
+    verdicts: Verdicts, rows: Rows, field: str, proposed: Objects, evidence: str | Objects, proven: Bools
+) -> _Found:
+    said = evidence if isinstance(evidence, np.ndarray) else _each(evidence, len(rows))
+    told = _texts(verdicts, field, rows)
+    return _Found(rows, _each(field, len(rows)), told, proposed, said, proven)
+
+
+def _each(text: str, number: int) -> Objects:
+    return np.full(number, text, dtype=object)
+
+
+def _texts(verdicts: Verdicts, column: str, rows: Rows) -> Objects:
+    return verdicts.packages.table[column].iloc[rows].fillna("").to_numpy(dtype=object)
+
+
+def _joined(parts: Sequence[_Found]) -> _Found:
+    """All corrections, in the order of the packages."""
+    rows = np.concatenate([part.rows for part in parts])
+    order = np.argsort(rows, kind="stable")
+    columns = (np.concatenate([getattr(part, name) for part in parts])[order] for name in _COLUMNS)
+    return _Found(rows[order], *columns)
+
+
+def _once(verdicts: Verdicts, numbers: _Found) -> _Found:
+    """Nothing is proven of a number that would stand at several orders."""
+    twice = at_several_orders(verdicts, numbers.rows, pd.Series(numbers.proposed, dtype=object))
+    return replace(numbers, proven=numbers.proven & ~twice)
+
+
+def _table(verdicts: Verdicts, found: _Found) -> pd.DataFrame:
+    ids = {name: _texts(verdicts, name, found.rows) for name in ("order_id", "package_id")}
+    texts = {**ids, **{name: getattr(found, name) for name in _COLUMNS}}
+    return pd.DataFrame(texts, index=found.rows, dtype=object).astype({"proven": bool})
 
 
 def _with_usable_label(verdicts: Verdicts, where: Bools) -> Bools:
@@ -118,17 +148,17 @@ def _with_usable_label(verdicts: Verdicts, where: Bools) -> Bools:
     return found
 
 
-def _numbers(verdicts: Verdicts, where: Bools) -> pd.DataFrame:
+def _numbers(verdicts: Verdicts, where: Bools) -> _Found:
     label, checks = verdicts.facts.label, verdicts.facts.checks
     unusable = checks.kind != Kind.OK
     proven = label.slip | unusable | (label.differs & verdicts.facts.scans.made)
     rows = np.flatnonzero(where)
     proposed = label.number.iloc[rows].to_numpy(dtype=object)
     evidence = "the number of the label that was bought"
-    return _frame(verdicts, rows, "tracking_number", proposed, evidence, proven[rows])
+    return _found(verdicts, rows, "tracking_number", proposed, evidence, proven[rows])
 
 
-def _read(verdicts: Verdicts, where: Bools) -> pd.DataFrame:
+def _read(verdicts: Verdicts, where: Bools) -> _Found:
     """Numbers without a label of which one reading alone passes; proven only where no other package has it."""
     table, checks = verdicts.packages.table, verdicts.facts.checks
     rows = np.flatnonzero(where)
@@ -139,23 +169,23 @@ def _read(verdicts: Verdicts, where: Bools) -> pd.DataFrame:
     proven = ((found["certainty"] == "proven") & ~taken).to_numpy(dtype=bool)
     proposed = found["proposed"].to_numpy(dtype=object)
     evidence = (_BY_READING + found["why"].astype("str")).to_numpy(dtype=object)
-    return _frame(verdicts, rows, "tracking_number", proposed, evidence, proven)
+    return _found(verdicts, rows, "tracking_number", proposed, evidence, proven)
 
 
-def _carriers(verdicts: Verdicts, defects: Defects, open_: Bools) -> list[pd.DataFrame]:
+def _carriers(verdicts: Verdicts, defects: Defects, open_: Bools) -> list[_Found]:
     label, checks, market = verdicts.facts.label, verdicts.facts.checks, verdicts.rule.marketplace
     wrong = open_ & _with_code(defects, _WRONG_CARRIER)
     by_label = wrong & (label.carrier >= 0) & ~label.differs
     by_number = wrong & ~by_label & (checks.other >= 0) & (checks.other_strength == Strength.STRONG)
-    frames = []
+    parts = []
     for where, whose, evidence in (
         (by_label, label.carrier, "the carrier of the label"),
         (by_number, checks.other, "the shape of the number"),
     ):
         rows = np.flatnonzero(where)
         sure = np.ones(len(rows), dtype=bool)
-        frames.append(_frame(verdicts, rows, "carrier", _names(whose[rows], market), evidence, sure))
-    return frames
+        parts.append(_found(verdicts, rows, "carrier", _names(whose[rows], market), evidence, sure))
+    return parts
 
 
 def _names(index: npt.NDArray[np.int16], marketplace: str) -> npt.NDArray[np.object_]:
