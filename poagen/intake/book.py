@@ -15,7 +15,14 @@ from xml.parsers import expat
 
 import numpy as np
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from poagen.common.finding import Finding
 from poagen.common.memory import without_collector
@@ -25,10 +32,11 @@ from poagen.intake.files import Content
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_SHEETS
 from poagen.intake.merged_cells import Merged
-from poagen.intake.old_book import old_sheets
+from poagen.intake.old_book import OldSheet, old_sheets
 from poagen.intake.quote import without_address
 from poagen.intake.tell import Place, count, counted, error, warning
 from poagen.intake.text import HEAD_ROWS
+from poagen.intake.unseen import Span
 from poagen.intake.xls_child import cell_text
 
 _BATCH = 10_000
@@ -81,20 +89,37 @@ def _opened(data: bytes) -> list[_Opened]:
         raise UnusableError(f"it has {len(known):,} sheets; copy those with your data into another one")
     sheets = [(item, book.get_sheet_by_name(item.name)) for item in known]
     return [
-        _of_sheet(sheet, hidden_rows.get(item.name), hidden=item.visible != SheetVisibleEnum.Visible)
+        _of_sheet(sheet, unseen.merged.get(item.name), hidden_rows.get(item.name), item)
         for item, sheet in sheets
         if sheet.height
     ]
 
 
-def _of_sheet(sheet: CalamineSheet, unseen: IntArray | None, *, hidden: bool) -> _Opened:
-    merged = Merged(sheet)
-    rows, under = (merged.rows, merged.covered()) if merged else (sheet.iter_rows, None)
-    return _Opened(sheet.name, rows, unseen, hidden, under)
+def _of_sheet(
+    sheet: CalamineSheet, spans: list[Span] | None, unseen: IntArray | None, item: SheetMetadata
+) -> _Opened:
+    if spans is None:
+        spans = [(top, left, bottom) for (top, left), (bottom, _) in sheet.merged_cell_ranges or []]
+    merged = Merged(spans, (sheet.start or (0, 0))[1], sheet.iter_rows, sheet.total_height)
+    return _with_merged(merged, _Opened(sheet.name, sheet.iter_rows, unseen, _is_hidden(item)))
+
+
+def _is_hidden(item: SheetMetadata) -> bool:
+    return item.visible != SheetVisibleEnum.Visible
+
+
+def _with_merged(merged: Merged, opened: _Opened) -> _Opened:
+    return replace(opened, rows=merged.rows, under_merged=merged.covered()) if merged else opened
 
 
 def _old(data: bytes) -> list[_Opened]:
-    return [_Opened(name, partial(iter, rows), None, hidden) for name, rows, hidden in old_sheets(data) if rows]
+    return [_of_old(sheet) for sheet in old_sheets(data) if sheet.rows]
+
+
+def _of_old(sheet: OldSheet) -> _Opened:
+    rows = partial(iter, sheet.rows)
+    merged = Merged(sheet.merged, sheet.first, rows, len(sheet.rows))
+    return _with_merged(merged, _Opened(sheet.name, rows, None, sheet.hidden))
 
 
 def _sheet(file: str, opened: _Opened) -> Sheet:

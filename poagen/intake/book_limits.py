@@ -11,9 +11,9 @@ from xml.parsers import expat
 import numpy as np
 
 from poagen.intake.archives import Budget, UnusableError, read_member
-from poagen.intake.limits import MOST_BOOK_CELLS, MOST_BYTES, MOST_ROWS
+from poagen.intake.limits import MOST_BOOK_CELLS, MOST_BYTES, MOST_MERGED, MOST_ROWS
 from poagen.intake.sheet_cells import refuse, sheet_cells
-from poagen.intake.unseen import Unseen
+from poagen.intake.unseen import Span, Unseen
 from poagen.intake.xml_bytes import feed
 from poagen.intake.zip_end import check_contents
 
@@ -99,10 +99,14 @@ class _Counter:
         self.total = self._rows = self._filled_rows = self._columns = self._here = self._filled = 0
         self._repeat = self._times = 1
         self._signs = 0
+        self._merged = list[Span]()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in _CELLS:
             self._times = _number(attributes.get("table:number-columns-repeated"))
+            down = _number(attributes.get("table:number-rows-spanned"))
+            if down > 1 and len(self._merged) < MOST_MERGED:
+                self._merged.append((self._rows, self._here, self._rows + down - 1))
             self._here += self._times
             for key in attributes:
                 if key.startswith(_HOLDS):
@@ -114,7 +118,7 @@ class _Counter:
             if "table:visibility" in attributes and attributes["table:visibility"] != "visible":
                 self._hidden.append((self._rows + 1, self._rows + 1 + self._repeat))
         elif name == "table:table":
-            self._name, self._hidden = attributes.get("table:name", ""), []
+            self._name, self._hidden, self._merged = attributes.get("table:name", ""), [], []
             self._rows = self._filled_rows = self._columns = 0
         elif name == "text:s":
             self._signs += _number(attributes.get("text:c")) * self._times * self._repeat
@@ -132,6 +136,7 @@ class _Counter:
                 raise UnusableError(_LAST)
             spans = [(first, min(end, self._filled_rows + 1)) for first, end in self._hidden]
             self.unseen.of_table(self._name, spans)
+            self.unseen.merged[self._name] = self._merged
 
     def text(self, part: str) -> None:
         self._signs += len(part) * self._times * self._repeat

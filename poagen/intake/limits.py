@@ -40,5 +40,8 @@ MOST_CONTENTS: Final = 2 << 20
 MOST_SHEETS: Final = 250
 """Sheets of a workbook."""
 
+MOST_MERGED: Final = 200_000
+"""Merged cells of a sheet that are looked at."""
+
 MOST_BOOK_CELLS: Final = 8_000_000
 """Cells of a workbook, blank ones up to the last filled row and column included."""

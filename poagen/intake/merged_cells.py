@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
-from python_calamine import CalamineSheet
 
 from poagen.intake.grid import IntArray
-
-_MOST: Final = 200_000
-"""Merged cells of a sheet that are looked at; the reader keeps them all."""
+from poagen.intake.limits import MOST_MERGED
+from poagen.intake.unseen import Span
 
 
 class Merged:
-    """The merged cells of a sheet that span rows, by the row in which each begins, from 0."""
+    """The merged cells of a sheet that span rows, by the row in which each begins, from 0.
 
-    def __init__(self, sheet: CalamineSheet) -> None:
-        first = (sheet.start or (0, 0))[1]
+    Args:
+        spans: All merged cells.
+        first: The first column of the rows.
+        rows: The sheet's rows from the first.
+        height: How many these are.
+    """
+
+    def __init__(
+        self, spans: Sequence[Span], first: int, rows: Callable[[], Iterator[list[Any]]], height: int
+    ) -> None:
         self._starts: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for (top, left), (bottom, _) in (sheet.merged_cell_ranges or [])[:_MOST]:
+        for top, left, bottom in spans[:MOST_MERGED]:
             if top < bottom and left >= first:
                 self._starts[top].append((left - first, bottom))
-        self._sheet = sheet
-        self._height = sheet.total_height
+        self._rows, self._height = rows, height
 
     def __bool__(self) -> bool:
         """Whether there are any."""
@@ -34,7 +39,7 @@ class Merged:
     def rows(self) -> Iterator[list[Any]]:
         """The sheet's rows from the first, with what merged cells say in each row that is not blank."""
         open_: dict[int, tuple[int, Any]] = {}
-        for number, row in enumerate(self._sheet.iter_rows()):
+        for number, row in enumerate(self._rows()):
             open_ = {column: cell for column, cell in open_.items() if cell[0] >= number}
             told = _filled(row, open_) if open_ and any(cell != "" for cell in row) else row
             for column, last in self._starts.get(number, ()):

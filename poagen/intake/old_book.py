@@ -5,16 +5,29 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from poagen.intake.archives import UnusableError
+from poagen.intake.unseen import Span
 
 _SECONDS = 8
 _CHILD = Path(__file__).parent / "xls_child.py"
 
 
-def old_sheets(data: bytes) -> list[tuple[str, list[list[str]], bool]]:
-    """The sheets of an .xls file with their rows of text, and whether each is hidden.
+@dataclass(frozen=True, slots=True)
+class OldSheet:
+    """A sheet: its rows of text, whether it is hidden, the first column of the rows, and its merged cells."""
+
+    name: str
+    rows: list[list[str]]
+    hidden: bool
+    first: int
+    merged: list[Span]
+
+
+def old_sheets(data: bytes) -> list[OldSheet]:
+    """The sheets of an .xls file.
 
     Raises:
         UnusableError: It takes too long.
@@ -27,4 +40,4 @@ def old_sheets(data: bytes) -> list[tuple[str, list[list[str]], bool]]:
         raise UnusableError("it takes too long to open; save it as .xlsx or .csv") from reason
     if run.returncode:
         raise ValueError
-    return [(name, rows, hidden) for name, rows, hidden in json.loads(run.stdout)]
+    return [OldSheet(*sheet) for sheet in json.loads(run.stdout)]

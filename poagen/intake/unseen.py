@@ -1,10 +1,10 @@
-"""Rows of a workbook that its program does not show, by a filter for example. They are read like all others."""
+"""Rows of a workbook that its program does not show, by a filter for example, and merged cells of OpenDocument."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeAlias
 from xml.parsers import expat
 
 import numpy as np
@@ -16,13 +16,21 @@ from poagen.intake.xml_bytes import feed
 _HIDDEN: Final = re.compile(
     rb"""<(?:[^\s<>/:]+:)?row\b(?=[^<>]*\shidden=["'](?:1|true)["'])[^<>]*?\sr=["'](\d{1,7})["']"""
 )
+Span: TypeAlias = tuple[int, int, int]
+"""A merged cell: its first row, its column and its last row, from 0."""
+
 _BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
 class Unseen:
-    """The hidden rows of a workbook's sheets, gathered file by file of its archive."""
+    """The hidden rows of a workbook's sheets, gathered file by file of its archive.
+
+    Attributes:
+        merged: The merged cells of each table of OpenDocument that span rows.
+    """
 
     def __init__(self) -> None:
+        self.merged: dict[str, list[Span]] = {}
         self._rows: dict[str, IntArray] = {}
         self._book = self._links = b""
 

@@ -1,7 +1,8 @@
 """Opens one old workbook (.xls) in a process of its own: ``python xls_child.py < FILE``.
 
 The reader of this format asks for whatever memory a damaged file claims, and ends the process where there is none.
-So it runs apart, with little memory, and needs nothing of poagen. It writes JSON: ``[[sheet, rows], …]``.
+So it runs apart, with little memory, and needs nothing of poagen. It writes JSON: ``[[sheet, rows, hidden, first
+column, merged cells], …]``, a merged cell as its first row, column and last row.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, Final
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 MOST_MEMORY: Final = 900 << 20
+MOST_MERGED: Final = 200_000
 LONGEST_NUMBER: Final = 1e15
 """A spreadsheet keeps 15 digits of a number; what stands in longer ones was made up by it."""
 
@@ -59,6 +61,8 @@ def main() -> None:
             name,
             [[cell_text(cell) for cell in row] for row in sheet.iter_rows()] if sheet.height else [],
             name in hidden,
+            (sheet.start or (0, 0))[1],
+            [[top, left, bottom] for (top, left), (bottom, _) in (sheet.merged_cell_ranges or [])[:MOST_MERGED]],
         ]
         for name, sheet in sheets
     ]

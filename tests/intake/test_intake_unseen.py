@@ -72,6 +72,9 @@ def test_hidden_rows_of_an_open_document_are_read_and_told(tmp_path):
     assert "hides 2 rows," in found[0].message
 
 
+FORMS = Path(__file__).parent / "forms"
+
+
 def merged(path: Path, at: str, *spans: str) -> Path:
     """A sheet that begins at a cell, with merged cells."""
     made = openpyxl.Workbook()
@@ -95,21 +98,25 @@ def merged(path: Path, at: str, *spans: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("at", "spans"),
-    [
-        ("A1", ["A1:D1", "A3:A4", "B3:B6", "D3:D4"]),
-        ("C4", ["C4:F4", "C6:C7", "D6:D9", "F6:F7"]),
-    ],
-)
-def test_a_cell_that_is_merged_over_rows_holds_for_each_that_is_not_blank(tmp_path, at, spans):
-    got = read([merged(tmp_path / "a.xlsx", at, *spans)])
+MERGED = {
+    "A1": ("A1:D1", "A3:A4", "B3:B6", "D3:D4"),
+    "C4": ("C4:F4", "C6:C7", "D6:D9", "F6:F7"),
+}
+
+
+@pytest.mark.parametrize("at", MERGED)
+@pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
+def test_a_cell_that_is_merged_over_rows_holds_for_each_that_is_not_blank(tmp_path, at, form):
+    """The other forms are what a spreadsheet program made of the first."""
+    path = FORMS / f"merged-{at.lower()}.{form}"
+    path = merged(tmp_path / "a.xlsx", at, *MERGED[at]) if form == "xlsx" else path
+    got = read([path])
     assert got.table["order_id"].str[-1].tolist() == ["1", "1", "2", "3"]
     assert got.table["carrier"].tolist() == ["UPS"] * 4
     assert got.table["promised_delivery_at"].str[-1].tolist() == ["5", "5", "6", "7"]
     told = [finding for finding in got.findings if finding.code == "INT075"]
     assert [finding.message[:7] for finding in told] == ["2 rows "]
-    assert read_batches([tmp_path / "a.xlsx"], batch=1).whole().table.equals(got.table)
+    assert read_batches([path], batch=1).whole().table.equals(got.table)
 
 
 def test_without_merged_cells_a_blank_is_a_blank(tmp_path):
