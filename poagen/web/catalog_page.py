@@ -16,7 +16,7 @@ from poagen.remedies.listing import KINDS, Filter, entries, kind_of
 from poagen.remedies.showing import entry_lines, find_entry, origin_lines
 from poagen.web.catalog_words import entry_title
 from poagen.web.frame import Page, framed
-from poagen.web.parts import box, button, card, field, findings, more, pill, text
+from poagen.web.parts import box, button, card, english, field, findings, more, pill, text
 
 
 async def catalog_page(page: Page) -> None:
@@ -100,11 +100,11 @@ async def entry_page(page: Page, entry_id: str) -> None:
             return
         with card():
             pill(say(f"entry-{kind_of(entry)}"))
-            text("pre", "\n".join(entry_lines(book, entry.id))).props("tabindex=0 role=group").props[
+            english("pre", "\n".join(entry_lines(book, entry.id))).props("tabindex=0 role=group").props[
                 "aria-label"
             ] = title
             with more(say("entry-origin")):
-                text("pre", "\n".join(origin_lines(book, entry.id)))
+                english("pre", "\n".join(origin_lines(book, entry.id)))
             button(say("change-entry"), lambda: ui.navigate.to(f"/catalog/edit?entry={entry.id}"), "main", "edit")
         with box("onward"):
             ui.link(f"← {say('place-catalog')}", "/catalog").classes("back")

@@ -13,7 +13,7 @@ from poagen.case.notice import read_notice
 from poagen.case.pasting import confirmed
 from poagen.policy import marketplace_names, store_name
 from poagen.web.frame import Page, asks_before_leaving, framed, guarded
-from poagen.web.parts import box, button, card, dialog, field, more, text
+from poagen.web.parts import box, button, card, dialog, english, field, more, text
 from poagen.web.shelf import clean_name
 
 _BY_PICKER: Final = frozenset({"as_of", "notice_date", "reply_by", "letter_date"})
@@ -72,7 +72,7 @@ def _read_notice(page: Page, notice: Any, fields: dict[str, Any], read: list[str
             fields[key].value = "; ".join(value) if isinstance(value, list) else str(value)
     with dialog(page.say("read-from-notice")) as shown:
         for line in starting.facts_in_words(facts):
-            text("div", line.strip()).props("lang=en")
+            english("div", line.strip())
         button(page.say("close"), shown.close, "main")
 
 

@@ -13,7 +13,7 @@ from poagen.diagnosis.rows import Rows, Wanted
 from poagen.explaining import explain_order
 from poagen.job import Job
 from poagen.web.frame import Page, download, guarded
-from poagen.web.parts import box, button, card, dialog, field, text
+from poagen.web.parts import box, button, card, dialog, english, field, text
 
 _SHOWN: Final = ("order_id", "category", "carrier", "tracking_number", "shipped_on", "verdict", "defect", "cause")
 _ORDER: Final = """
@@ -155,5 +155,5 @@ class Shown:
         told: list[str] = []
         if await guarded(self.page, lambda: told.extend(explain_order(order, self.rows.analysis))):
             with dialog(self.page.say("its-way")) as shown:
-                text("pre", "\n".join(told)).props("lang=en tabindex=0")
+                english("pre", "\n".join(told)).props("tabindex=0")
                 button(self.page.say("close"), shown.close, "main")

@@ -37,6 +37,11 @@ def text(tag: str, words: str, classes: str = "") -> TextElement:
     return TextElement(tag=tag, text=visible(words)).classes(classes)
 
 
+def english(tag: str, words: str, classes: str = "") -> TextElement:
+    """Text that is English whatever the pages' language is, and is read out as such."""
+    return text(tag, words, classes).props("lang=en")
+
+
 def box(classes: str, tag: str = "div") -> Element:
     """An element that holds others."""
     return Element(tag).classes(classes)
@@ -92,15 +97,19 @@ def finding(each: Finding, say: Words) -> None:
         part for part in (each.file, f"{say('row')} {each.row}" if each.row else None, each.column) if part
     )
     with box(f"told {each.severity}").props("role=note"):
+        title = say.title_of(each.code)
         with text("div", f"{say(each.severity.value)}: ", "strong"):
-            text("span", say.title_of(each.code) or wording.sentence(each.message))
-        if say.title_of(each.code):
-            text("div", wording.sentence(each.message)).props("lang=en")
+            if title:
+                text("span", title)
+            else:
+                english("span", wording.sentence(each.message))
+        if title:
+            english("div", wording.sentence(each.message))
         if place:
             text("div", place, "small")
         if each.help:
             with text("div", f"{say('to-do')}: "):
-                text("span", each.help).props("lang=en")
+                english("span", each.help)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

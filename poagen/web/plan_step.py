@@ -20,7 +20,7 @@ from poagen.web.catalog_words import cause_title, measure_words
 from poagen.web.draft import Draft, left_over
 from poagen.web.frame import Page, framed, guarded, onward, settled, with_job
 from poagen.web.own_measure import OWN, own_measure
-from poagen.web.parts import Drop, box, button, card, dropping, field, findings, more, pill, text
+from poagen.web.parts import Drop, box, button, card, dropping, english, field, findings, more, pill, text
 from poagen.web.shelf import keep
 
 _EVIDENCE_BYTES: Final = 20 * 1024 * 1024
@@ -51,7 +51,7 @@ def _draw(page: Page, job: Job) -> None:
     if plan.left_out:
         with more(say("left-out", n=len(plan.left_out))), Element("ul"):
             for each in plan.left_out:
-                text("li", f"{each.measure} ({each.root_cause}): {each.reason}")
+                english("li", f"{each.measure} ({each.root_cause}): {each.reason}")
     own_measure(page, job)
     left_over(page, "measure", [OWN, *(form.draft.form for form in forms)])
 
@@ -88,15 +88,19 @@ class _Form:
                 with box("line"):
                     pill(say(measure.strength.value), _STRENGTHS[measure.strength.value])
                     self.state = Element("span")
-            text("p", measure.how).props("lang=en")
+            english("p", measure.how)
             answers = ", ".join(f"{id_} {titles.get(id_, '')}".strip() for id_ in measure.root_causes)
             if answers:
                 text("p", say("answers-cause", cause=answers), "quiet small")
             with more(say("why-measure")), Element("ul"):
                 for reason in measure.reasons:
-                    text("li", reason)
-                text("li", f"{say('proof-such-as')}: {'; '.join(measure.evidence)}")
-                text("li", f"{say('usually')}: {measure.owner_role}, {measure.usual_time}")
+                    english("li", reason)
+                for word, told in {
+                    "proof-such-as": "; ".join(measure.evidence),
+                    "usually": f"{measure.owner_role}, {measure.usual_time}",
+                }.items():
+                    with text("li", f"{say(word)}: "):
+                        english("span", told)
                 text("li", say("its-id", id=measure.measure))
             self.draft.tell(_words(self.shown), self._drop, self.title)
             self._lifecycle()
@@ -122,7 +126,7 @@ class _Form:
         say, held, value = self.page.say, _held(self.shown), self.draft.value
         with box("told warning") as self.condition:
             text("span", f"{say('true-only-if')}: ", "strong")
-            text("span", self.measure.must_be_true).props("lang=en")
+            english("span", self.measure.must_be_true)
         with box("fields") as self.stated:
             date = value("date", held["date"])
             self.fields["date"] = field(ui.input(say("date"), value=date)).props("type=date stack-label")

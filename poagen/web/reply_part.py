@@ -16,7 +16,7 @@ from poagen.review.reading import KINDS
 from poagen.revising import Revision, revise
 from poagen.web.draft import Draft
 from poagen.web.frame import Page, guarded
-from poagen.web.parts import Drop, box, button, card, dropping, field, findings, more, text
+from poagen.web.parts import Drop, box, button, card, dropping, english, field, findings, more, text
 from poagen.web.shelf import clean_name, keep
 from poagen.web.words import visible
 
@@ -35,7 +35,7 @@ def what_to_add(page: Page, told: Revision) -> None:
                 text("p", say(f"add-nothing-{name}"), "quiet")
             with Element("ul"):
                 for line in lines:
-                    text("li", line).props("lang=en")
+                    english("li", line)
 
 
 def reply_part(page: Page, job: Job, place: Element) -> None:

@@ -21,7 +21,7 @@ from poagen.job import Job
 from poagen.policy import store_name
 from poagen.web.frame import Page, framed, onward, with_job
 from poagen.web.packages_part import Shown
-from poagen.web.parts import box, button, card, findings, more, pill, share_bar, table, text, waiting
+from poagen.web.parts import box, button, card, english, findings, more, pill, share_bar, table, text, waiting
 from poagen.web.sentences import verdict
 
 _SHOWN: Final = ("figure-days", "figure-forecast")
@@ -64,7 +64,7 @@ def _answer(page: Page, job: Job) -> None:
         )
         text("p", say(f"route-{route.kind.value}"))
         if say.language == "en" or route.kind is RouteKind.OTHER:
-            text("p", " ".join(route.reasons), "quiet small").props("lang=en")
+            english("p", " ".join(route.reasons), "quiet small")
 
 
 def _rates(page: Page, job: Job) -> None:

@@ -151,11 +151,20 @@ def test_german_pages_say_so_and_leave_no_word_of_theirs_in_english(
         assert entered.driver.find_element("tag name", "html").get_attribute("lang") == "de"
         words = entered.words()
         assert "VTR 90,4 %, unter dem Ziel von 95 %" in words
+        entered.find("//summary[contains(., 'Anmerkungen')]")
+        kinds = ("Zu berichtigen: ", "Anzusehen: ", "Hinweis: ")
+        notes = entered.driver.find_elements("xpath", "//*[@role='note'][.//*[@lang='en']]")
+        assert notes
+        assert all(one.get_property("textContent").startswith(kinds) for one in notes)
         assert "Nicht integrierter Versanddienstleister" in words
         assert not [word for word in ("Category", "Carrier", "below target", "Records per page") if word in words]
         opened(entered, server, at(home, "draft", "plan"), "Haben Sie dies getan?")
         assert "Have you done" not in entered.words()
         assert "Jedes betroffene Paket geprüft" in entered.words()
+        told = entered.driver.find_elements(
+            "xpath", "//details[contains(., 'Warum diese Maßnahme')]//*[@lang='en']"
+        )
+        assert len([one for one in told if one.get_property("textContent").strip()]) > 2
         opened(entered, server, at(home, "draft", "questions"), "Offene Fragen, die der Brief braucht")
         assert "Wie kamen diese Nummern in Ihr System" in entered.words()
     finally:
