@@ -11,11 +11,12 @@ from poagen.carriers.describe import describe, describe_each, show
 from poagen.carriers.judge import NumberChecks, check, compatible
 from poagen.carriers.kinds import Fit, Kind, Spelling, Strength
 from poagen.carriers.names import Names, resolve
-from poagen.carriers.registry import Carrier, amazon_name, carriers
+from poagen.carriers.registry import ANYWHERE, Carrier, amazon_name, carriers, listed_origins
 from poagen.carriers.repairs import repairs
 from poagen.carriers.slips import is_slip
 
 __all__ = [
+    "ANYWHERE",
     "Carrier",
     "Fit",
     "Kind",
@@ -31,6 +32,7 @@ __all__ = [
     "describe",
     "describe_each",
     "is_slip",
+    "listed_origins",
     "normalise",
     "repairs",
     "resolve",

@@ -159,11 +159,15 @@ class ElsewhereFile(_Entry):
 
 
 class StoreList(_Entry):
-    """A store's own list of carriers; ``spellings``: it gives the spellings that the store takes."""
+    """A store's own list of carriers.
+
+    ``spellings``: it gives the spellings that the store takes. ``origins``: it is of packages from these alone.
+    """
 
     id: Ident
     marketplace: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     spellings: bool
+    origins: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
     source: str
     checked: dt.date
     names: Annotated[list[str], Field(min_length=1)]

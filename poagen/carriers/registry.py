@@ -29,6 +29,9 @@ from poagen.carriers.packed import DATA, load, yaml_files
 from poagen.common.finding import Finding, PoagenError, Severity
 
 Bools = npt.NDArray[np.bool_]
+ANYWHERE = ""
+"""In place of an origin: packages from all countries."""
+
 _SIGNS = re.compile(r"[^a-z0-9]+")
 
 
@@ -86,6 +89,7 @@ class Registry:
         forms: The shapes.
         mates: bool [carrier, carrier]: the two share parcels.
         allowed: bool [shape, carrier]: a number of the shape may be filed under the carrier.
+        lists: Marketplace → the origins of the packages that its list of carriers is of; ``ANYWHERE`` for all.
         other_words: Words that say "another carrier", folded.
         blank_words: Words that say that no carrier was given, folded.
     """
@@ -95,6 +99,7 @@ class Registry:
     forms: tuple[Form, ...]
     mates: Bools
     allowed: Bools
+    lists: dict[str, frozenset[str]]
     other_words: tuple[str, ...]
     blank_words: frozenset[str]
 
@@ -126,7 +131,7 @@ def load_registry(folder: Path) -> Registry:
     names = load(folder, "names.yaml", NamesFile)
     elsewhere = load(folder, "known-elsewhere.yaml", ElsewhereFile)
     carriers = (*map(_carrier, names.carriers), *_bulk(elsewhere))
-    _add_stores(carriers, folder)
+    lists = _add_stores(carriers, folder)
     index = _index(carriers, folder)
     families = load(folder, "families.yaml", FamiliesFile).families
     rules = {rule.id: rule for rule in load(folder, "checks.yaml", Checks).checks}
@@ -142,6 +147,7 @@ def load_registry(folder: Path) -> Registry:
         forms=forms,
         mates=_mates(families, index),
         allowed=_allowed(forms, groups, index),
+        lists=lists,
         other_words=tuple(fold(word) for word in names.other),
         blank_words=frozenset(fold(word) for word in names.blank) | {""},
     )
@@ -169,12 +175,15 @@ def _bulk(file: ElsewhereFile) -> Iterable[Carrier]:
             yield Carrier(ident, names[0], {}, tuple(names), (), (), {}, shapes_complete=False)
 
 
-def _add_stores(carriers: tuple[Carrier, ...], folder: Path) -> None:
-    """Put down at each carrier which stores' lists hold it, and under what spelling."""
+def _add_stores(carriers: tuple[Carrier, ...], folder: Path) -> dict[str, frozenset[str]]:
+    """Put down at each carrier which stores' lists hold it, under what spelling; the origins of each store's."""
     known = {fold(name): carrier for carrier in reversed(carriers) for name in (carrier.name, *carrier.spellings)}
     path = folder / "marketplaces.yaml"
+    stores = {store for carrier in carriers for store, word in carrier.integrated.items() if word == "yes"}
+    lists = {store: frozenset({ANYWHERE}) for store in stores}
     for part in load(folder, path.name, StoreLists).lists:
         spelled: dict[str, list[str]] = {}
+        lists[part.marketplace] = lists.get(part.marketplace, frozenset()) | {*(part.origins or [ANYWHERE])}
         for name in part.names:
             if fold(name) not in known:
                 raise PoagenError(_finding(path, f'"{part.id}" names "{name}", which has no entry'))
@@ -183,6 +192,7 @@ def _add_stores(carriers: tuple[Carrier, ...], folder: Path) -> None:
         for carrier in carriers if part.spellings else ():
             if found := _one_spelling(spelled.get(carrier.id, []), carrier.name):
                 carrier.amazon[part.marketplace] = found
+    return lists
 
 
 def _one_spelling(spellings: list[str], name: str) -> str | None:
@@ -271,6 +281,11 @@ def _allowed(forms: tuple[Form, ...], groups: dict[str, set[str]], index: dict[s
 def carriers() -> tuple[Carrier, ...]:
     """All carriers, in the files' order; an index of this stage is a place in it."""
     return registry().carriers
+
+
+def listed_origins(marketplace: str) -> frozenset[str]:
+    """The origins of the packages whose carriers a store's lists name, :data:`ANYWHERE` for all; empty without."""
+    return registry().lists.get(marketplace, frozenset())
 
 
 def amazon_name(index: int, marketplace: str) -> str:

@@ -116,6 +116,14 @@ class Traits:
         market = self.rule.marketplace
         return not any(carrier.integrated.get(market) == "yes" for carrier in carriers.carriers())
 
+    @cached_property
+    def listed(self) -> Bools:
+        """Packages whose carriers a list of the store names, where Amazon reads them."""
+        origins = carriers.listed_origins(self.rule.marketplace)
+        if carriers.ANYWHERE in origins:
+            return np.full(len(self), True)
+        return self.origin.isin(sorted(origins))
+
 
 def is_country(text: str) -> bool:
     """Whether the text is a country code."""

@@ -1,6 +1,7 @@
 """Every defect code that holds for a package, as a bit set: the signs, before any verdict.
 
-Where no list of the carriers that Amazon reads is known for the store, nobody is called not integrated.
+Where no list of the carriers that Amazon reads is known for a package, nobody is called not integrated by name.
+What was filed under Other or misspelled, and Amazon calls invalid, is not called rightly filed there either.
 """
 
 from __future__ import annotations
@@ -95,15 +96,20 @@ def _carrier_signs(facts: Facts, table: pd.DataFrame, traits: Traits, shared: Sh
     integrated = (names.integrated == 1) | _number_is_integrated(facts, traits) | facts.label.integrated
     inexact = np.isin(names.spelling, (Spelling.VARIANT, Spelling.ALIAS)) & facts.amazon_invalid
     misspelled = names.spelling == Spelling.MISSPELLED
-    as_other = (other & integrated) | ((misspelled | inexact) & (names.integrated == 1))
+    elsewhere = (
+        ~traits.listed & facts.amazon_invalid & (_read_in_any_store(names.carrier) | _number_is_read(facts))
+    )
+    as_other = (other & (integrated | elsewhere)) | ((misspelled | inexact) & (names.integrated == 1))
+    as_other |= misspelled & elsewhere
     unread = (misspelled & (names.integrated != 1)) | (names.integrated == 0)
-    unknown = (unread & ~other) | (other & ~integrated)
+    unknown = (unread & ~other) | (other & ~as_other)
     doubtful = (names.integrated == -1) & (names.carrier >= 0) & facts.amazon_invalid
     return {
         "carrier-mismatch": given & _mismatch(facts) & ~other,
         "carrier-missing": given & _carrier_missing(facts, table, shared),
         "carrier-as-other": given & as_other,
-        "carrier-not-integrated": given & (unknown | (doubtful & ~other)) & (not traits.no_list),
+        "carrier-not-integrated": given
+        & np.where(traits.listed, unknown | (doubtful & ~other), other & ~as_other & facts.amazon_invalid),
         "untracked-service": traits.named("untracked"),
     }
 
@@ -119,6 +125,19 @@ def _number_is_integrated(facts: Facts, traits: Traits) -> Bools:
     nameless = traits.carrier.where(lambda text: re.fullmatch(r"\w*", text) is not None)
     sure = (checks.other_strength == Strength.STRONG) | nameless
     return np.asarray((checks.names.carrier < 0) & (checks.kind == Kind.OK) & sure & receives[checks.other])
+
+
+def _read_in_any_store(carrier: npt.NDArray[np.int16]) -> Bools:
+    """Carriers from which Amazon receives scans in one store at least."""
+    read = np.array(["yes" in known.integrated.values() for known in carriers.carriers()] + [False])
+    return np.asarray(read[carrier])
+
+
+def _number_is_read(facts: Facts) -> Bools:
+    """No carrier is known by name, and the number can only be one of a carrier that Amazon reads in some store."""
+    checks = facts.checks
+    sure = (checks.kind == Kind.OK) & (checks.other_strength == Strength.STRONG)
+    return np.asarray((checks.names.carrier < 0) & sure & _read_in_any_store(checks.other))
 
 
 def _mismatch(facts: Facts) -> Bools:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from slow_numbers import (
     CARRIERS,
+    DATA,
     INTEGRATED,
     Name,
     Reading,
@@ -266,10 +267,27 @@ class Package:
         hit = any(re.search(pattern, name) for pattern in patterns)
         return hit and not any(re.search(pattern, name) for pattern in words.get("but_not", []))
 
+    def is_on_a_list(self) -> bool:
+        """A list of the store names the carriers of such packages."""
+        return bool({"", self.origin} & origins_on_lists(self.rule["marketplace"]))
+
     @property
     def amazon(self) -> str:
         """Amazon's own verdict."""
         return self["amazon_verdict"]
+
+
+def origins_on_lists(store: str) -> set[str]:
+    """The origins of the packages that lists of carriers in a store are of; a blank one for all."""
+    whole = {
+        where
+        for entry in CARRIERS.values()
+        for where, word in entry.get("integrated", {}).items()
+        if word == "yes"
+    }
+    lists = [part for part in plain_yaml(DATA / "marketplaces.yaml")["lists"] if part["marketplace"] == store]
+    found = {origin for part in lists for origin in part.get("origins", [""])}
+    return found | ({""} if store in whole else set())
 
 
 def store_has_list(rule: dict) -> bool:
@@ -407,14 +425,31 @@ def _carrier_codes(package: Package, orders: Orders):
     by_amazon = package.amazon == "invalid"
     sends = told.integrated == "yes" or _number_is_integrated(package) or package.label.integrated == "yes"
     inexact = told.spelling in {"variant", "alias"} and by_amazon
-    if (other and sends) or ((told.spelling == "misspelled" or inexact) and told.integrated == "yes"):
+    is_listed = package.is_on_a_list()
+    elsewhere = not is_listed and by_amazon and _is_read_in_some_store(package)
+    if (
+        (other and (sends or elsewhere))
+        or (told.spelling == "misspelled" and (elsewhere or told.integrated == "yes"))
+        or (inexact and told.integrated == "yes")
+    ):
         yield "carrier-as-other"
-    if not store_has_list(package.rule):
+    if not is_listed:
+        if other and by_amazon and not (sends or elsewhere):
+            yield "carrier-not-integrated"
         return
     unread = told.integrated == "no" or (told.spelling == "misspelled" and told.integrated != "yes")
     doubtful = told.carrier is not None and told.integrated == "unknown" and by_amazon
     if (other and not sends) or (not other and (unread or doubtful)):
         yield "carrier-not-integrated"
+
+
+def _is_read_in_some_store(package: Package) -> bool:
+    """Amazon gets scans of the named carrier in any store; where none is named, of the one whose number it is."""
+    number = package.number
+    carrier = package.told.carrier
+    if carrier is None and number.kind == "number" and number.other_strong:
+        carrier = number.other
+    return any(word == "yes" for (key, _), word in INTEGRATED.items() if key == carrier)
 
 
 def _number_is_integrated(package: Package) -> bool:

@@ -7,6 +7,7 @@ from policy_factory import AS_OF, judged, package, packages
 from policy_situations import GERMAN, NEARLY
 
 from poagen.api import Settings, analyze
+from poagen.common.defects import BIT, CODES
 from poagen.common.finding import PoagenError, Severity
 from poagen.policy import choose_rule, difference, judge, rule_by_id, rule_lines, rules, steps
 from poagen.policy.near import MEASURES
@@ -116,6 +117,53 @@ def test_where_no_list_of_carriers_is_known_nobody_is_called_unfit():
     found = told([package(marketplace="BR", carrier="Zephyr Local")], british)
     assert "POL019" in found
     assert "POL019" not in told([package()])
+
+
+SENT = {"first_scan_at": "2026-10-06", "delivery_scan_at": "2026-10-08", "amazon_verdict": "invalid"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "carrier", "codes"),
+    [
+        ("GB", "Evri", {"amazon-not-recognised"}),
+        ("CN", "Evri", {"carrier-not-integrated"}),
+        ("CN", "Yanwen", {"amazon-not-recognised"}),
+    ],
+)
+def test_a_list_of_carriers_from_one_country_says_nothing_of_those_from_another(origin, carrier, codes):
+    row = package(
+        marketplace="UK",
+        origin_country=origin,
+        destination_country="GB",
+        carrier=carrier,
+        tracking_number="H00A",
+        **SENT,
+    )
+    verdicts = judge(packages([row]), rule_by_id("UK-2025-01-15"), as_of=AS_OF)
+    assert {code for code in CODES if verdicts.signs[0] & BIT[code]} == codes
+
+
+@pytest.mark.parametrize(
+    ("carrier", "number", "code"),
+    [
+        ("Other", "1Z999AA10123456784", "carrier-as-other"),
+        ("Other - UPS", "1Z999AA10123456784", "carrier-as-other"),
+        ("Other", "ABC4711XY", "carrier-not-integrated"),
+        ("Fedx", "H00A", "carrier-as-other"),
+        ("UPS", "1Z999AA10123456784", "amazon-not-recognised"),
+    ],
+)
+@pytest.mark.parametrize("amazon", ["invalid", ""])
+def test_what_was_filed_under_other_is_no_fault_of_amazons_in_a_store_without_a_list(
+    carrier, number, code, amazon
+):
+    row = {**GERMAN, "origin_country": "DE", "carrier": carrier, "tracking_number": number, **SENT}
+    verdicts = judge(
+        packages([package(**{**row, "amazon_verdict": amazon})]), rule_by_id("DE-2025-01-15"), as_of=AS_OF
+    )
+    found = {name for name in CODES if verdicts.signs[0] & BIT[name]}
+    assert (code in found) == (amazon == "invalid")
+    assert ("amazon-not-recognised" in found) == (amazon == "invalid" and code == "amazon-not-recognised")
 
 
 def test_a_past_window_is_judged_by_the_rule_of_its_time():
