@@ -19,7 +19,7 @@ from poagen.intake.files import Content, Large, whole
 from poagen.intake.frame import Rows
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_COLUMNS
-from poagen.intake.parquet import DAMAGED, as_text, opened, unreadable
+from poagen.intake.parquet import DAMAGED, as_text, bunches, check_cells, cut_long, opened, unreadable
 from poagen.intake.read import LISTS, choose, left_out, load, open_file, read_sheets, told_of_match
 from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place, error, merged
@@ -300,6 +300,7 @@ def _with_blanks(cells: pa.Table, width: int) -> pa.Table:
 def _packed_head(content: Large) -> tuple[tuple[str, ...], ...] | Finding:
     try:
         file = opened(content.path)
+        check_cells(file.metadata)
         batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1), None)
         first = as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
     except DAMAGED as problem:
@@ -314,7 +315,13 @@ def _packed_grids(content: Large, match: Match, size: int, columns: Columns) -> 
         names = file.schema_arrow.names
         wanted = None if columns is None or len(set(names)) < len(names) else [names[place] for place in columns]
         start = 0
-        batches = file.iter_batches(batch_size=min(size, _ROWS), columns=wanted, use_threads=False)
+        rows = min(size, _ROWS)
+        read = (
+            batch
+            for groups in bunches(file.metadata)
+            for batch in file.iter_batches(batch_size=rows, row_groups=groups, columns=wanted, use_threads=False)
+        )
+        batches = (part for one in read for part in cut_long(pa.Table.from_batches([one])).to_batches())
         for cells, _ in _sized(batches, size):
             text = as_text(cells)
             if wanted is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,12 +13,18 @@ import pyarrow.compute as pc
 from poagen.common.finding import Finding
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
-from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT_BYTES
-from poagen.intake.tell import Place, error
+from poagen.intake.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT_BYTES
+from poagen.intake.tell import Place, count, error
 from poagen.intake.text import HEAD_ROWS
 
 if TYPE_CHECKING:
     from pyarrow import parquet
+
+_LONG_BYTES, _BYTES_OF_A_CELL = 128 << 20, 64
+"""Bytes of long cells in one group of rows, beside so many for each cell: a cell is read whole, and copied."""
+
+_OF_BYTES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+_LONG = "x" * (LONGEST_CELL + 1)
 
 DAMAGED = (pa.ArrowException, OSError, ValueError, LookupError)
 
@@ -37,8 +44,8 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
         _check(file.metadata)
         plain = _plain(file.schema_arrow)
         batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1, columns=plain), None)
-        first = _texts_of(_whole(pa.Table.from_batches([batch]), file.schema_arrow)) if batch else None
-        columns = first.columns if first else []
+        tables = [cut_long(pa.Table.from_batches([batch]))] if batch else []
+        columns = _texts_of(_whole(tables, len(batch), file.schema_arrow)).columns if batch else []
         rows = list(zip(*(column.to_pylist() for column in columns), strict=True))
     except DAMAGED as problem:
         return unreadable(content.file, problem)
@@ -68,26 +75,86 @@ def _plain(schema: pa.Schema) -> list[str]:
 
 
 def _read_columns(file: parquet.ParquetFile) -> list[pa.ChunkedArray]:
-    return _whole(file.read(columns=_plain(file.schema_arrow), use_threads=False), file.schema_arrow)
+    """The columns one after the other, each with its far too long cells cut as it is read."""
+    schema = file.schema_arrow
+    together = bunches(file.metadata)
+    parts = (
+        [cut_long(file.read_row_groups(groups, columns=[name], use_threads=False)) for groups in together]
+        for name in _plain(schema)
+    )
+    return _whole(map(pa.concat_tables, parts), file.metadata.num_rows, schema)
 
 
-def _whole(table: pa.Table, schema: pa.Schema) -> list[pa.ChunkedArray]:
+def _whole(tables: Iterable[pa.Table], rows: int, schema: pa.Schema) -> list[pa.ChunkedArray]:
     """All columns in the order of the file, which a name that stands twice upsets; blank where left out."""
-    blank = pa.chunked_array([pa.nulls(table.num_rows)])
+    blank = pa.chunked_array([pa.nulls(rows)])
     read = defaultdict[str, deque[pa.ChunkedArray]](deque)
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        if not pa.types.is_nested(column.type):
-            read[name].append(column)
+    for table in tables:
+        for kind, column in zip(table.schema, table.columns, strict=True):
+            read[kind.name].extend([] if pa.types.is_nested(kind.type) else [column])
     whole = [blank if pa.types.is_nested(kind.type) else read[kind.name].popleft() for kind in schema]
     if any(read.values()):
         raise ValueError("columns of the same name hide each other")
     return whole
 
 
+def cut_long(table: pa.Table) -> pa.Table:
+    """The table with other text for far too long cells: their rows are left out, but would be copied before.
+
+    Raises:
+        ValueError: It has more text than is read.
+    """
+    _within(sum(_signs(column) for column in table.columns))
+    columns = [
+        pa.chunked_array([_cut(part) for part in column.chunks], column.type)
+        if column.nbytes > LONGEST_CELL
+        else column
+        for column in table.columns
+    ]
+    return pa.Table.from_arrays(columns, schema=table.schema)
+
+
+def _cut(cells: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(cells.type):
+        return pa.DictionaryArray.from_arrays(cells.indices, _cut(cells.dictionary))
+    if not any(is_kind(cells.type) for is_kind in _OF_BYTES):
+        return cells
+    long = pc.greater(pc.binary_length(cells), LONGEST_CELL)
+    return pc.if_else(long, pa.scalar(_LONG, cells.type), cells) if pc.any(long).as_py() else cells
+
+
+def bunches(told: parquet.FileMetaData) -> list[list[int]]:
+    """The groups of rows that are read at once: few if they are large."""
+    found, room = list[list[int]]([[]]), _LONG_BYTES
+    for place in range(told.num_row_groups):
+        size = told.row_group(place).total_byte_size
+        if size > room and found[-1]:
+            found.append([])
+            room = _LONG_BYTES
+        found[-1].append(place)
+        room -= size
+    return found
+
+
+def check_cells(told: parquet.FileMetaData) -> None:
+    """Refuse a file with cells so long that reading them takes far more memory than packages do.
+
+    Raises:
+        ValueError: It has some.
+    """
+    for group in map(told.row_group, range(told.num_row_groups)):
+        columns = [group.column(place) for place in range(group.num_columns)]
+        more = (max(one.total_uncompressed_size - _BYTES_OF_A_CELL * one.num_values, 0) for one in columns)
+        if sum(more) > _LONG_BYTES:
+            size = sum(one.total_uncompressed_size for one in columns)
+            raise _TooLargeError(f"the file holds {size >> 20:,} MB in {count(group.num_rows, 'row')}")
+
+
 def _check(told: parquet.FileMetaData) -> None:
     rows, columns = told.num_rows, told.num_columns
     if columns > MOST_COLUMNS or rows > MOST_ROWS or rows * columns > MOST_CELLS:
         raise _TooLargeError(f"the file has {rows:,} rows of {columns:,} cells")
+    check_cells(told)
     _within(sum(told.row_group(place).total_byte_size for place in range(told.num_row_groups)))
 
 

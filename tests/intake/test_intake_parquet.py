@@ -176,3 +176,36 @@ def test_a_file_that_shrinks_while_it_is_read_is_told(tmp_path: Path, monkeypatc
     with pytest.raises(PoagenError) as caught:
         read_batches([path], large=0, batch=1_000)
     assert {finding.code for finding in caught.value.findings} == {"INT060"}
+
+
+@pytest.mark.parametrize(
+    "kind", [pa.string(), pa.large_string(), pa.binary(), pa.dictionary(pa.int32(), pa.string())]
+)
+@pytest.mark.parametrize("at_once", [1 << 20, 120_000])
+def test_a_row_with_a_far_too_long_cell_is_left_out_in_every_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: pa.DataType, at_once: int
+) -> None:
+    """Such a cell is cut as it is read, some groups of rows at once."""
+    monkeypatch.setattr("poagen.intake.parquet._LONG_BYTES", at_once)
+    carriers = ["UPS", "ü" * 20_000, None, "U" * 32_767, "USPS", "U" * 32_768] * 5
+    columns = {
+        "order_id": [f"111-{n:07d}-0000001" for n in range(30)],
+        "tracking_number": ["1Z5R89390357567127"] * 30,
+    }
+    table = pa.table({**columns, "carrier": pa.array(carriers).cast(kind)})
+    path = tmp_path / "packages.parquet"
+    parquet.write_table(table, path, row_group_size=4)
+    for got in (read([path]), read_batches([path], batch=7, large=0).packages):
+        skipped = [finding.row for finding in got.findings if finding.code == "INT052"]
+        assert skipped == [n + 2 for n in range(30) if n % 6 in (1, 5)]
+    assert read([path]).table["carrier"].tolist()[:4] == ["UPS", "", "U" * 32_767, "USPS"]
+
+
+def test_more_long_cells_than_are_read_are_refused_either_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("poagen.intake.parquet._LONG_BYTES", 90_000)
+    path = written(tmp_path, TABLE.append_column("sku", pa.array(["A" * 50_000, "B" * 50_000, "C"])))
+    for work in (lambda: read([path]), lambda: read_batches([path], large=0)):
+        with pytest.raises(PoagenError, match="the file holds 0 MB in 3 rows"):
+            work()

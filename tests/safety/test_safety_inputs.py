@@ -121,6 +121,16 @@ def table(cells: pa.Array) -> bytes:
     return made.getvalue()
 
 
+def long_cells(cells: list[str], groups: int = 1) -> bytes:
+    """A Parquet file of one column of long cells, in some groups of rows."""
+    made = io.BytesIO()
+    rows = pa.table({"order_id": [f"111-{n:07d}-1234567" for n in range(len(cells))], "carrier": cells})
+    with parquet.ParquetWriter(made, rows.schema) as target:
+        for _ in range(groups):
+            target.write_table(rows)
+    return made.getvalue()
+
+
 def repeated(text: str, rows: int) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, dtype=np.int32)), pa.array([text]))
 
@@ -175,6 +185,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     "numbers.parquet": lambda: table(pa.array(np.full(1_500_000, -(2**62)))),
     "records.parquet": lambda: table(pa.array([["x" * 50] * 1_000_000])),
     "not-utf-8.parquet": lambda: table(pa.array([b"\xff"]).view(pa.string())),
+    "cell.parquet": lambda: long_cells(["UPS", "U" * (200 << 20)]),
+    "half-as-long.parquet": lambda: long_cells(["UPS", "U" * (120 << 20)]),
+    "groups.parquet": lambda: long_cells([f"{n}{'U' * (4 << 20)}" for n in range(25)], groups=4),
     "commas.csv": lambda: HEAD + b"," * (60 << 20),
     "torn.parquet": lambda: b"PAR1" + bytes(1000) + b"\xff\xff\xff\x7fPAR1",
 }
