@@ -19,6 +19,14 @@ def is_case(path: Path) -> bool:
 
 def no_case(folder: Path) -> Finding:
     """The finding that a folder is no case."""
+    if os.path.isdir(folder / CASE_FILE):  # noqa: PTH112 - as above
+        return Finding(
+            "CAS002",
+            Severity.ERROR,
+            "there is no case here: what is named case.yaml is a folder, and should be a file",
+            file=str(folder),
+            help=f"move that folder away; put your file case.yaml there, or make one with poagen init {folder}",
+        )
     return Finding(
         "CAS002",
         Severity.ERROR,

@@ -254,6 +254,9 @@ def refuse_existing(folder: Path) -> None:
             f"{there} is there already, and init never writes over it" if there else "this is a file, not a folder"
         )
         help_ = "edit that file to change the case, or choose another folder for a new one"
+        if there and (folder / there).is_dir():
+            told = f"there is a folder named {there}, which should be a file"
+            help_ = "move that folder away, or choose another folder for a new case"
         raise PoagenError(Finding("CAS003", Severity.ERROR, told, file=str(folder), help=help_))
 
 

@@ -82,7 +82,8 @@ def locked(folder: Path, seconds: float = _SECONDS, what: str = "case") -> Itera
     Within the same thread it can be asked for again. A folder that may not be written to has no lock.
 
     Raises:
-        PoagenError: Another run has it (OUT005), or a folder that is written in is a link to elsewhere (OUT006).
+        PoagenError: Another run has it (OUT005), something else stands in its place (OUT003), or a folder that is
+            written in is a link to elsewhere (OUT006).
     """
     place = real(folder)
     mine: set[Path] = _held.__dict__.setdefault("folders", set())
@@ -98,7 +99,9 @@ def locked(folder: Path, seconds: float = _SECONDS, what: str = "case") -> Itera
         lock.acquire()
     except Timeout as error:
         raise PoagenError(_busy(folder, what)) from error
-    except OSError:
+    except OSError as error:
+        if blocked := _blocked(folder):
+            raise PoagenError(blocked) from error
         yield
         return
     mine.add(place)
@@ -107,6 +110,20 @@ def locked(folder: Path, seconds: float = _SECONDS, what: str = "case") -> Itera
     finally:
         mine.discard(place)
         lock.release()
+
+
+def _blocked(folder: Path) -> Finding | None:
+    """What to say where something stands in the place of the lock or of its folder, so that there can be none."""
+    for path, kind, fits in ((folder / LOCK.parent, "folder", Path.is_dir), (folder / LOCK, "file", Path.is_file)):
+        if path.exists() and not fits(path):
+            return Finding(
+                "OUT003",
+                Severity.ERROR,
+                f"poagen keeps its lock here, so this must be a {kind}, and it is none",
+                file=str(path),
+                help="nothing of yours belongs here: move it elsewhere, then run the command again",
+            )
+    return None
 
 
 def refuse_links(folder: Path, names: Sequence[str]) -> None:

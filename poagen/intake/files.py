@@ -170,20 +170,21 @@ def _expand(files: Iterable[Path | str], large: int | None) -> Iterator[Content 
         if (inside := _inside(path)) is None:
             yield from _open(path, name, large)
             continue
-        inside = [p for p in inside if _is_data(p.name)]
+        inside = [p for p in inside if _is_data(p.name) or (p.name in CASE_FILES and p.is_dir())]
         named = [(one, f"{name.rstrip('/')}/{shown_name(one.name)}") for one in inside]
         files_in = [item for item in named if not item[0].is_dir()]
         for one, told in files_in:
             yield from _open(one, told, large) if _stays(one, path) else [_leads_out(told)]
-        for told in (told for one, told in named if one.is_dir()):
-            yield warning(
-                "INT061",
-                "this folder lies in the folder that you named, and was not read",
-                Place(told),
-                "name it too if your exports lie there",
-            )
+        yield from (_not_entered(told, one.name) for one, told in named if one.is_dir())
         if not files_in:
             yield error("INT001", "the folder holds no files", Place(name), "put your exports into this folder")
+
+
+def _not_entered(told: str, name: str) -> Finding:
+    help_ = "name it too if your exports lie there"
+    if name in CASE_FILES:
+        help_ = "in a case this is a file: move the folder away, and put the file there"
+    return warning("INT061", "this folder lies in the folder that you named, and was not read", Place(told), help_)
 
 
 def _is_folder(path: Path) -> bool:

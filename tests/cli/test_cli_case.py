@@ -141,6 +141,20 @@ def test_evidence_of_another_kind_is_told_and_a_folder_without_a_case_refused(tm
         assert "CAS002" in fails(*command)
 
 
+def test_a_folder_named_like_the_case_file_is_called_one(tmp_path: Path) -> None:
+    folder = made(tmp_path / "c")
+    (folder / "case.yaml").rename(folder / "kept.txt")
+    (folder / "case.yaml").mkdir()
+    for command in (("plan", folder), ("answer", folder)):
+        assert "what is named case.yaml is a folder, and should be a file" in fails(*command)
+    assert "there is a folder named case.yaml, which should be a file" in fails(
+        "init", folder, "--defaults", *GIVEN
+    )
+    shown = poagen("analyze", folder)
+    assert "case.yaml: warning: this folder lies in the folder that you named" in shown.err
+    assert "in a case this is a file: move the folder away" in shown.err
+
+
 def test_settings_of_the_user_are_taken_for_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POAGEN_HOME", str(tmp_path / "home"))
     (tmp_path / "home").mkdir()

@@ -310,6 +310,20 @@ def test_two_runs_at_once_lose_no_word(case: Path) -> None:
     assert text.count("owner: Night shift lead") == 3
 
 
+@pytest.mark.parametrize("name", [".poagen", ".poagen/lock"])
+def test_what_stands_in_the_place_of_the_lock_is_told(case: Path, name: str) -> None:
+    """There was no lock then, and nothing was said."""
+    if name == ".poagen":
+        (case / name).write_text("mine", encoding="utf-8")
+    else:
+        (case / name).mkdir(parents=True)
+    shown = CliRunner().invoke(app, ["draft", str(case), "--format", "md"])
+    assert shown.exit_code == 2
+    assert "OUT003" in shown.stderr
+    assert f"this must be a {'folder' if name == '.poagen' else 'file'}, and it is none" in shown.stderr
+    assert not (case / "out").exists()
+
+
 @pytest.mark.parametrize("name", ["out", ".poagen"])
 def test_nothing_is_written_through_a_link_out_of_a_case(tmp_path: Path, name: str) -> None:
     case, outside = tmp_path / "case", tmp_path / "outside"
