@@ -43,6 +43,8 @@ def one(name, marketplace="US"):
         ("UPS Mail Innovations", "ups-mail-innovations", Spelling.EXACT),
         ("UPSMI", "ups-mail-innovations", Spelling.EXACT),
         ("UPS Mail Innovations Domestic", "ups-mail-innovations", Spelling.ALIAS),
+        ("UPS_Mail_Innovations_Domestic", "ups-mail-innovations", Spelling.ALIAS),
+        ("Royal_Mail_48_hours", "royal-mail", Spelling.ALIAS),
         ("Fedex", "fedex", Spelling.VARIANT),
         ("Federal Express", "fedex", Spelling.ALIAS),
         ("FedEx SmartPost", "fedex-smartpost", Spelling.EXACT),

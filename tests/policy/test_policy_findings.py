@@ -208,6 +208,7 @@ def test_two_rules_are_compared_by_what_they_say():
         ({"fulfillment_channel": "AFN"}, "counted", "no: Amazon ships it"),
         ({"promised_delivery_at": "2026-12-01"}, "window", "no: 2026-12-01"),
         ({"promised_delivery_at": ""}, "window", "the next best date"),
+        ({"promised_delivery_at": "", "confirmed_at": ""}, "window", "no date; left out (20"),
         ({"amazon_verdict": "invalid"}, "Amazon's verdict", "invalid; it wins"),
         ({"tracking_number": "N/A"}, "number", "a placeholder"),
         ({"carrier": "UPS"}, "carrier", "the number looks like one of USPS"),

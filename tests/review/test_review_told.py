@@ -16,13 +16,15 @@ from odd_letters import ODD
 from told import same_as
 
 from poagen.api import Settings, run
+from poagen.case.rounds import Figures, Round
 from poagen.common.finding import Finding, PoagenError, Severity, format_finding
-from poagen.diagnosis.model import Repair
+from poagen.diagnosis.model import Dispute, Repair
 from poagen.handing_in import case_facts
 from poagen.job import Job
 from poagen.remedies.model import Lifecycle, Plan, Statement, Strength
 from poagen.review import CaseFacts, Review, assess, read_letter, reading, review
 from poagen.review.beside import blocks_of
+from poagen.review.contradicting import differences
 from poagen.review.facts import dates_in, holds_count, holds_fact, names_in, names_time
 from poagen.review.reading import WordLines, reply_text
 from poagen.review.rulebook import review_rules
@@ -138,6 +140,13 @@ def only(plan: Plan, kind: str, statement: Statement) -> Plan:
     )
 
 
+def disputes_of(facts: CaseFacts, number: int) -> list[Dispute]:
+    """So many disputed packages."""
+    times = dict.fromkeys(["entered_at", "first_scan_at", "delivery_scan_at"], "")
+    told = {"order_id": "1", "package_id": "1", "carrier": "UPS", "tracking_number": "1Z"}
+    return [Dispute(**told, **times, shipped=None, scan_count=None)] * number
+
+
 def cases(facts: CaseFacts) -> Iterator[tuple[str, CaseFacts]]:
     """The case as stated, and with each thing in it that makes a letter unready."""
     plan, report = facts.plan, facts.report
@@ -178,6 +187,10 @@ def cases(facts: CaseFacts) -> Iterator[tuple[str, CaseFacts]]:
         },
         "a notice of something else": {"outside": "a notice about fake tracking"},
         "a dispute": {"route": "dispute"},
+        "a dispute of every invalid package": {
+            "route": "dispute",
+            "report": report.model_copy(update={"disputes": disputes_of(facts, report.vtr.overall.invalid)}),
+        },
         "mixed": {"route": "mixed"},
         "Amazon's fault is in the data": {"report": report.model_copy(update={"defects": glitch})},
         "asked for all, nothing new": {
@@ -493,3 +506,14 @@ def test_the_blocks_of_a_letter_with_what_is_told_of_each() -> None:
         told.append(f"{one.kind} {one.sign!r} {[each.code for each in one.findings]} {one.cells or ''}")
         told.append(f"    {one.pieces()}")
     same_as(TOLD / "blocks.txt", [*told, f"nowhere: {[one.code for one in rest]}"])
+
+
+@pytest.mark.parametrize(("words", "cut"), [(3, False), (40, True)])
+def test_a_long_sentence_of_an_earlier_letter_is_shown_by_its_beginning(
+    sample: SimpleNamespace, words: int, cut: bool
+) -> None:
+    said = f"On these days 9,999 packages {'and more ' * words}failed."
+    told = differences(Round(number=1, files=[]), said, Figures.model_construct(), sample.facts)
+    (finding,) = [one for one in told if "9,999" in one.message]
+    assert finding.message.endswith(' …"') is cut
+    assert len(finding.message) < 200
