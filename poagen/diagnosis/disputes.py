@@ -7,10 +7,13 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, Field
 
+from poagen.carriers import Fit, Kind
 from poagen.common.knowledge import load_model
+from poagen.common.moments import after
 from poagen.common.strict import STRICT
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Dispute, Report
@@ -59,6 +62,19 @@ def are_few(disputed: int, report: Report) -> bool:
     return not invalid or disputed / invalid < few().at_least
 
 
+def _fits(verdicts: Verdicts) -> npt.NDArray[np.bool_]:
+    """Where the named carrier is known, and the number has the form of its numbers."""
+    checks = verdicts.facts.checks
+    return np.asarray((checks.names.carrier >= 0) & (checks.kind == Kind.OK) & (checks.fit == Fit.YES))
+
+
+def _entered_in_time(verdicts: Verdicts) -> npt.NDArray[np.bool_]:
+    """Where the number was entered before the delivery or the first scan; the same day alone shows nothing."""
+    times = verdicts.facts.times
+    entered = times["tracking_entered_at"]
+    return after(times["delivery_scan_at"], entered) | after(times["first_scan_at"], entered)
+
+
 def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:
     """The measured packages to dispute, each with what the data knows of it, in the order of the data."""
     where = np.flatnonzero(defects.counted & defects.of_code(CODE))
@@ -69,4 +85,5 @@ def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:
     found["scan_count"] = pd.Series(
         [None if pd.isna(x) else int(x) for x in counts], index=table.index, dtype=object
     )
+    found["fits"], found["entered_in_time"] = _fits(verdicts)[where], _entered_in_time(verdicts)[where]
     return [Dispute.model_validate(row) for row in found.to_dict("records")]

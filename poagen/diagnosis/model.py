@@ -228,7 +228,11 @@ class Recovery(_Part):
 
 
 class Dispute(_Part):
-    """A package that Amazon calls invalid against scan evidence: what is known of it."""
+    """A package that Amazon calls invalid against scan evidence: what is known of it.
+
+    ``fits``: the number has the form of the named carrier's numbers. ``entered_in_time``: the data shows that it
+    was entered before the delivery.
+    """
 
     order_id: str
     package_id: str
@@ -239,6 +243,8 @@ class Dispute(_Part):
     first_scan_at: str
     delivery_scan_at: str
     scan_count: int | None
+    fits: bool
+    entered_in_time: bool
 
 
 class Repair(_Part):

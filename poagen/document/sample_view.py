@@ -92,7 +92,7 @@ FULL: Final = LetterView(
     enclosures=("a.pdf", "b.png"),
     route="mixed",
     dispute=DisputeView(
-        9, ("UPS (9)",), _DAY, _DAY, 9, 8, 7, 1, 3, 0.96, 0.95, ("1", "2"), (), (1, 2), ("CA-001",)
+        9, ("UPS (9)",), _DAY, _DAY, 9, 8, 7, 1, 3, 0.96, 0.95, ("1", "2"), (), 8, (1, 2), ("CA-001",)
     ),
     since=SinceView(_DAY, dt.date(2026, 10, 9), 12, 9, 1, 2, 0.75, is_small=True),
     forecast=ForecastView(0.98, dt.date(2026, 11, 19)),

@@ -108,12 +108,12 @@ class DisputedView:
 class DisputeView:
     """Packages that Amazon calls invalid against the carrier's scans.
 
-    ``carriers`` are told with their counts; ``first`` and ``last`` are ship days,
-    null unless every package has one. ``first_scans``,
-    ``delivery_scans`` and ``entered`` count the packages for which the data holds them, ``undated`` those whose
-    scans bear no time. ``rate`` is the overall rate with all of them counted as valid, ``rate_low`` the same where
-    no unknown package is valid. ``others`` are the invalid packages that are not disputed. ``packages`` are the
-    first ones.
+    ``carriers`` are told with their counts; ``first`` and ``last`` are ship days, null unless every package has
+    one. ``first_scans`` and ``delivery_scans`` count the packages for which the data holds them, ``undated`` those
+    whose scans bear no time, ``fitting`` those whose number has the form of the named carrier's, ``entered`` those
+    that the data shows as entered before the delivery. ``rate`` is the overall rate with all of them counted as
+    valid, ``rate_low`` the same where no unknown package is valid. ``others`` are the invalid packages that are
+    not disputed. ``packages`` are the first ones.
     ``proof`` are the numbers of the enclosures that prove the scans of all of them, empty while they do not;
     ``proof_by`` are the measures with which such an enclosure is stated.
     """
@@ -131,6 +131,7 @@ class DisputeView:
     rate_low: float | None
     examples: tuple[str, ...]
     packages: tuple[DisputedView, ...] = ()
+    fitting: int = 0
     proof: tuple[int, ...] = ()
     proof_by: tuple[str, ...] = ()
 

@@ -1,5 +1,6 @@
 """A dispute has a letter of its own shape; a mixed case tells both."""
 
+import datetime as dt
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -365,7 +366,7 @@ def test_a_dispute_tells_the_packages_of_which_nothing_is_known(disputed: Job) -
     ("first", "delivered", "told"),
     [
         (60, 60, "Each has a first scan of the carrier, and each a delivery scan."),
-        (59, 1, "59 of the 60 have a first scan of the carrier, and 1 of them a delivery scan."),
+        (59, 1, "59 of the 60 have a first scan of the carrier, and 1 of the 60 a delivery scan."),
         (1, 0, "1 of the 60 has a first scan of the carrier. For 59 the data says that the carrier scanned them"),
         (0, 60, "2.   Each has a delivery scan of the carrier."),
         (0, 0, "2.   For each the data says that the carrier scanned it, without the time."),
@@ -420,3 +421,59 @@ def test_the_index_of_a_mixed_case_owns_no_package_that_the_letter_disputes(mixe
     text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pages).split())
     assert {"en": "packages that count as invalid", "de": "die als ungültig zählen"}[tag] in text
     assert {"en": "without valid tracking by cause", "de": "Sendungsverfolgung nach Ursache"}[tag] not in text
+
+
+@pytest.mark.parametrize(
+    ("tag", "some", "none", "entered"),
+    [
+        (
+            "en",
+            "1.   59 of the 60 numbers are well formed and belong to the carrier under which they were filed. The "
+            "carriers told to Amazon: UPS (60).",
+            "1.   The carrier told to Amazon: UPS (60).",
+            "3.   For 2 of them the data shows that the number was entered before the delivery",
+        ),
+        (
+            "de",
+            "1.   59 der 60 Nummern haben die richtige Form und gehören zu dem Versanddienstleister, unter dem "
+            "sie eingetragen wurden. Die Amazon genannten Versanddienstleister: UPS (60).",
+            "1.   Der Amazon genannte Versanddienstleister: UPS (60).",
+            "3.   Zu 2 von ihnen zeigen die Daten, dass die Nummer vor der Zustellung eingetragen",
+        ),
+    ],
+)
+def test_no_number_is_called_well_formed_or_entered_in_time_that_the_data_does_not_show_so(
+    disputed: Job, tag: str, some: str, none: str, entered: str
+) -> None:
+    report, head = disputed.analysis.report, replace(disputed.letterhead(), language=tag)
+
+    def letter(fits: int, *, carrier: str = "UPS", route: str = "dispute") -> str:
+        changed = [
+            one.model_copy(update={"fits": n < fits, "entered_in_time": n < 2, "carrier": carrier})
+            for n, one in enumerate(report.disputes)
+        ]
+        bare = report.model_copy(update={"disputes": changed})
+        return compose(bare, disputed.plan(), replace(head, route=route)).markdown
+
+    assert entered in letter(60)
+    assert some in letter(59)
+    assert some[5:] in letter(59, route="mixed")
+    assert none in letter(0)
+    nobody = letter(0, carrier="")
+    assert "UPS (60)" not in nobody
+    assert "\n1.   " in nobody
+    assert "\n3.   " not in nobody
+
+
+def test_what_the_data_knows_of_a_disputed_number_is_kept_with_it(tmp_path: Path) -> None:
+    sent = "Beauty,MFN,DE,2026-10-05,2026-10-09,2026-10-05"
+    rows = [
+        f"{HEAD},tracking_entered_at",
+        f"111-0000001-0000001,{sent},UPS,{number(1)},2026-10-06,2026-10-08,invalid,2026-10-05",
+        f"111-0000002-0000002,{sent},UPS,{number(2)},,2026-10-08,invalid,2026-10-08",
+        f"111-0000003-0000003,{sent},Zephyr Local,ZL123,2026-10-06,,invalid,",
+    ]
+    file = tmp_path / "packages.csv"
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found = run([file], Settings(marketplace="DE", as_of=dt.date(2026, 10, 31))).analysis.report.disputes
+    assert [(one.fits, one.entered_in_time) for one in found] == [(True, True), (True, False), (False, False)]
