@@ -257,6 +257,21 @@ def test_a_limit_in_another_currency_asks_for_its_rate():
     assert "POL023" not in told([british], rule, rates={"EUR": 0.87})
 
 
+@pytest.mark.parametrize(
+    ("service", "answer"),
+    [
+        ("2nd Class letter", "perhaps, the data does not show it: Royal Mail 1st and 2nd class letters"),
+        ("Large Letter", "no: no exemption holds"),
+        ("Untracked 48", "no: no exemption holds"),
+    ],
+)
+def test_no_other_letter_is_taken_for_one_with_a_stamp(service, answer):
+    at_home = {"marketplace": "UK", "origin_country": "GB", "destination_country": "GB", "currency": "GBP"}
+    row = package(**{**GERMAN, **at_home, "carrier": "Royal Mail", "ship_method": service})
+    verdicts = judge(packages([row]), rule_by_id("UK-2025-01-15"), as_of=AS_OF)
+    assert dict(steps(verdicts, 0))["left out"].startswith(answer)
+
+
 @pytest.mark.parametrize(("end", "warned"), [("2025-02-01", True), ("2025-02-13", False), ("2025-01-14", False)])
 def test_a_rule_that_came_into_force_within_the_window_is_told(end, warned):
     days = ("2024-12-20", "2025-01-10", "2025-01-20", "2025-02-10")
