@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,12 @@ def _any_of(listed: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed))})(?!\w)")
 
 
+def _bare(word: str) -> str:
+    """A word in small letters, as it is written where there are no accents."""
+    letters = unicodedata.normalize("NFKD", word.casefold().replace("\u2019", "'"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def label_statuses(words: pd.Series) -> npt.NDArray[np.int8]:
     """Read a column of status words; each distinct word is read once.
 
@@ -67,8 +74,8 @@ def label_statuses(words: pd.Series) -> npt.NDArray[np.int8]:
 def went_back(words: pd.Series) -> npt.NDArray[np.bool_]:
     """Whether a status word says that the parcel goes or went back to the sender."""
     codes, unique = factorize(words.fillna(""))
-    pattern = _any_of(_words().went_back)
-    found = np.array([pattern.search(str(word).casefold()) is not None for word in unique] + [False], dtype=bool)
+    pattern = _any_of([_bare(word) for word in _words().went_back])
+    found = np.array([pattern.search(_bare(str(word))) is not None for word in unique] + [False], dtype=bool)
     return found.take(codes)
 
 

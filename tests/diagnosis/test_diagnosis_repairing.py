@@ -56,7 +56,21 @@ def test_a_delivered_package_is_no_longer_corrected(delivered: dict[str, object]
     assert ("2026-10-29" in lost["reason"]) == ("delivery_scan_at" in delivered)
 
 
-@pytest.mark.parametrize("status", ["Returned to sender", "RETURN_TO_SENDER", "Returned", "Delivered to sender"])
+BACK = (
+    "Returned to sender",
+    "RETURN_TO_SENDER",
+    "Returned",
+    "Delivered to sender",
+    "Unzustellbar - zurück an Absender",
+    "Die Sendung wird an den Absender zurückgesandt.",
+    "Le colis est retourné à l\u2019expéditeur suite à un refus du destinataire",
+    "RETOUR A L'EXPEDITEUR",
+    "Devuelto al remitente",
+    "RESO AL MITTENTE",
+)
+
+
+@pytest.mark.parametrize("status", BACK)
 def test_a_package_that_went_back_to_the_sender_waits_for_the_word(status: str) -> None:
     back = package(tracking_number=SLIP, label_status=status)
     found = repairing(analysed(back, package(UPS, carrier="UPS", label_carrier="UPS", label_status="In transit")))
