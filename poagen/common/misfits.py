@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Sequence
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 
@@ -33,7 +34,16 @@ _MISFITS = {
     "model": '"{name}" must have keys of its own, indented below it',
     "enum": '"{name}" must be one of: {expected}',
     "literal": '"{name}" must be one of: {expected}',
+    "union_tag_invalid": '"{name}" must be one of: {expected}',
+    "union_tag_not_found": 'the key "{name}" is missing',
+    "greater_than": '"{name}" must be above {bound:g}',
+    "greater_than_equal": '"{name}" must be at least {bound:g}',
+    "less_than": '"{name}" must be below {bound:g}',
+    "less_than_equal": '"{name}" must be at most {bound:g}',
 }
+_BOUNDS = ("gt", "ge", "lt", "le")
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?) ?%")
+_COMMA = re.compile(r"\d+,\d+")
 
 
 def misfits(
@@ -67,7 +77,7 @@ def _more(source: YamlText, wrong: Sequence[Any], at: Location) -> Finding:
 
 
 def _misfit(source: YamlText, model: type[BaseModel], item: Any, keys: str, at: Location) -> Finding:
-    location: Location = tuple(item["loc"])
+    location = source.known((*at, *_keys_to(item)))[len(at) :]
     line, column = source.place((*at, *location))
     return Finding(
         "YML003",
@@ -80,17 +90,45 @@ def _misfit(source: YamlText, model: type[BaseModel], item: Any, keys: str, at: 
     )
 
 
+def _keys_to(item: Any) -> Location:
+    """The keys that lead to what is wrong, and the one by which a kind of entry is chosen."""
+    location: Location = tuple(step for step in item["loc"] if step != "[key]")
+    chosen = str(item["type"]).startswith("union_tag")
+    return (*location, item["ctx"]["discriminator"].strip("'")) if chosen else location
+
+
 def _hint(model: type[BaseModel], location: Location, item: Any) -> str:
-    """What was probably meant, for a key or a word that does not exist."""
+    """What was probably meant, for a key, a word or a number that does not fit."""
     kind = str(item["type"])
     if kind == "extra_forbidden":
         word, known = str(location[-1]), keys_at(model, location[:-1])
     elif kind in ("enum", "literal_error"):
         word, known = str(item["input"]), _expected(item)
+    elif kind == "union_tag_invalid":
+        word, known = str(item["ctx"]["tag"]), _expected(item)
     else:
-        return ""
+        return _number_hint(kind, item)
     near = alike(word, known)
     return f'did you mean "{near}"? ' if near else ""
+
+
+def _number_hint(kind: str, item: Any) -> str:
+    """How a share or a number with a comma is written here."""
+    given = item["input"]
+    if kind in ("less_than", "less_than_equal") and _bound(item) == 1 and given <= 100:
+        return f"a share is a fraction here: {given / 100:g} for {given:g} %. "
+    if kind not in ("float_parsing", "float_type"):
+        return ""
+    if percent := _PERCENT.fullmatch(str(given).strip()):
+        share = float(percent[1].replace(",", "."))
+        return f"a share is a fraction here: {share / 100:g} for {share:g} %. "
+    return "write a point in place of the comma. " if _COMMA.fullmatch(str(given).strip()) else ""
+
+
+def _bound(item: Any) -> float | None:
+    """The limit that a number breaks."""
+    told = item.get("ctx", {})
+    return next((float(told[key]) for key in _BOUNDS if isinstance(told.get(key), int | float)), None)
 
 
 def keys_at(model: type[BaseModel], location: Location) -> list[str]:
@@ -109,7 +147,8 @@ def _is_model(kind: Any) -> bool:
 def _flat(kinds: list[Any]) -> list[Any]:
     """The kinds with the members of unions in their place."""
     flat: list[Any] = []
-    for kind in kinds:
+    for marked in kinds:
+        kind = get_args(marked)[0] if get_origin(marked) is Annotated else marked
         union = get_origin(kind) in (Union, types.UnionType)
         flat += _flat(list(get_args(kind))) if union else [kind]
     return flat
@@ -117,7 +156,7 @@ def _flat(kinds: list[Any]) -> list[Any]:
 
 def _step(kind: Any, step: str | int) -> list[Any]:
     """What stands at ``step`` within a kind of value."""
-    if get_origin(kind) in (Union, types.UnionType):
+    if get_origin(kind) in (Union, types.UnionType, Annotated):
         return [inner for one in _flat([kind]) for inner in _step(one, step)]
     if _is_model(kind):
         if issubclass(kind, RootModel):
@@ -131,7 +170,8 @@ def _step(kind: Any, step: str | int) -> list[Any]:
 
 
 def _expected(item: Any) -> list[str]:
-    expected = str(item.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
+    told = item.get("ctx", {})
+    expected = str(told.get("expected", told.get("expected_tags", ""))).replace("'", "").replace(" or ", ", ")
     return [word.strip() for word in expected.split(",")]
 
 
@@ -139,6 +179,6 @@ def _in_words(name: str, item: Any) -> str:
     """A misfit in words."""
     kind = str(item["type"])
     template = _MISFITS.get(kind) or _MISFITS.get(kind.split("_", maxsplit=1)[0])
-    if template is None:
+    if template is None or ("{bound" in template and _bound(item) is None):
         return f"{name}: {str(item['msg']).removeprefix('Value error, ')}"
-    return template.format(name=name, expected=", ".join(_expected(item)))
+    return template.format(name=name, expected=", ".join(_expected(item)), bound=_bound(item))

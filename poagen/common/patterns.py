@@ -13,7 +13,15 @@ LONGEST: Final = 2_000
 _OWN_CASE: Final = re.compile(r"(?<!\\)(?:\\\\)*\(\?[aLmsux]*i")
 
 
+_UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+"""What YAML makes of a backslash and a letter between double quotes: ``"\\b"`` is no edge of a word there."""
+
+
 def _checked(text: str) -> str:
+    if unseen := _UNSEEN.search(text):
+        raise ValueError(f"holds the sign U+{ord(unseen[0]):04X}; write it in single quotes: '\\b', not \"\\b\"")
+    if not text.strip():
+        raise ValueError("is blank, and would hold everywhere")
     if len(text) > LONGEST:
         raise ValueError(f"is longer than {LONGEST:,} characters; make several of it")
     if _OWN_CASE.search(text):  # with large sets of characters it takes seconds to be read

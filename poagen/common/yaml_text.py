@@ -108,6 +108,16 @@ class YamlText:
             entry = inner
         return _line_and_column(entry[0]) if entry else (1, 1)
 
+    def known(self, location: Location) -> Location:
+        """A location without steps that the text does not have; its last one stays, as what is missing there."""
+        entry, kept = self._root, list[str | int]()
+        for place, step in enumerate(location):
+            inner = _within(entry[2] if entry else None, step)
+            if inner is not None or place == len(location) - 1:
+                kept.append(step)
+            entry = entry if inner is None else inner
+        return tuple(kept)
+
     def places(self) -> dict[Location, tuple[int, int]]:
         """Line and column (from 1) of every key and item."""
         found: dict[Location, tuple[int, int]] = {}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, field_validator, model_validator
 
 from poagen.common.patterns import Pattern
 from poagen.common.strict import STRICT
+from poagen.intake.model import countries, fold
 
 Sign = Literal[
     "carrier-mismatch",
@@ -53,6 +55,32 @@ Currency = Annotated[str, AfterValidator(_is_currency)]
 """The ISO 4217 code of a currency."""
 
 
+def _is_country(code: str) -> str:
+    if code not in countries().values():
+        meant = countries().get(fold(code))
+        raise ValueError(f"{code} is no country; write {meant or 'its two capitals, such as CN'}")
+    return code
+
+
+Country = Annotated[str, AfterValidator(_is_country)]
+"""The ISO 3166-1 code of a country, as packages have it."""
+
+Countries = Annotated[list[Country], Field(min_length=1)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Told = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+"""Text that says something."""
+Names = Annotated[list[Told], Field(min_length=1)]
+
+
+def _in_small_letters(text: str) -> str:
+    if capital := re.search("[A-Z]", re.sub(r"\\.", "", text)):
+        raise ValueError(f"is compared with names in small letters, and holds the capital {capital[0]}")
+    return text
+
+
+Small = Annotated[Pattern, AfterValidator(_in_small_letters)]
+
+
 class _Part(BaseModel):
     model_config = STRICT
 
@@ -60,10 +88,10 @@ class _Part(BaseModel):
 class Source(_Part):
     """Where a statement was read: ``kind`` says who wrote it."""
 
-    id: str
-    title: str
+    id: Told
+    title: Told
     kind: Literal["amazon-page", "amazon-announcement", "amazon-api", "secondary"]
-    where: str
+    where: Told
     checked: dt.date
 
 
@@ -74,8 +102,8 @@ class Said(_Part):
     ``looked_for`` what was searched for.
     """
 
-    id: str
-    says: str
+    id: Told
+    says: Told
     sources: list[str] = []
     status: Literal["stated", "unknown"] = "stated"
     looked_for: str | None = None
@@ -92,7 +120,7 @@ class Said(_Part):
 class Gap(_Part):
     """Something that no source says. ``told`` repeats it in every analysis."""
 
-    says: str
+    says: Told
     looked_for: str | None = None
     told: bool = False
 
@@ -137,20 +165,33 @@ class ScanRule(Said):
     scan is wanted is not known.
     """
 
-    origins: list[str] = Field(min_length=1)
-    value_from: float | None = None
-    value_below: float | None = None
+    origins: Countries
+    value_from: Amount | None = None
+    value_below: Amount | None = None
     currency: Currency | None = None
-    scans: int = Field(ge=1)
+    scans: int = Field(ge=1, le=2)
     delivery_scan: bool = False
     limit_unknown: bool = False
+
+    @model_validator(mode="after")
+    def _holds_for_some_value(self) -> ScanRule:
+        if self.value_below is not None and self.value_below <= (self.value_from or 0):
+            raise ValueError(f"{self.id} holds for no value: value_below must be above value_from")
+        return self
 
 
 class InvalidRule(Said):
     """A sign that makes a package invalid however many scans it has; ``days`` where the sign counts days."""
 
     sign: Sign
-    days: int | None = None
+    days: int | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _counts_days_where_it_can(self) -> InvalidRule:
+        counts = self.sign == "delivered-too-late"
+        if counts != (self.days is not None):
+            raise ValueError(f"{self.sign} {'counts days; give them under days' if counts else 'counts no days'}")
+        return self
 
 
 class Exemption(Said):
@@ -163,20 +204,29 @@ class Exemption(Said):
     follow "if": the exemption is then only ever possible.
     """
 
-    reason: str
-    origins: list[str] | None = None
-    origins_other_than: list[str] | None = None
-    destinations: list[str] | None = None
+    reason: Told
+    origins: Countries | None = None
+    origins_other_than: Countries | None = None
+    destinations: Countries | None = None
     cross_border: bool | None = None
-    carriers: list[str] | None = None
+    carriers: Names | None = None
     integrated_carrier: bool | None = None
-    ship_methods: list[str] | None = None
+    ship_methods: Names | None = None
     service: Service | None = None
-    categories: list[str] | None = None
-    value_below: float | None = None
-    value_up_to: float | None = None
+    categories: Names | None = None
+    value_below: Amount | None = None
+    value_up_to: Amount | None = None
     currency: Currency | None = None
-    not_in_data: str | None = None
+    not_in_data: Told | None = None
+
+    @model_validator(mode="after")
+    def _has_a_condition(self) -> Exemption:
+        if not any(getattr(self, name) is not None for name in _CONDITIONS):
+            raise ValueError(f"{self.id} has no condition, and would leave out every package")
+        return self
+
+
+_CONDITIONS = Exemption.model_fields.keys() - Said.model_fields.keys() - {"reason", "currency"}
 
 
 class Services(_Part):
@@ -185,10 +235,10 @@ class Services(_Part):
     A letter or stamp service is untracked, too. ``but_not`` takes names out again.
     """
 
-    untracked: list[Pattern] = Field(min_length=1)
-    letter: list[Pattern] = []
-    stamp: list[Pattern] = []
-    but_not: list[Pattern] = []
+    untracked: list[Small] = Field(min_length=1)
+    letter: list[Small] = []
+    stamp: list[Small] = []
+    but_not: list[Small] = []
     sources: list[str] = Field(min_length=1)
 
 
@@ -204,7 +254,7 @@ class Rule(_Part):
     marketplace: str
     programme: Programme = "standard"
     store: str
-    country: str = Field(pattern=r"^[A-Z]{2}$")
+    country: Country
     currency: Currency
     time_zone: str
     effective_from: dt.date

@@ -55,9 +55,13 @@ def load_rules(folder: Path) -> tuple[Rule, ...]:
         PoagenError: A file is damaged; two rules of a store and programme hold on the same day; an id stands
             twice; a file is not named after its rule. Each finding names file, line and column.
     """
-    found = [(load_model(path, Rule), path) for path in sorted(folder.glob("*.yaml"))]
+    return _checked(sorted(folder.glob("*.yaml")))
+
+
+def _checked(paths: list[Path]) -> tuple[Rule, ...]:
+    found = [(load_model(path, Rule), path) for path in paths]
     found.sort(key=lambda item: _order(item[0]))
-    if wrong := [*_misnamed(found), *_overlaps(found), *_twice(found)]:
+    if wrong := [*_misnamed(found), *_unknown_stores(found), *_overlaps(found), *_twice(found)]:
         raise PoagenError(wrong)
     return tuple(rule for rule, _ in found)
 
@@ -74,6 +78,20 @@ def _misnamed(found: list[_Found]) -> Iterator[Finding]:
             )
         elif path.stem != rule.id.casefold():
             yield _contradicts(path, ("id",), f"the file of {rule.id} must be named {rule.id.casefold()}.yaml")
+        elif not rule.id.endswith(f"-{rule.effective_from}"):
+            yield _contradicts(
+                path, ("id",), f"the id of a rule in force from {rule.effective_from} must end with it"
+            )
+
+
+def _unknown_stores(found: list[_Found]) -> Iterator[Finding]:
+    for rule, path in found:
+        known = _stores().get(rule.marketplace)
+        if known is None:
+            message = f"{rule.marketplace} is no store of data/marketplaces.yaml; add it there, with its names"
+            yield _contradicts(path, ("marketplace",), message)
+        elif known.store != rule.store:
+            yield _contradicts(path, ("store",), f"data/marketplaces.yaml calls {rule.marketplace} {known.store}")
 
 
 def _overlaps(found: list[_Found]) -> list[Finding]:
@@ -113,8 +131,7 @@ def _contradicts(path: Path, place: Location, message: str) -> Finding:
 @cache
 def _of_store(code: str) -> tuple[Rule, ...]:
     """The rules of one store; only its files are read."""
-    found = [load_model(path, Rule) for path in sorted(_FOLDER.glob(f"{code.casefold()}-*.yaml"))]
-    return tuple(sorted(found, key=_order))
+    return _checked(sorted(_FOLDER.glob(f"{code.casefold()}-*.yaml")))
 
 
 @cache

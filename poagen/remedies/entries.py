@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, RootModel, model_validato
 from pydantic_core import PydanticCustomError
 
 from poagen.common.strict import STRICT
+from poagen.policy.rules import marketplace_names
 from poagen.remedies.metrics import MetricId, title_of
 from poagen.remedies.model import Kind, Proof, Strength
 from poagen.remedies.whole_words import is_sought
@@ -61,6 +62,21 @@ Sought = Annotated[str, AfterValidator(_seekable)]
 
 Limit = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 """A number as a person writes one; pydantic would also take the words nan and infinity, and true for 1."""
+
+Share = Annotated[Limit, Field(le=1)]
+"""A part of a whole as a fraction: 0.95 for 95 %."""
+
+
+def _is_store(code: str) -> str:
+    names = marketplace_names()
+    if code in names.values():
+        return code
+    meant = names.get(code.casefold().strip())
+    raise PydanticCustomError("store", "is no store{hint}", {"hint": f"; did you mean {meant}?" if meant else ""})
+
+
+Store = Annotated[str, AfterValidator(_is_store)]
+"""The code of a store, such as US: a condition on another word would never hold, and nobody would be told."""
 
 
 class _Entry(BaseModel):
@@ -165,6 +181,13 @@ class Bounds(_Entry):
         return above and (self.at_most is None or value <= self.at_most)
 
 
+class Shares(Bounds):
+    """A range of a share, which is a fraction."""
+
+    at_least: Share | None = None
+    at_most: Share | None = None
+
+
 class CauseWhen(_Entry):
     """What the data must show for a cause; every condition that is given must hold.
 
@@ -181,10 +204,10 @@ class CauseWhen(_Entry):
     segment: tuple[Dimension, ...] = ()
     pattern: tuple[Pattern, ...] = ()
     family: Family | None = None
-    marketplace: tuple[str, ...] = ()
+    marketplace: tuple[Store, ...] = ()
     words: dict[Dimension, tuple[Sought, ...]] = {}
-    share: Bounds = Bounds()
-    rate_in_segment: Bounds = Bounds()
+    share: Shares = Shares()
+    rate_in_segment: Shares = Shares()
     defects: Bounds = Bounds()
     days: Bounds = Bounds()
     smallest_category: Bounds = Bounds()
@@ -199,7 +222,7 @@ class MeasureWhen(_Entry):
     """When a measure is proposed for a cause; every condition that is given must hold."""
 
     volume_per_day: Bounds = Bounds()
-    marketplace: tuple[str, ...] = ()
+    marketplace: tuple[Store, ...] = ()
     segment: tuple[Dimension, ...] = ()
     pattern: tuple[Pattern, ...] = ()
     defects: Bounds = Bounds()

@@ -46,7 +46,7 @@ def translated(draft: Draft) -> Iterator[Finding]:
     for layer in draft.layers:
         for tag in tags(layer):
             for name in FILES:
-                yield from _file(layer, tag, name, entries)
+                yield from _file(layer, tag, name, entries, unsure=name in draft.broken)
 
 
 def refuse_untrue(layers: Sequence[Layer], entries: Mapping[str, Cause | Measure], tag: str) -> None:
@@ -91,7 +91,10 @@ def _opened(
     return source, {} if name == "figures.yaml" else read.root
 
 
-def _file(layer: Layer, tag: str, name: str, entries: Mapping[str, Cause | Measure]) -> Iterator[Finding]:
+def _file(
+    layer: Layer, tag: str, name: str, entries: Mapping[str, Cause | Measure], *, unsure: bool
+) -> Iterator[Finding]:
+    """The findings on one file; ``unsure``: what it translates may be among the entries that cannot be read."""
     try:
         opened = _opened(layer, tag, name)
     except PoagenError as error:
@@ -104,6 +107,8 @@ def _file(layer: Layer, tag: str, name: str, entries: Mapping[str, Cause | Measu
     for id_, words in read.items():
         place, entry = _Place(source, id_), entries.get(id_)
         told = _told(place, words, entry) if entry else None
+        if entry is None and unsure:
+            continue
         if entry is None or told is None:
             yield place.error("POA301", f"the catalog has no {id_} of this kind to translate", known.help(id_))
         else:

@@ -1,6 +1,7 @@
 """The rule files: what they must hold, what is refused, which one is chosen, and the published example."""
 
 import datetime as dt
+import importlib
 import re
 from pathlib import Path
 
@@ -112,6 +113,20 @@ def test_a_rule_file_that_is_whole_loads(tmp_path):
         ("time_zone: America/Los_Angeles", "time_zone: PST", "time_zone", "time_zone: PST"),
         ("time_zone: America/Los_Angeles", "time_zone: posixrules", "time_zone", "time_zone: posixrules"),
         ("    - \\bstamps?\\b\n", "    - \\bstamps?(\n", "services.untracked", "    - \\bstamps?("),
+        ("    - \\bstamps?\\b\n", '    - "\\bstamps?"\n', "in single quotes", '    - "\\bstamps?"'),
+        ("    - \\bstamps?\\b\n", "    - ''\n", "would hold everywhere", "    - ''"),
+        ("    - \\bstamps?\\b\n", "    - \\bStamps\\B\n", "the capital S", "    - \\bStamps\\B"),
+        ("rate: 0.95", "rate: 95", '"target.rate" must be below 1', "  rate: 95"),
+        ("    value_below: 10\n", "    value_below: -10\n", "must be at least 0", "    value_below: -10"),
+        ("    scans: 1\n", "    scans: 5\n", "must be at most 2", "    scans: 5"),
+        (
+            "    sign: carrier-missing\n",
+            "    sign: carrier-missing\n    days: 3\n",
+            "counts no days",
+            "  - id: US-INVALID-NO-CARRIER",
+        ),
+        ("    days: 17\n", "", "counts days; give them", "  - id: US-INVALID-17-DAYS"),
+        ("    days: 17\n", "    days: 0\n", '"invalid.6.days" must be above 0', "    days: 0"),
         ("marketplace: US\n", "", "marketplace", "id: US-2025-01-15"),
         ("store: Amazon.com\n", "store: Amazon.com\nstore: Amazon.ca\n", "stands twice", "store: Amazon.ca"),
     ],
@@ -122,6 +137,73 @@ def test_a_wrong_key_or_value_is_refused_at_its_place(tmp_path, old, new, says, 
     assert says in finding.message
     assert named == line
     assert finding.column == str(len(line) - len(line.lstrip()) + 1) or line.lstrip().startswith("- ")
+
+
+@pytest.mark.parametrize(
+    ("value", "wrong"),
+    [
+        ("[US, XX]", "origins.1: XX is no country; write its two capitals, such as CN"),
+        ("[China]", "origins.0: China is no country; write CN"),
+        ("[us]", "origins.0: us is no country; write US"),
+        ("[]", 'origins" must not be empty'),
+    ],
+)
+def test_a_country_that_no_package_can_have_is_refused(tmp_path, value, wrong):
+    finding, _ = refused(tmp_path, re.sub(r"    origins: \[.*?\]", f"    origins: {value}", TEXT, count=1))
+    assert wrong in finding.message
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong"),
+    [
+        ("{id: X, says: All., reason: any, sources: [FAQ-COPY]}", "X has no condition, and would leave out every"),
+        ("{id: X, says: All., reason: any, currency: USD, sources: [FAQ-COPY]}", "X has no condition"),
+        ("{id: X, says: All., reason: any, carriers: [], sources: [FAQ-COPY]}", 'carriers" must not be empty'),
+        ("{id: X, says: ' ', reason: any, carriers: [USPS], sources: [FAQ-COPY]}", "says"),
+    ],
+)
+def test_an_exemption_that_says_nothing_is_refused(tmp_path, part, wrong):
+    finding, _ = refused(tmp_path, TEXT.replace("exemptions:\n", f"exemptions:\n  - {part}\n", 1))
+    assert wrong in finding.message
+
+
+def test_a_sentence_for_values_that_none_can_have_is_refused(tmp_path):
+    text = TEXT.replace("    value_below: 5\n", "    value_from: 5\n    value_below: 5\n", 1)
+    assert text != TEXT
+    finding, _ = refused(tmp_path, text)
+    assert "holds for no value: value_below must be above value_from" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("marketplace: US", "marketplace: DE", "the id of a rule of DE must begin with DE-"),
+        ("store: Amazon.com\n", "store: Amazon.us\n", "data/marketplaces.yaml calls US Amazon.com"),
+        ("effective_from: 2025-01-15", "effective_from: 2025-02-15", "in force from 2025-02-15 must end with it"),
+        ("effective_from: 2025-01-15", "effective_from: 2025-01-14", "US-2025-01-15 begins before US-2021-08-09"),
+    ],
+)
+def test_a_store_is_not_judged_by_rules_that_contradict_each_other(tmp_path, monkeypatch, old, new, says):
+    rules_of_stores = importlib.import_module("poagen.policy.rules")
+    for one in ("us-2021-08-09", "us-2025-01-15"):
+        text = (FILE.parent / f"{one}.yaml").read_text("utf-8")
+        (tmp_path / f"{one}.yaml").write_text(text.replace(old, new, 1) if one == FILE.stem else text, "utf-8")
+    monkeypatch.setattr(rules_of_stores, "_FOLDER", tmp_path)
+    rules_of_stores._of_store.cache_clear()
+    with pytest.raises(PoagenError) as error:
+        choose_rule("US", AS_OF)
+    rules_of_stores._of_store.cache_clear()
+    assert any(says in finding.message for finding in error.value.findings)
+
+
+def test_a_rule_of_a_store_that_is_not_known_says_where_to_add_it(tmp_path):
+    text = TEXT.replace("id: US-2025-01-15", "id: ZA-2025-01-15").replace("marketplace: US", "marketplace: ZA")
+    (tmp_path / "za-2025-01-15.yaml").write_text(text, "utf-8")
+    with pytest.raises(PoagenError) as error:
+        load_rules(tmp_path)
+    (finding,) = error.value.findings
+    assert "ZA is no store of data/marketplaces.yaml" in finding.message
+    assert finding.row == text.splitlines().index("marketplace: ZA") + 1
 
 
 @pytest.mark.parametrize(

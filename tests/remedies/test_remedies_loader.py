@@ -70,6 +70,11 @@ BROKEN: dict[str, list[dict[str, str]]] = {
         *({"mapping": ROWS.replace('"It answers."', words)} for words in ('" "', '"\\0"', "[]")),
         *({"mapping": ROWS.replace("It answers", f"It \\u{sign} answers")} for sign in ("202e", "200b", "feff")),
         {"causes": CAUSE.replace('"Packages of {{ segment }} have no number."', '""')},
+        *(
+            {"causes": CAUSE.replace("  statement", f"  when: {{{condition}}}\n  statement")}
+            for condition in ("share: {at_least: 95}", "rate_in_segment: {at_most: 5}", "marketplace: [USA]")
+        ),
+        {"mapping": ROWS.replace('"It answers."', '"It answers.", when: {marketplace: [Amazon.de]}')},
         *({"corrective": limited(words)} for words in ("nan", "inf", '"1e400"', "true", "-1", "7", ".nan")),
         {"mapping": ROWS.replace('answers."', 'answers.", when: {defects: {at_most: nan}}')},
     ],

@@ -53,6 +53,17 @@ def test_right_translations_are_not_told(tmp_path: Path) -> None:
     assert told(catalog(tmp_path / "own")) == []
 
 
+def test_a_translation_of_an_entry_that_cannot_be_read_is_not_called_one_of_nothing(tmp_path: Path) -> None:
+    folder = catalog(tmp_path / "own")
+    entry = folder / "corrective.yaml"
+    entry.write_text(entry.read_text(encoding="utf-8").replace("strength: ", "strenght: "), encoding="utf-8")
+    assert told(folder) == []
+    assert {one.code for one in lint(folder)} >= {"YML003"}
+    assert told(catalog(tmp_path / "other", GERMAN.replace("CA-001", "CA-009"))) == [
+        ("POA301", "corrective.yaml", 1)
+    ]
+
+
 def test_lint_finds_nothing_in_the_packaged_translations() -> None:
     assert [one for one in lint(BASE.folder) if "/de/" in (one.file or "").replace("\\", "/")] == []
 
