@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.job import Job
 from poagen.web.bench import Bench, Desk, State
 from poagen.web.parts import box, button, card, dialog, finding, findings, text, waiting
+from poagen.web.shelf import refuse_gone
 from poagen.web.words import LANGUAGES, Words
 
 STEPS: Final = ("files", "result", "questions", "plan", "letter", "hand-in")
@@ -43,6 +45,17 @@ if (!window.poagenLeaving) {
 }
 """
 """Asks before a page is left whose words lie nowhere else; see :func:`asks_before_leaving`."""
+
+_LOST: Final = """
+const popups = {popup: %s, too_long_message_popup: %s};
+for (const [id, words] of Object.entries(popups)) {
+  const popup = document.getElementById(id);
+  if (!popup) continue;
+  popup.setAttribute('role', 'alert');
+  popup.querySelectorAll('span').forEach((span, at) => { span.textContent = words[at] || ''; });
+}
+"""
+"""Has the server's own messages say what to do, in the language of the pages."""
 
 _PAUSE: Final = 0.3
 """Seconds after which what is typed is put by."""
@@ -91,6 +104,8 @@ def notify(told: Sequence[Finding], say: Words) -> None:
 async def guarded(page: Page, act: Callable[[], object]) -> bool:
     """Do something to the case; whether it went well. What is wrong is shown."""
     try:
+        if page.bench is not None:
+            await asyncio.to_thread(refuse_gone, page.bench.folder)
         await asyncio.to_thread(act)
     except PoagenError as error:
         notify(error.findings, page.say)
@@ -208,7 +223,7 @@ def framed(page: Page, title: str, step: str = "", lead: str = "") -> Iterator[N
     ui.add_css(_style())
     ui.colors(primary="#1d4ed8")
     ui.page_title(f"{title} - poagen")
-    ui.run_javascript(_RESTORED + _LEAVING)
+    ui.run_javascript(_RESTORED + _LEAVING + _lost(page.say))
     _head(page, step)
     with box("poagen"):
         text("h1", title).props("id=title tabindex=-1")
@@ -219,6 +234,11 @@ def framed(page: Page, title: str, step: str = "", lead: str = "") -> Iterator[N
         yield
     with box("foot", "footer"):
         text("p", page.say("stays-here"))
+
+
+def _lost(say: Words) -> str:
+    told = [[say(f"{kind}-title"), say(f"{kind}-help")] for kind in ("lost", "too-long")]
+    return _LOST % tuple(json.dumps(words) for words in told)
 
 
 def _head(page: Page, step: str) -> None:

@@ -19,8 +19,8 @@ LARGEST: Final = 200 * 1024 * 1024
 
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _REFUSED: Final = (
-    "This page is only for the browser in which poagen was opened. Its address works once. "
-    "Stop poagen with Ctrl-C in its window and start it again for a new one."
+    "This page is only for the browser in which poagen was opened. If poagen was started again, open the address "
+    "that it printed last; it works once. For a new one, stop poagen with Ctrl-C in its window and start it again."
 )
 _TOO_LARGE: Final = "The files are too large to be taken here. Put them into the case's folder data/ yourself."
 

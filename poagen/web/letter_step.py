@@ -74,11 +74,17 @@ def _writing(page: Page, job: Job, place: Element) -> None:
     say, head = page.say, job.letterhead()
     tongues = {tag: say(f"tongue-{tag}") for tag in ("en", *sorted(set(languages()) - {"en"}))}
     looks = {name: say(f"look-{name}") for name in LOOKS}
+    kept: dict[str, Any] = {"language": head.language, "look": head.look}
 
     async def choose(key: str, chosen: ValueChangeEventArguments[Any]) -> None:
-        if await guarded(page, lambda: change(page.case.folder, key, str(chosen.value))):
-            with place:
-                await _letter(page, job.reopened(), place)
+        if chosen.value == kept[key]:
+            return
+        if not await guarded(page, lambda: change(page.case.folder, key, str(chosen.value))):
+            shown[key].value = kept[key]
+            return
+        kept[key] = chosen.value
+        with place:
+            await _letter(page, job.reopened(), place)
 
     with card(), box("fields"):
         language = ui.select(
@@ -87,6 +93,7 @@ def _writing(page: Page, job: Job, place: Element) -> None:
         field(language).props["hint"] = say("letter-language-why")
         look = ui.select(looks, value=head.look, label=say("letter-look"), on_change=partial(choose, "look"))
         field(look).props["hint"] = say("letter-look-why")
+    shown = {"language": language, "look": look}
 
 
 def _summary(page: Page, letter: Document, review: Review) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Final
 from fastapi import Request
 from nicegui import app, ui
 
+from poagen.common.finding import PoagenError
 from poagen.web.bench import Desk
 from poagen.web.catalog_editor import editor_page
 from poagen.web.catalog_page import catalog_page, entry_page
@@ -22,10 +24,11 @@ from poagen.web.home import home_page
 from poagen.web.letter_step import letter_step
 from poagen.web.letterheads_page import letterheads_page
 from poagen.web.new_case import new_case_page
-from poagen.web.parts import card, text
+from poagen.web.parts import card, findings, text
 from poagen.web.plan_step import plan_step
 from poagen.web.questions_step import questions_step
 from poagen.web.result_step import result_step
+from poagen.web.shelf import refuse_gone
 from poagen.web.words import LANGUAGES, Language, Words, preferred
 
 _DRAW: Final[MappingProxyType[str, Callable[[Page], Awaitable[None]]]] = MappingProxyType(
@@ -125,6 +128,13 @@ def _cases(site: _Site) -> None:
             page.bench = None
             with framed(page, page.say("no-page")):
                 text("p", page.say("no-page-help"))
+            return
+        try:
+            await asyncio.to_thread(refuse_gone, page.bench.folder)
+        except PoagenError as error:
+            page.bench = None
+            with framed(page, page.say("no-case-here")):
+                findings(error.findings, page.say)
             return
         await _drawn(page, step)
 

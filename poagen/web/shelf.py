@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
+from poagen.case import is_case
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import make_folders, move, write_whole
 from poagen.common.regular import real
@@ -22,6 +23,25 @@ _UNSAFE: Final = re.compile(
     r'[<>:"|?*\\/\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]'
 )
 _DEVICE: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
+
+
+def refuse_gone(case: Path) -> None:
+    """Do nothing in a case folder that was moved, renamed or deleted while its pages were open.
+
+    Raises:
+        PoagenError: There is no case (WEB004).
+    """
+    if not is_case(case):
+        raise PoagenError(
+            Finding(
+                "WEB004",
+                Severity.ERROR,
+                "the folder of this case is not there any more, or holds no case.yaml",
+                file=str(case),
+                help="put it back where it was and load the page anew; if it has another place now, open it there "
+                "from the first page",
+            )
+        )
 
 
 def clean_name(name: str) -> str:

@@ -14,12 +14,12 @@ from typing import Final
 
 from pydantic import RootModel, ValidationError
 
-from poagen.case import is_case, no_case
 from poagen.common.finding import PoagenError
 from poagen.common.locking import LOCK, locked
 from poagen.common.output import move, take_away, write_whole
 from poagen.common.regular import read_regular
 from poagen.common.unwritable import unwritable
+from poagen.web.shelf import refuse_gone
 
 FILE: Final = LOCK.parent / "typed.json"
 
@@ -68,12 +68,11 @@ class Unkept:
         """Put all of it by.
 
         Raises:
-            PoagenError: The folder is no case any more (CAS002), another run writes in it (OUT005), or the file
+            PoagenError: The folder is no case any more (WEB004), another run writes in it (OUT005), or the file
                 cannot be written (OUT001 to OUT004, OUT006).
         """
         with self._writing:
-            if not is_case(self.folder):
-                raise PoagenError(no_case(self.folder))
+            refuse_gone(self.folder)
             with locked(self.folder):
                 self._write()
 

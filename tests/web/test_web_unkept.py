@@ -95,7 +95,7 @@ def test_nothing_is_written_into_a_folder_that_is_gone_or_not_the_case_s(tmp_pat
         unkept.write()
     assert list(elsewhere.iterdir()) == []
     shutil.rmtree(case)
-    with pytest.raises(PoagenError, match="no case here"):
+    with pytest.raises(PoagenError, match="not there any more"):
         unkept.write()
     assert not case.exists()
     assert unkept.is_open

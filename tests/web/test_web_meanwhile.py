@@ -1,0 +1,124 @@
+"""What happens meanwhile ends in a plain sentence: a case that is gone or busy, a server that has stopped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from web_world import BROWSER, DRIVER, SAMPLES, Browser, Server, serving
+
+from poagen.common.locking import locked
+from poagen.web.bench import Desk
+
+pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromium-driver are not installed")
+TYPED = SAMPLES / "typed-numbers"
+GONE = "the folder of this case is not there any more"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cases")
+
+
+@pytest.fixture(scope="module")
+def world(home: Path, settings: Path, browser: Browser) -> Iterator[tuple[Server, Browser]]:
+    with serving(home, home=settings) as server:
+        browser.enter(server)
+        yield server, browser
+
+
+def copied(home: Path, name: str) -> Path:
+    """A copy of the ready sample as a case of the folder."""
+    return Path(shutil.copytree(TYPED, home / name, ignore=shutil.ignore_patterns("out", ".poagen")))
+
+
+def address(server: Server, case: Path, step: str) -> str:
+    return f"http://{server.host}/case/{Desk(case.parent).open(case)}/{step}"
+
+
+def test_a_case_that_is_gone_is_told_and_not_made_anew(
+    world: tuple[Server, Browser], home: Path, tmp_path: Path
+) -> None:
+    server, browser = world
+    case = copied(home, "gone")
+    browser.go(address(server, case, "files"))
+    browser.until("Do not use this file")
+    browser.settle()
+    case.rename(tmp_path / "moved")
+    browser.press("Do not use this file")
+    browser.until(GONE)
+    browser.press("Close")
+    browser.settle()
+    browser.drop([TYPED / "data" / "packages.csv"])
+    browser.until(GONE)
+    browser.until("put it back where it was")
+    for step in ("files", "questions", "hand-in"):
+        browser.go(address(server, tmp_path / "moved", step).replace(key(tmp_path / "moved"), key(case)))
+        browser.until("This case is not here any more")
+        browser.until(GONE)
+    assert not case.exists()
+    (tmp_path / "moved").rename(case)
+    browser.go(address(server, case, "files"))
+    browser.until("Do not use this file")
+
+
+def key(case: Path) -> str:
+    return Desk(case.parent).open(case)
+
+
+def test_a_long_file_name_fits_a_telephone(world: tuple[Server, Browser], home: Path, tmp_path: Path) -> None:
+    server, browser = world
+    case, file = copied(home, "long"), tmp_path / f"{'x' * 196}.csv"
+    file.write_text("order_id,tracking_number\n111-0000001-1111111,1\n", "utf-8")
+    browser.look(360)
+    try:
+        browser.go(address(server, case, "files"))
+        browser.until("Do not use this file")
+        browser.drop([file])
+        browser.until("x" * 90)
+        browser.settle()
+        wide = browser.driver.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide[0] <= wide[1]
+    finally:
+        browser.look()
+
+
+def test_a_choice_that_could_not_be_written_is_not_shown_as_made(
+    world: tuple[Server, Browser], home: Path
+) -> None:
+    server, browser = world
+    case, field = copied(home, "busy"), '//label[contains(., "Look of the letter")]'
+    browser.go(address(server, case, "letter"))
+    browser.until("No point is open")
+    browser.settle()
+    with locked(case):
+        browser.find(f"{field}//input").click()
+        browser.find('//*[@role="option"][contains(., "Consultant")]').click()
+        browser.until("another run of poagen is writing")
+    browser.press("Close")
+    browser.settle()
+    assert "Plain" in browser.find(field).text
+    assert "look:" not in (case / "case.yaml").read_text("utf-8")
+
+
+def test_a_server_that_has_stopped_is_told_with_what_to_do(
+    browser: Browser, tmp_path: Path, settings: Path
+) -> None:
+    case = copied(tmp_path, "stopped")
+    with serving(tmp_path, home=settings) as server:
+        browser.enter(server)
+        browser.go(address(server, case, "questions"))
+        browser.until("Keep this answer")
+        browser.settle()
+        os.kill(server.process.pid, signal.SIGKILL)
+        server.process.wait(10)
+        browser.until("poagen does not answer")
+        browser.until("start poagen again")
+        assert "Trying to reconnect" not in browser.words()
+        browser.find("(//main//textarea)[1]").send_keys(" More.")
+        assert browser.driver.execute_script("return window.poagenLeaving.away") is True
+    browser.go("about:blank")
