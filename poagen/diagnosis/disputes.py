@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from poagen.carriers import Fit, Kind
 from poagen.common.knowledge import load_model
-from poagen.common.moments import after
+from poagen.common.moments import after, read_moments
 from poagen.common.strict import STRICT
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Dispute, Report
@@ -30,6 +30,7 @@ _TEXTS = {
     "first_scan_at": "first_scan_at",
     "delivery_scan_at": "delivery_scan_at",
 }
+_TIMES = ("tracking_entered_at", "delivery_scan_at", "first_scan_at")
 
 
 class Few(BaseModel):
@@ -68,11 +69,10 @@ def _fits(verdicts: Verdicts) -> npt.NDArray[np.bool_]:
     return np.asarray((checks.names.carrier >= 0) & (checks.kind == Kind.OK) & (checks.fit == Fit.YES))
 
 
-def _entered_in_time(verdicts: Verdicts) -> npt.NDArray[np.bool_]:
+def _entered_in_time(table: pd.DataFrame, zone: str) -> npt.NDArray[np.bool_]:
     """Where the number was entered before the delivery or the first scan; the same day alone shows nothing."""
-    times = verdicts.facts.times
-    entered = times["tracking_entered_at"]
-    return after(times["delivery_scan_at"], entered) | after(times["first_scan_at"], entered)
+    entered, delivered, scanned = (read_moments(table[name], zone) for name in _TIMES)
+    return after(delivered, entered) | after(scanned, entered)
 
 
 def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:
@@ -85,5 +85,8 @@ def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:
     found["scan_count"] = pd.Series(
         [None if pd.isna(x) else int(x) for x in counts], index=table.index, dtype=object
     )
-    found["fits"], found["entered_in_time"] = _fits(verdicts)[where], _entered_in_time(verdicts)[where]
+    found["fits"], found["entered_in_time"] = (
+        _fits(verdicts)[where],
+        _entered_in_time(table, verdicts.rule.time_zone),
+    )
     return [Dispute.model_validate(row) for row in found.to_dict("records")]
