@@ -57,7 +57,10 @@ def parse_layout(text: str) -> list[Layout]:
     if sum(len(token.counts) > 1 for token in tokens) > 1:
         raise ValueError(f'the layout "{text}" reads some lengths in two ways')
     layouts = [_build(tokens, counts) for counts in product(*(token.counts for token in tokens))]
-    return [layout for layout in layouts if layout.length <= _MAX_LENGTH]
+    fitting = [layout for layout in layouts if 0 < layout.length <= _MAX_LENGTH]
+    if not fitting:
+        raise ValueError(f'the layout "{text}" has no length from 1 to {_MAX_LENGTH}')
+    return fitting
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -84,6 +87,8 @@ def _token(match: re.Match[str]) -> _Token:
     letters = _CLASSES[kind] if kind else _expand(chosen)
     low = int(least or 1)
     high = int(most or low)
+    if not 0 < low <= high:
+        raise ValueError(f"the count {low}-{high} of a layout must run from a low number up to a high one")
     if high > _MOST_COUNT:
         raise ValueError(f"the count {high} is above {_MOST_COUNT}")
     return _Token("class", frozenset(letters), range(low, high + 1))
@@ -91,6 +96,8 @@ def _token(match: re.Match[str]) -> _Token:
 
 def _expand(chosen: str) -> str:
     """The characters of a set such as ``0-8`` or ``AHJ``."""
+    if backward := next((span for span in re.findall(r".-.", chosen) if span[0] > span[2]), None):
+        raise ValueError(f"the set {backward} of a layout runs backward")
     return re.sub(r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), chosen)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -13,6 +15,19 @@ Grade = Literal["A", "B", "C"]
 Integrated = Literal["yes", "no", "unknown"]
 Ident = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 Digits26 = Annotated[str, Field(pattern=r"^[0-9]{26}$")]
+Store = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Told = Annotated[str, Field(min_length=1, pattern=r"\S")]
+"""Text that says something."""
+
+_SIGNS = re.compile(r"[^a-z0-9]+")
+
+
+def fold(name: str) -> str:
+    """A name without case, accents, spaces, marks and punctuation."""
+    if name.isascii():
+        return _SIGNS.sub("", name.lower())
+    plain = unicodedata.normalize("NFKD", name.replace("®", "").replace("™", "")).casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 class _Entry(BaseModel):
@@ -29,14 +44,14 @@ class CheckRule(_Entry):
 
     id: Ident
     method: Literal["weighted", "iso7064-37-36"] = "weighted"
-    weights: tuple[int, ...] = (1,)
+    weights: Annotated[tuple[Annotated[int, Field(ge=0, le=1000)], ...], Field(min_length=1)] = (1,)
     start: Literal["left", "right"] = "right"
-    modulus: int = Field(default=10, ge=2)
+    modulus: int = Field(default=10, ge=2, le=1000)
     complement: bool = False
     digit_sums: bool = False
-    replace: dict[int, int] = {}
+    replace: dict[int, Annotated[int, Field(ge=0, le=35)]] = {}
     letters: Digits26 | None = None
-    source: str
+    source: Told
     checked: dt.date
 
 
@@ -59,8 +74,8 @@ class Owners(_Entry):
     A code of ``codes`` that ``carriers`` does not name belongs to the shape's own carrier; any other is no fit.
     """
 
-    at: int
-    codes: str
+    at: int = Field(ge=0)
+    codes: Annotated[str, Field(pattern=r"^[A-Z]{2}(\s+[A-Z]{2})*\s*$")]
     carriers: dict[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], Ident]
 
 
@@ -73,7 +88,7 @@ class Shape(_Entry):
 
     id: Ident
     carrier: Ident
-    service: str
+    service: Told
     layouts: Annotated[list[str], Field(min_length=1)]
     check: Ident | None = None
     repair_layouts: list[str] = []
@@ -83,7 +98,7 @@ class Shape(_Entry):
     strength: Literal["strong", "weak"]
     grade: Grade
     filed_under: list[Ident] = []
-    source: str
+    source: Told
     checked: dt.date
     examples: Annotated[list[str], Field(min_length=2)]
     counterexamples: Annotated[list[str], Field(min_length=1)]
@@ -103,14 +118,14 @@ class CarrierEntry(_Entry):
     """
 
     id: Ident
-    name: str
-    amazon: dict[str, str] = {}
+    name: Told
+    amazon: dict[Store, Told] = {}
     spellings: list[str] = []
     aliases: list[str] = []
     leads: list[str] = []
-    integrated: dict[str, Integrated] = {}
+    integrated: dict[Store, Integrated] = {}
     shapes_complete: bool = False
-    source: str
+    source: Told
     checked: dt.date
 
 
@@ -123,9 +138,9 @@ class Family(_Entry):
     id: Ident
     hub: Ident | None = None
     numbers_only: bool = False
-    members: list[Ident]
-    why: str
-    source: str
+    members: Annotated[list[Ident], Field(min_length=1)]
+    why: Told
+    source: Told
     checked: dt.date
 
 
@@ -146,7 +161,7 @@ class FamiliesFile(_Entry):
 class Elsewhere(_Entry):
     """``data/known-elsewhere.yaml``: names in Amazon's lists of which no more is known, variants on a line."""
 
-    source: str
+    source: Told
     checked: dt.date
     integrated: Integrated
     names: list[Annotated[list[str], Field(min_length=1)]]
@@ -165,10 +180,10 @@ class StoreList(_Entry):
     """
 
     id: Ident
-    marketplace: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    marketplace: Store
     spellings: bool
     origins: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
-    source: str
+    source: Told
     checked: dt.date
     names: Annotated[list[str], Field(min_length=1)]
 
@@ -186,7 +201,7 @@ class KindEntry(_Entry):
     words: list[str] = []
     patterns: list[str] = []
     bare_patterns: list[str] = []
-    source: str
+    source: Told
     checked: dt.date
 
 

@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.carriers.kinds import Spelling
-from poagen.carriers.registry import Registry, fold, registry
+from poagen.carriers.model import fold
+from poagen.carriers.registry import Registry, registry
 from poagen.common.distinct import factorize
 
 Indices = npt.NDArray[np.int16]

@@ -35,6 +35,11 @@ def load(folder: Path, name: str, model: type[ModelT]) -> ModelT:
     return load_model(folder / name, model) if content is None else model.model_validate(content)
 
 
+def is_packed(folder: Path) -> bool:
+    """Whether the packed file of a folder serves in place of its YAML."""
+    return bool(_packed(folder))
+
+
 def yaml_files(folder: Path) -> list[str]:
     """The YAML files of a folder, as paths in it."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.yaml"))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from poagen.carriers.layout import Layout, parse_layout
+from poagen.carriers.linking import Knowledge, bulk_id, finding, members, refuse_contradictions
 from poagen.carriers.model import (
     CarrierEntry,
     CheckRule,
@@ -24,15 +24,14 @@ from poagen.carriers.model import (
     Shape,
     Shapes,
     StoreLists,
+    fold,
 )
-from poagen.carriers.packed import DATA, load, yaml_files
-from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.carriers.packed import DATA, is_packed, load, yaml_files
+from poagen.common.finding import PoagenError
 
 Bools = npt.NDArray[np.bool_]
 ANYWHERE = ""
 """In place of an origin: packages from all countries."""
-
-_SIGNS = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +103,6 @@ class Registry:
     blank_words: frozenset[str]
 
 
-def fold(name: str) -> str:
-    """A name without case, accents, spaces, marks and punctuation."""
-    if name.isascii():
-        return _SIGNS.sub("", name.lower())
-    plain = unicodedata.normalize("NFKD", name.replace("®", "").replace("™", "")).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
-
-
 @lru_cache(maxsize=1)
 def registry() -> Registry:
     """The packaged knowledge.
@@ -128,19 +119,16 @@ def load_registry(folder: Path) -> Registry:
     Args:
         folder: Holds ``names.yaml``, ``known-elsewhere.yaml``, ``families.yaml``, ``checks.yaml`` and ``shapes/``.
     """
-    names = load(folder, "names.yaml", NamesFile)
-    elsewhere = load(folder, "known-elsewhere.yaml", ElsewhereFile)
-    carriers = (*map(_carrier, names.carriers), *_bulk(elsewhere))
-    lists = _add_stores(carriers, folder)
-    index = _index(carriers, folder)
-    families = load(folder, "families.yaml", FamiliesFile).families
-    rules = {rule.id: rule for rule in load(folder, "checks.yaml", Checks).checks}
-    entries = [
-        (folder / name, shape) for name in _shape_files(folder) for shape in load(folder, name, Shapes).shapes
-    ]
-    groups = {family.id: _members(family) for family in families}
-    _require_known(entries, families, {*index}, rules, folder)
-    forms = tuple(_form(path, shape, index, rules) for path, shape in entries)
+    known = read_all(folder)
+    if not is_packed(folder):  # what is packed was held against this before
+        refuse_contradictions(known)
+    names, families = known.names, known.families.families
+    carriers = (*map(_carrier, names.carriers), *_bulk(known.elsewhere))
+    lists = _add_stores(carriers, known.stores)
+    index = {carrier.id: place for place, carrier in enumerate(carriers)}
+    rules = {rule.id: rule for rule in known.checks.checks}
+    groups = {family.id: members(family) for family in families}
+    forms = tuple(_form(path, place, shape, index, rules) for path, place, shape in known.shapes)
     return Registry(
         carriers=carriers,
         index=index,
@@ -150,6 +138,23 @@ def load_registry(folder: Path) -> Registry:
         lists=lists,
         other_words=tuple(fold(word) for word in names.other),
         blank_words=frozenset(fold(word) for word in names.blank) | {""},
+    )
+
+
+def read_all(folder: Path) -> Knowledge:
+    """All files of a folder, not yet held against each other."""
+    return Knowledge(
+        folder,
+        load(folder, "names.yaml", NamesFile),
+        load(folder, "known-elsewhere.yaml", ElsewhereFile),
+        load(folder, "families.yaml", FamiliesFile),
+        load(folder, "checks.yaml", Checks),
+        load(folder, "marketplaces.yaml", StoreLists),
+        [
+            (folder / name, place, shape)
+            for name in _shape_files(folder)
+            for place, shape in enumerate(load(folder, name, Shapes).shapes)
+        ],
     )
 
 
@@ -170,23 +175,18 @@ def _carrier(entry: CarrierEntry) -> Carrier:
 def _bulk(file: ElsewhereFile) -> Iterable[Carrier]:
     for part in file.lists:
         for names in part.names:
-            plain = unicodedata.normalize("NFKD", names[0]).encode("ascii", "ignore").decode().lower()
-            ident = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-            yield Carrier(ident, names[0], {}, tuple(names), (), (), {}, shapes_complete=False)
+            yield Carrier(bulk_id(names), names[0], {}, tuple(names), (), (), {}, shapes_complete=False)
 
 
-def _add_stores(carriers: tuple[Carrier, ...], folder: Path) -> dict[str, frozenset[str]]:
+def _add_stores(carriers: tuple[Carrier, ...], told: StoreLists) -> dict[str, frozenset[str]]:
     """Put down at each carrier which stores' lists hold it, under what spelling; the origins of each store's."""
     known = {fold(name): carrier for carrier in reversed(carriers) for name in (carrier.name, *carrier.spellings)}
-    path = folder / "marketplaces.yaml"
     stores = {store for carrier in carriers for store, word in carrier.integrated.items() if word == "yes"}
     lists = {store: frozenset({ANYWHERE}) for store in stores}
-    for part in load(folder, path.name, StoreLists).lists:
+    for part in told.lists:
         spelled: dict[str, list[str]] = {}
         lists[part.marketplace] = lists.get(part.marketplace, frozenset()) | {*(part.origins or [ANYWHERE])}
         for name in part.names:
-            if fold(name) not in known:
-                raise PoagenError(_finding(path, f'"{part.id}" names "{name}", which has no entry'))
             known[fold(name)].integrated[part.marketplace] = "yes"
             spelled.setdefault(known[fold(name)].id, []).append(name)
         for carrier in carriers if part.spellings else ():
@@ -204,65 +204,36 @@ def _shape_files(folder: Path) -> list[str]:
     return [name for name in yaml_files(folder) if name.startswith("shapes/")]
 
 
-def _index(carriers: tuple[Carrier, ...], folder: Path) -> dict[str, int]:
-    index: dict[str, int] = {}
-    for place, carrier in enumerate(carriers):
-        if index.setdefault(carrier.id, place) != place:
-            raise PoagenError(_finding(folder / "names.yaml", f'the carrier id "{carrier.id}" stands twice'))
-    return index
-
-
-def _finding(path: Path, message: str) -> Finding:
-    advice = "compare the entry with its neighbours; docs/carriers.md tells what each field means"
-    return Finding("CAR001", Severity.ERROR, message, file=str(path), help=advice)
-
-
-def _require_known(
-    entries: list[tuple[Path, Shape]],
-    families: list[Family],
-    carriers: set[str],
-    rules: dict[str, CheckRule],
-    folder: Path,
-) -> None:
-    """Every id that an entry names exists."""
-    either = carriers | {family.id for family in families}
-    asked = [(folder / "families.yaml", family.id, _members(family), carriers) for family in families]
-    for path, shape in entries:
-        owners = shape.owners.carriers.values() if shape.owners else ()
-        asked.append((path, shape.id, {shape.carrier, *owners}, carriers))
-        asked.append((path, shape.id, set(shape.filed_under), either))
-        asked.append((path, shape.id, {shape.check} if shape.check else set(), set(rules)))
-    wrong = [
-        _finding(path, f'"{entry}" names "{name}", which has no entry')
-        for path, entry, names, known in asked
-        for name in sorted(names - known)
-    ]
-    if wrong:
-        raise PoagenError(wrong)
-
-
-def _members(family: Family) -> set[str]:
-    return {*family.members, *([family.hub] if family.hub else [])}
-
-
-def _form(path: Path, shape: Shape, index: dict[str, int], rules: dict[str, CheckRule]) -> Form:
-    try:
-        layouts, narrow = (
-            tuple(layout for text in texts for layout in parse_layout(text))
-            for texts in (shape.layouts, shape.repair_layouts or shape.layouts)
-        )
-    except ValueError as error:
-        raise PoagenError(_finding(path, f'"{shape.id}": {error}')) from error
+def _form(path: Path, place: int, shape: Shape, index: dict[str, int], rules: dict[str, CheckRule]) -> Form:
+    layouts = _layouts(path, place, shape, "layouts")
+    narrow = _layouts(path, place, shape, "repair_layouts") or layouts
     rule = rules[shape.check] if shape.check else None
     if any((layout.check is not None) != (rule is not None) for layout in (*layouts, *narrow)):
-        raise PoagenError(_finding(path, f'"{shape.id}": check and the c or k of its layouts go together'))
+        message = f'"{shape.id}": check and the c or k of its layouts go together'
+        raise PoagenError(finding(path, message, ("shapes", place, "layouts")))
+    if shape.owners and any(layout.length < shape.owners.at + 2 for layout in layouts):
+        message = f'"{shape.id}": its numbers end before the two letters that stand from {shape.owners.at} on'
+        raise PoagenError(finding(path, message, ("shapes", place, "owners", "at")))
     return Form(shape, index[shape.carrier], rule, layouts, narrow)
+
+
+def _layouts(
+    path: Path, place: int, shape: Shape, key: Literal["layouts", "repair_layouts"]
+) -> tuple[Layout, ...]:
+    found: list[Layout] = []
+    for item, text in enumerate(getattr(shape, key)):
+        try:
+            found += parse_layout(text)
+        except ValueError as error:
+            told = finding(path, f'"{shape.id}": {error}', ("shapes", place, key, item))
+            raise PoagenError(told) from error
+    return tuple(found)
 
 
 def _mates(families: list[Family], index: dict[str, int]) -> Bools:
     mates = np.eye(len(index), dtype=np.bool_)
     for family in families:
-        places = [index[name] for name in sorted(_members(family))]
+        places = [index[name] for name in sorted(members(family))]
         if family.hub and not family.numbers_only:
             mates[index[family.hub], places] = mates[places, index[family.hub]] = True
         elif not family.numbers_only:

@@ -177,7 +177,7 @@ def _expected(item: Any) -> list[str]:
 
 def _in_words(name: str, item: Any) -> str:
     """A misfit in words."""
-    kind = str(item["type"])
+    kind = "too_short" if item.get("ctx", {}).get("pattern") == r"\S" else str(item["type"])
     template = _MISFITS.get(kind) or _MISFITS.get(kind.split("_", maxsplit=1)[0])
     if template is None or ("{bound" in template and _bound(item) is None):
         return f"{name}: {str(item['msg']).removeprefix('Value error, ')}"

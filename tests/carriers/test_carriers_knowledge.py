@@ -149,6 +149,30 @@ BROKEN = {
     "a layout with two ways": {"eta": ('"E (d5) c"', '"E (d5) c", "d1-2 a1-2"')},
     "a layout of huge counts": {"eta": ('"E (d5) c"', '"E (d5) c", "d1-999999999"')},
     "a layout without brackets": {"eta": ('"E (d5) c"', '"E d5 c"')},
+    "a layout whose set runs backward": {"eta": ('"E (d5) c"', '"E[C-A] (d5) c"')},
+    "a layout whose range runs backward": {"eta": ('"E (d5) c"', '"E (d5-3) c"')},
+    "a layout of no length": {"eta": ('"E (d5) c"', '"E (d5) c", ""')},
+    "a layout that is too long": {"eta": ('"E (d5) c"', '"E (d50) c"')},
+    "owners behind the number's end": {
+        "eta": ("check: luhn\n", "check: luhn\n    owners: {at: 6, codes: EA, carriers: {EA: zeta}}\n")
+    },
+    "owners before the number's beginning": {
+        "eta": ("check: luhn\n", "check: luhn\n    owners: {at: -3, codes: A, carriers: {EA: zeta}}\n")
+    },
+    "a name of two carriers": {"names": ("name: Eta", "name: Eta\n    aliases: [ZETTA!]")},
+    "a name of a carrier known elsewhere": {"names": ("name: Eta", "name: Eta\n    leads: [Ueber]")},
+    "a name without a letter": {"names": ("aliases: [Zetta]", 'aliases: ["--"]')},
+    "a name that means another carrier": {"names": ("aliases: [Zetta]", "aliases: [other]")},
+    "a carrier twice, known elsewhere": {"known_elsewhere": ('["Ä. Über', '["Zeta", "Ä. Über')},
+    "a name that gives no id": {"known_elsewhere": ('["Ä. Über', '["黒猫", "Ä. Über')},
+    "a family of a carrier's name": {"families": ("id: hub", "id: zeta")},
+    "a family of nobody": {"families": ("members: [eta, theta]", "members: []")},
+    "a check twice": {"checks": (CHECKS[9:], CHECKS[9:] + CHECKS[9:])},
+    "a check without weights": {"checks": ("weights: [2, 1]", "weights: []")},
+    "a list twice": {"marketplaces": ("id: au", "id: sg")},
+    "a shape twice": {"eta": ("shapes:\n", "shapes:\n" + SHAPES.split("shapes:\n")[1].replace(', "d5-6"', ""))},
+    "a store that has no code": {"names": ("{US: Zeta,", "{USA: Zeta,")},
+    "no source": {"names": (SOURCE, "source: ' '\n    checked: 2026-11-24\n")},
     "an unknown field": {"names": ("name: Eta", "name: Eta\n    flavour: mild")},
 }
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poagen.carriers import Spelling, amazon_name, carriers, resolve
+from poagen.carriers.model import fold
 from poagen.carriers.names import distance
-from poagen.carriers.registry import fold
 
 KEYS = {
     key: index

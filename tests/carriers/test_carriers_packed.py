@@ -6,9 +6,11 @@ import shutil
 import subprocess
 import sys
 
-from poagen.carriers.pack import pack
+from poagen.carriers.linking import refuse_contradictions
+from poagen.carriers.pack import main, pack
 from poagen.carriers.packed import DATA, PACKED
-from poagen.carriers.registry import load_registry, registry
+from poagen.carriers.registry import load_registry, read_all, registry
+from poagen.policy import marketplace_names
 
 
 def test_the_packed_file_is_up_to_date():
@@ -47,3 +49,31 @@ def test_the_command_line_starts_without_the_engine():
     code = "import sys, poagen.cli; print([name for name in sys.modules if name.startswith('poagen.carriers.')])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_the_packaged_entries_fit_each_other_and_name_stores_that_there_are():
+    refuse_contradictions(read_all(DATA))
+    named = {store for carrier in registry().carriers for store in (*carrier.amazon, *carrier.integrated)}
+    assert named <= set(marketplace_names().values())
+
+
+def test_what_does_not_fit_is_told_and_not_packed(tmp_path, capsys):
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    before = (folder / PACKED.name).read_bytes()
+    path = folder / "names.yaml"
+    sound = path.read_text(encoding="utf-8")
+    for old, new, says in (
+        ('name: "UniUni"', '\tname: "UniUni"', "names.yaml, line"),
+        ('- "United Parcel Service"', '- "US Mail"', 'the name "US Mail" of "ups" is one of "usps" already'),
+    ):
+        assert old in sound
+        path.write_text(sound.replace(old, new, 1), encoding="utf-8")
+        assert main(folder) == 2
+        told = capsys.readouterr().err
+        assert says in told
+        assert "help:" in told
+    assert (folder / PACKED.name).read_bytes() == before
+    path.write_text(sound.replace('name: "UniUni"', 'name: "Uni Two"'), encoding="utf-8")
+    assert main(folder) == 0
+    assert (folder / PACKED.name).read_text(encoding="utf-8") == pack(folder)
