@@ -122,4 +122,5 @@ def _root_cause(
         rate_if_fixed=1 - (overall.invalid - count) / measured if measured else None,
         confidence=_confidence(pattern, count),
         examples=typical(verdicts, defects, people.rows[explained]),
+        basis=people.basis if pattern.stated is None else "all",
     )

@@ -143,7 +143,8 @@ class RootCause(_Part):
     the cause explains. ``rate_in_segment`` and ``rate_elsewhere`` are the shares of packages that fail with this
     code, inside and outside.
     ``share`` is of all invalid packages. ``vtr_points`` are percentage points, every rate a fraction.
-    ``p_value`` is adjusted for all segments that were searched.
+    ``p_value`` is adjusted for all segments that were searched. ``basis`` says which measured packages were
+    searched and counted: ``all``, those whose verdict is ``known``, or those that ``amazon`` has judged.
     """
 
     id: str
@@ -166,6 +167,7 @@ class RootCause(_Part):
     rate_if_fixed: float | None
     confidence: Literal["strong", "moderate", "weak"]
     examples: list[str]
+    basis: Literal["all", "known", "amazon"] = "all"
     coincides_with: list[Coincidence] = []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from poagen.policy import UNKNOWN, Verdicts
 from poagen.policy.words import Words
 
 Ints = npt.NDArray[np.signedinteger]
+Basis = Literal["all", "known", "amazon"]
 Bools = npt.NDArray[np.bool_]
 
 SEGMENT_DIMENSIONS = (
@@ -62,6 +64,8 @@ class Population:
         primary: Primary defect of each, -1 where valid.
         measured: Which of them count in the window.
         dimensions: The columns that have a value.
+        basis: Whether ``all`` measured packages are among them, or those whose verdict is ``known``, or only those
+            that ``amazon`` has judged.
     """
 
     rows: Ints
@@ -71,6 +75,7 @@ class Population:
     primary: npt.NDArray[np.int8]
     measured: Bools
     dimensions: tuple[Dimension, ...]
+    basis: Basis = "all"
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -86,10 +91,7 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
     Where Amazon gave verdicts for most of the measured packages, only packages with such a verdict are looked at:
     else the day on which the verdicts begin would look like the day on which the failures began.
     """
-    known = np.asarray(verdicts.table["judged"], dtype=bool) & (verdicts.table["verdict"] != UNKNOWN).to_numpy()
-    by_amazon = verdicts.facts.amazon_valid | verdicts.facts.amazon_invalid
-    if by_amazon[verdicts.measured].mean() > _MOSTLY if verdicts.measured.any() else False:
-        known &= by_amazon
+    known, basis = _known(verdicts)
     since = np.datetime64(verdicts.window.start) - np.timedelta64(_DAYS_BEFORE_WINDOW, "D")
     ship = verdicts.ship_day
     rows = np.flatnonzero(known & (np.isnat(ship) | (ship >= since) | verdicts.measured))
@@ -106,7 +108,19 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
         primary=defects.primary[rows],
         measured=verdicts.measured[rows],
         dimensions=tuple(dimension for dimension in dimensions if dimension.values),
+        basis=basis,
     )
+
+
+def _known(verdicts: Verdicts) -> tuple[Bools, Basis]:
+    """The packages to look at, and which of the measured ones that leaves."""
+    known = np.asarray(verdicts.table["judged"], dtype=bool) & (verdicts.table["verdict"] != UNKNOWN).to_numpy()
+    basis: Basis = "all" if known[verdicts.measured].all() else "known"
+    by_amazon = verdicts.facts.amazon_valid | verdicts.facts.amazon_invalid
+    if not verdicts.measured.any() or by_amazon[verdicts.measured].mean() <= _MOSTLY:
+        return known, basis
+    is_more = bool((known & ~by_amazon)[verdicts.measured].any())
+    return known & by_amazon, "amazon" if is_more else basis
 
 
 def _is_neutral(filled: Bools, failed: Bools) -> bool:

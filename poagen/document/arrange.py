@@ -87,8 +87,16 @@ def _standing(report: Report, letterhead: Letterhead) -> dict[str, Any]:
         "blocks": letterhead.blocks or "categories",
         "consultant": _consultant(letterhead),
         "since": _since(letterhead),
-        "forecast": _forecast(report),
+        "forecast": _forecast(report, letterhead.letter_date),
+        "covers_window": _covers_window(report),
     }
+
+
+def _covers_window(report: Report) -> bool:
+    """Whether packages count from the first days of the window to its last; at a weekend nothing is promised."""
+    days = [one.date for one in report.vtr.daily if one.measured]
+    window, weekend = report.policy.window, dt.timedelta(days=2)
+    return bool(days) and min(days) - window.start <= weekend and window.end - max(days) <= weekend
 
 
 def _since(letterhead: Letterhead) -> SinceView | None:
@@ -107,9 +115,12 @@ def _since(letterhead: Letterhead) -> SinceView | None:
     )
 
 
-def _forecast(report: Report) -> ForecastView | None:
+def _forecast(report: Report, letter_date: dt.date | None) -> ForecastView | None:
+    """When the target is reached; none is made of a day that is past when the letter is written."""
     back, reached = report.recovery, [row.meets_target for row in (report.vtr.overall, *report.vtr.by_category)]
     if back.date_at_target is None or not report.policy.target_known or False not in reached:
+        return None
+    if letter_date and back.date_at_target <= letter_date:
         return None
     return ForecastView(back.assumed_rate, back.date_at_target)
 
@@ -210,6 +221,7 @@ def _cause(n: int, planned: PlannedCause, cause: RootCause, locale: Locale) -> C
         or _names(planned.statement, locale, cause.onset_earliest, cause.onset_latest),
         until=cause.until,
         is_weak=cause.confidence == "weak",
+        basis=cause.basis,
         examples=tuple(cause.examples[:EXAMPLES]),
         answers=tuple(AnswerView(ask, (answer or "").strip() or None) for ask, answer in answers.items()),
     )

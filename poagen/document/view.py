@@ -38,7 +38,8 @@ class CauseView:
     """A root cause. ``defects`` of the ``packages`` in ``segment`` failed for it; ``segment`` is in words.
 
     ``segment_told`` and ``onset_told`` say that ``statement`` names them already. ``details`` are sentences that a
-    letter after a rejection adds.
+    letter after a rejection adds. ``basis`` says which measured packages were counted: ``all``, those whose
+    verdict is ``known``, or those that ``amazon`` has judged.
     """
 
     number: int
@@ -60,6 +61,7 @@ class CauseView:
     examples: tuple[str, ...]
     answers: tuple[AnswerView, ...]
     details: tuple[str, ...] = ()
+    basis: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ class LetterView:
         has_rate: False where the data lists defects only, so that no rate can be computed.
         target_known: False where no source gives the store's target.
         window_start: First day that counts, ``window_end`` the last; ``window_clock`` names the date in words.
+        covers_window: The data has packages from the first days of the window to its last.
         explained: Invalid packages that the causes explain; ``unexplained`` are the others.
         actions: Corrective measures that are done; ``open_actions`` those not yet stated.
         steps: Measures against recurrence that are done or promised; ``open_steps`` those not yet stated.
@@ -227,6 +230,7 @@ class LetterView:
     look: str = "plain"
     consultant: ConsultantView | None = None
     blocks: str = "categories"
+    covers_window: bool = True
 
     @property
     def title(self) -> str:

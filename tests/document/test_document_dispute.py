@@ -207,6 +207,7 @@ def test_an_appeal_with_a_few_scanned_packages_calls_none_of_them_without_valid_
     letter = compose(few.analysis.report, few.plan(), replace(few.letterhead(), language=tag)).markdown
     assert told in letter
     assert not_told not in letter
+    assert "Pakete ohne gültige Sendungsverfolgung" not in letter.split("## Anlagen")[-1]
 
 
 @pytest.mark.parametrize("tag", ["en", "de", "fr", "it", "es", "ja"])
@@ -355,11 +356,13 @@ def test_a_dispute_tells_the_packages_of_which_nothing_is_known(disputed: Job) -
     some = report.model_copy(update={"vtr": report.vtr.model_copy(update={"overall": overall})})
     letter = compose(some, disputed.plan(), disputed.letterhead()).markdown
     assert "For 20 packages we have neither Amazon's verdict nor a carrier scan" in letter
+    assert "if none of them is valid, the rate is 86.7%." in letter
     assert (
         "The rate is then 100.0% if the packages of which nothing is known are valid, and 96.7% if none" in letter
     )
     german = compose(some, disputed.plan(), replace(disputed.letterhead(), language="de")).markdown
     assert "Für 20 Pakete liegen uns weder" in german
+    assert "ist keines davon gültig, beträgt die Rate 86,7 %." in german
 
 
 @pytest.mark.parametrize(
