@@ -20,7 +20,9 @@ _LONGEST_LINE = 64 << 20
 ENDLESS = 8 << 20
 """Bytes without the end of a line."""
 
-_HALF_KANA = re.compile("[\uff61-\uff9f]")
+_HALF = "\uff61-\uff9f"
+_LATIN = re.compile(f"(?<![{_HALF}])(?:[{_HALF}]|[\uff82\uff83][{_HALF}])(?![{_HALF}])")
+"""What Latin letters look like as Shift-JIS: a sign of half width alone, or two that are one in UTF-8."""
 
 
 def decode(data: bytes, declared: re.Pattern[str] | None = None) -> tuple[str, str]:
@@ -124,12 +126,12 @@ def _old(data: bytes, declared: re.Pattern[str] | None) -> tuple[str, str]:
 
 
 def _is_japanese(data: bytes) -> bool:
-    """Whether the bytes are whole Shift-JIS signs, among them Japanese script and not only its half-width form.
+    """Whether the bytes are whole Shift-JIS signs, among them Japanese script, not only single half-width signs.
 
-    A Latin text in Windows-1252 seldom makes whole Shift-JIS signs, and where it does they are half-width ones.
+    A Latin text in Windows-1252 seldom makes whole Shift-JIS signs, and where it does they are such ones.
     """
     try:
         text = data.decode("cp932")
     except UnicodeDecodeError:
         return False
-    return len(_KANA.findall(text)) > len(_HALF_KANA.findall(text))
+    return len(_KANA.findall(text)) > len(_LATIN.findall(text))

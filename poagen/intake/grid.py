@@ -25,7 +25,7 @@ IntArray = npt.NDArray[np.int64]
 _NUL = "\x00"
 _EDGES = " \t\r\n"
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-_WIDE_SPACES = "[\u00a0\u2007\u202f\u3000]"
+_WIDE_SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _APOSTROPHES = "'\u2018\u2019"
 _LONGEST_HEADER = 500
 _WRAPPED = r'(?s)^="(.*)"$'

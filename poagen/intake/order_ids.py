@@ -15,11 +15,15 @@ from poagen.intake.cells import BoolArray, series
 from poagen.intake.drafting import Draft
 from poagen.intake.known import Bare, Known, Mode, NeedsWholeError
 from poagen.intake.model import AMAZON_ORDER
-from poagen.intake.signs import is_ascii, of_length
+from poagen.intake.signs import holds, is_ascii, of_length
 from poagen.intake.spreadsheet import is_fraction
 from poagen.intake.tell import counted
 
 _BARE: Final = r"^(\d{3})(\d{7})(\d{7})$"
+_OTHERWISE: Final = (
+    r"^[# ]*(\d{3}|S\d\d)[\s\x{2010}-\x{2015}\x{2212}-](\d{7})[\s\x{2010}-\x{2015}\x{2212}-](\d{7})$"
+)
+"""Other signs in place of the dashes, or one of a number before the id."""
 _DAY: Final = r"^20[0-2]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 """How ids of other shops begin that are made of a time; some of Amazon's begin so by chance."""
 _YEAR: Final = r"^20[0-2]"
@@ -36,7 +40,7 @@ def plain_ids(ids: pd.Series, known: Known) -> pd.Series:
     if not is_ascii(ids):
         ids = ids.str.normalize("NFKC").str.strip()
     hits = is_fraction(ids)
-    ids = ids.mask(hits, ids.str[:-2]) if hits.any() else ids
+    ids = _with_plain_dashes(ids.mask(hits, ids.str[:-2]) if hits.any() else ids)
     if known.mode is Mode.HOPED and bare_ids(ids).any():
         raise NeedsWholeError
     return ids
@@ -44,7 +48,7 @@ def plain_ids(ids: pd.Series, known: Known) -> pd.Series:
 
 def put_dashes(draft: Draft, known: Known) -> None:
     """Write ids of 17 digits as Amazon does, and tell of it; not those that were rounded or begin with a day."""
-    cells = draft.cells["order_id"]
+    cells = draft.cells["order_id"] = draft.cells["order_id"].map(_with_plain_dashes)
     if not bare_ids(cells.texts).any():
         return
     dashed, rounded = _to_dash(cells.texts, known)
@@ -59,6 +63,13 @@ def bare_ids(ids: pd.Series) -> BoolArray:
     if not of_length(ids, ("0" * 17,)):
         return np.zeros(len(ids), dtype=bool)
     return _fit(ids, _BARE)
+
+
+def _with_plain_dashes(ids: pd.Series) -> pd.Series:
+    """Order ids of Amazon with plain dashes, where a program wrote other signs for them or a # before them."""
+    if is_ascii(ids) and not holds(ids, "# "):
+        return ids
+    return series(pc.replace_substring_regex(arrow(ids), _OTHERWISE, r"\1-\2-\3")).set_axis(ids.index)
 
 
 def in_one_form(ids: pd.Series) -> pd.Series:

@@ -126,3 +126,23 @@ def test_in_batches_it_is_the_same(tmp_path, more, batch, large):
 def test_an_order_is_explained_by_either_form(tmp_path):
     analysis = analyze(read(written(tmp_path, labels(BARE))), US)
     assert explain_order(BARE, analysis) == explain_order(DASHED, analysis)
+
+
+@pytest.mark.parametrize(
+    "written_as",
+    [
+        "111\u20131234567\u20131234567",
+        "111\u20111234567\u20111234567",
+        "111 1234567 1234567",
+        "#111-1234567-1234567",
+        "\uff03111\uff0d1234567\uff0d1234567",
+    ],
+)
+def test_other_signs_for_the_dashes_are_read_as_dashes(tmp_path, written_as):
+    files = written(tmp_path, orders(DASHED), labels(written_as))
+    assert ids_of(read(files)) == ids_of(read_batches(files, batch=1, large=0).whole()) == [DASHED]
+
+
+@pytest.mark.parametrize("own", ["#1001", "111-1234567-1234567-2", "1111-1234567-1234567", "D01\u20131234567"])
+def test_what_is_no_order_id_of_amazon_keeps_its_signs(tmp_path, own):
+    assert ids_of(read(written(tmp_path, labels(own)))) == [own]
