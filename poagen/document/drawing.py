@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import threading
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,6 +31,9 @@ STYLES: Final = ((BLUE, "-"), (ORANGE, "--"), (DARK, ":"))
 
 WIDTH: Final = 6.3
 """Inches, as wide as the text of a letter."""
+
+_ONE_AT_A_TIME: Final = threading.RLock()
+"""The settings of matplotlib are those of the whole process; two pictures drawn at once take each other's."""
 
 _DPI: Final = 180
 _SIZE: Final = 8
@@ -73,7 +77,7 @@ class Drawing:
             from matplotlib.backends.backend_agg import FigureCanvasAgg
             from matplotlib.figure import Figure
 
-        with _settings(self.texts):
+        with _ONE_AT_A_TIME, _settings(self.texts):
             figure = Figure(figsize=(self.width, self.height), dpi=_DPI, layout="constrained")
             FigureCanvasAgg(figure)
             self.draw(figure)

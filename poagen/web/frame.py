@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from nicegui import background_tasks, ui
 from nicegui.element import Element
@@ -20,6 +20,8 @@ from poagen.web.bench import Bench, Desk, State
 from poagen.web.parts import box, button, card, dialog, finding, findings, text, waiting
 from poagen.web.shelf import refuse_gone
 from poagen.web.words import LANGUAGES, Words
+
+T = TypeVar("T")
 
 STEPS: Final = ("files", "result", "questions", "plan", "letter", "hand-in")
 PLACES: Final = {"home": "/", "letterheads": "/letterheads", "catalog": "/catalog"}
@@ -138,6 +140,13 @@ async def settled(page: Page, shown: str, mine: str, now: str) -> bool:
             button(say("keep-mine"), lambda: asked.submit("mine"), "main")
             button(say("take-disk"), lambda: asked.submit("disk"))
     return bool(await asked == "mine")
+
+
+async def in_turn(items: Iterable[T]) -> AsyncIterator[T]:
+    """One item after another; between them the server answers other pages."""
+    for item in items:
+        yield item
+        await asyncio.sleep(0)
 
 
 def put_by(page: Page) -> None:

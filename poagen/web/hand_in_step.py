@@ -166,8 +166,8 @@ def _texts(page: Page, job: Job, letter: Document) -> None:
         button(say("questionnaire"), questions, "plainly", "download")
 
 
-def _questionnaire(job: Job) -> None:
-    download(job.questionnaire(), "questionnaire.txt")
+async def _questionnaire(job: Job) -> None:
+    download(await asyncio.to_thread(job.questionnaire), "questionnaire.txt")
 
 
 def _copy(page: Page, words: str) -> None:
@@ -179,6 +179,7 @@ async def _corrections(page: Page, job: Job) -> None:
     say = page.say
     with waiting(say("drawing")):
         found: Repairs = await asyncio.to_thread(repairing, job.analysis)
+        lists = await asyncio.to_thread(_lists, found)
     day = say.day(job.analysis.report.as_of)
     with card():
         text("h2", say("corrections"))
@@ -189,12 +190,20 @@ async def _corrections(page: Page, job: Job) -> None:
             text("p", say("undated", n=say.number(found.undated)))
         with box("line"):
             if len(found.upload):
-                upload = partial(_give, found.file(), "shipping-confirmation.txt")
+                upload = partial(_upload, found)
                 button(say("upload-file"), upload, icon="download")
-            for name, rows in {"review": found.review, "unrepairable": found.unrepairable}.items():
-                if len(rows):
-                    file = partial(_give, spreadsheet_csv(rows), f"shipping-confirmation-{name}.csv")
-                    button(say(f"list-{name}"), file, "plainly", "download")
+            for name, content in lists.items():
+                file = partial(_give, content, f"shipping-confirmation-{name}.csv")
+                button(say(f"list-{name}"), file, "plainly", "download")
+
+
+def _lists(found: Repairs) -> dict[str, bytes]:
+    lists = {"review": found.review, "unrepairable": found.unrepairable}
+    return {name: spreadsheet_csv(rows) for name, rows in lists.items() if len(rows)}
+
+
+async def _upload(found: Repairs) -> None:
+    _give(await asyncio.to_thread(found.file), "shipping-confirmation.txt")
 
 
 def _give(content: bytes | str, name: str) -> None:

@@ -23,7 +23,7 @@ from poagen.review import Review
 from poagen.review.beside import Block, blocks_of
 from poagen.web.catalog_words import told_questions
 from poagen.web.draft import told_unkept
-from poagen.web.frame import Page, download, framed, guarded, onward, with_job
+from poagen.web.frame import Page, download, framed, guarded, in_turn, onward, with_job
 from poagen.web.parts import box, button, card, field, finding, findings, more, pill, table, text
 from poagen.web.questions_step import question
 
@@ -64,7 +64,9 @@ async def _letter(page: Page, job: Job, place: Element) -> bool:
         noted = any(block.findings for block in blocks)
         with box(f"paper {'noted' if noted else ''}", "article") as paper:
             paper.props(f"lang={letter.language}").props["aria-label"] = page.say("step-letter")
-            for block in blocks:
+            async for block in in_turn(blocks):
+                if paper.is_deleted:
+                    return False
                 _block(page, block)
     return True
 

@@ -18,7 +18,7 @@ from poagen.job import Job
 from poagen.remedies.model import Blank, Kind, Lifecycle, PlannedMeasure
 from poagen.web.catalog_words import cause_title, measure_words
 from poagen.web.draft import Draft, left_over
-from poagen.web.frame import Page, framed, guarded, onward, settled, with_job
+from poagen.web.frame import Page, framed, guarded, in_turn, onward, settled, with_job
 from poagen.web.own_measure import OWN, own_measure
 from poagen.web.parts import Drop, box, button, card, dropping, english, field, findings, more, pill, text
 from poagen.web.shelf import keep
@@ -34,7 +34,7 @@ async def plan_step(page: Page) -> None:
         await with_job(page, _draw)
 
 
-def _draw(page: Page, job: Job) -> None:
+async def _draw(page: Page, job: Job) -> None:
     say, plan, case = page.say, job.plan(), job.the_case()
     _, wrong = evidence_of(case.folder, case.plan)
     findings([*wrong, *plan_findings(plan, case.plan)], say)
@@ -46,7 +46,7 @@ def _draw(page: Page, job: Job) -> None:
         if of_kind:
             text("h2", say(f"kind-{kind.value}")).classes("q-mt-md")
             text("p", say(f"kind-{kind.value}-words"), "quiet")
-        for form in of_kind:
+        async for form in in_turn(of_kind):
             form.draw(titles)
     if plan.left_out:
         with more(say("left-out", n=len(plan.left_out))), Element("ul"):

@@ -16,13 +16,14 @@ from poagen.diagnosis.model import Rate
 from poagen.document import wording
 from poagen.document.day_axis import day_axis
 from poagen.document.overview import is_open, passes
-from poagen.document.pictures import pictures
+from poagen.document.pictures import Picture, pictures
 from poagen.job import Job
 from poagen.policy import store_name
 from poagen.web.frame import Page, framed, onward, with_job
 from poagen.web.packages_part import Shown
 from poagen.web.parts import box, button, card, english, findings, more, pill, share_bar, table, text, waiting
 from poagen.web.sentences import verdict
+from poagen.web.words import Words
 
 _SHOWN: Final = ("figure-days", "figure-forecast")
 
@@ -132,15 +133,21 @@ async def _days(page: Page, job: Job) -> None:
     with waiting(say("drawing")):
         days = await asyncio.to_thread(by_ship_day, job.analysis)
         titles = [say.defect(cause.code) for cause in report.root_causes]
-        drawn = await asyncio.to_thread(lambda: pictures(report, day_axis(job.analysis), titles, say.locale))
+        drawn = await asyncio.to_thread(_drawn, job, titles, say)
     with card():
         text("h2", say("days"))
-        for picture in drawn:
-            if picture.name in _SHOWN:
-                image = Element("img").classes("picture")
-                image.props["alt"] = picture.alt
-                image.props["src"] = f"data:image/svg+xml;base64,{base64.b64encode(picture.svg).decode()}"
-                text("p", picture.caption.partition(": ")[2] or picture.caption, "quiet small")
+        for picture, source in drawn:
+            image = Element("img").classes("picture")
+            image.props["alt"] = picture.alt
+            image.props["src"] = source
+            text("p", picture.caption.partition(": ")[2] or picture.caption, "quiet small")
         with more(say("days-table")):
             cells = [[day.date.isoformat(), say.number(day.measured), say.number(day.invalid)] for day in days]
             table([say("col-day"), say("col-measured"), say("col-invalid")], cells)
+
+
+def _drawn(job: Job, titles: list[str], say: Words) -> list[tuple[Picture, str]]:
+    """The pictures that are shown, drawn, each as the source of an image."""
+    made = pictures(job.analysis.report, day_axis(job.analysis), titles, say.locale)
+    shown = [picture for picture in made if picture.name in _SHOWN]
+    return [(one, f"data:image/svg+xml;base64,{base64.b64encode(one.svg).decode()}") for one in shown]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import threading
 from pathlib import Path
 
 import docx
+import matplotlib
 import pikepdf
 import pytest
 from document_cases import rate, root_cause
@@ -19,7 +21,7 @@ from poagen.cli.writing import write_letter
 from poagen.diagnosis.model import CategoryRate, Day, DefectCount, Report
 from poagen.document import Document, to_docx
 from poagen.document.day_axis import CLOCK, ESTIMATED, SHIPPED, DayAxis, day_axis
-from poagen.document.drawing import columns, short_name
+from poagen.document.drawing import Drawing, columns, short_name
 from poagen.document.files import content
 from poagen.document.locales import locale_for
 from poagen.document.pdf import to_pdf
@@ -69,6 +71,27 @@ def test_a_sample_has_all_pictures_the_same_each_time(job: Job, letter: Document
         assert b"<svg" in one.svg
         assert b"matplotlib" not in one.png.lower()
         assert not any(part in one.svg for part in (b"<metadata", b"<!DOCTYPE", b"matplotlib.org"))
+
+
+def test_pictures_that_are_drawn_at_once_do_not_take_each_other_s_settings() -> None:
+    """Two pages of a browser may ask for pictures at the same time."""
+    begun, ended, sizes = threading.Event(), threading.Event(), list[float]()
+
+    def second(_: object) -> None:
+        begun.set()
+        ended.wait(5)
+        sizes.append(matplotlib.rcParams["font.size"])
+
+    other = threading.Thread(target=lambda: Drawing(second, 1).svg)
+
+    def beside(_: object) -> None:
+        other.start()
+        begun.wait(0.5)
+
+    assert Drawing(beside, 1).svg
+    ended.set()
+    other.join(20)
+    assert sizes == [8]
 
 
 def test_the_text_in_place_of_a_picture_is_made_of_its_figures(job: Job, letter: Document) -> None:

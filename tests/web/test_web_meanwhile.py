@@ -122,3 +122,36 @@ def test_a_server_that_has_stopped_is_told_with_what_to_do(
         browser.find("(//main//textarea)[1]").send_keys(" More.")
         assert browser.driver.execute_script("return window.poagenLeaving.away") is True
     browser.go("about:blank")
+
+
+_WATCHED = """
+import threading
+from poagen.diagnosis import sheets
+from poagen.document import drawing
+
+def watched(act):
+    def run(*given, **named):
+        if threading.current_thread() is threading.main_thread():
+            print("poagen itself has failed: all pages wait for", act.__name__, flush=True)
+        return act(*given, **named)
+    return run
+
+drawing.Drawing._saved = watched(drawing.Drawing._saved)
+sheets.cells_as_csv = watched(sheets.cells_as_csv)
+from poagen.cli import main
+main()
+"""
+
+
+def test_no_page_waits_for_the_pictures_and_lists_of_another(
+    browser: Browser, tmp_path: Path, settings: Path
+) -> None:
+    """What takes long is done beside the loop that answers all pages; ``serving`` looks at what is printed."""
+    case = copied(tmp_path, "watched")
+    with serving(tmp_path, home=settings, program=("-c", _WATCHED)) as server:
+        browser.enter(server)
+        browser.go(address(server, case, "result"))
+        browser.until("1-25 of")
+        assert browser.driver.find_elements("xpath", "//img[starts-with(@src, 'data:image/svg')]")
+        browser.go(address(server, case, "hand-in"))
+        browser.until("What cannot be corrected")
