@@ -189,7 +189,8 @@ class Job:
         from poagen.diagnosis.since import since
 
         day, is_dispute = self.done_by(), self.letter_route() == "dispute"
-        return since(self.analysis.verdicts, day) if day and not is_dispute else None
+        until = self.the_case().file.letter_date
+        return since(self.analysis.verdicts, day, until) if day and not is_dispute else None
 
     def done_by(self) -> dt.date | None:
         """The day on which all that is stated as done was in force; None where nothing is."""

@@ -41,17 +41,18 @@ class Since:
         return self.packages - self.invalid - self.unknown
 
 
-def since(verdicts: Verdicts, day: dt.date) -> Since | None:
+def since(verdicts: Verdicts, day: dt.date, until: dt.date | None = None) -> Since | None:
     """Count the packages shipped on a day and after it.
 
     Args:
         verdicts: The judged packages.
         day: The first ship day.
+        until: The last one; a letter tells nothing that was shipped after it.
 
     Returns:
         None where no such package is in the data, or where the files list defects only.
     """
-    rows = _rows(verdicts, day)
+    rows = _rows(verdicts, day, until)
     if not len(rows) or not verdicts.packages.lists_all:
         return None
     verdict = verdicts.table["verdict"].to_numpy()[rows]
@@ -59,15 +60,16 @@ def since(verdicts: Verdicts, day: dt.date) -> Since | None:
     return Since(day, last, len(rows), int((verdict == INVALID).sum()), int((verdict == UNKNOWN).sum()))
 
 
-def packages_since(analysis: Analysis, day: dt.date) -> pd.DataFrame:
+def packages_since(analysis: Analysis, day: dt.date, until: dt.date | None = None) -> pd.DataFrame:
     """The packages that :func:`since` counts, a row each, with their verdict and why they failed."""
-    rows = _rows(analysis.verdicts, day)
+    rows = _rows(analysis.verdicts, day, until)
     table = package_table(analysis, rows)
     verdict = analysis.verdicts.table["verdict"].to_numpy()[by_day(analysis.verdicts, rows)]
     return table.assign(verdict=pd.Series(verdict, dtype="str"))
 
 
-def _rows(verdicts: Verdicts, day: dt.date) -> npt.NDArray[np.int64]:
+def _rows(verdicts: Verdicts, day: dt.date, until: dt.date | None) -> npt.NDArray[np.int64]:
     """Places of the packages that count, or would in a later window, and were shipped from the day on."""
-    counted = np.asarray(verdicts.table["judged"], dtype=bool)
-    return np.flatnonzero(counted & (shipped_on(verdicts) >= np.datetime64(day)))
+    counted, shipped = np.asarray(verdicts.table["judged"], dtype=bool), shipped_on(verdicts)
+    here = counted & (shipped >= np.datetime64(day))
+    return np.flatnonzero(here if until is None else here & (shipped <= np.datetime64(until)))

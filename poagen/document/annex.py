@@ -46,8 +46,8 @@ def annex_csv(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) -> byte
     return spreadsheet_csv(annex(analysis, packages))
 
 
-def annex_b_csv(analysis: Analysis, day: dt.date) -> bytes:
+def annex_b_csv(analysis: Analysis, day: dt.date, until: dt.date | None = None) -> bytes:
     """The packages shipped from a day on, a row each, as :func:`annex_csv` writes Annex A."""
-    table = packages_since(analysis, day)
+    table = packages_since(analysis, day, until)
     kept = [name for name in table.columns if name in _NAMED or (table[name] != "").any()]
     return spreadsheet_csv(table[kept])

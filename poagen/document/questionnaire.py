@@ -159,7 +159,7 @@ def _causes(report: Report, plan: Plan, locale: Locale) -> Iterator[str]:
     if not report.root_causes:
         yield "no common pattern in the data"
     if report.unexplained.count:
-        yield f"without a common pattern: {wording.count(report.unexplained.count)}"
+        yield f"not explained by a cause: {wording.count(report.unexplained.count)}"
 
 
 def _measures(plan: Plan, kind: Kind | None, locale: Locale, *, done: bool) -> Sequence[str]:

@@ -98,3 +98,24 @@ def test_a_case_tells_the_packages_shipped_after_its_last_measure(
     else:
         assert "Annex B" not in job.letter().markdown
         assert "annex-b.csv" not in annex_table(job)
+
+
+def test_no_package_is_told_that_was_shipped_after_the_letters_day(tmp_path: Path) -> None:
+    case = shutil.copytree(SAMPLE, tmp_path / "case")
+    stated = (case / "plan.yaml").read_text(encoding="utf-8")
+    for day in ("2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06"):
+        stated = stated.replace(day, "2026-10-15")
+    (case / "plan.yaml").write_text(stated, encoding="utf-8")
+    whole = run([case], Settings()).letterhead().since
+    head = (case / "case.yaml").read_text(encoding="utf-8")
+    (case / "case.yaml").write_text(head.replace("2026-11-12", "2026-10-20"), encoding="utf-8")
+    job = run([case], Settings())
+    told = job.letterhead().since
+    assert whole is not None
+    assert told is not None
+    assert told.last <= dt.date(2026, 10, 20) < whole.last
+    assert 0 < told.packages < whole.packages
+    assert f"Of the {told.packages} packages that we shipped from October 15 to 20, 2026" in job.letter().markdown
+    rows = pd.read_csv(io.BytesIO(annex_table(job)["annex-b.csv"]), dtype="str", keep_default_na=False)
+    assert len(rows) == told.packages
+    assert rows["shipped_on"].max() <= "2026-10-20"
