@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -125,7 +125,9 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[tuple[str, ...], int]]
             yield line
 
     try:
-        for cells in csv.reader(lines(), **_dialect(delimiter)):
+        for row in csv.reader(lines(), **_dialect(delimiter)):
+            inner = _within(row, delimiter)
+            cells = inner if known_headers().intersection(map(fold, inner)) else row
             yield clean_row(cells[: MOST_COLUMNS + 1], delimiter == "\t"), offset
     except csv.Error:
         return
@@ -255,6 +257,8 @@ def _mend(grid: Grid, broken: _Broken, delimiter: str, above: int) -> Grid:
         if len(told) == EACH and _is_one_word(text, delimiter):
             continue
         cells = _cells(text, delimiter)
+        inner = _within(cells or (), delimiter)
+        cells = inner if len(inner) == width else cells
         fits = cells is not None and not any(cell.strip() for cell in cells[width:])
         if fits and cells is not None and (len(cells) > 1 or not cells[0].strip()):
             batch.append((number + above, (cells + [""] * width)[:width]))
@@ -303,6 +307,13 @@ def _cells(text: str, delimiter: str) -> list[str] | None:
     except csv.Error:
         return None
     return rows[0] if len(rows) == 1 and rows[0] else [""]
+
+
+def _within(cells: Sequence[str], delimiter: str) -> list[str]:
+    """The cells of a line that a program took for one cell and wrote in quotation marks; none of another line."""
+    if len(cells) != 1 or delimiter not in cells[0]:
+        return []
+    return _cells(cells[0], delimiter) or []
 
 
 def _insert(grid: Grid, parts: list[_Mended]) -> Grid:

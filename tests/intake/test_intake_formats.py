@@ -180,6 +180,19 @@ def test_generic_table_by_aliases(put):
     assert "INT029" in codes(got.findings)
 
 
+@pytest.mark.parametrize(
+    ("own", "amazons"),
+    [
+        ("Order ID", "Amazon Order ID"),
+        ("Order Number", "Marketplace Order ID"),
+        ("Bestellnummer", "Amazon-Bestellnummer"),
+    ],
+)
+def test_amazons_own_order_id_comes_before_the_shops(put, own, amazons):
+    got = read([put("a.csv", f"{own},{amazons},Carrier,Shipped\n5001,111-0000001-0000001,UPS,2026-10-05\n")])
+    assert got.table["order_id"].tolist() == ["111-0000001-0000001"]
+
+
 def test_generic_table_without_anything_of_a_package_lists_orders(put):
     got = read([put("g.csv", "Order Number,SKU\nA1,x\nA1,y\n")]).table
     assert got["order_id"].tolist() == ["A1"]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poagen.common.finding import PoagenError, format_findings
-from poagen.intake import columns, read
+from poagen.intake import columns, read, read_batches
 
 
 def codes(findings) -> list[str]:
@@ -86,6 +86,28 @@ def test_short_rows_are_padded_long_blank_ones_trimmed_others_told(tmp_path):
     assert [(f.code, f.row) for f in got.findings if f.code == "INT010"] == [("INT010", 4), ("INT010", 5)]
     assert "row cannot be read: 4 cells where the header has 3" in [f.message for f in got.findings]
     assert got.rows == 5
+
+
+@pytest.mark.parametrize("which", [slice(0, None), slice(1, None), slice(0, 1), slice(3, 9, 2)])
+@pytest.mark.parametrize("sign", [",", ";"])
+def test_lines_that_a_spreadsheet_took_for_one_cell_are_parted_again(tmp_path, which, sign):
+    """It writes such a line in quotation marks, with the marks within it doubled; others stay as they are."""
+    lines = [
+        f'order_id,carrier,"{"tracking_number"}"',
+        *(f'111-{n:07d}-0000001,"UPS, Inc",1Z{n}' for n in range(9)),
+    ]
+    lines = [line.replace('",', '"' + sign).replace("d,", f"d{sign}").replace("1,", f"1{sign}") for line in lines]
+    lines = [line.replace("r,", f"r{sign}") for line in lines]
+    plain = read([put(tmp_path, "plain.csv", "\n".join(lines) + "\n")]).table
+    lines[which] = ['"' + line.replace('"', '""') + '"' for line in lines[which]]
+    path = put(tmp_path, "a.csv", "\n".join([*lines, '"Note: a, b; c"']) + "\n")
+    got = read([path])
+    assert got.table.drop(columns="source_file").equals(plain.drop(columns="source_file"))
+    assert got.table["carrier"].tolist() == ["UPS, Inc"] * 9
+    assert [finding.row for finding in got.findings if finding.code == "INT010"] == [11]
+    in_parts = read_batches([path], batch=2, large=0)
+    assert in_parts.packages.findings == got.findings
+    assert in_parts.whole().table.equals(got.table)
 
 
 def test_blank_and_repeated_header_rows_are_dropped_and_counted(tmp_path):
