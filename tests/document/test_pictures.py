@@ -82,7 +82,7 @@ def test_pictures_that_are_drawn_at_once_do_not_take_each_other_s_settings() -> 
         ended.wait(5)
         sizes.append(matplotlib.rcParams["font.size"])
 
-    other = threading.Thread(target=lambda: Drawing(second, 1).svg)
+    other = threading.Thread(target=lambda: Drawing(second, 1).png)
 
     def beside(_: object) -> None:
         other.start()
