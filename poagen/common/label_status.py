@@ -8,11 +8,12 @@ import unicodedata
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from poagen.common.distinct import factorize
 from poagen.common.knowledge import load_model
@@ -29,12 +30,29 @@ class LabelStatus(IntEnum):
     SCANNED = 4
 
 
+def _is_sought(word: str) -> str:
+    if word != word.casefold() or not re.fullmatch(r"\w(?:[^*]*\w)?", word):
+        raise ValueError("is looked for as whole words in small letters; write it so, without *")
+    return word
+
+
+_Word = Annotated[str, AfterValidator(_is_sought)]
+_Meaning = Literal["not-voided", "voided", "label-only", "says-nothing", "delivered", "scanned"]
+
+
 class _Words(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
-    source: str
+    source: Annotated[str, Field(pattern=r"\S")]
     checked: dt.date
-    meanings: dict[str, list[str]]
-    went_back: list[str] = Field(alias="went-back")
+    meanings: dict[_Meaning, list[_Word]]
+    went_back: list[_Word] = Field(alias="went-back")
+
+    @model_validator(mode="after")
+    def _has_one_meaning_each(self) -> _Words:
+        listed = [word for words in self.meanings.values() for word in words]
+        if twice := next((word for word in listed if listed.count(word) > 1), None):
+            raise ValueError(f'the word "{twice}" stands twice under meanings, and the first alone would count')
+        return self
 
 
 @cache

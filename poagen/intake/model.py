@@ -8,17 +8,31 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
+from poagen.common.finding import Finding, PoagenError
 from poagen.common.knowledge import load_model
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS
+from poagen.common.patterns import Pattern
 from poagen.common.strict import STRICT
+from poagen.common.words import alike
 
 HERE: Final = Path(__file__).parent
 TARGETS: Final = (*COLUMNS, *AMAZON_SCAN_COLUMNS, "item_status", "tracking_status", "updated_at")
 GENERIC: Final = "generic"
+FREE: Final = (
+    "carrier",
+    "label_carrier",
+    "ship_method",
+    "category",
+    "warehouse",
+    "operator",
+    "channel",
+    "label_status",
+)
+"""Columns that may hold any words, and so a buyer's too."""
 
 AMAZON_ORDER: Final = r"\d{3}-\d{7}-\d{7}"
 
@@ -45,6 +59,32 @@ def bare(text: str) -> str:
 def _plain_letter(sign: str) -> str:
     base = unicodedata.normalize("NFKD", sign)[0]
     return _LETTERS.get(sign, base if base.isascii() else sign)
+
+
+def _is_column(name: str) -> str:
+    if name not in TARGETS:
+        near = alike(name, TARGETS)
+        raise ValueError(f"is no column of packages{f'; did you mean {near}?' if near else ''}")
+    return name
+
+
+def _is_header(text: str) -> str:
+    if not fold(text):
+        raise ValueError("holds no letter and no digit, so no header is found by it")
+    return text
+
+
+def _is_folded(word: str) -> str:
+    if word != fold(word):
+        raise ValueError(f"is compared in small letters without spaces and signs; write {fold(word)}")
+    return word
+
+
+Column = Annotated[str, AfterValidator(_is_column)]
+Header = Annotated[str, AfterValidator(_is_header)]
+Folded = Annotated[str, AfterValidator(_is_folded)]
+Told = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
 
 
 class _Part(BaseModel):
@@ -116,35 +156,33 @@ class Format(_Part):
     lists: Literal["all", "defects"] = "all"
     unit: Literal["package", "item"] = "package"
     certainty: Certainty
-    required: tuple[str, ...] = ()
-    either: tuple[tuple[str, ...], ...] = ()
-    unless: tuple[str, ...] = ()
+    required: tuple[Header, ...] = ()
+    either: tuple[Annotated[tuple[Header, ...], Field(min_length=1)], ...] = ()
+    unless: tuple[Header, ...] = ()
     only: bool = False
     literal: bool = False
-    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    values: dict[str, dict[str, str]] = Field(default_factory=dict)
-    sums: dict[str, Sum] = Field(default_factory=dict)
-    constants: dict[str, str] = Field(default_factory=dict)
-    append: dict[str, Append] = Field(default_factory=dict)
-    blank_when: dict[str, BlankWhen] = Field(default_factory=dict)
-    unknown_when: dict[str, str] = Field(default_factory=dict)
+    columns: dict[Column, tuple[Header, ...]] = Field(default_factory=dict)
+    values: dict[Column, dict[Folded, str]] = Field(default_factory=dict)
+    sums: dict[Column, Sum] = Field(default_factory=dict)
+    constants: dict[Column, str] = Field(default_factory=dict)
+    append: dict[Column, Append] = Field(default_factory=dict)
+    blank_when: dict[Column, BlankWhen] = Field(default_factory=dict)
+    unknown_when: dict[Column, Pattern] = Field(default_factory=dict)
     null_words: tuple[str, ...] = ()
-    split: dict[str, str] = Field(default_factory=dict)
+    split: dict[Column, Told] = Field(default_factory=dict)
     statuses: str = ""
-    ignored: dict[str, str] = Field(default_factory=dict)
+    ignored: dict[Header, Told] = Field(default_factory=dict)
     refuse: str = ""
     advice: str = ""
-    source: str
+    source: Told
     checked: dt.date
 
     @model_validator(mode="after")
     def _consistent(self) -> Format:
-        parts = (self.columns, self.values, self.sums, self.constants, self.append, self.blank_when)
-        unknown = {column for part in parts for column in part} - set(TARGETS)
-        if unknown:
-            raise ValueError(f"no such packages column: {', '.join(sorted(unknown))}")
         if (self.kind == "refused") != bool(self.refuse):
             raise ValueError("kind refused and refuse go together")
+        if not self.evidence and self.id != GENERIC:
+            raise ValueError("required or either must name a header, or no file is ever taken for this export")
         lacks = self._lacks()
         if lacks and self.id != GENERIC:
             raise ValueError(f"columns must hold {lacks}")
@@ -191,9 +229,9 @@ class Format(_Part):
 class Aliases(_Part):
     """Headers by which any file may name a packages column, the best first; by language where not English."""
 
-    columns: dict[str, tuple[str, ...]]
-    languages: dict[str, dict[str, tuple[str, ...]]]
-    source: str
+    columns: dict[Column, tuple[Header, ...]]
+    languages: dict[Language, dict[Column, tuple[Header, ...]]]
+    source: Told
     checked: dt.date
 
 
@@ -230,10 +268,27 @@ def _present(headers: tuple[str, ...], literal: bool) -> frozenset[str]:
     return frozenset(header.strip().casefold() if literal else bare(header) for header in headers) - {""}
 
 
+def _refuse(found: Iterable[Iterable[Finding]]) -> None:
+    if wrong := [finding for one in found for finding in one]:
+        raise PoagenError(wrong)
+
+
+def speaks_of_buyers(header: str) -> bool:
+    """Whether a header speaks of a buyer's name, address, e-mail or phone."""
+    folded = fold(header)
+    return folded in words().buyer_exact or any(word in folded for word in words().buyer)
+
+
 @cache
 def formats() -> tuple[Format, ...]:
     """Every recogniser, by id; the generic one reads whatever its aliases know."""
-    loaded = [load_model(path, Format) for path in sorted((HERE / "formats").glob("*.yaml"))]
+    from poagen.intake.fitting import of_format
+    from poagen.intake.statuses import tables
+
+    paths = sorted((HERE / "formats").glob("*.yaml"))
+    loaded = [load_model(path, Format) for path in paths]
+    lists = sorted(tables().sources)
+    _refuse(of_format(item, path, lists) for item, path in zip(loaded, paths, strict=True))
     generic = next(item for item in loaded if item.id == GENERIC)
     known = generic.model_copy(update={"columns": aliases().columns})
     return tuple(sorted((*(i for i in loaded if i.id != GENERIC), known), key=lambda item: item.id))
@@ -242,11 +297,15 @@ def formats() -> tuple[Format, ...]:
 @cache
 def aliases() -> Aliases:
     """The alias table of the generic recogniser; ``columns`` holds the headers of all languages."""
-    loaded = load_model(HERE / "data" / "aliases.yaml", Aliases)
+    from poagen.intake.fitting import of_aliases
+
+    path = HERE / "data" / "aliases.yaml"
+    loaded = load_model(path, Aliases)
+    _refuse([of_aliases(loaded, path)])
     tables = (loaded.columns, *loaded.languages.values())
     merged = {
         column: tuple(dict.fromkeys(name for table in tables for name in table.get(column, ())))
-        for column in loaded.columns
+        for column in dict.fromkeys(name for table in tables for name in table)
     }
     return loaded.model_copy(update={"columns": merged})
 

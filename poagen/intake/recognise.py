@@ -11,7 +11,7 @@ from itertools import chain
 
 from poagen.intake.grid import Sheet
 from poagen.intake.limits import MOST_COLUMNS
-from poagen.intake.model import GENERIC, TARGETS, Format, aliases, bare, fold, formats, words
+from poagen.intake.model import GENERIC, TARGETS, Format, aliases, bare, fold, formats, speaks_of_buyers, words
 
 _EVIDENCE = 2
 _PLACE = re.compile(r"\(column (\d{1,5})\)")
@@ -167,8 +167,7 @@ def _column_names() -> dict[str, str]:
 
 def is_buyer_header(header: str) -> bool:
     """Whether a header speaks of a buyer's name, address, e-mail or phone."""
-    folded = fold(header)
-    return folded in words().buyer_exact or any(word in folded for word in words().buyer)
+    return speaks_of_buyers(header)
 
 
 def may_name_accounts(header: str) -> bool:

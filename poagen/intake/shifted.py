@@ -12,9 +12,9 @@ from poagen.common.column_bytes import arrow
 from poagen.common.packages import NUMBER_COLUMNS
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
+from poagen.intake.model import FREE
 from poagen.intake.strangers import BLANK, FILLER, HIDDEN, MAIL
 from poagen.intake.tell import counted
-from poagen.intake.usage import FREE
 
 _FREE: Final = (*FREE, "sku")
 _IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number")

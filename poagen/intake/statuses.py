@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from enum import IntEnum
 from functools import cache
-from typing import Final
+from typing import Annotated, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
+from poagen.common.finding import PoagenError
 from poagen.common.knowledge import load_model
 from poagen.common.label_status import LabelStatus, label_statuses
 from poagen.common.strict import STRICT
-from poagen.intake.model import HERE, fold
+from poagen.intake.fitting import words_twice
+from poagen.intake.model import HERE, Told, fold
 
 LEVEL: Final = "_level"
 STATUS: Final = "tracking_status"
@@ -34,19 +36,42 @@ class Level(IntEnum):
     DELIVERED = 7
 
 
+LevelName = Literal[
+    "no-data", "label-only", "unclear", "first-scan", "delivery-attempt", "lost", "returned", "delivered"
+]
+
+
+def _is_word(text: str) -> str:
+    if not fold(text) or "*" in text[:-1]:
+        raise ValueError("needs a letter or a digit, and a * at its end alone")
+    return text
+
+
+Word = Annotated[str, AfterValidator(_is_word)]
+
+
 class _Statuses(BaseModel):
     model_config = STRICT
 
-    source: str
+    source: Told
     checked: dt.date
-    common: dict[str, tuple[str, ...]]
-    sources: dict[str, dict[str, tuple[str, ...]]]
+    common: dict[LevelName, tuple[Word, ...]]
+    sources: dict[str, dict[LevelName, tuple[Word, ...]]]
 
 
 @cache
 def tables() -> _Statuses:
     """The packaged tables of status words."""
-    return load_model(HERE / "data" / "statuses.yaml", _Statuses)
+    path = HERE / "data" / "statuses.yaml"
+    loaded = load_model(path, _Statuses)
+    parts = [(("common",), loaded.common), *((("sources", name), one) for name, one in loaded.sources.items())]
+    if wrong := [finding for at, table in parts for finding in words_twice(table, path, at, _key)]:
+        raise PoagenError(wrong)
+    return loaded
+
+
+def _key(word: str) -> str:
+    return fold(word) + ("*" if word.endswith("*") else "")
 
 
 @cache

@@ -10,14 +10,12 @@ from poagen.common.finding import Finding
 from poagen.common.words import count, verb
 from poagen.intake.grid import Sheet
 from poagen.intake.headings import is_known_as, looks_like_data, placeholder, shown_headers, shown_way
-from poagen.intake.model import fold
+from poagen.intake.model import FREE, fold
 from poagen.intake.quote import without_address
 from poagen.intake.recognise import did_you_mean, is_buyer_header, known_columns, mapped, match_sheet
 from poagen.intake.tell import Place, error, note, warning
 from poagen.intake.unknown import likely_header
 
-FREE = ("carrier", "label_carrier", "ship_method", "category", "warehouse", "operator", "channel", "label_status")
-"""Columns of any words, in which nothing tells a buyer's name from what belongs there."""
 _NEAR = 3
 _MOST = 50
 
