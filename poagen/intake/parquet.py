@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _LONG_BYTES, _BYTES_OF_A_CELL = 128 << 20, 64
 """Bytes of long cells in one group of rows, beside so many for each cell: a cell is read whole, and copied."""
 
+_NOT_READ = "Not yet implemented"
+"""What pyarrow says of an encoding that it does not read in the form that is asked for."""
 _OF_BYTES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
 _LONG = "x" * (LONGEST_CELL + 1)
 
@@ -216,4 +218,7 @@ def unreadable(name: str, problem: Exception) -> Finding:
     """What to say of a Parquet file that cannot be read for one of the :data:`DAMAGED` reasons."""
     if isinstance(problem, _TooLargeError):
         return error("INT051", str(problem), Place(name))
+    if _NOT_READ in str(problem):
+        told = "the Parquet file is whole, but packs its text in a way that is not read here"
+        return error("INT060", told, Place(name), "save the table as .csv, or as .parquet without delta encoding")
     return error("INT060", "the Parquet file cannot be opened; it may be damaged or locked", Place(name))

@@ -209,3 +209,12 @@ def test_more_long_cells_than_are_read_are_refused_either_way(
     for work in (lambda: read([path]), lambda: read_batches([path], large=0)):
         with pytest.raises(PoagenError, match="the file holds 0 MB in 3 rows"):
             work()
+
+
+def test_a_whole_file_of_another_encoding_is_not_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "packages.parquet"
+    text = TABLE.select(["order_id", "carrier"])
+    encodings = dict.fromkeys(text.column_names, "DELTA_BYTE_ARRAY")
+    parquet.write_table(text, path, use_dictionary=False, column_encoding=encodings)
+    with pytest.raises(PoagenError, match="is whole, but packs its text in a way that is not read here"):
+        read([path])
