@@ -18,6 +18,7 @@ from poagen.common.packages import Packages
 from poagen.common.side_by_side import side_by_side
 from poagen.policy import status
 from poagen.policy.conditions import Traits
+from poagen.policy.coverage import uncovered
 from poagen.policy.exemptions import Exempted, exempt
 from poagen.policy.facts import Facts, gather
 from poagen.policy.model import Rule
@@ -114,6 +115,7 @@ def with_findings(verdicts: Verdicts, terms: Terms) -> Verdicts:
         *near_misses(judged, scope, verdicts.packages.lists_all),
         *latency_seen(judged, clock, terms.rule, days, asked=bool(terms.latency or terms.window)),
         *older_days(judged, clock, terms.rule, days),
+        *uncovered(judged, clock, days, lists_all=verdicts.packages.lists_all),
     ]
     return replace(verdicts, findings=tuple(told))
 

@@ -119,6 +119,34 @@ def test_where_no_list_of_carriers_is_known_nobody_is_called_unfit():
     assert "POL019" not in told([package()])
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "each", "gaps"),
+    [
+        (2, 31, 3, []),
+        (8, 31, 3, []),
+        (9, 31, 3, ["2026-10-09 and later"]),
+        (2, 24, 3, ["2026-10-24 and before"]),
+        (12, 20, 5, ["2026-10-12 and later", "2026-10-20 and before"]),
+        (12, 20, 2, []),
+        (-3, 20, 3, ["2026-10-20 and before"]),
+    ],
+)
+def test_days_at_the_ends_of_the_window_of_which_the_files_have_nothing_are_told(first, last, each, gaps):
+    days = [dt.date(2026, 10, 1) + dt.timedelta(days=day - 1) for day in range(first, last + 1)]
+    rows = [
+        package(promised_delivery_at=str(day)) for day in days if day.day < 15 or day.day > 16 for _ in range(each)
+    ]
+    found = [one.message for one in judged(rows).findings if one.code == "POL027"]
+    assert len(found) == len(gaps)
+    assert all(gap in message for gap, message in zip(gaps, found, strict=True))
+
+
+def test_a_seller_who_sent_nothing_for_a_while_is_not_told_of_missing_days():
+    rows = [package(promised_delivery_at=f"2026-10-{day}") for day in range(15, 32) for _ in range(3)]
+    assert "POL027" in told(rows)
+    assert "POL027" not in told([*rows, package(promised_delivery_at="2026-09-20")])
+
+
 SENT = {"first_scan_at": "2026-10-06", "delivery_scan_at": "2026-10-08", "amazon_verdict": "invalid"}
 
 
