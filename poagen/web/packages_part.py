@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any, Final
@@ -29,6 +30,14 @@ _ITEM: Final = """
     <span v-else class="small" style="overflow-wrap: anywhere">{{ col.value }}</span>
   </div></div></div>
 """
+
+
+_BACK: Final = """
+const order = %s, buttons = document.querySelectorAll('.q-table__container button');
+if (document.activeElement === document.body)
+  [...buttons].find(one => one.textContent.trim() === order)?.focus();
+"""
+"""To the order from which a dialog was opened; the table has been drawn anew meanwhile."""
 
 
 class Shown:
@@ -157,3 +166,4 @@ class Shown:
             with dialog(self.page.say("its-way")) as shown:
                 english("pre", "\n".join(told)).props("tabindex=0")
                 button(self.page.say("close"), shown.close, "main")
+            shown.on("hide", lambda: ui.run_javascript(_BACK % json.dumps(order)))

@@ -397,6 +397,10 @@ def test_the_way_can_be_gone_by_the_keyboard_alone(world: tuple[Server, Browser]
     browser.until("How it was judged")
     browser.tab_to("Close")
     browser.keys(Keys.ENTER)
+    end = time.monotonic() + 10
+    while not str(browser.driver.execute_script("return document.activeElement.innerText")).startswith("111-"):
+        assert time.monotonic() < end, "the focus comes back to the order"
+        time.sleep(0.1)
     browser.tab_to("Go on: Questions", 90)
     browser.keys(Keys.ENTER)
     browser.until("Open questions")
