@@ -108,7 +108,7 @@ class _Form:
                 self._inputs()
             self.more_fields = more_fields
             with box("line"):
-                button(say("keep"), self.keep).props["aria-label"] = f"{say('keep')}: {self.title}"
+                button(say("keep"), self._press).props["aria-label"] = f"{say('keep')}: {self.title}"
                 self.status = text("p", "").props("role=status")
             for one in (*self.fields.values(), *self.slots.values()):
                 one.on_value_change(self._typed)
@@ -237,6 +237,11 @@ class _Form:
             self.fields["none"].value = False
             self._named()
             self._tell()
+
+    async def _press(self) -> None:
+        if _words(self._mine()) == _words(self.shown):
+            ui.notify(self.page.say("nothing-new"))
+        await self.keep()
 
     async def keep(self) -> bool:
         """Write what is stated if it is another than what was shown; whether all is well."""

@@ -95,7 +95,7 @@ def question(page: Page, job: Job, told: ToldQuestion) -> Keeping:
                 made.props("align=left").classes("choice q-mb-xs")
         form = Keeping(page, job, each, answer, state, draft)
         draft.tell(form.shown, form.drop, told.ask)
-        keep = button(say("keep-answer"), form.keep).classes("q-mt-sm")
+        keep = button(say("keep-answer"), form.press).classes("q-mt-sm")
         keep.props["aria-label"] = f"{say('keep-answer')}: {told.ask}"
     return form
 
@@ -141,6 +141,12 @@ class Keeping:
                 pill(say("answered"), "good")
             else:
                 pill(say("open-question"), "warn" if self.each.key.startswith("RC") else "")
+
+    async def press(self) -> None:
+        """Keep the answer by its own button, which says so where there is nothing to keep."""
+        if (self.field.value or "").strip() in {"", self.shown}:
+            ui.notify(self.page.say("nothing-new"))
+        await self.keep()
 
     async def keep(self) -> bool:
         """Write the answer if it is another than the one that was shown; whether all is well."""

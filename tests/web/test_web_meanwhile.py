@@ -124,6 +124,16 @@ def test_a_server_that_has_stopped_is_told_with_what_to_do(
     browser.go("about:blank")
 
 
+def test_a_press_that_has_nothing_to_keep_says_so(world: tuple[Server, Browser], home: Path) -> None:
+    server, browser = world
+    case = copied(home, "same")
+    for step, words, button in (("questions", "Keep this answer", "Keep this"), ("plan", "Have you done", "Keep")):
+        browser.go(address(server, case, step))
+        browser.until(words)
+        browser.press(button)
+        browser.until("there is nothing to keep")
+
+
 _WATCHED = """
 import threading
 from poagen.diagnosis import sheets
