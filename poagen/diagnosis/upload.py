@@ -175,13 +175,12 @@ def _by_carrier(
 
 def _integrated(verdicts: Verdicts, carrier: npt.NDArray[np.int16], rows: Rows) -> npt.NDArray[np.int8]:
     """1 where Amazon receives the carrier's scans, 0 where not, -1 where that is not known."""
-    if verdicts.scope.traits.no_list:
-        return np.full(len(rows), -1, dtype=np.int8)
     says = {"yes": 1, "no": 0}
     market = verdicts.rule.marketplace
     known = [says.get(one.integrated.get(market, ""), -1) for one in carriers.carriers()]
     unnamed = np.where(carrier < 0, verdicts.facts.checks.names.integrated[rows], np.int8(-1))
-    return np.where(carrier < 0, unnamed, np.array([*known, -1], dtype=np.int8)[carrier]).astype(np.int8)
+    told = np.where(carrier < 0, unnamed, np.array([*known, -1], dtype=np.int8)[carrier])
+    return np.where(verdicts.scope.traits.listed[rows], told, -1).astype(np.int8)
 
 
 def _held(verdicts: Verdicts, fixed: pd.DataFrame, *, likely: bool) -> pd.Series:
@@ -198,7 +197,7 @@ def _held(verdicts: Verdicts, fixed: pd.DataFrame, *, likely: bool) -> pd.Series
         "carrier": fixed["carrier"].to_numpy() < 0,
         "form": misfit,
         "twice": at_several_orders(verdicts, rows, fixed["number"]),
-        "other": filed_as_other & (not verdicts.scope.traits.no_list) & (not likely),
+        "other": filed_as_other & verdicts.scope.traits.listed[rows] & (not likely),
         "back": returned(verdicts, rows) & (not likely),
         "likely": ~fixed["proven"].to_numpy(dtype=bool) & (not likely),
     }
@@ -216,7 +215,8 @@ def _of_several(orders: pd.Series, rows: Rows) -> Bools:
 def _upload(verdicts: Verdicts, fixed: pd.DataFrame, layout: _Layout) -> pd.DataFrame:
     rows = fixed["row"].to_numpy()
     table = verdicts.packages.table[["order_id", "ship_method"]].iloc[rows].reset_index(drop=True)
-    listed = (fixed["listed"] | (fixed["integrated"] == 1) | verdicts.scope.traits.no_list).to_numpy(dtype=bool)
+    known = (fixed["listed"] | (fixed["integrated"] == 1)).to_numpy(dtype=bool)
+    listed = known | ~verdicts.scope.traits.listed[rows]
     cells = {
         "order-id": table["order_id"].to_numpy(dtype=object),
         "ship-date": np.datetime_as_string(shipped_on(verdicts)[rows], unit="D").astype(object),

@@ -148,7 +148,7 @@ def _carrier(verdicts: Verdicts, place: int) -> str:
     parts = [_SPELLINGS[Spelling(int(names.spelling[place]))]]
     if names.carrier[place] >= 0:
         parts.insert(0, carriers.carriers()[int(names.carrier[place])].name)
-    parts.append(_READ_BY_AMAZON[int(names.integrated[place])] if not verdicts.scope.traits.no_list else "")
+    parts.append(_READ_BY_AMAZON[int(names.integrated[place])] if verdicts.scope.traits.listed[place] else "")
     other = int(verdicts.facts.checks.other[place])
     if other >= 0:
         parts.append(f"the number looks like one of {carriers.carriers()[other].name}")

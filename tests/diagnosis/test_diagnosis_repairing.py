@@ -307,3 +307,19 @@ def test_what_amazon_would_not_take_is_held_back_with_its_reason(carrier: str, n
     rows = rows_of(wanted.file())
     filed = [(row["carrier-code"], row["carrier-name"], row["tracking-number"]) for row in rows]
     assert filed == ([("Other", "Evri", number)] if carrier == "Evri" else [])
+
+
+@pytest.mark.parametrize(("origin", "is_filed"), [("GB", True), ("CN", False)])
+def test_a_list_of_carriers_from_one_country_holds_back_none_from_another(origin: str, *, is_filed: bool) -> None:
+    told = {"tracking_number": "RR752174881GB", "carrier": "Royal Mail", "label_carrier": "Royal Mail"}
+    parcel = package(
+        **told,
+        label_tracking_number="RR752174880GB",
+        marketplace="UK",
+        origin_country=origin,
+        destination_country="GB",
+    )
+    found = repairing(analysed(parcel, marketplace="UK"))
+    filed = [(row["carrier-code"], row["tracking-number"]) for row in rows_of(found.file())] if is_filed else []
+    assert filed == ([("Royal Mail", "RR752174880GB")] if is_filed else [])
+    assert found.upload.empty is not is_filed
