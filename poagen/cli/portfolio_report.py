@@ -55,7 +55,8 @@ def _accounts(found: Portfolio, top: int) -> Iterator[str]:
     several = len({one.marketplace for one in found.accounts}) > 1
     yield f"  {'':4} {'account':{_NAME}} {'riskiest':{_CATEGORY}} {'VTR':>7} {'margin':>6}  standing"
     for place, one in enumerate(listed, start=1):
-        name = f"{one.account} [{one.marketplace}]" if several else one.account
+        store = f" [{one.marketplace}]" if several else ""
+        name = fit(one.account, _NAME - len(store)).rstrip() + store
         rate = "–" if one.worst_rate is None else wording.rate(one.worst_rate, one.target)
         margin = "–" if one.margin is None else f"{one.margin:+,}"
         category = fit(one.worst_category or "all packages", _CATEGORY)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from poagen.api import Settings
-from poagen.case import edit, is_case, start, user_settings
+from poagen.case import edit, is_case, open_case, start, user_settings
 from poagen.common.finding import Finding, PoagenError
 from poagen.common.locking import refuse_links
 from poagen.common.output import write_whole
@@ -46,7 +47,7 @@ def make_cases(
     findings: list[Finding] = []
     made = []
     for name, account in zip(names, accounts, strict=True):
-        folder = out / FOLDER / folders[name]
+        folder = _made_before(out / FOLDER, folders[name], account, sources[account.account], stores)
         short = account.meets_target is False and account.case_folder is None
         if short:
             findings += _make(out, folder, account, sources[account.account], settings)
@@ -63,6 +64,26 @@ def _named(account: Account, stores: Mapping[str, int]) -> str:
     while name in stores:
         name += f" {account.marketplace}"
     return name
+
+
+def _made_before(cases: Path, name: str, account: Account, source: Source, stores: Mapping[str, int]) -> Path:
+    """The account's folder; the one that it had when it had one store more, or one less, if its case lies there."""
+    folder, plain = cases / name, account.account
+    other = plain if stores[plain] > 1 else f"{plain} {account.marketplace}"
+    before = cases / folder_names([other])[other]
+    taken = stores[plain] == 1 and other in stores
+    mine = not taken and not is_case(folder) and is_case(before) and _is_of(before, account, source)
+    return before if mine else folder
+
+
+def _is_of(folder: Path, account: Account, source: Source) -> bool:
+    """Whether a case names this account's files and store."""
+    try:
+        file = open_case(folder).file
+        named = start.named_data(folder, [str(path) for path in source.paths])
+    except PoagenError:
+        return False
+    return source.rows is None and file.marketplace == account.marketplace and list(file.data) == named
 
 
 def _make(out: Path, folder: Path, account: Account, source: Source, settings: Settings) -> list[Finding]:
@@ -84,9 +105,22 @@ def _make(out: Path, folder: Path, account: Account, source: Source, settings: S
 def _kept(folder: Path, account: Account, source: Source, settings: Settings) -> Finding:
     """What is to be said of a case that is there: its rows may be of an earlier day than those judged now."""
     data, told = folder / "data" / _DATA, f"{account.account} has a case already; it was left as it is"
+    day = _day(folder)
+    if day is not None and day != (settings.as_of or day):
+        return warned(
+            "PFO023", f"{told}, and it is of {day}, not of {settings.as_of}", name_of(folder / "case.yaml")
+        )
     if source.rows is None or not data.is_file() or data.read_bytes() == packed(source.rows, settings.mapping):
         return noted("PFO020", told, name_of(folder))
     return warned("PFO023", f"{told}, and its rows are not those that were judged now", name_of(data))
+
+
+def _day(folder: Path) -> dt.date | None:
+    """The last day of a case's period; None where it has none, or cannot be read."""
+    try:
+        return open_case(folder).file.as_of
+    except PoagenError:
+        return None
 
 
 def _values(folder: Path, account: Account, source: Source, settings: Settings) -> start.Values:
@@ -96,7 +130,12 @@ def _values(folder: Path, account: Account, source: Source, settings: Settings) 
         values["as_of"] = settings.as_of.isoformat()
     if source.rows is None:
         values["data"] = start.named_data(folder, [str(path) for path in source.paths])
-    own = {"consultant": user_settings().consultant, "mapping": dict(settings.mapping), "dates": settings.dates}
+    consultant = user_settings().consultant
+    own = {
+        "consultant": consultant.name if consultant else None,
+        "mapping": dict(settings.mapping),
+        "dates": settings.dates,
+    }
     return values | {key: value for key, value in own.items() if value}
 
 

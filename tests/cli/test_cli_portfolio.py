@@ -10,12 +10,13 @@ import sys
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "portfolio"))
 
-from portfolio_world import HEALTHY, folders, name_of, packages, put
+from portfolio_world import HEALTHY, folders, in_store, name_of, packages, put
 
 from poagen.cli.app import app
 
@@ -46,6 +47,16 @@ def test_the_table_says_who_is_at_risk_and_what_could_not_be_read(accounts: Path
     assert max(map(len, out.splitlines())) <= 80
     assert "account empty: the folder holds no files" in err
     assert "Traceback" not in out + err
+
+
+def test_a_long_name_leaves_room_for_its_store(tmp_path: Path) -> None:
+    name = "A name that is too long for the table"
+    both = pa.concat_tables([packages(HEALTHY), in_store(packages(HEALTHY), "CA")])
+    put(both, tmp_path / name / "packages.csv")
+    _, out, _ = poagen(tmp_path, *WHEN)
+    assert "… [US] " in out
+    assert "… [CA] " in out
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_top_shortens_the_table_and_says_so(accounts: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import os
 from pathlib import Path
 
@@ -135,6 +136,56 @@ def test_an_account_in_two_stores_gets_a_case_for_each(tmp_path: Path) -> None:
     cases = sorted(path.name for path in (tmp_path / "out" / "cases").iterdir())
     assert cases == ["both CA", "both US"]
     assert run([tmp_path / "out" / "cases" / "both CA"], Settings()).analysis.report.marketplace == "CA"
+
+
+def test_an_account_keeps_its_case_whether_it_has_one_store_or_two(tmp_path: Path) -> None:
+    one, two = packages(COURIER), in_store(packages(BROKEN_FEED), "CA")
+    for months in ((one, pa.concat_tables([one, two])), (pa.concat_tables([one, two]), one)):
+        data, out = tmp_path / str(len(months[0])) / "data", tmp_path / str(len(months[0])) / "out"
+        places = []
+        for month in months:
+            put(month, data / "both" / "packages.csv")
+            found = poagen.portfolio(data, SETTINGS, jobs=1, out=out)
+            places.append({account.marketplace: account.case_folder for account in found.accounts})
+        assert places[0]["US"] == places[1]["US"]
+        assert len({path for place in places for path in place.values()}) == 2
+
+
+def test_no_account_gets_the_case_of_another_whose_name_is_like_its_own(tmp_path: Path) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    put(packages(COURIER), data / "both US" / "packages.csv")
+    first = poagen.portfolio(data, SETTINGS, jobs=1, out=out)
+    (data / "both US" / "packages.csv").unlink()
+    (data / "both US").rmdir()
+    put(packages(BROKEN_FEED), data / "both" / "packages.csv")
+    again = poagen.portfolio(data, SETTINGS, jobs=1, out=out)
+    assert first.accounts[0].case_folder != again.accounts[0].case_folder
+    assert str(again.accounts[0].case_folder).endswith("/both")
+
+
+def test_a_case_of_another_day_is_told(tmp_path: Path) -> None:
+    data, out = folders(tmp_path / "data", range(1)), tmp_path / "out"
+    poagen.portfolio(data, SETTINGS, jobs=1, out=out)
+    later = dataclasses.replace(SETTINGS, as_of=SETTINGS.as_of - dt.timedelta(days=1))
+    found = poagen.portfolio(data, later, jobs=1, out=out)
+    (told,) = (one for one in found.warnings if one.code == "PFO023")
+    assert f"it is of {SETTINGS.as_of}, not of {later.as_of}" in told.message
+    assert str(told.file).endswith("/case.yaml")
+
+
+def test_a_consultant_of_the_settings_is_named_in_each_case_and_nothing_else_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "settings.yaml").write_text(
+        "consultant: {name: Ada Example, firm: Example Support, address: [1 Example Street, Leeds]}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path / "home"))
+    found = poagen.portfolio(folders(tmp_path / "data", range(1)), SETTINGS, jobs=1, out=tmp_path / "out")
+    text = (Path(str(found.accounts[0].case_folder)) / "case.yaml").read_text(encoding="utf-8")
+    assert "\nconsultant: Ada Example " in text
+    assert "Example Street" not in text
 
 
 def test_the_folder_that_is_written_to_is_no_account(tmp_path: Path) -> None:
