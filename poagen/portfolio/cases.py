@@ -67,7 +67,7 @@ def _named(account: Account, stores: Mapping[str, int]) -> str:
 
 
 def _made_before(cases: Path, name: str, account: Account, source: Source, stores: Mapping[str, int]) -> Path:
-    """The account's folder; the one that it had when it had one store more, or one less, if its case lies there."""
+    """The account's folder, or the one that it had while it had one store more or less, if its case lies there."""
     folder, plain = cases / name, account.account
     other = plain if stores[plain] > 1 else f"{plain} {account.marketplace}"
     before = cases / folder_names([other])[other]
@@ -107,9 +107,8 @@ def _kept(folder: Path, account: Account, source: Source, settings: Settings) ->
     data, told = folder / "data" / _DATA, f"{account.account} has a case already; it was left as it is"
     day = _day(folder)
     if day is not None and day != (settings.as_of or day):
-        return warned(
-            "PFO023", f"{told}, and it is of {day}, not of {settings.as_of}", name_of(folder / "case.yaml")
-        )
+        told += f", and it is of {day}, not of {settings.as_of}"
+        return warned("PFO023", told, name_of(folder / "case.yaml"))
     if source.rows is None or not data.is_file() or data.read_bytes() == packed(source.rows, settings.mapping):
         return noted("PFO020", told, name_of(folder))
     return warned("PFO023", f"{told}, and its rows are not those that were judged now", name_of(data))

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "portfolio"))
 
-from portfolio_world import HEALTHY, folders, in_store, name_of, packages, put
+from portfolio_world import BROKEN_FEED, COURIER, HEALTHY, folders, in_store, name_of, packages, put
 
 from poagen.cli.app import app
 
@@ -51,7 +51,7 @@ def test_the_table_says_who_is_at_risk_and_what_could_not_be_read(accounts: Path
 
 def test_a_long_name_leaves_room_for_its_store(tmp_path: Path) -> None:
     name = "A name that is too long for the table"
-    both = pa.concat_tables([packages(HEALTHY), in_store(packages(HEALTHY), "CA")])
+    both = pa.concat_tables([packages(COURIER), in_store(packages(BROKEN_FEED), "CA")])
     put(both, tmp_path / name / "packages.csv")
     _, out, _ = poagen(tmp_path, *WHEN)
     assert "… [US] " in out

@@ -489,6 +489,19 @@ def test_an_item_of_a_list_asks_for_a_document(line: str) -> None:
     assert [kind.id for kind in read_reply(f"To go on, please provide:\n{line}\n")] == ["documents-missing"]
 
 
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("-- The root cause(s) of the invalid tracking.", ["greater-detail-causes"]),
+        ("\u2022 Root causes that led to the issue", ["greater-detail-causes"]),
+        ("Root causes\n\n1. Numbers were typed by hand.", []),
+        ("Root cause: the scanner was broken.", []),
+    ],
+)
+def test_an_item_of_a_list_asks_for_the_root_causes_and_a_heading_does_not(line: str, wanted: list[str]) -> None:
+    assert [kind.id for kind in read_reply(f"Please send a plan with:\n{line}\n")] == wanted
+
+
 @pytest.mark.parametrize("line", ["- The documents that you sent were received.", "- Invoices were received."])
 def test_a_document_that_came_is_none_that_is_wanted(line: str) -> None:
     assert read_reply(line) == ()

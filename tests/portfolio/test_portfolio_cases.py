@@ -178,7 +178,7 @@ def test_a_consultant_of_the_settings_is_named_in_each_case_and_nothing_else_of_
 ) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "settings.yaml").write_text(
-        "consultant: {name: Ada Example, firm: Example Support, address: [1 Example Street, Leeds]}\n",
+        "consultant: {name: Ada Example, firm: Example Support, address: [1 Example Street]}\n",
         encoding="utf-8",
     )
     monkeypatch.setenv("POAGEN_HOME", str(tmp_path / "home"))
