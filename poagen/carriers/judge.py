@@ -15,6 +15,7 @@ import pyarrow as pa
 from poagen.carriers.cells import Cells, read_cells
 from poagen.carriers.engine import Matches, engine
 from poagen.carriers.kinds import Fit, Kind, Strength
+from poagen.carriers.layout import DIGITS, Layout
 from poagen.carriers.names import Names, nobody, resolve
 from poagen.carriers.registry import registry
 from poagen.carriers.text import flatten, to_arrow, to_series
@@ -23,6 +24,7 @@ from poagen.common.side_by_side import side_by_side
 Bools = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int16]
 _ORDER_DIGITS = 17
+_DIGITS = frozenset(DIGITS)
 _PART = 1 << 16
 """Numbers that are looked at in one step: so few that they stay near the processor."""
 _NO, _FAILS_WEAK, _FAILS_STRONG, _HINT, _YES_WEAK, _YES_STRONG = range(6)
@@ -45,6 +47,7 @@ class NumberChecks:
             number fits the named carrier at least as well.
         other_strength: uint8, :class:`Strength` of that shape.
         passes: A shape fits whose check character is right, or that is strong without one.
+        hinted: A mere hint of the named carrier fits that tells digits from letters: the number may be its own.
     """
 
     normal: pd.Series
@@ -55,6 +58,7 @@ class NumberChecks:
     other: Indices
     other_strength: npt.NDArray[np.uint8]
     passes: Bools
+    hinted: Bools
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class _Traits:
 
     strong: Bools
     hint: Bools
+    typed: Bools
     checked: Bools
     score: npt.NDArray[np.int64]
 
@@ -82,9 +87,9 @@ def check(numbers: Any, carriers: Any = None, *, marketplace: str = "US") -> Num
     parts = side_by_side(lambda rows: _checked(text[rows], names.carrier[rows]), some, size)
     normal, *found = zip(*parts, strict=True)
     index = numbers.index if isinstance(numbers, pd.Series) else None
-    kind, fit, fit_strength, other, other_strength, passes = map(np.concatenate, found)
+    kind, fit, fit_strength, other, other_strength, passes, hinted = map(np.concatenate, found)
     told = to_series(pa.concat_arrays(normal), index)
-    return NumberChecks(told, kind, names, fit, fit_strength, other, other_strength, passes)
+    return NumberChecks(told, kind, names, fit, fit_strength, other, other_strength, passes, hinted)
 
 
 def _checked(numbers: Any, named: Indices) -> tuple[Any, ...]:
@@ -96,9 +101,10 @@ def _checked(numbers: Any, named: Indices) -> tuple[Any, ...]:
     fit, fit_strength = _fit(found, own, named, kind == Kind.OK)
     sure = np.where(fit == Fit.YES, fit_strength, np.uint8(Strength.NONE))
     other, other_strength = _other(found, telling & ~own, sure)
-    passes = np.zeros(len(kind), dtype=np.bool_)
+    passes, hinted = np.zeros(len(kind), dtype=np.bool_), np.zeros(len(kind), dtype=np.bool_)
     passes[found.row[telling]] = True
-    return cells.normal, kind, fit, fit_strength, other, other_strength, passes
+    hinted[found.row[own & _traits().typed[found.form]]] = True
+    return cells.normal, kind, fit, fit_strength, other, other_strength, passes, hinted
 
 
 def _kind(cells: Cells, named: Indices) -> npt.NDArray[np.uint8]:
@@ -122,12 +128,19 @@ def _traits() -> _Traits:
     checked = np.array([form.rule is not None for form in forms])
     room = [min(sum(map(_room, layout.sets)) for layout in form.layouts) for form in forms]
     score = strong * 100_000 + checked * 10_000 + np.round(-10 * np.array(room)).astype(np.int64)
+    hint = np.array([form.entry.grade == "C" for form in forms])
     return _Traits(
         strong,
-        np.array([form.entry.grade == "C" for form in forms]),
+        hint,
+        hint & np.array([all(map(_is_typed, form.layouts)) for form in forms]),
         checked,
         score * 1_000 - np.arange(len(forms)),
     )
+
+
+def _is_typed(layout: Layout) -> bool:
+    """No place of the layout takes digits and letters alike."""
+    return not any(letters & _DIGITS and letters - _DIGITS for letters in layout.sets)
 
 
 @lru_cache(maxsize=256)

@@ -177,11 +177,13 @@ class StoreList(_Entry):
     """A store's own list of carriers.
 
     ``spellings``: it gives the spellings that the store takes. ``origins``: it is of packages from these alone.
+    ``exact``: names must be written as in the list, as where it gives the spellings.
     """
 
     id: Ident
     marketplace: Store
     spellings: bool
+    exact: bool = False
     origins: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
     source: Told
     checked: dt.date

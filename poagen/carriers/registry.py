@@ -23,6 +23,7 @@ from poagen.carriers.model import (
     NamesFile,
     Shape,
     Shapes,
+    StoreList,
     StoreLists,
     fold,
 )
@@ -89,6 +90,7 @@ class Registry:
         mates: bool [carrier, carrier]: the two share parcels.
         allowed: bool [shape, carrier]: a number of the shape may be filed under the carrier.
         lists: Marketplace → the origins of the packages that its list of carriers is of; ``ANYWHERE`` for all.
+        spelled: The same of those lists alone that say how a carrier's name must be written.
         other_words: Words that say "another carrier", folded.
         blank_words: Words that say that no carrier was given, folded.
     """
@@ -99,6 +101,7 @@ class Registry:
     mates: Bools
     allowed: Bools
     lists: dict[str, frozenset[str]]
+    spelled: dict[str, frozenset[str]]
     other_words: tuple[str, ...]
     blank_words: frozenset[str]
 
@@ -124,7 +127,7 @@ def load_registry(folder: Path) -> Registry:
         refuse_contradictions(known)
     names, families = known.names, known.families.families
     carriers = (*map(_carrier, names.carriers), *_bulk(known.elsewhere))
-    lists = _add_stores(carriers, known.stores)
+    _add_stores(carriers, known.stores)
     index = {carrier.id: place for place, carrier in enumerate(carriers)}
     rules = {rule.id: rule for rule in known.checks.checks}
     groups = {family.id: members(family) for family in families}
@@ -135,7 +138,8 @@ def load_registry(folder: Path) -> Registry:
         forms=forms,
         mates=_mates(families, index),
         allowed=_allowed(forms, groups, index),
-        lists=lists,
+        lists=_origins(names, known.stores.lists),
+        spelled=_origins(names, [part for part in known.stores.lists if part.spellings or part.exact]),
         other_words=tuple(fold(word) for word in names.other),
         blank_words=frozenset(fold(word) for word in names.blank) | {""},
     )
@@ -178,21 +182,26 @@ def _bulk(file: ElsewhereFile) -> Iterable[Carrier]:
             yield Carrier(bulk_id(names), names[0], {}, tuple(names), (), (), {}, shapes_complete=False)
 
 
-def _add_stores(carriers: tuple[Carrier, ...], told: StoreLists) -> dict[str, frozenset[str]]:
-    """Put down at each carrier which stores' lists hold it, under what spelling; the origins of each store's."""
+def _origins(names: NamesFile, lists: Iterable[StoreList]) -> dict[str, frozenset[str]]:
+    """Store → the origins of the packages that lists are of. What a carrier's own entry says is of all."""
+    said = {(store, word) for entry in names.carriers for store, word in entry.integrated.items()}
+    origins = {store: frozenset({ANYWHERE}) for store, word in said if word == "yes"}
+    for part in lists:
+        origins[part.marketplace] = origins.get(part.marketplace, frozenset()) | {*(part.origins or [ANYWHERE])}
+    return origins
+
+
+def _add_stores(carriers: tuple[Carrier, ...], told: StoreLists) -> None:
+    """Put down at each carrier which stores' lists hold it, under what spelling."""
     known = {fold(name): carrier for carrier in reversed(carriers) for name in (carrier.name, *carrier.spellings)}
-    stores = {store for carrier in carriers for store, word in carrier.integrated.items() if word == "yes"}
-    lists = {store: frozenset({ANYWHERE}) for store in stores}
     for part in told.lists:
         spelled: dict[str, list[str]] = {}
-        lists[part.marketplace] = lists.get(part.marketplace, frozenset()) | {*(part.origins or [ANYWHERE])}
         for name in part.names:
             known[fold(name)].integrated[part.marketplace] = "yes"
             spelled.setdefault(known[fold(name)].id, []).append(name)
         for carrier in carriers if part.spellings else ():
             if found := _one_spelling(spelled.get(carrier.id, []), carrier.name):
                 carrier.amazon[part.marketplace] = found
-    return lists
 
 
 def _one_spelling(spellings: list[str], name: str) -> str | None:
@@ -257,6 +266,11 @@ def carriers() -> tuple[Carrier, ...]:
 def listed_origins(marketplace: str) -> frozenset[str]:
     """The origins of the packages whose carriers a store's lists name, :data:`ANYWHERE` for all; empty without."""
     return registry().lists.get(marketplace, frozenset())
+
+
+def spelled_origins(marketplace: str) -> frozenset[str]:
+    """The same of those lists alone that say how a name must be written."""
+    return registry().spelled.get(marketplace, frozenset())
 
 
 def amazon_name(index: int, marketplace: str) -> str:

@@ -119,7 +119,14 @@ class Traits:
     @cached_property
     def listed(self) -> Bools:
         """Packages whose carriers a list of the store names, where Amazon reads them."""
-        origins = carriers.listed_origins(self.rule.marketplace)
+        return self._from(carriers.listed_origins(self.rule.marketplace))
+
+    @cached_property
+    def spelled(self) -> Bools:
+        """Packages for which a list of the store says how a carrier's name must be written."""
+        return self._from(carriers.spelled_origins(self.rule.marketplace))
+
+    def _from(self, origins: frozenset[str]) -> Bools:
         if carriers.ANYWHERE in origins:
             return np.full(len(self), True)
         return self.origin.isin(sorted(origins))

@@ -2,6 +2,7 @@
 
 Where no list of the carriers that Amazon reads is known for a package, nobody is called not integrated by name.
 What was filed under Other or misspelled, and Amazon calls invalid, is not called rightly filed there either.
+Another spelling of a known carrier is a fault only where a list says how the store writes it.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _carrier_signs(facts: Facts, table: pd.DataFrame, traits: Traits, shared: Sh
     given = facts.told_known & (checks.kind != Kind.MISSING)
     other = names.spelling == Spelling.OTHER
     integrated = (names.integrated == 1) | _number_is_integrated(facts, traits) | facts.label.integrated
-    inexact = np.isin(names.spelling, (Spelling.VARIANT, Spelling.ALIAS)) & facts.amazon_invalid
+    inexact = np.isin(names.spelling, (Spelling.VARIANT, Spelling.ALIAS)) & facts.amazon_invalid & traits.spelled
     misspelled = names.spelling == Spelling.MISSPELLED
     elsewhere = (
         ~traits.listed & facts.amazon_invalid & (_read_in_any_store(names.carrier) | _number_is_read(facts))
@@ -147,10 +148,9 @@ def _mismatch(facts: Facts) -> Bools:
     sure = (checks.fit == Fit.YES) & (checks.fit_strength == Strength.STRONG)
     agrees = (label.carrier >= 0) & ~label.clashes & ~label.differs
     strong = checks.other_strength == Strength.STRONG
-    hinted = (checks.fit == Fit.NOT_KNOWN) & (
-        _knows_all_shapes(checks.names.carrier) | (strong & facts.amazon_invalid)
-    )
-    foreign = (checks.fit == Fit.NO) | hinted
+    doubtful = (checks.fit == Fit.NOT_KNOWN) & ~checks.hinted
+    telling = _knows_all_shapes(checks.names.carrier) | (strong & facts.amazon_invalid)
+    foreign = (checks.fit == Fit.NO) | (doubtful & telling)
     elsewhere = (checks.kind == Kind.OK) & foreign & (checks.other >= 0) & ~(agrees & ~strong)
     return np.asarray(named & ~label.slip & (elsewhere | (label.clashes & ~sure & ~label.differs)))
 

@@ -408,6 +408,11 @@ class Reading:
     other: str | None
     other_strong: bool
     passes: bool
+    may_be_its_own: bool
+
+
+def _tells_digit_from_letter(layout: str) -> bool:
+    return not re.search(r"[xk]|\[(?=[^\]]*[A-Z])(?=[^\]]*[0-9])", layout)
 
 
 @cache
@@ -421,7 +426,9 @@ def read_number(text: str | None, carrier: str | None) -> Reading:
     own = [m for m in found if carrier is not None and carrier in filed_under(m.shape)]
     fit, strong = _fit(own, carrier, kind)
     other, other_strong = _other(found, own, fit, strong)
-    return Reading(kind, fit, strong, other, other_strong, any(map(says_something, found)))
+    shapes = [BY_ID[match.shape][1] for match in own]
+    loose = any(s["grade"] == "C" and all(map(_tells_digit_from_letter, s["layouts"])) for s in shapes)
+    return Reading(kind, fit, strong, other, other_strong, any(map(says_something, found)), loose)
 
 
 def _fit(own: list[Match], carrier: str | None, kind: str) -> tuple[str, bool]:

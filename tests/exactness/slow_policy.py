@@ -267,9 +267,9 @@ class Package:
         hit = any(re.search(pattern, name) for pattern in patterns)
         return hit and not any(re.search(pattern, name) for pattern in words.get("but_not", []))
 
-    def is_on_a_list(self) -> bool:
-        """A list of the store names the carriers of such packages."""
-        return bool({"", self.origin} & origins_on_lists(self.rule["marketplace"]))
+    def is_on_a_list(self, *, spelled: bool = False) -> bool:
+        """A list of the store names the carriers of such packages; ``spelled``: and says how they are written."""
+        return bool({"", self.origin} & origins_on_lists(self.rule["marketplace"], spelled=spelled))
 
     @property
     def amazon(self) -> str:
@@ -277,7 +277,7 @@ class Package:
         return self["amazon_verdict"]
 
 
-def origins_on_lists(store: str) -> set[str]:
+def origins_on_lists(store: str, *, spelled: bool = False) -> set[str]:
     """The origins of the packages that lists of carriers in a store are of; a blank one for all."""
     whole = {
         where
@@ -286,6 +286,8 @@ def origins_on_lists(store: str) -> set[str]:
         if word == "yes"
     }
     lists = [part for part in plain_yaml(DATA / "marketplaces.yaml")["lists"] if part["marketplace"] == store]
+    if spelled:
+        lists = [part for part in lists if "true" in (part["spellings"], part.get("exact"))]
     found = {origin for part in lists for origin in part.get("origins", [""])}
     return found | ({""} if store in whole else set())
 
@@ -424,8 +426,8 @@ def _carrier_codes(package: Package, orders: Orders):
         yield "carrier-missing"
     by_amazon = package.amazon == "invalid"
     sends = told.integrated == "yes" or _number_is_integrated(package) or package.label.integrated == "yes"
-    inexact = told.spelling in {"variant", "alias"} and by_amazon
-    is_listed = package.is_on_a_list()
+    is_listed, is_spelled = package.is_on_a_list(), package.is_on_a_list(spelled=True)
+    inexact = told.spelling in {"variant", "alias"} and by_amazon and is_spelled
     elsewhere = not is_listed and by_amazon and _is_read_in_some_store(package)
     if (
         (other and (sends or elsewhere))
@@ -476,6 +478,7 @@ def _belongs_elsewhere(package: Package) -> bool:
     agrees = package.label.carrier is not None and not package.labels_clash and not package.differs_from_label
     complete = CARRIERS[told.carrier].get("shapes_complete") == "true"
     hinted = number.fit == "not-known" and (complete or (number.other_strong and package.amazon == "invalid"))
+    hinted = hinted and not number.may_be_its_own
     foreign = number.kind == "number" and number.other is not None and (number.fit == "no" or hinted)
     return foreign and not (agrees and not number.other_strong)
 
