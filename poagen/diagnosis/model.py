@@ -245,8 +245,8 @@ class Dispute(_Part):
     first_scan_at: str
     delivery_scan_at: str
     scan_count: int | None
-    fits: bool
-    entered_in_time: bool
+    fits: bool = False
+    entered_in_time: bool = False
 
 
 class Repair(_Part):
