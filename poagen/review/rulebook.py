@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.knowledge import load_model
+from poagen.common.knowledge import load_model, places
 from poagen.common.pages import pages
 from poagen.common.regular import stamp
 from poagen.common.user_folder import user_folder
@@ -48,9 +48,9 @@ def _with(own: tuple[tuple[Path, object], ...]) -> tuple[ReviewRule, ...]:
     """The packaged rules and those of files, kept for as long as the files stay as they are."""
     rules = {rule.id: rule for rule in _packaged()}
     for path, _ in own:
-        for rule in load_model(path, RuleFile, keys="docs/review.md").rules:
+        for place, rule in enumerate(load_model(path, RuleFile, keys="docs/review.md").rules):
             if rule.id in rules or rule.id.casefold() in pages():
-                raise PoagenError(_taken(rule.id, path, is_rule=rule.id in rules))
+                raise PoagenError(_taken(rule.id, path, place, is_rule=rule.id in rules))
             rules[rule.id] = rule
     return tuple(rules[name] for name in sorted(rules))
 
@@ -67,12 +67,15 @@ def _own_files(folder: Path) -> tuple[tuple[Path, object], ...]:
     return tuple((path, stamp(path)) for path in files if path.name.lower().endswith(_ENDINGS))
 
 
-def _taken(name: str, path: Path, *, is_rule: bool) -> Finding:
+def _taken(name: str, path: Path, place: int, *, is_rule: bool) -> Finding:
+    row, column = places(path)["rules", place, "id"]
     return Finding(
         "REV902",
         Severity.ERROR,
         f"there are two review rules {name}" if is_rule else f"{name} is the code of a finding already",
         file=str(path),
+        row=row,
+        column=str(column),
         value=name,
         help="give your rule an id of its own, such as MY001",
     )

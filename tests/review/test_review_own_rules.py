@@ -60,6 +60,7 @@ def test_a_wrong_rule_is_told(
     with pytest.raises(PoagenError) as error:
         assess(["A letter."])
     assert {one.code for one in error.value.findings} == {code}
+    assert all(one.row and one.column and one.help for one in error.value.findings)
 
 
 LETTER = ["## Root cause", "", "a" * 60 + "! " + "b" * 1_500, "", "## Actions taken", "", "- We did it."]
