@@ -37,8 +37,8 @@ _BY_CODE: Final = {
     "delivered-too-late": "It was delivered too late. A correction of the data does not change that.",
     "late-first-scan": "It was scanned too late. A correction of the data does not change that.",
     "amazon-not-recognised": (
-        "Its number, carrier and scans are right, so there is nothing to correct. It belongs into a dispute, with "
-        "its scans as evidence."
+        "No fault was found in its number, carrier and scans, so there is nothing to correct. It belongs into a "
+        "dispute, with its scans as evidence."
     ),
 }
 _FIRST: Final = frozenset({"late-tracking-entry", "delivered-too-late", "amazon-not-recognised"})

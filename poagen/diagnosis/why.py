@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen import carriers
+from poagen.carriers import Spelling
 from poagen.common.defects import CODES
 from poagen.diagnosis.defects import Defects
 from poagen.policy import Verdicts
@@ -66,6 +67,8 @@ def _cells(verdicts: Verdicts, rows: Rows) -> pd.DataFrame:
             "label": label.number.iloc[rows].reset_index(drop=True),
             "other": _named(checks.other[rows], market),
             "amazon": _named(known, market),
+            "spelled": _spelled(known, market),
+            "as_other": (checks.names.spelling == Spelling.OTHER)[rows],
             "same": label.same[rows],
             "differs": label.differs[rows],
             "slip": label.slip[rows],
@@ -83,6 +86,12 @@ def _named(index: npt.NDArray[np.int16], marketplace: str) -> pd.Series:
     distinct, back = np.unique(index, return_inverse=True)
     names = ["" if place < 0 else carriers.amazon_name(int(place), marketplace) for place in distinct.tolist()]
     return pd.Series([names[place] for place in back.tolist()], dtype="str")
+
+
+def _spelled(index: npt.NDArray[np.int16], marketplace: str) -> npt.NDArray[np.bool_]:
+    """Where a list of the store gives the carrier's spelling."""
+    given = [marketplace in carrier.amazon for carrier in carriers.carriers()]
+    return np.array([*given, False])[index]
 
 
 def _or(holds: pd.Series, then: pd.Series | str, otherwise: pd.Series | str) -> pd.Series:
@@ -138,7 +147,18 @@ def _mismatch(cells: pd.DataFrame) -> pd.Series:
 
 def _as_other(cells: pd.DataFrame) -> pd.Series:
     filed = 'The carrier was given as "' + cells["carrier"] + '"'
-    return filed + _or(cells["amazon"] != "", "; Amazon's name for it is " + cells["amazon"] + ".", ".")
+    known = _or(cells["spelled"], "; Amazon's name for it is ", "; the carrier is ") + cells["amazon"] + "."
+    return filed + _or(cells["amazon"] != "", known, ".")
+
+
+def _not_integrated(cells: pd.DataFrame) -> pd.Series:
+    name = '"' + cells["carrier"] + '"'
+    unlisted = "The carrier was given as " + name + ", which is no entry of Amazon's list of carriers."
+    return _or(
+        cells["as_other"],
+        unlisted,
+        "The carrier, " + name + ", is not known to send its scans to Amazon in this store.",
+    )
 
 
 def _late_entry(cells: pd.DataFrame) -> pd.Series:
@@ -190,9 +210,7 @@ _SENTENCES: Final[dict[str, Sentence]] = {
     "carrier-mismatch": _mismatch,
     "carrier-missing": lambda cells: "The number " + cells["told"] + " was given without a carrier.",
     "carrier-as-other": _as_other,
-    "carrier-not-integrated": lambda cells: (
-        'The carrier, "' + cells["carrier"] + '", is not known to send its scans to Amazon in this store.'
-    ),
+    "carrier-not-integrated": _not_integrated,
     "untracked-service": lambda cells: 'The service, "' + cells["service"] + '", has no tracking.',
     "late-tracking-entry": _late_entry,
     "no-carrier-scan": _no_scan,

@@ -107,6 +107,33 @@ def test_a_package_without_a_failure_has_no_sentence() -> None:
     assert why(analysis.verdicts, analysis.defects, np.array([0])).tolist() == [""]
 
 
+@pytest.mark.parametrize(
+    ("store", "carrier", "told"),
+    [
+        ("DE", "Other", 'The carrier was given as "Other", which is no entry of Amazon\'s list of carriers.'),
+        ("DE", "Other: Royal Mail", 'The carrier was given as "Other: Royal Mail"; the carrier is Royal Mail.'),
+        (
+            "JP",
+            "Other ヤマト運輸",
+            'The carrier was given as "Other ヤマト運輸"; the carrier is Yamato Transport.',
+        ),
+        (
+            "SG",
+            "Other SingPost",
+            'The carrier was given as "Other SingPost"; Amazon\'s name for it is Singapore Post.',
+        ),
+        ("SG", "Hopper", 'The carrier, "Hopper", is not known to send its scans to Amazon in this store.'),
+    ],
+)
+def test_a_name_is_called_amazons_only_where_a_list_of_the_store_gives_it(
+    store: str, carrier: str, told: str
+) -> None:
+    cells = {"carrier": carrier, "label_carrier": None, "label_tracking_number": None, "origin_country": store}
+    row = package(**cells, tracking_number="4711 0815 XY", marketplace=store, amazon_verdict="invalid")
+    analysis = analysed(row, marketplace=store)
+    assert why(analysis.verdicts, analysis.defects, np.array([0])).tolist() == [told]
+
+
 def test_examples_have_the_one_defect_and_spread_over_the_days() -> None:
     days = [f"2026-10-{day:02}" for day in range(1, 13)]
     rows = [package(made.usps(RNG), tracking_number="", confirmed_at=day, carrier="USPS") for day in days]
