@@ -11,6 +11,7 @@ from typing import Any, Final
 from poagen.common.finding import Finding, Severity, sort_findings
 from poagen.review import looks, model
 from poagen.review.against import TESTS, CaseFacts
+from poagen.review.examples import out_of_step
 from poagen.review.facts import dates_in
 from poagen.review.language import language_of, reads, told_of_language
 from poagen.review.looks import Letter, Place
@@ -99,7 +100,8 @@ def assess(
     """
     text = parse_letter(lines)
     chosen = review_rules() if rules is None else rules
-    refuse_endless(not_packaged(chosen), text)
+    own = not_packaged(chosen)
+    refuse_endless(own, text)
     day = date or (case.letter_date if case else None) or _own_date(text)
     before = tuple(parse_letter(one.splitlines()).plain for one in earlier)
     letter = Letter(text, day, before, **_of_case(case))
@@ -111,7 +113,7 @@ def assess(
         for place in dict.fromkeys(_places(rule, letter, case))
     ]
     told = [_finding(rule, place, file, lines) for rule, place in found]
-    findings = sort_findings([*told, *told_of_language(text.plain, language, chosen, file)])
+    findings = sort_findings([*told, *told_of_language(text.plain, language, chosen, file), *out_of_step(own)])
     return Review(findings, _scores(text, found, _asked(text, found, case)))
 
 

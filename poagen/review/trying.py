@@ -14,7 +14,7 @@ from poagen.common import pattern_child
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.review.looks import actions_of, groups_of
 from poagen.review.model import Phrase, ReviewRule
-from poagen.review.text import SECTIONS, LetterText
+from poagen.review.text import SECTIONS, LetterText, parse_letter
 
 _SECONDS: Final = 4.0
 _PATTERNS: Final = ("blanks", "phrases", "unless", "unless_beside", "unless_section", "wordings")
@@ -29,7 +29,9 @@ def refuse_endless(rules: Sequence[ReviewRule], text: LetterText) -> None:
     tried = [(rule, pattern, flags) for rule in rules for pattern, flags in _patterns(rule)]
     if not tried:
         return
-    given = json.dumps([[(pattern, flags) for _, pattern, flags in tried], sorted(_texts(text))]).encode()
+    examples = [parse_letter(one.splitlines()) for rule in rules for one in (rule.bad, rule.good)]
+    texts = set().union(*map(_texts, [text, *examples]))
+    given = json.dumps([[(pattern, flags) for _, pattern, flags in tried], sorted(texts)]).encode()
     command = [sys.executable, "-I", str(Path(pattern_child.__file__))]
     try:
         run = subprocess.run(command, input=given, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from poagen.cli.app import app
-from poagen.common.finding import PoagenError
+from poagen.common.finding import PoagenError, Severity
 from poagen.review import trying
 from poagen.review.reviewing import assess
 
@@ -175,3 +175,29 @@ def test_a_rule_that_takes_long_sets_of_signs_is_told(tmp_path: Path, monkeypatc
     monkeypatch.setattr(trying, "_SECONDS", 0.4)
     with pytest.raises(PoagenError, match="too long"):
         assess(LETTER)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("a", "a", None),
+        (r"'\bkindly\b'", r"'\bkindl\b'", "finds nothing in its bad example"),
+        ('bad: "Kindly reinstate."', "bad: a letter that says kindli", "finds nothing in its bad example"),
+        ("We ask that", "We kindly ask that", "finds its wording in its good example"),
+        (r"['\bkindly\b']", r"['\bkindly\b'], under: [request]", None),
+        (r"['\bkindly\b']", r"['\bkindly\b'], under: [opening]", None),
+        (r"['\bkindly\b']", r"['\bkindly\b'], under: [prevention, actions]", None),
+        (r"['\bkindly\b']", r"['\bkindly\b'], more_than: 1", "finds nothing in its bad example"),
+    ],
+)
+def test_a_rule_is_held_against_its_own_examples(
+    old: str, new: str, told: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = own_rule()
+    assert old in rule
+    put(tmp_path, rule.replace(old, new))
+    monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
+    found = assess(["A letter."])
+    said = [one for one in found.findings if one.code == "REV906"]
+    assert [told in one.message for one in said] == ([] if told is None else [True])
+    assert all("MY001" in one.message and one.severity is Severity.NOTE for one in said)
