@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen import carriers
-from poagen.carriers import Kind, Strength
+from poagen.carriers import Kind, Spelling, Strength
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.label_status import went_back
 from poagen.diagnosis.defects import Defects
@@ -22,6 +22,7 @@ Rows = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
 
 _WRONG_CARRIER = ("carrier-mismatch", "carrier-missing", "carrier-as-other")
+_UNREAD = "carrier-not-integrated"
 _BY_READING = "the only reading of the told number with a right check digit or prefix: "
 _COLUMNS = ("field", "told", "proposed", "evidence", "proven")
 _WENT_BACK = "; its status says that it went back to the sender"
@@ -174,7 +175,8 @@ def _read(verdicts: Verdicts, where: Bools) -> _Found:
 
 def _carriers(verdicts: Verdicts, defects: Defects, open_: Bools) -> list[_Found]:
     label, checks, market = verdicts.facts.label, verdicts.facts.checks, verdicts.rule.marketplace
-    wrong = open_ & _with_code(defects, _WRONG_CARRIER)
+    only_other = _with_code(defects, (_UNREAD,)) & (checks.names.spelling == Spelling.OTHER)
+    wrong = open_ & (_with_code(defects, _WRONG_CARRIER) | (only_other & ~verdicts.scope.traits.listed))
     by_label = wrong & (label.carrier >= 0) & ~label.differs
     by_number = wrong & ~by_label & (checks.other >= 0) & (checks.other_strength == Strength.STRONG)
     parts = []

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen.carriers import Spelling
 from poagen.common.defects import CODES, FAMILY_OF
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ _NO_LABEL: Final = (
 _VOIDED: Final = "The only label in the files was voided or replaced, and the number of the new one is not known."
 _SAME: Final = "Its label has the same number, so the files show no better one."
 _NO_CARRIER: Final = "The files do not show which carrier has the parcel."
+_OTHER: Final = (
+    "It was filed under Other, and no file shows that a carrier of Amazon's list has the parcel. If one has it, "
+    "you can correct the name by hand while the parcel is on its way."
+)
 _BY_CODE: Final = {
     "carrier-not-integrated": NOT_INTEGRATED,
     "untracked-service": "The service has no tracking. A correction of the data does not change that.",
@@ -52,6 +57,8 @@ def reasons(analysis: Analysis, rows: Rows) -> pd.Series:
     code = np.array([*CODES, ""], dtype=object)[analysis.defects.primary[rows]]
     own = pd.Series(code).map(_BY_CODE).fillna("")
     in_number = np.array([FAMILY_OF.get(name) == "tracking-data" for name in code], dtype=bool)
+    other = verdicts.facts.checks.names.spelling[rows] == Spelling.OTHER
+    own = own.where(~pd.Series((code == "carrier-not-integrated") & other), _OTHER)
     unknown = np.where(in_number, _number(label.voided[rows], label.same[rows]), _NO_CARRIER)
     known = pd.Series(np.where(own != "", own, unknown), dtype="str")
     delivered = scans.delivered[rows] & ~np.isin(code, list(_FIRST))

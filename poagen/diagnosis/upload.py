@@ -18,6 +18,7 @@ from poagen.carriers import Fit, Kind, Spelling, Strength
 from poagen.common.knowledge import load_model
 from poagen.common.strict import STRICT
 from poagen.diagnosis.analysis import Analysis
+from poagen.diagnosis.carrier_codes import carrier_codes
 from poagen.diagnosis.proof import by_day, package_table, shipped_on
 from poagen.diagnosis.repairs import at_several_orders, counting, repair_table, returned
 from poagen.diagnosis.unrepairable import NOT_INTEGRATED, reasons
@@ -35,6 +36,7 @@ _SENTENCES: Final = {
     "form": "The number does not have the form of this carrier's numbers.",
     "twice": "The same number stands at another order too.",
     "other": "The carrier is not in the store's list and would be filed under Other. Ask Amazon for its name.",
+    "code": "How the store writes this carrier's name is not known. Choose it in Seller Central's list by hand.",
     "back": (
         "It went back to the sender, and Amazon counts corrections while a parcel is on its way. "
         "Look at its tracking, then add it with --likely."
@@ -147,6 +149,7 @@ def _fixed(verdicts: Verdicts, table: pd.DataFrame, rows: Rows) -> pd.DataFrame:
             "number": number.to_numpy(dtype=object),
             "carrier": carrier,
             "name": _by_carrier([one.name for one in carriers.carriers()], carrier, ""),
+            "code": carrier_codes(verdicts, carrier, rows, named < 0, layout_of(market).encoding),
             "spelling": _by_carrier([carriers.amazon_name(n, market) for n in _all()], carrier, ""),
             "listed": _by_carrier([market in one.amazon for one in carriers.carriers()], carrier, False),
             "integrated": _integrated(verdicts, carrier, rows),
@@ -198,6 +201,7 @@ def _held(verdicts: Verdicts, fixed: pd.DataFrame, *, likely: bool) -> pd.Series
         "form": misfit,
         "twice": at_several_orders(verdicts, rows, fixed["number"]),
         "other": filed_as_other & verdicts.scope.traits.listed[rows] & (not likely),
+        "code": _has_entry(verdicts, fixed) & (fixed["code"] == "").to_numpy(dtype=bool),
         "back": returned(verdicts, rows) & (not likely),
         "likely": ~fixed["proven"].to_numpy(dtype=bool) & (not likely),
     }
@@ -205,6 +209,12 @@ def _held(verdicts: Verdicts, fixed: pd.DataFrame, *, likely: bool) -> pd.Series
     for name in reversed(conditions):
         held[conditions[name]] = _SENTENCES[name]
     return pd.Series(held, dtype="str")
+
+
+def _has_entry(verdicts: Verdicts, fixed: pd.DataFrame) -> Bools:
+    """Where the carrier has its entry in the store's list, or nothing is known of a list."""
+    known = (fixed["listed"] | (fixed["integrated"] == 1)).to_numpy(dtype=bool)
+    return np.asarray(known | ~verdicts.scope.traits.listed[fixed["row"].to_numpy()])
 
 
 def _of_several(orders: pd.Series, rows: Rows) -> Bools:
@@ -215,12 +225,11 @@ def _of_several(orders: pd.Series, rows: Rows) -> Bools:
 def _upload(verdicts: Verdicts, fixed: pd.DataFrame, layout: _Layout) -> pd.DataFrame:
     rows = fixed["row"].to_numpy()
     table = verdicts.packages.table[["order_id", "ship_method"]].iloc[rows].reset_index(drop=True)
-    known = (fixed["listed"] | (fixed["integrated"] == 1)).to_numpy(dtype=bool)
-    listed = known | ~verdicts.scope.traits.listed[rows]
+    listed = _has_entry(verdicts, fixed)
     cells = {
         "order-id": table["order_id"].to_numpy(dtype=object),
         "ship-date": np.datetime_as_string(shipped_on(verdicts)[rows], unit="D").astype(object),
-        "carrier-code": np.where(listed, fixed["spelling"], layout.other),
+        "carrier-code": np.where(listed, fixed["code"], layout.other),
         "carrier-name": np.where(listed, "", fixed["name"]),
         "tracking-number": fixed["number"].to_numpy(dtype=object),
         "ship-method": _service(table["ship_method"], layout).to_numpy(dtype=object),

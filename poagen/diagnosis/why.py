@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen import carriers
-from poagen.carriers import Spelling
+from poagen.carriers import Spelling, Strength
 from poagen.common.defects import CODES
 from poagen.diagnosis.defects import Defects
 from poagen.policy import Verdicts
@@ -67,6 +67,7 @@ def _cells(verdicts: Verdicts, rows: Rows) -> pd.DataFrame:
             "label": label.number.iloc[rows].reset_index(drop=True),
             "other": _named(checks.other[rows], market),
             "amazon": _named(known, market),
+            "sure": checks.other_strength[rows] == Strength.STRONG,
             "spelled": _spelled(known, market),
             "as_other": (checks.names.spelling == Spelling.OTHER)[rows],
             "same": label.same[rows],
@@ -142,7 +143,8 @@ def _mismatch(cells: pd.DataFrame) -> pd.Series:
     form = "The number " + cells["told"] + filed + " but has the form of the numbers of " + cells["other"] + "."
     label = "The number " + cells["told"] + filed + ", and the label is of " + cells["label_carrier"] + "."
     unnamed = "The number " + cells["told"] + filed + ", which did not carry the parcel."
-    return _or(cells["other"] != "", form, _or(cells["label_carrier"] != "", label, unnamed))
+    by_label = cells["clashes"] & ~cells["sure"] & (cells["label_carrier"] != "")
+    return _or((cells["other"] != "") & ~by_label, form, _or(cells["label_carrier"] != "", label, unnamed))
 
 
 def _as_other(cells: pd.DataFrame) -> pd.Series:

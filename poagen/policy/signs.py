@@ -97,9 +97,8 @@ def _carrier_signs(facts: Facts, table: pd.DataFrame, traits: Traits, shared: Sh
     integrated = (names.integrated == 1) | _number_is_integrated(facts, traits) | facts.label.integrated
     inexact = np.isin(names.spelling, (Spelling.VARIANT, Spelling.ALIAS)) & facts.amazon_invalid & traits.spelled
     misspelled = names.spelling == Spelling.MISSPELLED
-    elsewhere = (
-        ~traits.listed & facts.amazon_invalid & (_read_in_any_store(names.carrier) | _number_is_read(facts))
-    )
+    read = _read_in_any_store(names.carrier) | _read_in_any_store(facts.label.carrier) | _number_is_read(facts)
+    elsewhere = ~traits.listed & facts.amazon_invalid & read
     as_other = (other & (integrated | elsewhere)) | ((misspelled | inexact) & (names.integrated == 1))
     as_other |= misspelled & elsewhere
     unread = (misspelled & (names.integrated != 1)) | (names.integrated == 0)

@@ -323,3 +323,56 @@ def test_a_list_of_carriers_from_one_country_holds_back_none_from_another(origin
     filed = [(row["carrier-code"], row["tracking-number"]) for row in rows_of(found.file())] if is_filed else []
     assert filed == ([("Royal Mail", "RR752174880GB")] if is_filed else [])
     assert found.upload.empty is not is_filed
+
+
+def filed(carrier: str, number: str, label: str, store: str, *, beside: str = "", bought: str = "") -> list[str]:
+    """The carrier codes in the upload for a parcel on its way; ``beside``: told for one that Amazon reads."""
+    where = {"marketplace": store, "origin_country": "GB" if store == "UK" else store}
+    told = {"carrier": carrier, "tracking_number": number, "amazon_verdict": "invalid"}
+    row = package(**where, **told, label_carrier=label, label_tracking_number=bought or number)
+    blank = {"label_carrier": None, "label_tracking_number": None, "amazon_verdict": "valid"}
+    good = [package(**where, **blank, carrier=beside, tracking_number="400123409884")] if beside else []
+    found = repairing(analysed(row, *good, marketplace=store))
+    (listed,) = found.review.to_dict("records")
+    assert listed["why_not"].startswith("How the store writes") is found.upload.empty
+    lines = found.file().decode(found.layout.encoding).splitlines()
+    return [line.split("\t")[4] for line in lines if "2026-" in line]
+
+
+@pytest.mark.parametrize(
+    ("store", "label", "beside", "codes"),
+    [
+        ("JP", "ヤマト運輸", "", []),
+        ("JP", "ヤマト運輸", "YAMATO", ["YAMATO"]),
+        ("JP", "ヤマト運輸", "ヤマト運輸", ["ヤマト運輸"]),
+        ("JP", "ヤマト運輸", "SAGAWA", []),
+        ("SG", "Yamato", "", ["YamatoTransport"]),
+        ("AU", "StarTrack", "", []),
+        ("AU", "StarTrack", "StarTrack-ArticleID", []),
+        ("AU", "Couriers Please", "", ["Couriers Please"]),
+        ("BE", "bpost", "", ["BPOST"]),
+        ("UK", "Evri", "", []),
+        ("UK", "Evri", "Evri", ["Evri"]),
+        ("UK", "Royal Mail", "", ["Royal Mail"]),
+    ],
+)
+def test_an_upload_names_a_carrier_only_as_amazon_is_known_to_write_it(
+    store: str, label: str, beside: str, codes: list[str]
+) -> None:
+    assert filed("Other", "400123409873", label, store, beside=beside) == codes
+
+
+def test_a_name_that_stays_is_not_changed_by_the_correction_of_its_number() -> None:
+    told, bought = "RR752174881GB", "RR752174880GB"
+    assert filed("ROYAL_MAIL", told, "Royal Mail", "UK", bought=bought) == ["ROYAL_MAIL"]
+    assert filed("SingPost", told, "SingPost", "SG", bought=bought) == ["Singapore Post"]
+    assert filed("YAMATO", "400123409837", "YAMATO", "JP", bought="400123409873") == ["YAMATO"]
+
+
+def test_what_was_filed_under_other_is_moved_to_its_carrier_or_told_why_not() -> None:
+    assert filed("Other", "15501234509876", "DPD", "UK") == ["DPD"]
+    assert filed("Other", "15501234509876", "DPD", "DE") == ["DPD"]
+    told = {"carrier": "Other", "label_carrier": "", "label_tracking_number": "", "amazon_verdict": "invalid"}
+    row = package(**told, tracking_number="ABC4711XY", marketplace="DE", origin_country="DE")
+    (lost,) = repairing(analysed(row, marketplace="DE")).unrepairable.to_dict("records")
+    assert lost["reason"].startswith("It was filed under Other, and no file shows")

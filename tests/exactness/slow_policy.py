@@ -446,12 +446,12 @@ def _carrier_codes(package: Package, orders: Orders):
 
 
 def _is_read_in_some_store(package: Package) -> bool:
-    """Amazon gets scans of the named carrier in any store; where none is named, of the one whose number it is."""
+    """Amazon gets scans of the named carrier or the label's in any store; where none is named, of the number's."""
     number = package.number
     carrier = package.told.carrier
     if carrier is None and number.kind == "number" and number.other_strong:
         carrier = number.other
-    return any(word == "yes" for (key, _), word in INTEGRATED.items() if key == carrier)
+    return any(word == "yes" for (key, _), word in INTEGRATED.items() if key in {carrier, package.label.carrier})
 
 
 def _number_is_integrated(package: Package) -> bool:
