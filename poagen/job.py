@@ -151,7 +151,10 @@ class Job:
         language, look = self._writing()
         if self.case is None:
             own = user_settings().consultant
-            return Letterhead(None, store, None, (), None, language=language, look=look, consultant=own)
+            route = self.letter_route()
+            return Letterhead(
+                None, store, None, (), None, route=route, language=language, look=look, consultant=own
+            )
         file = self.case.file
         return Letterhead(
             file.seller,

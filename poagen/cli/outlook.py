@@ -32,7 +32,8 @@ def _fix(report: Report, *, by_category: bool) -> list[str]:
         return []
     if not report.smallest_fix:
         who = "not every category would" if by_category else "the rate would not"
-        return [f"Even without these causes {who} be at target."]
+        them = verb(len(report.root_causes), "this cause", "these causes")
+        return [f"Even without {them} {who} be at target."]
     numbers = [name.removeprefix("RC") for name in report.smallest_fix]
     causes = f"cause {numbers[0]}" if len(numbers) == 1 else f"causes {wording.listing(numbers)}"
     return [f"Without {causes} {'every category' if by_category else 'the rate'} would be at target."]
@@ -48,10 +49,22 @@ def _repairs(report: Report) -> list[str]:
     can = verb(number, "is not known to be delivered and can", "are not known to be delivered and can")
     sure = "all" if proven == number else f"{proven:,}"
     told = f"{wording.count(number)} that failed {can} still be corrected, {sure} with proof."
+    return [" ".join(filter(None, (told, _hope(report, proven))))]
+
+
+def _hope(report: Report, proven: int) -> str:
+    """What the proven corrections do to the rate: those of packages promised later, or not scanned, do nothing."""
     hope = report.recovery.with_repairs
+    if report.vtr.overall.rate is None or not proven:
+        return ""
     if hope is None or not hope.repairs or hope.overall.rate is None:
-        return [told]
-    return [f"{told} If Amazon takes those with proof, the rate is {wording.rate(hope.overall.rate)}."]
+        return "None of those with proof changes this rate: they are promised after the window, or have no scan."
+    some = (
+        ""
+        if hope.repairs == proven
+        else f"{hope.repairs:,} of them {verb(hope.repairs, 'becomes', 'become')} valid in this window, and "
+    )
+    return f"If Amazon takes those with proof, {some}the rate is {wording.rate(hope.overall.rate)}."
 
 
 def _disputes(report: Report) -> list[str]:

@@ -98,3 +98,6 @@ def _told(found: Repairs, paths: Sequence[Path], target: Path, day: str) -> Iter
         yield f"{count(held)} {verb(held, 'stands', 'stand')} in the review list only, with the reason."
     if lost:
         yield f"{count(lost)} that failed cannot be corrected; {_lists(target)[1].name} says why."
+    if found.later:
+        here = f"{found.later:,} of all these packages {verb(found.later, 'is', 'are')} promised after the window"
+        yield f"{here}: {verb(found.later, 'it does', 'they do')} not count yet, but will."

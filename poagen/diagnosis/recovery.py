@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from poagen.common.defects import BIT
 from poagen.diagnosis.model import (
     CategoryRecovery,
     Rate,
@@ -76,7 +77,7 @@ def packages_needed(rate: Rate, rule: Rule) -> int | None:
 
 
 def with_repairs(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair]) -> WithRepairs | None:
-    """The rates if every package with a proven correction became valid; None where there is no such correction."""
+    """The rates if every package became valid that a proven correction makes so; None where it makes none so."""
     helped = _repaired(verdicts, repairs)
     if not helped.any():
         return None
@@ -90,14 +91,23 @@ def with_repairs(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair]) -> W
 
 
 def _repaired(verdicts: Verdicts, repairs: Sequence[Repair]) -> Bools:
-    """The measured invalid packages that a proven correction names."""
+    """The measured invalid packages that a proven correction names, and that nothing else makes invalid."""
     proven = {f"{repair.order_id}\n{repair.package_id}" for repair in repairs if repair.proven}
-    rows = np.flatnonzero(verdicts.measured & verdicts.invalid)
+    rows = np.flatnonzero(verdicts.measured & verdicts.invalid & ~_unscanned(verdicts))
     table = verdicts.packages.table
     orders, packages = (table[name].iloc[rows].fillna("") for name in ("order_id", "package_id"))
     found = np.zeros(len(table), dtype=bool)
     found[rows] = np.asarray((orders + "\n" + packages).isin(proven), dtype=bool)
     return found
+
+
+def _unscanned(verdicts: Verdicts) -> Bools:
+    """Packages without a scan that the rule wants, by the files: no correction brings it.
+
+    What Amazon says of scans says nothing here, since it looked for the wrong number.
+    """
+    undelivered = (verdicts.signs & np.uint32(BIT["no-delivery-scan"])) > 0
+    return np.asarray(verdicts.facts.scans.none | (undelivered & ~verdicts.facts.amazon_invalid))
 
 
 def _as_repaired(category: str | None, rate: Rate, repairs: int, rule: Rule) -> RepairedRate:

@@ -13,6 +13,7 @@ from poagen import carriers
 from poagen.carriers import Kind, Spelling, Strength
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.label_status import went_back
+from poagen.diagnosis.corrected import corrected
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Repair
 from poagen.policy import Verdicts
@@ -35,7 +36,19 @@ def find_repairs(verdicts: Verdicts, defects: Defects) -> list[Repair]:
 
 
 def repair_table(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
-    """What can still be corrected: invalid packages that count, or will, and are not known to be delivered.
+    """What can still be corrected: the proposals, but for packages of a carrier whose scans do not reach Amazon.
+
+    Such a package would be as invalid with the right number as it is without.
+    """
+    table = proposals(verdicts, defects)
+    rows = np.asarray(table.index.unique(), dtype=np.int64)
+    known = corrected(verdicts, table, rows)
+    useless = known["row"][known["integrated"] == 0]
+    return table[~table.index.isin(useless)]
+
+
+def proposals(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
+    """How invalid packages that count, or will, and are not known to be delivered should have been told.
 
     A number is taken from the label that was bought, else from the only reading of the told number that its
     carrier's check digit allows; a carrier from the label or from a number that only one carrier can have made.

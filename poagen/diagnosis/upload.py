@@ -14,13 +14,14 @@ import pandas as pd
 from pydantic import BaseModel
 
 from poagen import carriers
-from poagen.carriers import Fit, Kind, Spelling, Strength
+from poagen.carriers import Fit, Kind
 from poagen.common.knowledge import load_model
 from poagen.common.strict import STRICT
 from poagen.diagnosis.analysis import Analysis
 from poagen.diagnosis.carrier_codes import carrier_codes
+from poagen.diagnosis.corrected import corrected
 from poagen.diagnosis.proof import by_day, package_table, shipped_on
-from poagen.diagnosis.repairs import at_several_orders, counting, repair_table, returned
+from poagen.diagnosis.repairs import at_several_orders, counting, proposals, returned
 from poagen.diagnosis.unrepairable import NOT_INTEGRATED, reasons
 from poagen.policy import Verdicts
 
@@ -75,6 +76,7 @@ class Repairs:
         upload: A row a package in the columns of the store's Shipping Confirmation file; text.
         review: A row a package with a correction, in the upload or not, with what proves it and what to look at.
         unrepairable: A row an invalid package that cannot be corrected, with its ``reason``.
+        later: How many packages of all these are promised after the window: they do not count yet, but will.
         undated: How many packages of the upload may have been delivered, as no file tells of their delivery.
         layout: The form of the upload file.
     """
@@ -82,6 +84,7 @@ class Repairs:
     upload: pd.DataFrame
     review: pd.DataFrame
     unrepairable: pd.DataFrame
+    later: int
     undated: int
     layout: _Layout
 
@@ -99,13 +102,13 @@ def repairing(analysis: Analysis, *, likely: bool = False) -> Repairs:
     no other package. What is held back stands in the review list with the reason.
     """
     verdicts = analysis.verdicts
-    table = repair_table(verdicts, analysis.defects)
+    table = proposals(verdicts, analysis.defects)
     rows = by_day(verdicts, np.asarray(table.index.unique(), dtype=np.int64))
-    fixed = _fixed(verdicts, table, rows)
+    layout = layout_of(verdicts.rule.marketplace)
+    fixed = _coded(verdicts, corrected(verdicts, table, rows), layout)
     useless = fixed["integrated"].to_numpy() == 0
     kept = fixed[~useless].reset_index(drop=True)
     held = _held(verdicts, kept, likely=likely)
-    layout = layout_of(verdicts.rule.marketplace)
     closed = counting(verdicts)
     closed[kept["row"]] = False
     undated = ~_tells_deliveries(verdicts)[kept["row"]] & (held == "").to_numpy(dtype=bool)
@@ -113,6 +116,7 @@ def repairing(analysis: Analysis, *, likely: bool = False) -> Repairs:
         upload=_upload(verdicts, kept[(held == "").to_numpy(dtype=bool)], layout),
         review=_review(analysis, kept, held),
         unrepairable=_unrepairable(analysis, np.flatnonzero(closed), fixed["row"][useless].to_numpy()),
+        later=int((counting(verdicts) & ~verdicts.measured).sum()),
         undated=int(undated.sum()),
         layout=layout,
     )
@@ -130,60 +134,10 @@ def layout_of(marketplace: str) -> _Layout:
     )
 
 
-def _fixed(verdicts: Verdicts, table: pd.DataFrame, rows: Rows) -> pd.DataFrame:
-    """A row a package: number and carrier as they should be, and what proves it."""
-    facts, market = verdicts.facts, verdicts.rule.marketplace
-    proposed = {name: table[table["field"] == name]["proposed"] for name in ("tracking_number", "carrier")}
-    number = proposed["tracking_number"].reindex(rows).fillna(facts.checks.normal.iloc[rows].set_axis(rows))
-    named = carriers.resolve(proposed["carrier"].reindex(rows).astype("str"), market).carrier
-    label = facts.label
-    by_label = (number.to_numpy() == label.number.iloc[rows].to_numpy()) & (label.carrier[rows] >= 0)
-    told = np.where(by_label, label.carrier[rows], facts.checks.names.carrier[rows])
-    carrier = np.where(named >= 0, named, np.where(told >= 0, told, _owner(verdicts, number, rows))).astype(
-        np.int16
-    )
-    groups = table.groupby(level=0)
-    return pd.DataFrame(
-        {
-            "row": rows,
-            "number": number.to_numpy(dtype=object),
-            "carrier": carrier,
-            "name": _by_carrier([one.name for one in carriers.carriers()], carrier, ""),
-            "code": carrier_codes(verdicts, carrier, rows, named < 0, layout_of(market).encoding),
-            "spelling": _by_carrier([carriers.amazon_name(n, market) for n in _all()], carrier, ""),
-            "listed": _by_carrier([market in one.amazon for one in carriers.carriers()], carrier, False),
-            "integrated": _integrated(verdicts, carrier, rows),
-            "proven": groups["proven"].all().reindex(rows).to_numpy(dtype=bool),
-            "evidence": groups["evidence"].agg("; ".join).reindex(rows).to_numpy(dtype=object),
-        }
-    )
-
-
-def _owner(verdicts: Verdicts, number: pd.Series, rows: Rows) -> npt.NDArray[np.int16]:
-    """Whose number it is for sure, where no carrier was told; -1 elsewhere."""
-    checks = carriers.check(number, marketplace=verdicts.rule.marketplace)
-    blank = verdicts.facts.checks.names.spelling[rows] == Spelling.NOT_GIVEN
-    return np.where(blank & (checks.other_strength == Strength.STRONG), checks.other, np.int16(-1))
-
-
-def _all() -> range:
-    return range(len(carriers.carriers()))
-
-
-def _by_carrier(
-    values: list[str] | list[bool], carrier: npt.NDArray[np.int16], none: str | bool
-) -> npt.NDArray[np.object_]:
-    return np.array([*values, none], dtype=object)[carrier]
-
-
-def _integrated(verdicts: Verdicts, carrier: npt.NDArray[np.int16], rows: Rows) -> npt.NDArray[np.int8]:
-    """1 where Amazon receives the carrier's scans, 0 where not, -1 where that is not known."""
-    says = {"yes": 1, "no": 0}
-    market = verdicts.rule.marketplace
-    known = [says.get(one.integrated.get(market, ""), -1) for one in carriers.carriers()]
-    unnamed = np.where(carrier < 0, verdicts.facts.checks.names.integrated[rows], np.int8(-1))
-    told = np.where(carrier < 0, unnamed, np.array([*known, -1], dtype=np.int8)[carrier])
-    return np.where(verdicts.scope.traits.listed[rows], told, -1).astype(np.int8)
+def _coded(verdicts: Verdicts, fixed: pd.DataFrame, layout: _Layout) -> pd.DataFrame:
+    """Packages with the name that the file gives to the carrier of each."""
+    carrier, rows, stays = (fixed[name].to_numpy() for name in ("carrier", "row", "stays"))
+    return fixed.assign(code=carrier_codes(verdicts, carrier, rows, stays, layout.encoding))
 
 
 def _held(verdicts: Verdicts, fixed: pd.DataFrame, *, likely: bool) -> pd.Series:
@@ -258,7 +212,6 @@ def _review(analysis: Analysis, fixed: pd.DataFrame, held: pd.Series) -> pd.Data
     """For people: what was told, what it should be, why, and whether it is in the upload."""
     rows, verdicts = fixed["row"].to_numpy(dtype=np.int64), analysis.verdicts
     table = verdicts.packages.table.iloc[rows].reset_index(drop=True)
-    counts = np.where(verdicts.measured[rows], "counts now", "will count: it is promised after the window")
     tells = _tells_deliveries(verdicts)[rows]
     known = package_table(analysis, rows)
     return pd.DataFrame(
@@ -274,7 +227,7 @@ def _review(analysis: Analysis, fixed: pd.DataFrame, held: pd.Series) -> pd.Data
             "certainty": np.where(fixed["proven"], "proven", "likely"),
             "evidence": fixed["evidence"],
             "why_it_failed": known["why"],
-            "counts": counts,
+            "counts": _counts(verdicts, rows),
             "delivery": np.where(
                 returned(verdicts, rows),
                 "it went back to the sender, by the files",
@@ -287,7 +240,11 @@ def _review(analysis: Analysis, fixed: pd.DataFrame, held: pd.Series) -> pd.Data
     )
 
 
+def _counts(verdicts: Verdicts, rows: Rows) -> npt.NDArray[np.str_]:
+    return np.where(verdicts.measured[rows], "counts now", "will count: it is promised after the window")
+
+
 def _unrepairable(analysis: Analysis, rows: Rows, useless: Rows) -> pd.DataFrame:
     rows = by_day(analysis.verdicts, rows)
     told = reasons(analysis, rows).where(~np.isin(rows, useless), NOT_INTEGRATED)
-    return package_table(analysis, rows).assign(reason=told.to_numpy())
+    return package_table(analysis, rows).assign(counts=_counts(analysis.verdicts, rows), reason=told.to_numpy())

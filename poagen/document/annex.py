@@ -16,6 +16,7 @@ from poagen.diagnosis.since import packages_since
 NO_PATTERN: Final = "no common pattern"
 _NAMED: Final = frozenset({"order_id", "shipped_on", "verdict"})
 _ALWAYS: Final = frozenset({"cause", "order_id", "defect", "why"})
+_TOLD: Final = ("carrier", "tracking_number")
 
 
 def failed(analysis: Analysis) -> tuple[pd.DataFrame, ...]:
@@ -26,8 +27,8 @@ def failed(analysis: Analysis) -> tuple[pd.DataFrame, ...]:
 def annex(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
     """A row per invalid measured package: ``cause``, its number in the letter, then its evidence.
 
-    The columns are those of :func:`poagen.diagnosis.proof.evidence`; columns that the data does not have at all
-    are left out. Within a cause the packages stand by ship day and order.
+    The columns are those of :func:`poagen.diagnosis.proof.evidence`, as far as :func:`columns` keeps them.
+    Within a cause the packages stand by ship day and order.
 
     Args:
         analysis: The analysis.
@@ -37,8 +38,19 @@ def annex(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) -> pd.DataF
     numbers = [*map(str, range(1, len(named))), NO_PATTERN]
     parts = [table.assign(cause=number) for number, table in zip(numbers, named, strict=True)]
     table = pd.concat(parts, ignore_index=True).drop(columns="example")
-    kept = [name for name in table.columns if name in _ALWAYS or (table[name] != "").any()]
-    return table[["cause", *(name for name in kept if name != "cause")]]
+    return table[["cause", *(name for name in columns(analysis, [table]) if name != "cause")]]
+
+
+def columns(analysis: Analysis, tables: Sequence[pd.DataFrame]) -> list[str]:
+    """The columns of tables of packages in which anything stands.
+
+    Carrier and number as told are kept where a file has such a column: that nothing stands in it is what failed.
+    """
+    packages = analysis.verdicts.packages.table
+    kept = _ALWAYS | {name for name in _TOLD if packages[name].notna().any()}
+    names = dict.fromkeys(name for table in tables for name in table.columns)
+    filled = {name for table in tables for name in table.columns if (table[name] != "").any()}
+    return [name for name in names if name in kept | filled]
 
 
 def annex_csv(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) -> bytes:

@@ -48,6 +48,14 @@ def is_open(rate: Rate) -> bool:
     return bool(rate.meets_target) and rate.rate_low is not None and rate.rate_low < rate.target
 
 
+def state(rate: Rate, *, judged: bool) -> str:
+    """Where a rate stands in a table; ``judged`` says whether the rule looks at it."""
+    told = {None: "not known", True: "at target", False: "below target"}[
+        None if is_open(rate) else rate.meets_target
+    ]
+    return told if judged or rate.meets_target is None else f"{told} (not judged)"
+
+
 def _rate(rate: Rate, known: float) -> str:
     best, target = wording.rate(known, rate.target), wording.percent(rate.target)
     if is_open(rate) and rate.rate_low is not None:

@@ -112,8 +112,14 @@ def _packages(analysis: Analysis) -> Iterator[str]:
     yield f"carriers as told to Amazon: {_counted(table['carrier'])}"
     for column, name in _WHERE.items():
         yield f"{name}: {_counted(table[column])}"
-    yield f"that can still be corrected with proof: {sum(one.proven for one in report.repairs):,}"
+    yield f"that can still be corrected with proof: {_correctable(report, table):,}"
     yield f"that Amazon calls invalid against the carrier's scans: {len(report.disputes):,}"
+
+
+def _correctable(report: Report, table: pd.DataFrame) -> int:
+    """How many of some packages have a proven correction; some corrections are of packages promised later."""
+    proven = {(one.order_id, one.package_id) for one in report.repairs if one.proven}
+    return sum(pair in proven for pair in zip(table["order_id"], table["package_id"].fillna(""), strict=True))
 
 
 def _with(column: pd.Series, *, filled: bool = True) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from poagen.common.pages import defects
+from poagen.common.words import verb
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.model import CategoryRate, Explained, Rate, Reconciliation, RelatedMetric, Report, RootCause
 from poagen.document import report_charts, wording
@@ -17,7 +18,7 @@ from poagen.document.day_axis import CLOCK, day_axis
 from poagen.document.languages import english
 from poagen.document.letter import Document
 from poagen.document.locales import INTERNATIONAL
-from poagen.document.overview import is_open, nothing_failed, verdict_sentence
+from poagen.document.overview import nothing_failed, state, verdict_sentence
 from poagen.document.pages import DRAFT
 from poagen.document.picture_days import knows_rates
 from poagen.document.report_data import Rows, rows_of
@@ -131,9 +132,6 @@ def _rates(report: Report, *, by_category: bool) -> Iterator[RateRow]:
 
 
 def _rate(name: str, row: Rate | CategoryRate, target: str, *, judged: bool, marked: bool) -> RateRow:
-    state = {None: _NOT_KNOWN, True: "at target", False: "below target"}[
-        None if is_open(row) else row.meets_target
-    ]
     is_known = row.rate is not None and row.unknown != row.measured
     low, high = row.interval if row.interval and is_known else (None, None)
     interval = (
@@ -149,7 +147,7 @@ def _rate(name: str, row: Rate | CategoryRate, target: str, *, judged: bool, mar
         rate=wording.rate(row.rate, row.target) if row.rate is not None and is_known else _NOT_KNOWN,
         interval=interval + (" (small sample)" if row.small else ""),
         required=wording.percent(row.target),
-        state=state if judged or row.meets_target is None else f"{state} (not judged)",
+        state=state(row, judged=judged),
         target=target if row.invalid else "",
         bar=report_charts.bar(row.rate, row.target if marked else None)
         if row.rate is not None and is_known
@@ -207,8 +205,8 @@ def _outlook(report: Report) -> Iterator[str]:
     if hope and hope.repairs and hope.overall.rate is not None:
         rate = wording.rate(hope.overall.rate, report.vtr.overall.target)
         yield (
-            f"{wording.count(hope.repairs)} can still be corrected with proof. If Amazon takes all of the "
-            f"corrections, the rate is {rate}. Amazon decides."
+            f"If Amazon takes all corrections that are proven, {wording.count(hope.repairs)} of this window "
+            f"{verb(hope.repairs, 'becomes', 'become')} valid and the rate is {rate}. Amazon decides."
         )
 
 

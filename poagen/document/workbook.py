@@ -10,7 +10,8 @@ import pandas as pd
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.proof import dispute
 from poagen.document import wording
-from poagen.document.annex import failed
+from poagen.document.annex import columns, failed
+from poagen.document.overview import state
 from poagen.document.sheets import Row, Sheet, workbook
 from poagen.policy.showing import SOURCE_KINDS
 
@@ -36,9 +37,11 @@ def annex_workbook(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) ->
         Sheet("Rule", ("what", "value", "sources"), _rule(analysis), _LONG),
         Sheet("Sources", ("source", "title", "where", "kind", "checked"), _sources(analysis), _LONG),
     ]
-    tables = [(f"Cause {n}", table) for n, table in enumerate(by_cause, start=1)]
-    tables += [("No pattern", others), ("To dispute", dispute(analysis))]
-    return workbook([*sheets, *(table_sheet(name, table) for name, table in tables if len(table))], "Annex A")
+    named = {f"Cause {n}": table for n, table in enumerate(by_cause, start=1)}
+    named["No pattern"] = others.drop(columns="example")
+    return workbook(
+        [*sheets, *_tables(analysis, named), *_tables(analysis, {"To dispute": dispute(analysis)})], "Annex A"
+    )
 
 
 def tables_workbook(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]]) -> bytes:
@@ -46,11 +49,19 @@ def tables_workbook(tables: Mapping[str, tuple[Sequence[str], Sequence[Row]]]) -
     return workbook([Sheet(name, head, rows) for name, (head, rows) in tables.items()], "")
 
 
+def _tables(analysis: Analysis, tables: Mapping[str, pd.DataFrame]) -> list[Sheet]:
+    """Tables of packages as sheets of the same columns: those in which anything stands in one of them."""
+    kept = columns(analysis, [*tables.values()])
+    return [
+        table_sheet(name, table[table.columns.intersection(kept, sort=False)])
+        for name, table in tables.items()
+        if len(table)
+    ]
+
+
 def table_sheet(name: str, table: pd.DataFrame) -> Sheet:
-    """A table of texts as a sheet, without the columns in which nothing stands."""
-    texts = table.astype("str")
-    kept = texts[[column for column in texts.columns if (texts[column] != "").any()]]
-    return Sheet(name, list(kept.columns), kept.to_numpy().tolist(), _LONG)
+    """A table of texts as a sheet."""
+    return Sheet(name, list(table.columns), table.astype("str").to_numpy().tolist(), _LONG)
 
 
 def _counts(analysis: Analysis) -> Sequence[Row]:
@@ -67,18 +78,19 @@ def _counts(analysis: Analysis) -> Sequence[Row]:
 def _rates(analysis: Analysis) -> Sequence[Row]:
     vtr = analysis.report.vtr
     known = analysis.report.policy.target_known
-    states = {True: "at target", False: "below target", None: ""}
+    judged = analysis.verdicts.rule.level == "category"
+    rows = [*((one.category, one, judged) for one in vtr.by_category), ("All packages", vtr.overall, not judged)]
     return [
         (
             name,
             "not known" if row.measured is None else row.measured,
             row.invalid,
             row.unknown,
-            "not known" if row.rate is None else wording.rate(row.rate, row.target),
+            "not known" if row.rate is None or row.unknown == row.measured else wording.rate(row.rate, row.target),
             wording.percent(row.target) if known else "not known",
-            states[row.meets_target] if known else "",
+            state(row, judged=is_judged) if known else "",
         )
-        for name, row in [*((one.category, one) for one in vtr.by_category), ("All packages", vtr.overall)]
+        for name, row, is_judged in rows
     ]
 
 

@@ -126,3 +126,17 @@ def test_the_report_says_how_many_can_still_be_corrected(tmp_path: Path) -> None
     assert "all with proof" in " ".join(told.split())
     assert "poagen repair FILE... -o FILE.txt" in told
     assert "poagen repair" not in poagen("analyze", export(tmp_path / "q.csv"), *AS_OF).out
+
+
+def test_the_report_says_how_many_corrections_change_the_rate_of_this_window(tmp_path: Path) -> None:
+    later = {"promised_delivery_at": "2026-11-03", "label_tracking_number": "1Z999AA10123456793"}
+    right = [package(number) for number in range(4, 8)]
+    two = wide(tmp_path / "p.csv", broken(1), broken(2, **later, tracking_number=""), *right)
+    told = " ".join(poagen("analyze", two, *AS_OF).out.split())
+    assert "2 packages that failed are not known to be delivered" in told
+    assert "1 of them becomes valid in this window, and the rate is 100.0 %" in told
+    none = wide(tmp_path / "q.csv", broken(2, **later), *right)
+    told = " ".join(poagen("analyze", none, *AS_OF).out.split())
+    assert "None of those with proof changes this rate" in told
+    shown = poagen("repair", two, *AS_OF, "-o", tmp_path / "out" / "fix.txt").err
+    assert "1 of all these packages is promised after the window: it does not count yet, but will." in shown

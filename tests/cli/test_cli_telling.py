@@ -262,4 +262,4 @@ def test_what_would_be_at_target_without_the_causes_is_said(tmp_path: Path) -> N
     file.write_text(table(rows), encoding="utf-8")
     told = poagen("analyze", file, *AS_OF).out
     assert "[missing-number]" in told
-    assert "Even without these causes not every category would be at target." in told
+    assert "Even without this cause not every category would be at target." in told

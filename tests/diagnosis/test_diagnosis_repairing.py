@@ -376,3 +376,25 @@ def test_what_was_filed_under_other_is_moved_to_its_carrier_or_told_why_not() ->
     row = package(**told, tracking_number="ABC4711XY", marketplace="DE", origin_country="DE")
     (lost,) = repairing(analysed(row, marketplace="DE")).unrepairable.to_dict("records")
     assert lost["reason"].startswith("It was filed under Other, and no file shows")
+
+
+def test_a_correction_that_would_not_make_a_package_valid_is_neither_proposed_nor_hoped_for() -> None:
+    """A courier whose scans do not reach Amazon, and a parcel that nobody scanned."""
+    courier = {"carrier": "Zephyr Local", "label_carrier": "Zephyr Local"}
+    own = {"tracking_number": "", "label_tracking_number": "ZL123456789"}
+    unscanned = {"tracking_number": "", "first_scan_at": "", "scan_count": 0}
+    unscanned["label_tracking_number"] = made.usps(RNG)
+    broken = [package(**courier, **own), package(**unscanned), package(tracking_number=SLIP)]
+    report = analysed(*broken, *(package(made.usps(RNG)) for _ in range(7))).report
+    assert [repair.order_id for repair in report.repairs] == [order(1), order(2)]
+    hope = report.recovery.with_repairs
+    assert hope is not None
+    assert (hope.repairs, hope.overall.rate) == (1, 0.8)
+
+
+def test_packages_that_are_promised_after_the_window_are_told_as_such() -> None:
+    later = {"promised_delivery_at": "2026-11-03", "tracking_number": "", "label_tracking_number": ""}
+    found = repairing(analysed(package(tracking_number=SLIP), package(**later), package(UPS, carrier="UPS")))
+    assert found.later == 1
+    assert found.unrepairable["counts"].tolist() == ["will count: it is promised after the window"]
+    assert found.review["counts"].tolist() == ["counts now"]

@@ -480,3 +480,15 @@ def test_what_the_data_knows_of_a_disputed_number_is_kept_with_it(tmp_path: Path
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")
     found = run([file], Settings(marketplace="DE", as_of=dt.date(2026, 10, 31))).analysis.report.disputes
     assert [(one.fits, one.entered_in_time) for one in found] == [(True, True), (True, False), (False, False)]
+
+
+def test_files_alone_make_a_dispute_as_their_case_does(disputed: Job) -> None:
+    files = (
+        run([disputed.case.folder / "data" / "packages.csv"], Settings(marketplace="US"))
+        if disputed.case
+        else None
+    )
+    assert files is not None
+    told = files.letter().markdown
+    assert "## What the carriers' records show" in told
+    assert "what caused these packages" not in told

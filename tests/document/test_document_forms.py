@@ -2,12 +2,14 @@
 
 import datetime as dt
 import io
+import random
 import re
 from pathlib import Path
 
 import docx
 import pikepdf
 import pytest
+import suspensions as made
 from pdf_words import words_of_pdf
 
 from poagen.api import Settings, run
@@ -143,3 +145,17 @@ def test_the_sheet_for_questionnaires_holds_facts_only(job: Job) -> None:
 def test_the_word_file_has_the_paper_of_the_store(store: str) -> None:
     word = docx.Document(io.BytesIO(to_docx(Document(HARD, "T", "A", DAY, paper=store))))
     assert {round(section.page_width.mm) for section in word.sections} == {216 if store == "us-letter" else 210}
+
+
+def test_only_packages_of_the_window_are_counted_as_correctable_in_the_sheet(tmp_path: Path) -> None:
+    head = (
+        "order_id,category,fulfillment_channel,marketplace,promised_delivery_at,confirmed_at,carrier,"
+        "tracking_number,label_carrier,label_tracking_number,first_scan_at"
+    )
+    rng, rows = random.Random(4), [head]
+    for n, day in enumerate(["2026-10-30"] * 3 + ["2026-11-03"] * 4):
+        rows.append(f"{n},Beauty,MFN,US,{day},2026-10-27,UPS,,UPS,{made.ups(rng)},2026-10-28")
+    (tmp_path / "p.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    job = run([tmp_path / "p.csv"], Settings(marketplace="US", as_of=dt.date(2026, 10, 31)))
+    assert len(job.analysis.report.repairs) == 7
+    assert "that can still be corrected with proof: 3" in job.questionnaire().decode()

@@ -1,11 +1,14 @@
 """The annex as a workbook: text stays text, nothing runs, the same bytes each time."""
 
+import datetime as dt
 import io
+import random
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+import suspensions as made
 
 from poagen.api import Settings, run
 from poagen.document.sheets import Sheet, workbook
@@ -97,3 +100,33 @@ def test_signs_that_a_file_cannot_hold_and_long_texts_are_kept_out() -> None:
     assert (sheet["B2"].value, sheet["B2"].data_type) == (1_000, "n")
     assert len(sheet["A3"].value) == 32_767
     assert workbook([Sheet("S", ("why",), [])], "T") == workbook([Sheet("S", ("why",), [])], "T")
+
+
+def judged(path: Path, rows: list[str]) -> Job:
+    path.write_text("\n".join([f"{HEAD},first_scan_at,scan_count", *rows]) + "\n", encoding="utf-8")
+    return run([path], Settings(marketplace="US", as_of=dt.date(2026, 10, 31)))
+
+
+def test_what_was_not_told_is_shown_as_an_empty_column(tmp_path: Path) -> None:
+    rows = [f"{n},Beauty,MFN,US,2026-10-20,2026-10-10,UPS,,," for n in range(9)]
+    sheet = book(annex_workbook(judged(tmp_path / "p.csv", rows).analysis)).worksheets[-1]
+    head = [cell.value for cell in sheet[1]]
+    assert "tracking number" in head
+    assert sheet.cell(2, head.index("tracking number") + 1).value is None
+
+
+def test_packages_have_the_same_columns_in_every_sheet(job: Job) -> None:
+    made = book(annex_workbook(job.analysis))
+    cause, others = ([cell.value for cell in made[name][1]] for name in ("Cause 1", "No pattern"))
+    assert [name for name in cause if name != "example"] == others
+
+
+def test_a_rate_that_unknown_packages_decide_is_not_called_at_target(tmp_path: Path) -> None:
+    rng, rows = random.Random(5), ["0,Beauty,MFN,US,2026-10-20,2026-10-10,UPS,,,"]
+    for n in range(1, 51):
+        scans = "2026-10-11,1" if n <= 40 else ","
+        rows.append(f"{n},Beauty,MFN,US,2026-10-20,2026-10-10,UPS,{made.ups(rng)},{scans}")
+    analysis = judged(tmp_path / "p.csv", rows).analysis
+    assert analysis.report.vtr.overall.unknown
+    rates = book(annex_workbook(analysis))["Rates"]
+    assert [row[-1].value for row in rates.iter_rows(min_row=2)] == ["not known", "not known (not judged)"]
