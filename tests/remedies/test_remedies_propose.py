@@ -6,6 +6,8 @@ from remedies_factory import measure, report, root, write_catalog
 
 from poagen.common.defects import CODES
 from poagen.common.finding import PoagenError
+from poagen.policy import rules
+from poagen.policy.model import Rule
 from poagen.remedies import lint, load_catalog, propose
 from poagen.remedies.content import content_checks
 from poagen.remedies.model import Kind, Lifecycle, Plan, Statement, Strength
@@ -347,3 +349,14 @@ def test_a_planned_measure_brings_what_it_requires(tmp_path: Path) -> None:
     measures = {"PM-001": "", "PM-002": "", "PM-003": "", "PM-004": "requires: [PM-005]", "PM-005": ""}
     found = _links(tmp_path, measures, statements={"PM-004": planned})
     assert sorted(found) == ["PM-001", "PM-004", "PM-005"]
+
+
+NEWEST = [rule for rule in rules() if rule.programme == "standard" and rule.effective_to is None]
+
+
+@pytest.mark.parametrize("rule", NEWEST, ids=[rule.id for rule in NEWEST])
+def test_a_missed_exemption_for_letters_is_told_only_in_stores_that_have_one(rule: Rule) -> None:
+    letters = root("untracked-service", segment={"ship_method": "Standard Letter"})
+    (cause,) = propose(report(letters, marketplace=rule.marketplace), load_catalog()).causes
+    has_one = any(part.service is not None or part.ship_methods is not None for part in rule.exemptions)
+    assert (cause.cause == "C-038") is has_one
