@@ -19,7 +19,8 @@ _COMMAND: Final = 34
 
 def outlook(report: Report, *, by_category: bool) -> list[Text]:
     """The smallest fix, the corrections, and when the rate is back at target."""
-    told = [*_fix(report, by_category=by_category), *_repairs(report), *_disputes(report), *_recovery(report)]
+    told = [*_fix(report, by_category=by_category), *_repairs(report), *_disputes(report)]
+    told += _recovery(report, by_category=by_category)
     return [Text(line) for sentence in told for line in wrap(sentence, "  ")]
 
 
@@ -75,20 +76,24 @@ def _disputes(report: Report) -> list[str]:
     return [f"{wording.count(number)} {has} scans although Amazon calls {it} invalid; --out lists the evidence."]
 
 
-def _recovery(report: Report) -> list[str]:
+def _recovery(report: Report, *, by_category: bool) -> list[str]:
     recovery = report.recovery
+    judged = [report.vtr.overall, *(report.vtr.by_category if by_category else [])]
     if not report.counts.measured:
         return []
-    if report.vtr.overall.meets_target and all(item.meets_target for item in report.vtr.by_category):
+    if all(item.meets_target for item in judged):
         return []
     if recovery.scenarios:
         when = "; ".join(_scenario(item) for item in recovery.scenarios)
-        return [f"Every category is at target, if new packages are valid {when}."]
+        return [
+            f"{'Every category' if by_category else 'The rate'} is at target, if new packages are valid {when}."
+        ]
     if recovery.date_at_target is None:
         return []
     assumed = wording.percent(recovery.assumed_rate)
     return [
-        f"If new packages are valid at {assumed} from today, every category is at target by "
+        f"If new packages are valid at {assumed} from today, {'every category' if by_category else 'the rate'} "
+        "is at target by "
         f"{short_day(recovery.date_at_target)}."
     ]
 

@@ -38,11 +38,12 @@ class PolicyUsed(_Part):
     """The rule that judged the packages.
 
     ``target`` is a fraction. Where ``target_known`` is false, no source gives the store's target; then it is only
-    what the rates were compared with.
+    what the rates were compared with. ``level``: whose rate has to reach it.
     """
 
     id: str
     effective_from: dt.date
+    level: Literal["category", "account", "programme"] = "category"
     target: float
     target_known: bool = True
     window: Window

@@ -117,12 +117,14 @@ def _since(letterhead: Letterhead) -> SinceView | None:
 
 def _forecast(report: Report, letter_date: dt.date | None) -> ForecastView | None:
     """When the target is reached; none is made of a day that is past when the letter is written."""
-    back, reached = report.recovery, [row.meets_target for row in (report.vtr.overall, *report.vtr.by_category)]
+    back, whole = report.recovery, report.policy.level != "category"
+    judged = [report.vtr.overall, *([] if whole else report.vtr.by_category)]
+    reached = [row.meets_target for row in judged]
     if back.date_at_target is None or not report.policy.target_known or False not in reached:
         return None
     if letter_date and back.date_at_target <= letter_date:
         return None
-    return ForecastView(back.assumed_rate, back.date_at_target)
+    return ForecastView(back.assumed_rate, back.date_at_target, whole)
 
 
 def _consultant(letterhead: Letterhead) -> ConsultantView | None:
@@ -133,7 +135,9 @@ def _consultant(letterhead: Letterhead) -> ConsultantView | None:
 
 
 def below_target(report: Report) -> tuple[str, ...]:
-    """The named categories whose rate is below target, as the report orders them."""
+    """The named categories below target, as the report orders them; none where one rate is judged."""
+    if report.policy.level != "category":
+        return ()
     return tuple(
         row.category for row in report.vtr.by_category if row.meets_target is False and row.category != NO_CATEGORY
     )

@@ -181,14 +181,16 @@ def _is(measure: PlannedMeasure, *, done: bool) -> bool:
 
 def _outlook(report: Report, locale: Locale) -> Iterator[str]:
     recovery = report.recovery
-    rates = [row for row in (report.vtr.overall, *report.vtr.by_category) if row.rate is not None]
+    by_category = report.policy.level == "category"
+    judged = (report.vtr.overall, *(report.vtr.by_category if by_category else ()))
+    rates, who = [row for row in judged if row.rate is not None], "every category" if by_category else "the rate"
     if rates and all(row.meets_target and not is_open(row) for row in rates) and report.policy.target_known:
-        yield "every category is at target"
+        yield f"{who} is at target"
     elif recovery.date_at_target and not any(map(is_open, rates)):
         assumed = wording.percent(recovery.assumed_rate, locale)
         day = wording.date(recovery.date_at_target, locale)
-        yield f"at {assumed} from now on, every category is at target by {day}"
+        yield f"at {assumed} from now on, {who} is at target by {day}"
     else:
-        yield f"day at which every category is at target: {NOT_KNOWN}"
+        yield f"day at which {who} is at target: {NOT_KNOWN}"
     if recovery.valid_packages_needed:
         yield f"further valid packages that would lift the rate to target: {recovery.valid_packages_needed:,}"

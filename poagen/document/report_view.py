@@ -226,7 +226,8 @@ def _scenarios(report: Report) -> dict[str, Any] | None:
     names = [row.category for row in found[0].by_category]
     days = [{row.category: row.date_at_target for row in one.by_category} for one in found]
     rows = [(name, [told(each.get(name)) for each in days]) for name in names]
-    everyone = ("Every category" if len(names) > 1 else "At target", [told(one.date_at_target) for one in found])
+    whole = "All packages" if report.policy.level != "category" else "Every category"
+    everyone = (whole if len(names) > 1 else "At target", [told(one.date_at_target) for one in found])
     return {"heads": [wording.percent(one.assumed_rate) for one in found], "rows": [*rows, everyone]}
 
 

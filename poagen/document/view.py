@@ -166,10 +166,14 @@ class SinceView:
 
 @dataclass(frozen=True, slots=True)
 class ForecastView:
-    """The day on which every category is back at target, if ``assumed`` of new packages are valid."""
+    """The day on which every category is back at target, if ``assumed`` of new packages are valid.
+
+    ``whole``: the rule judges one rate over all categories, and the day is that of this rate.
+    """
 
     assumed: float
     day: dt.date
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,3 +263,8 @@ def test_what_would_be_at_target_without_the_causes_is_said(tmp_path: Path) -> N
     told = poagen("analyze", file, *AS_OF).out
     assert "[missing-number]" in told
     assert "Even without this cause not every category would be at target." in told
+    assert "Every category is at target, if new packages" in told
+    file.write_text(table([{**row, "marketplace": "IN"} for row in rows]), encoding="utf-8")
+    account = poagen("analyze", file, *AS_OF).out
+    assert "The rate is at target, if new packages" in account
+    assert "very category" not in account

@@ -53,6 +53,18 @@ def test_the_day_of_the_target_is_told_with_what_it_assumes() -> None:
     assert "of new packages" not in letter(None, date_at_target=None)
 
 
+def test_where_one_rate_is_judged_the_day_is_that_of_this_rate_and_no_category_is_named() -> None:
+    made = report((HOME, GARDEN))
+    back = made.recovery.model_copy(update={"date_at_target": dt.date(2026, 11, 19)})
+    policy = made.policy.model_copy(update={"level": "account"})
+    text = compose(made.model_copy(update={"recovery": back, "policy": policy}), plan(), HEAD).markdown
+    assert "the rate over all categories is back at 95% by November 19, 2026." in text
+    assert "every category" not in text
+    assert "which categories does the notice block?" in text
+    judged = compose(made, plan(), HEAD).markdown
+    assert "which categories does the notice block?" not in judged
+
+
 def test_a_store_that_reached_its_target_needs_no_forecast() -> None:
     made = report((("Garden", 1, 300),))
     made = made.model_copy(
