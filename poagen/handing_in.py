@@ -16,6 +16,7 @@ from poagen.case.replies import asked_sections
 from poagen.case.rounds import Round, figures_of, last_rejected, letter_of, rounds
 from poagen.common.finding import Finding, sort_findings
 from poagen.diagnosis import Analysis
+from poagen.diagnosis.proof import first_days
 from poagen.document import Document
 from poagen.document.locales import locale_for
 from poagen.document.translating import spoken
@@ -44,6 +45,7 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         evidence={name: inside(folder, name) is not None for name in named},
         letter_date=job.case.file.letter_date if job.case else None,
         route=job.letter_route(),
+        shipped=first_days(job.analysis),
         wanted=tuple(job.case.file.asked_for) if job.case else (),
         **_reply(job, plan, letter),
     )

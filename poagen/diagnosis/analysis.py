@@ -44,6 +44,7 @@ from poagen.diagnosis.model import (
     Warning_,
     Window,
 )
+from poagen.diagnosis.population import not_searched
 from poagen.diagnosis.reconciling import reconcile
 from poagen.diagnosis.recovery import recover
 from poagen.diagnosis.repairs import find_repairs
@@ -142,6 +143,7 @@ def diagnose(
     causes = tuple(_beside_events(item, events) for item in found)
     explained = sum(item.cause.defects for item in causes)
     open_ = vtr.overall.invalid - explained
+    share = open_ / vtr.overall.invalid if vtr.overall.invalid else 0.0
     report = Report(
         **_read_and_judged(verdicts),
         vtr=vtr,
@@ -149,7 +151,7 @@ def diagnose(
         risks=count_risks(defects, verdicts),
         root_causes=[item.cause for item in causes],
         smallest_fix=smallest_fix(verdicts, vtr, causes),
-        unexplained=Unexplained(count=open_, share=open_ / vtr.overall.invalid if vtr.overall.invalid else 0.0),
+        unexplained=Unexplained(count=open_, share=share, not_searched=not_searched(verdicts)),
         recovery=recover(verdicts, vtr, repairs),
         repairs=repairs,
         disputes=disputes,

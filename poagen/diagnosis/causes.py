@@ -10,13 +10,14 @@ import numpy.typing as npt
 
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.side_by_side import side_by_side
+from poagen.diagnosis.boxes import first_weekday
 from poagen.diagnosis.cube import Cube
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Rate, RootCause
 from poagen.diagnosis.patterns import DETAIL, MODERATE, MOSTLY, Pattern, of_defects_alone, patterns, top
-from poagen.diagnosis.population import Population, population
+from poagen.diagnosis.population import WEEKDAYS, Population, population
 from poagen.diagnosis.proof import typical
-from poagen.diagnosis.spans import MIN_DEFECTS
+from poagen.diagnosis.spans import MIN_DEFECTS, Span
 from poagen.policy import Verdicts
 
 Bools = npt.NDArray[np.bool_]
@@ -91,6 +92,20 @@ def _segment(pattern: Pattern) -> dict[str, str]:
     return {**pattern.segment.named(), **weekday}
 
 
+def _of_which(pattern: Pattern, people: Population) -> tuple[bool, bool]:
+    """Which of the segment's measured packages are counted: those of its days alone, and less those of others."""
+    timing, measured = pattern.timing, people.measured
+    where, inside = pattern.segment.mask(len(people)) & measured, pattern.inside & measured
+    if timing.weekday:
+        where &= Span("weekday", 0, 0, WEEKDAYS.index(timing.weekday)).mask(people.day, first_weekday(people))
+    ship = people.first_day + people.day.astype("timedelta64[D]")
+    began, ended = (np.datetime64(day or "NaT", "D") for day in (timing.onset, timing.until))
+    days = (people.day >= 0) & ~(ship < began) & ~(ship > ended)
+    in_time = bool((where & ~inside & ~days).any() and not (inside & ~days).any())
+    left = where & ~inside & days if in_time else where & ~inside
+    return in_time, bool(left.any())
+
+
 def _root_cause(
     name: str, pattern: Pattern, people: Population, verdicts: Verdicts, defects: Defects, overall: Rate
 ) -> RootCause:
@@ -101,6 +116,7 @@ def _root_cause(
     packages = int(inside.sum()) if pattern.stated is None else pattern.stated
     elsewhere = float(failed[outside].mean()) if outside.any() else None
     measured = overall.measured
+    in_time, less_others = _of_which(pattern, people) if pattern.stated is None else (False, False)
     return RootCause(
         id=name,
         code=pattern.code,
@@ -123,4 +139,6 @@ def _root_cause(
         confidence=_confidence(pattern, count),
         examples=typical(verdicts, defects, people.rows[explained]),
         basis=people.basis if pattern.stated is None else "all",
+        in_time=in_time,
+        less_others=less_others,
     )

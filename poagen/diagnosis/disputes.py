@@ -85,8 +85,7 @@ def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:
     found["scan_count"] = pd.Series(
         [None if pd.isna(x) else int(x) for x in counts], index=table.index, dtype=object
     )
-    found["fits"], found["entered_in_time"] = (
-        _fits(verdicts)[where],
-        _entered_in_time(table, verdicts.rule.time_zone),
-    )
+    found["fits"] = _fits(verdicts)[where]
+    found["entered_in_time"] = _entered_in_time(table, verdicts.rule.time_zone)
+    found["confirmed"] = verdicts.facts.times["confirmed_at"].known[where]
     return [Dispute.model_validate(row) for row in found.to_dict("records")]

@@ -146,6 +146,8 @@ class RootCause(_Part):
     ``share`` is of all invalid packages. ``vtr_points`` are percentage points, every rate a fraction.
     ``p_value`` is adjusted for all segments that were searched. ``basis`` says which measured packages were
     searched and counted: ``all``, those whose verdict is ``known``, or those that ``amazon`` has judged.
+    ``in_time``: the segment has others before ``onset`` or after ``until``, which ``packages`` does not count.
+    ``less_others``: nor does it count those in which another cause of the same code was found.
     """
 
     id: str
@@ -169,14 +171,20 @@ class RootCause(_Part):
     confidence: Literal["strong", "moderate", "weak"]
     examples: list[str]
     basis: Literal["all", "known", "amazon"] = "all"
+    in_time: bool = False
+    less_others: bool = False
     coincides_with: list[Coincidence] = []
 
 
 class Unexplained(_Part):
-    """Invalid packages that no root cause explains."""
+    """Invalid packages that no root cause explains.
+
+    ``not_searched`` of them were not looked at: Amazon has judged most packages, but not these.
+    """
 
     count: int
     share: float
+    not_searched: int = 0
 
 
 class CategoryRecovery(_Part):
@@ -234,7 +242,8 @@ class Dispute(_Part):
     """A package that Amazon calls invalid against scan evidence: what is known of it.
 
     ``fits``: the number has the form of the named carrier's numbers. ``entered_in_time``: the data shows that it
-    was entered before the delivery.
+    was entered before the delivery. ``confirmed``: ``shipped`` is the day of the shipping confirmation, else it is
+    that of the first scan.
     """
 
     order_id: str
@@ -248,6 +257,7 @@ class Dispute(_Part):
     scan_count: int | None
     fits: bool = False
     entered_in_time: bool = False
+    confirmed: bool = False
 
 
 class Repair(_Part):

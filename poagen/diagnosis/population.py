@@ -112,6 +112,11 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
     )
 
 
+def not_searched(verdicts: Verdicts) -> int:
+    """How many measured packages failed and are not among those that causes are searched in."""
+    return int((verdicts.measured & verdicts.invalid & ~_known(verdicts)[0]).sum())
+
+
 def _known(verdicts: Verdicts) -> tuple[Bools, Basis]:
     """The packages to look at, and which of the measured ones that leaves."""
     known = np.asarray(verdicts.table["judged"], dtype=bool) & (verdicts.table["verdict"] != UNKNOWN).to_numpy()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -123,6 +124,13 @@ def shipped_on(verdicts: Verdicts) -> npt.NDArray[np.datetime64]:
     """
     times = verdicts.facts.times
     return np.where(times["confirmed_at"].known, times["confirmed_at"].day, times["first_scan_at"].day)
+
+
+def first_days(analysis: Analysis) -> dict[str, dt.date]:
+    """For each root cause the first day on which one of its packages was shipped, where any is known."""
+    days = shipped_on(analysis.verdicts)
+    known = {found.cause.id: (here := days[found.rows])[~np.isnat(here)] for found in analysis.causes}
+    return {name: of.min().astype("datetime64[D]").astype(dt.date) for name, of in known.items() if len(of)}
 
 
 def with_examples(table: pd.DataFrame, orders: list[str]) -> pd.DataFrame:

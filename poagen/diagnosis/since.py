@@ -19,11 +19,11 @@ from poagen.policy import INVALID, UNKNOWN, Verdicts
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Packages shipped from ``day`` on, whether they count in the window or would in a later one.
+    """Packages shipped since what was done, whether they count in the window or would in a later one.
 
     Attributes:
-        day: The first ship day that was asked for.
-        last: The last ship day in the data.
+        day: The first ship day of them in the data.
+        last: The last one.
         packages: How many were shipped.
         invalid: How many of them are invalid.
         unknown: How many of them are neither valid nor invalid yet.
@@ -56,8 +56,9 @@ def since(verdicts: Verdicts, day: dt.date, until: dt.date | None = None) -> Sin
     if not len(rows) or not verdicts.packages.lists_all:
         return None
     verdict = verdicts.table["verdict"].to_numpy()[rows]
-    last: dt.date = shipped_on(verdicts)[rows].max().astype("datetime64[D]").astype(dt.date)
-    return Since(day, last, len(rows), int((verdict == INVALID).sum()), int((verdict == UNKNOWN).sum()))
+    days = shipped_on(verdicts)[rows].astype("datetime64[D]")
+    first, last = (found.astype(dt.date) for found in (days.min(), days.max()))
+    return Since(first, last, len(rows), int((verdict == INVALID).sum()), int((verdict == UNKNOWN).sum()))
 
 
 def packages_since(analysis: Analysis, day: dt.date, until: dt.date | None = None) -> pd.DataFrame:

@@ -8,15 +8,19 @@ from typing import Final
 
 import pandas as pd
 
-from poagen.diagnosis import Analysis
+from poagen.diagnosis import Analysis, Report
 from poagen.diagnosis.proof import evidence, unexplained
 from poagen.diagnosis.sheets import spreadsheet_csv
 from poagen.diagnosis.since import packages_since
 
-NO_PATTERN: Final = "no common pattern"
 _NAMED: Final = frozenset({"order_id", "shipped_on", "verdict"})
 _ALWAYS: Final = frozenset({"cause", "order_id", "defect", "why"})
 _TOLD: Final = ("carrier", "tracking_number")
+
+
+def rest_name(report: Report) -> str:
+    """What the packages without a cause are called; a pattern is denied only where all of them were looked at."""
+    return "not explained by a cause" if report.unexplained.not_searched else "no common pattern"
 
 
 def failed(analysis: Analysis) -> tuple[pd.DataFrame, ...]:
@@ -35,7 +39,7 @@ def annex(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) -> pd.DataF
         packages: What :func:`failed` gave, where it is known already.
     """
     named = packages or failed(analysis)
-    numbers = [*map(str, range(1, len(named))), NO_PATTERN]
+    numbers = [*map(str, range(1, len(named))), rest_name(analysis.report)]
     parts = [table.assign(cause=number) for number, table in zip(numbers, named, strict=True)]
     table = pd.concat(parts, ignore_index=True).drop(columns="example")
     return table[["cause", *(name for name in columns(analysis, [table]) if name != "cause")]]

@@ -67,6 +67,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         invalid=overall.invalid,
         explained=overall.invalid - report.unexplained.count,
         unexplained=report.unexplained.count,
+        not_searched=report.unexplained.not_searched,
         enclosures=enclosures_of(plan, told),
         route=route,
         dispute=proven(dispute_view(report, locale), plan, [measures[name].enclosures for name in sorted(proofs)]),
@@ -226,6 +227,8 @@ def _cause(n: int, planned: PlannedCause, cause: RootCause, locale: Locale) -> C
         until=cause.until,
         is_weak=cause.confidence == "weak",
         basis=cause.basis,
+        in_time=cause.in_time,
+        less_others=cause.less_others,
         examples=tuple(cause.examples[:EXAMPLES]),
         answers=tuple(AnswerView(ask, (answer or "").strip() or None) for ask, answer in answers.items()),
     )

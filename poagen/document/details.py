@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 
 from poagen.diagnosis import Analysis
+from poagen.diagnosis.causes import Found
 from poagen.diagnosis.proof import evidence
 from poagen.document import wording
 from poagen.document.arrange import EXAMPLES
@@ -30,15 +31,19 @@ def details(
         locale: Of the letter; sentences that its language lacks are marked.
     """
     most = _ORDERS * rounds
-    named = {cause.id: cause.examples[:EXAMPLES] for cause in analysis.report.root_causes}
-    return {
-        name: tuple(line for line in _lines(table, told, named.get(name, ()), most, locale) if line not in told)
-        for name, table in evidence(analysis).items()
-    }
+    tables, confirmed = evidence(analysis), analysis.verdicts.facts.times["confirmed_at"].known
+
+    def lines(found: Found) -> Iterator[str]:
+        table, named = tables[found.cause.id], found.cause.examples[:EXAMPLES]
+        yield from _lines(table, told, named, most, locale)
+        yield from _days(table["shipped_on"], locale, confirmed=bool(confirmed[found.rows].all()))
+        yield from _scans(table, locale)
+
+    return {found.cause.id: tuple(line for line in lines(found) if line not in told) for found in analysis.causes}
 
 
 def _lines(table: pd.DataFrame, told: str, named: Sequence[str], most: int, locale: Locale) -> Iterator[str]:
-    """Sentences on a cause's packages; ``named`` are the orders that stand in the letter as examples."""
+    """Which packages are a cause's; ``named`` are the orders that stand in the letter as examples."""
     say = locale.language.phrase
     orders = [order for order in table["order_id"].drop_duplicates() if order not in named]
     fresh = [order for order in orders if order not in told and masked_id(order) not in told][:most]
@@ -48,15 +53,23 @@ def _lines(table: pd.DataFrame, told: str, named: Sequence[str], most: int, loca
     for column in ("category", "carrier"):
         if parts := _parts(table[column], locale):
             yield say(f"by_{column}").format(parts)
-    days = table["shipped_on"]
+
+
+def _days(days: pd.Series, locale: Locale, *, confirmed: bool) -> Iterator[str]:
+    """On which days they were shipped; ``confirmed``: all by the day of the shipping confirmation."""
     if days.nunique() > 1 and days.ne("").all():
         peak = days.value_counts().sort_index().idxmax()
         first, last, most_on = (_day(str(day), locale) for day in (days.min(), days.max(), peak))
-        yield say("left_on").format(days.nunique(), first, last, int((days == peak).sum()), most_on)
+        words = locale.language.phrase("confirmed_on" if confirmed else "shipped_on")
+        many, most = locale.number(days.nunique()), locale.number(int((days == peak).sum()))
+        yield words.format(many, first, last, most, most_on)
+
+
+def _scans(table: pd.DataFrame, locale: Locale) -> Iterator[str]:
     scanned = int((table["first_scan_at"] != "").sum())
     delivered = int((table["delivery_scan_at"] != "").sum())
     if scanned or delivered:
-        yield say("have_scans").format(*map(locale.number, (len(table), scanned, delivered)))
+        yield locale.language.phrase("have_scans").format(*map(locale.number, (len(table), scanned, delivered)))
 
 
 def _parts(column: pd.Series, locale: Locale) -> str:

@@ -36,6 +36,7 @@ def dispute_view(report: Report, locale: Locale = INTERNATIONAL) -> DisputeView 
         ),
         first=days[0] if is_dated else None,
         last=days[-1] if is_dated else None,
+        confirmed=all(one.confirmed for one in found),
         first_scans=sum(bool(one.first_scan_at) for one in found),
         delivery_scans=sum(bool(one.delivery_scan_at) for one in found),
         fitting=sum(one.fits for one in found),

@@ -87,7 +87,8 @@ def _explained(report: Report) -> str:
     if not failed:
         return ""
     if not causes:
-        return f"{wording.count(failed)} failed, without a common pattern"
+        found = "no common cause was found" if report.unexplained.not_searched else "without a common pattern"
+        return f"{wording.count(failed)} failed, {found}"
     explained = sum(cause.defects for cause in causes)
     verb = "explains" if len(causes) == 1 else "explain"
     of = "all" if explained == failed else f"{explained:,} of the"

@@ -34,6 +34,7 @@ ITEM_INDENT: Final = 5
 """Columns that a numbered item's text is indented by; a further paragraph of the item begins there."""
 
 _PLAIN_FILTERS: Final[Mapping[str, Callable[..., str]]] = {
+    "begun": wording.begun,
     "capitalised": wording.capitalised,
     "sentence": wording.sentence,
 }

@@ -14,6 +14,7 @@ from poagen.common.words import verb
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.model import CategoryRate, Explained, Rate, Reconciliation, RelatedMetric, Report, RootCause
 from poagen.document import report_charts, wording
+from poagen.document.annex import rest_name
 from poagen.document.day_axis import CLOCK, day_axis
 from poagen.document.languages import english
 from poagen.document.letter import Document
@@ -193,7 +194,7 @@ def _unexplained(report: Report) -> dict[str, Any] | None:
     if not count:
         return None
     told = {"count": wording.number(count), "share": wording.share(count, failed)}
-    return {**told, "target": NONE, "bar": report_charts.bar(count / failed)}
+    return {**told, "name": rest_name(report), "target": NONE, "bar": report_charts.bar(count / failed)}
 
 
 def _outlook(report: Report) -> Iterator[str]:
@@ -234,7 +235,7 @@ def _scenarios(report: Report) -> dict[str, Any] | None:
 def _choices(rows: Rows, report: Report) -> dict[str, list[tuple[str, str]]]:
     """What each filter offers: value and name."""
     causes = [(str(n), f"{n}: {c.code.replace('-', ' ')}") for n, c in enumerate(report.root_causes, 1)]
-    rest = [("none", "no common pattern")] if report.unexplained.count else []
+    rest = [("none", rest_name(report))] if report.unexplained.count else []
     return {
         "cause_choices": [*causes, *rest],
         **{

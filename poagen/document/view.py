@@ -39,7 +39,8 @@ class CauseView:
 
     ``segment_told`` and ``onset_told`` say that ``statement`` names them already. ``details`` are sentences that a
     letter after a rejection adds. ``basis`` says which measured packages were counted: ``all``, those whose
-    verdict is ``known``, or those that ``amazon`` has judged.
+    verdict is ``known``, or those that ``amazon`` has judged; ``in_time`` that only those while it lasted were,
+    ``less_others`` that those of another cause of the same kind were not.
     """
 
     number: int
@@ -62,6 +63,8 @@ class CauseView:
     answers: tuple[AnswerView, ...]
     details: tuple[str, ...] = ()
     basis: str = "all"
+    in_time: bool = False
+    less_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +116,10 @@ class DisputeView:
     ``carriers`` are told with their counts; ``first`` and ``last`` are ship days, null unless every package has
     one. ``first_scans`` and ``delivery_scans`` count the packages for which the data holds them, ``undated`` those
     whose scans bear no time, ``fitting`` those whose number has the form of the named carrier's, ``entered`` those
-    that the data shows as entered before the delivery. ``rate`` is the overall rate with all of them counted as
-    valid, ``rate_low`` the same where no unknown package is valid. ``others`` are the invalid packages that are
-    not disputed. ``packages`` are the first ones.
+    that the data shows as entered before the delivery. ``confirmed``: each ship day is that of the shipping
+    confirmation; else that of the first scan stands for some. ``rate`` is the overall rate with all of them
+    counted as valid, ``rate_low`` the same where no unknown package is valid. ``others`` are the invalid packages
+    that are not disputed. ``packages`` are the first ones.
     ``proof`` are the numbers of the enclosures that prove the scans of all of them, empty while they do not;
     ``proof_by`` are the measures with which such an enclosure is stated.
     """
@@ -136,6 +140,7 @@ class DisputeView:
     fitting: int = 0
     proof: tuple[int, ...] = ()
     proof_by: tuple[str, ...] = ()
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,7 @@ class LetterView:
         window_start: First day that counts, ``window_end`` the last; ``window_clock`` names the date in words.
         covers_window: The data has packages from the first days of the window to its last.
         explained: Invalid packages that the causes explain; ``unexplained`` are the others.
+        not_searched: How many of the others were not looked at, as Amazon has judged most packages, but not these.
         actions: Corrective measures that are done; ``open_actions`` those not yet stated.
         steps: Measures against recurrence that are done or promised; ``open_steps`` those not yet stated.
         route: ``appeal``, ``dispute`` or ``mixed``.
@@ -235,6 +241,7 @@ class LetterView:
     consultant: ConsultantView | None = None
     blocks: str = "categories"
     covers_window: bool = True
+    not_searched: int = 0
 
     @property
     def title(self) -> str:

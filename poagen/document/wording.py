@@ -107,6 +107,13 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def begun(text: str) -> str:
+    """Text that begins as a sentence does; a first word with signs of its own, such as eBay, stays as it is."""
+    text = text.strip()
+    first = text.partition(" ")[0].rstrip(",;:.")
+    return capitalised(text) if first.isalpha() and first.islower() else text
+
+
 def enclosed(text: str, numbers: Sequence[int], locale: Locale = INTERNATIONAL) -> str:
     """A sentence that points to its enclosures: ``The account is closed (Enclosure 1)``."""
     told = sentence(text)

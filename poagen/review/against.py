@@ -63,6 +63,7 @@ class CaseFacts:
         replied: The day of that reply; where nobody said it, that on which the letter was handed in.
         route: ``appeal``, ``dispute`` or ``mixed``.
         wanted: Ids of what the notice asks for, as case.yaml has them.
+        shipped: Root cause → the first day on which one of its packages was shipped.
         outside: Why the notice is not about the Valid Tracking Rate, where it is not.
     """
 
@@ -81,6 +82,7 @@ class CaseFacts:
     fulfilled: Mapping[Section, tuple[str, ...]] = field(default_factory=dict)
     replied: dt.date | None = None
     wanted: tuple[str, ...] = ()
+    shipped: Mapping[str, dt.date] = field(default_factory=dict)
 
 
 Test = Callable[[OfCase, Letter, CaseFacts], Iterator[Place]]
@@ -138,14 +140,18 @@ def _evidence_type(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[P
 
 
 def _before_onset(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
-    began = {cause.id: cause.onset_earliest or cause.onset for cause in facts.report.root_causes}
+    """Measures done before each of their causes began, or before its first package where no onset is known."""
+    began = {one.id: one.onset_earliest or one.onset for one in facts.report.root_causes}
+    first = {name: day or facts.shipped.get(name) for name, day in began.items()}
     for measure in facts.plan.measures:
         said = measure.statement
         if said.lifecycle is not Lifecycle.COMPLETED or said.date is None:
             continue
-        late = [began[name] for name in measure.root_causes if began.get(name)]
-        if late and all(day is not None and said.date < day for day in late):
-            yield Place(None, f"{measure.measure} on {said.date}, the cause began on {min(filter(None, late))}")
+        late = {name: day for name in measure.root_causes if (day := first.get(name))}
+        if late and all(said.date < day for day in late.values()):
+            name = min(late, key=late.__getitem__)
+            words = "the cause began on" if began[name] else "the first of the cause's packages was shipped on"
+            yield Place(None, f"{measure.measure} on {said.date}, {words} {late[name]}")
 
 
 def _after_letter(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:

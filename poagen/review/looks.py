@@ -141,13 +141,17 @@ def no_fact(rule: model.NoFact, letter: Letter) -> Iterator[Place]:
 
 
 def lacks(rule: model.Lacks, letter: Letter) -> Iterator[Place]:
-    """Actions or steps that lack a time or a wording. One that is still to be confirmed is told as such alone."""
+    """Actions or steps that lack a time or a wording. One that is still to be confirmed is told as such alone.
+
+    One that begins with a remark is none; what was done is not excused by a remark that follows.
+    """
     for group in actions_of(letter.text, rule.under):
         text = " ".join(block.text for block in group)
         has = (
             (rule.time and names_time(text)) or (rule.count and holds_count(text)) or wording(rule.wordings, text)
         )
-        if not has and not wording([MARKER, *rule.unless], text):
+        begins = next((sentence.text for block in group for sentence in block.sentences()), "")
+        if not has and not wording([MARKER], text) and not wording(rule.unless, begins):
             yield _first(group)
 
 

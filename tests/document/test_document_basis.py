@@ -9,6 +9,7 @@ import pytest
 
 from poagen.api import Settings, run
 from poagen.document import compose
+from poagen.document.annex import annex
 from poagen.job import Job
 
 HEAD = (
@@ -95,6 +96,9 @@ def test_where_amazons_verdicts_are_searched_the_letter_says_so(tmp_path: Path) 
     assert f"The other {others} packages" in told
     assert "are not explained by this cause." in told
     assert "no common pattern" not in told
+    assert job.analysis.report.unexplained.not_searched == others
+    table = annex(job.analysis)
+    assert set(table["cause"]) == {"1", "not explained by a cause"}
     german = letter(job, "de")
     assert f"Von den {cause.packages} Paketen dort, die Amazon bewertet hat, waren" in german
     assert "erklärt diese Ursache nicht." in german
@@ -118,6 +122,56 @@ def test_no_day_is_foretold_that_is_past_when_the_letter_is_written(tmp_path: Pa
     for letter_date, is_told in ((day - dt.timedelta(days=1), True), (day, False), (None, True)):
         made = compose(job.analysis.report, job.plan(), dataclasses.replace(head, letter_date=letter_date))
         assert (words in made.markdown) is is_told
+
+
+def gone(folder: Path, start: int, end: int) -> Job:
+    """The warehouse South fails from a day to a day alone, where the scans say so."""
+    job = case(folder, unknown=False)
+    file = folder / "data" / "packages.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    fails = [HEAD]
+    for n, line in enumerate(lines[1:]):
+        south = line.endswith("South,") and start <= n // 40 <= end
+        day = START + dt.timedelta(days=n // 40)
+        fails.append(re.sub(r",[^,]*,[^,]*,(South|North),$", rf",{',0' if south else f'{day},3'},\1,", line))
+    file.write_text("\n".join(fails) + "\n", encoding="utf-8")
+    return run([job.case.folder], Settings()) if job.case else job
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "english", "german", "span"),
+    [
+        (12, 29, "there since October 9, 2026, ", "dort seit dem 9. Oktober 2026 ", ""),
+        (
+            12,
+            12,
+            "there on October 9, 2026, ",
+            "dort am 9. Oktober 2026 ",
+            "It happened on October 9, 2026 alone.",
+        ),
+        (12, 14, "there from October 9 to 11, 2026, ", "dort vom 9. bis zum 11. Oktober 2026 ", "lasted until"),
+        (
+            0,
+            9,
+            "there until October 6, 2026, ",
+            "dort bis zum 6. Oktober 2026 ",
+            "It lasted until October 6, 2026.",
+        ),
+    ],
+)
+def test_packages_of_other_days_are_not_among_those_of_a_cause(
+    tmp_path: Path, start: int, end: int, english: str, german: str, span: str
+) -> None:
+    """All of South in the window would be more than those of the days on which it failed."""
+    job = gone(tmp_path / "case", start, end)
+    (cause,) = job.analysis.report.root_causes
+    assert (cause.in_time, cause.less_others) == (True, False)
+    assert cause.packages < in_south(job)[0]
+    told, counted = letter(job), cause.packages
+    assert f"Of the {counted} measured packages {english}{cause.defects} failed for this cause" in told
+    assert "; of the others, none failed in the same way." in told
+    assert span in told
+    assert f"Von den {counted} gezählten Paketen {german}waren" in letter(job, "de").replace("\\.", ".")
 
 
 def test_packages_stand_by_cause_only_where_there_is_one(tmp_path: Path) -> None:

@@ -219,9 +219,32 @@ def test_days_are_told_of_the_disputed_packages_only_where_each_has_one(disputed
     assert (str(known.first), str(known.last)) == ("2026-10-01", "2026-10-21")
     bare = report.model_copy(update={"disputes": [first.model_copy(update={"shipped": None}), *others]})
     letter = compose(bare, disputed.plan(), view).markdown
-    assert "They left" not in letter
-    assert "Sie gingen" not in letter
+    assert "confirmed as shipped" not in letter
+    assert "Ihr Versand wurde" not in letter
     assert "60" in letter
+
+
+@pytest.mark.parametrize(
+    ("tag", "all_", "scanned"),
+    [
+        ("en", "They were confirmed as shipped from", "or first scanned where that day is not known, from"),
+        (
+            "de",
+            "Ihr Versand wurde vom 1. bis zum 21. Oktober 2026 bestätigt.",
+            "steht der des ersten Scans",
+        ),
+    ],
+)
+def test_a_day_of_a_disputed_package_is_told_as_what_it_is(
+    disputed: Job, tag: str, all_: str, scanned: str
+) -> None:
+    """A parcel may leave on another day than that on which the seller confirmed it, or the carrier scanned it."""
+    report, view = disputed.analysis.report, replace(disputed.letterhead(), language=tag)
+    first, *others = report.disputes
+    mixed = report.model_copy(update={"disputes": [first.model_copy(update={"confirmed": False}), *others]})
+    known, part = (compose(one, disputed.plan(), view).markdown.replace("\\.", ".") for one in (report, mixed))
+    assert (all_ in known, scanned in known) == (True, False)
+    assert (all_ in part, scanned in part) == (False, True)
 
 
 def stated(job: Job, measure: str, evidence: str = "a.pdf", **slots: str) -> Job:
@@ -396,11 +419,11 @@ ONE = (
     "1 packages",
     "1 are",
     "1 have",
-    "They left",
+    "They were confirmed",
     "the 1 package be",
     "numbers are",
     "Each has",
-    "Sie gingen",
+    "Ihr Versand wurde",
     "Jedes Paket",
     "Nummern haben",
 )

@@ -69,3 +69,17 @@ def test_counts_dates_and_lists() -> None:
 )
 def test_spans(start: dt.date, end: dt.date, shown: str) -> None:
     assert wording.span(start, end) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("the scanner was broken", "The scanner was broken"),
+        ("  über Nacht fiel er aus", "Über Nacht fiel er aus"),
+        ("eBay's labels were used", "eBay's labels were used"),
+        ("3 labels were used", "3 labels were used"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_where_its_word_has_no_spelling_of_its_own(text: str, told: str) -> None:
+    assert wording.begun(text) == told

@@ -119,6 +119,19 @@ def test_a_rule_of_the_plan_fires_where_it_should(code: str, sample: Job) -> Non
     assert code not in codes(assess(letter.markdown.splitlines(), case=case_facts(sample, letter)))
 
 
+def test_a_measure_from_before_the_first_package_of_its_cause_is_told_where_no_onset_is_known(sample: Job) -> None:
+    """A cause that runs through all days has no onset, and what was there before it did not keep it away."""
+    letter = sample.letter()
+    known = case_facts(sample, letter)
+    (first,) = known.shipped.values()
+    assert known.report.root_causes[0].onset is None
+    for day, is_told in ((first - dt.timedelta(days=1), True), (first, False)):
+        facts = replace(known, plan=stated(sample.plan(), date=day))
+        found = [one for one in assess(letter.markdown.splitlines(), case=facts).findings if one.code == "REV026"]
+        assert bool(found) is is_told
+        assert all(f"was shipped on {first}" in one.message for one in found)
+
+
 FALSE = {
     "REV040": (r"88\.2", "91.2"),
     "REV041": ("114-1044580-4650991", "999-1044580-4650991"),
@@ -356,7 +369,8 @@ def test_further_orders_are_none_of_a_first_letter_whose_orders_were_hidden(fold
 def test_no_letter_says_most_of_what_is_the_most_on_one_day(answered: Path) -> None:
     revise(job(answered), REPLY)
     letter = job(answered).letter().markdown
-    assert "They left on 29 days from September 26, 2026 to October 27, 2026; the most on one day, 6, on" in letter
+    days = "on 29 days from September 26, 2026 to October 27, 2026; the most on one day, 6, on"
+    assert f"They were confirmed as shipped {days}" in letter
     assert "most of them" not in letter
 
 
