@@ -111,7 +111,7 @@ def begun(text: str) -> str:
     """Text that begins as a sentence does; a first word with signs of its own, such as eBay, stays as it is."""
     text = text.strip()
     first = text.partition(" ")[0].rstrip(",;:.")
-    return capitalised(text) if first.isalpha() and first.islower() else text
+    return capitalised(text) if first.isalpha() and first.islower() and len(first[0].upper()) == 1 else text
 
 
 def enclosed(text: str, numbers: Sequence[int], locale: Locale = INTERNATIONAL) -> str:

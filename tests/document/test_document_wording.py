@@ -77,6 +77,7 @@ def test_spans(start: dt.date, end: dt.date, shown: str) -> None:
         ("the scanner was broken", "The scanner was broken"),
         ("  über Nacht fiel er aus", "Über Nacht fiel er aus"),
         ("eBay's labels were used", "eBay's labels were used"),
+        ("ßumbruch", "ßumbruch"),
         ("3 labels were used", "3 labels were used"),
         ("", ""),
     ],
