@@ -51,7 +51,7 @@ def _groups(scope: Scope, counted: Bools) -> Iterator[tuple[str, Bools, str, str
             if holds.any():
                 code, had, help_ = _told(part, name, scope.traits.rule)
                 yield code, holds, had, help_
-        yield _open(part, counted & (exempted.open == place), scope.traits)
+        yield from _open(part, counted & (exempted.open == place), scope.traits)
 
 
 def _told(part: Exemption, kind: str, rule: Rule) -> tuple[str, str, str]:
@@ -81,15 +81,22 @@ def _see(part: Exemption, kind: str) -> str:
     return f"the sentence is {part.id}, a measure for it {MEASURES[kind]} (poagen explain shows both)"
 
 
-def _open(part: Exemption, holds: Bools, traits: Traits) -> tuple[str, Bools, str, str]:
-    had = part.not_in_data or "the data showed all that the exemption asks"
+def _open(part: Exemption, holds: Bools, traits: Traits) -> Iterator[tuple[str, Bools, str, str]]:
     if part.not_in_data:
-        return "POL023", holds, f"if {had}", f"collect the proof for these packages; {_see(part, 'bought')}"
+        unnamed = holds & traits.service.where(lambda text: not text.strip()) & (part.service is not None)
+        see, proof = _see(part, "bought"), "collect the proof for these packages"
+        yield "POL023", holds & ~unnamed, f"if {part.not_in_data}", f"{proof}; {see}"
+        asked = (
+            f"if their service, which the data does not name, is one of {part.service}s, and {part.not_in_data}"
+        )
+        yield "POL023", unnamed, asked, f"add the service; then {proof}; {see}"
+        return
+    had = "the data showed all that the exemption asks"
     help_ = "add what is missing: value with currency, service, destination, or a carrier that Amazon lists"
     limit, own = part.currency or traits.rule.currency, traits.rule.currency
     if not traits.converts(limit):
         help_ = f"the limit is in {limit}: give --rate {limit}=RATE, what 1 {limit} is worth in {own}; or {help_}"
-    return "POL023", holds, f"if {had}", f"{help_}; {_see(part, 'open')}"
+    yield "POL023", holds, f"if {had}", f"{help_}; {_see(part, 'open')}"
 
 
 def _effect(holds: Bools, counted: Bools, invalid: Bools, lists_all: bool) -> str:

@@ -194,6 +194,23 @@ def test_what_was_filed_under_other_is_no_fault_of_amazons_in_a_store_without_a_
     assert ("amazon-not-recognised" in found) == (amazon == "invalid" and code == "amazon-not-recognised")
 
 
+@pytest.mark.parametrize(
+    ("service", "words"),
+    [
+        ("Royal Mail 1st Class stamps", "left out if the postage was bought through Amazon Buy Shipping"),
+        ("", "left out if their service, which the data does not name, is one of stamps, and the postage was"),
+        ("Tracked 48", None),
+    ],
+)
+def test_without_the_service_it_is_not_said_that_the_place_of_purchase_alone_decides(service, words):
+    row = package(
+        marketplace="UK", origin_country="GB", destination_country="GB", carrier="Royal Mail", ship_method=service
+    )
+    findings = told([row], rule_by_id("UK-2025-01-15"))
+    assert ("POL023" in findings) is (words is not None)
+    assert words is None or words in findings["POL023"].message
+
+
 def test_a_past_window_is_judged_by_the_rule_of_its_time():
     rows = [package(origin_country="GB", promised_delivery_at="2024-06-10", first_scan_at="2024-06-05")]
     then = analyze(packages(rows), Settings(marketplace="US", as_of=dt.date(2024, 6, 30))).report
