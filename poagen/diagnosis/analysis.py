@@ -141,9 +141,6 @@ def diagnose(
     defects = assign(verdicts)
     found, repairs, disputes = _found(verdicts, defects, vtr)
     causes = tuple(_beside_events(item, events) for item in found)
-    explained = sum(item.cause.defects for item in causes)
-    open_ = vtr.overall.invalid - explained
-    share = open_ / vtr.overall.invalid if vtr.overall.invalid else 0.0
     report = Report(
         **_read_and_judged(verdicts),
         vtr=vtr,
@@ -151,7 +148,7 @@ def diagnose(
         risks=count_risks(defects, verdicts),
         root_causes=[item.cause for item in causes],
         smallest_fix=smallest_fix(verdicts, vtr, causes),
-        unexplained=Unexplained(count=open_, share=share, not_searched=not_searched(verdicts)),
+        unexplained=_unexplained(verdicts, defects, causes, vtr.overall.invalid),
         recovery=recover(verdicts, vtr, repairs),
         repairs=repairs,
         disputes=disputes,
@@ -160,6 +157,19 @@ def diagnose(
         warnings=[Warning_.model_validate(finding.to_dict()) for finding in _warnings(verdicts, vtr, stated)],
     )
     return Analysis(report, verdicts, defects, causes)
+
+
+def _unexplained(verdicts: Verdicts, defects: Defects, causes: Sequence[Found], failed: int) -> Unexplained:
+    """What no cause explains, with its defects, the most frequent first."""
+    open_ = failed - sum(found.cause.defects for found in causes)
+    rest = np.array(defects.counted)
+    for found in causes:
+        rest[found.rows] = False
+    counts = np.bincount(defects.primary[rest], minlength=len(CODES)).tolist()
+    told = [(code, count) for code, count in zip(CODES, counts, strict=True) if count]
+    codes = dict(sorted(told, key=lambda item: -item[1]))
+    share = open_ / failed if failed else 0.0
+    return Unexplained(count=open_, share=share, not_searched=not_searched(verdicts), codes=codes)
 
 
 def _found(verdicts: Verdicts, defects: Defects, vtr: Vtr) -> tuple[list[Found], list[Repair], list[Dispute]]:

@@ -176,15 +176,27 @@ class RootCause(_Part):
     coincides_with: list[Coincidence] = []
 
 
+_ALIKE = 10
+"""So many packages with the same defect, half of the rest or more, have that in common."""
+
+
 class Unexplained(_Part):
     """Invalid packages that no root cause explains.
 
-    ``not_searched`` of them were not looked at: Amazon has judged most packages, but not these.
+    ``not_searched`` of them were not looked at: Amazon has judged most packages, but not these. ``codes`` counts
+    their defects, the most frequent first.
     """
 
     count: int
     share: float
     not_searched: int = 0
+    codes: dict[str, int] = {}
+
+    @property
+    def is_patternless(self) -> bool:
+        """Whether it may be said that they have nothing in common: all were looked at, and most are not alike."""
+        most = max(self.codes.values(), default=0)
+        return not self.not_searched and (most < _ALIKE or 2 * most < self.count)
 
 
 class CategoryRecovery(_Part):

@@ -19,8 +19,8 @@ _TOLD: Final = ("carrier", "tracking_number")
 
 
 def rest_name(report: Report) -> str:
-    """What the packages without a cause are called; a pattern is denied only where all of them were looked at."""
-    return "not explained by a cause" if report.unexplained.not_searched else "no common pattern"
+    """What the packages without a cause are called; a pattern is denied only where there is none to see."""
+    return "no common pattern" if report.unexplained.is_patternless else "not explained by a cause"
 
 
 def failed(analysis: Analysis) -> tuple[pd.DataFrame, ...]:

@@ -64,17 +64,26 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         policy=report.policy.id,
         causes=causes,
         defects=tuple(DefectView(locale.language.defect(d.code), d.count) for d in report.defects if d.count),
-        invalid=overall.invalid,
-        explained=overall.invalid - report.unexplained.count,
-        unexplained=report.unexplained.count,
-        not_searched=report.unexplained.not_searched,
         enclosures=enclosures_of(plan, told),
         route=route,
         dispute=proven(dispute_view(report, locale), plan, [measures[name].enclosures for name in sorted(proofs)]),
         name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
+        **_failed(report, locale),
         **_standing(report, letterhead),
         **_sections(plan, measures),
     )
+
+
+def _failed(report: Report, locale: Locale) -> dict[str, Any]:
+    """How many packages failed, and what is known of those that no cause explains."""
+    rest, failed = report.unexplained, report.vtr.overall.invalid
+    return {
+        "invalid": failed,
+        "explained": failed - rest.count,
+        "unexplained": rest.count,
+        "is_patternless": rest.is_patternless,
+        "others": tuple(DefectView(locale.language.defect(code), count) for code, count in rest.codes.items()),
+    }
 
 
 def _standing(report: Report, letterhead: Letterhead) -> dict[str, Any]:

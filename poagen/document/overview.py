@@ -87,7 +87,7 @@ def _explained(report: Report) -> str:
     if not failed:
         return ""
     if not causes:
-        found = "no common cause was found" if report.unexplained.not_searched else "without a common pattern"
+        found = "without a common pattern" if report.unexplained.is_patternless else "no common cause was found"
         return f"{wording.count(failed)} failed, {found}"
     explained = sum(cause.defects for cause in causes)
     verb = "explains" if len(causes) == 1 else "explain"

@@ -56,7 +56,7 @@ def _cause_bars(report: Report, titles: Sequence[str], words: PictureWords) -> l
     numbered = sorted(enumerate(causes, 1), key=lambda item: (-item[1].defects, item[0]))
     shown = [Bar(f"{number} {titles[number - 1]}", cause.defects) for number, cause in numbered]
     rest = report.unexplained.count
-    name = words("not_explained" if report.unexplained.not_searched else "no_pattern")
+    name = words("no_pattern" if report.unexplained.is_patternless else "not_explained")
     return [*_capped(shown, _MOST_CAUSES, words), *([Bar(name, rest, is_rest=True)] if rest else [])]
 
 

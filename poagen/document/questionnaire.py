@@ -163,7 +163,7 @@ def _causes(report: Report, plan: Plan, locale: Locale) -> Iterator[str]:
         began = f", since {wording.date(cause.onset, locale)}" if cause.onset else ""
         yield f"{number}. {titles.get(cause.id, cause.code)}: {wording.count(cause.defects)}{began}"
     if not report.root_causes:
-        yield "no common cause was found" if report.unexplained.not_searched else "no common pattern in the data"
+        yield "no common pattern in the data" if report.unexplained.is_patternless else "no common cause was found"
     if report.unexplained.count:
         yield f"not explained by a cause: {wording.count(report.unexplained.count)}"
 

@@ -195,7 +195,8 @@ class LetterView:
         window_start: First day that counts, ``window_end`` the last; ``window_clock`` names the date in words.
         covers_window: The data has packages from the first days of the window to its last.
         explained: Invalid packages that the causes explain; ``unexplained`` are the others.
-        not_searched: How many of the others were not looked at, as Amazon has judged most packages, but not these.
+        is_patternless: The others have nothing in common, and all of them were looked at.
+        others: Their defects, the most frequent first.
         actions: Corrective measures that are done; ``open_actions`` those not yet stated.
         steps: Measures against recurrence that are done or promised; ``open_steps`` those not yet stated.
         route: ``appeal``, ``dispute`` or ``mixed``.
@@ -241,7 +242,8 @@ class LetterView:
     consultant: ConsultantView | None = None
     blocks: str = "categories"
     covers_window: bool = True
-    not_searched: int = 0
+    is_patternless: bool = True
+    others: tuple[DefectView, ...] = ()
 
     @property
     def title(self) -> str:

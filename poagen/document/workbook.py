@@ -23,8 +23,8 @@ def annex_workbook(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) ->
     """The workbook of a letter's annex; the same analysis gives the same bytes.
 
     Sheets: ``Counts``, ``Rates``, ``Rule`` and its ``Sources``, one for each cause as the letter numbers it, ``No
-    pattern`` (``Not explained`` where not all were looked at) and ``To dispute`` where there are any. Numbers of
-    packages and orders are text, so that no program rounds them, and no cell is a formula.
+    pattern`` (``Not explained`` where a pattern may be among them) and ``To dispute`` where there are any. Numbers
+    of packages and orders are text, so that no program rounds them, and no cell is a formula.
 
     Args:
         analysis: The analysis.
@@ -38,7 +38,7 @@ def annex_workbook(analysis: Analysis, packages: Sequence[pd.DataFrame] = ()) ->
         Sheet("Sources", ("source", "title", "where", "kind", "checked"), _sources(analysis), _LONG),
     ]
     named = {f"Cause {n}": table for n, table in enumerate(by_cause, start=1)}
-    rest = "Not explained" if analysis.report.unexplained.not_searched else "No pattern"
+    rest = "No pattern" if analysis.report.unexplained.is_patternless else "Not explained"
     named[rest] = others.drop(columns="example")
     return workbook(
         [*sheets, *_tables(analysis, named), *_tables(analysis, {"To dispute": dispute(analysis)})], "Annex A"

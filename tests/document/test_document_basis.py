@@ -97,6 +97,7 @@ def test_where_amazons_verdicts_are_searched_the_letter_says_so(tmp_path: Path) 
     assert "are not explained by this cause." in told
     assert "no common pattern" not in told
     assert job.analysis.report.unexplained.not_searched == others
+    assert f"By kind of defect: missing number ({others})." in told
     table = annex(job.analysis)
     assert set(table["cause"]) == {"1", "not explained by a cause"}
     german = letter(job, "de")
@@ -122,6 +123,27 @@ def test_no_day_is_foretold_that_is_past_when_the_letter_is_written(tmp_path: Pa
     for letter_date, is_told in ((day - dt.timedelta(days=1), True), (day, False), (None, True)):
         made = compose(job.analysis.report, job.plan(), dataclasses.replace(head, letter_date=letter_date))
         assert (words in made.markdown) is is_told
+
+
+def test_packages_that_failed_alike_are_not_said_to_have_nothing_in_common(tmp_path: Path) -> None:
+    """A defect that is spread over all warehouses alike is no cause, and yet the packages have it in common."""
+    case(tmp_path / "case", unknown=False)
+    file = tmp_path / "case" / "data" / "packages.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    bare = [re.sub(r",1Z\w+,", ",,", line) if n % 7 == 3 else line for n, line in enumerate(lines)]
+    file.write_text("\n".join(bare) + "\n", encoding="utf-8")
+    job = run([tmp_path / "case"], Settings())
+    rest = job.analysis.report.unexplained
+    assert (rest.not_searched, rest.codes) == (0, {"missing-number": rest.count})
+    told = " ".join(letter(job).split())
+    assert "no common pattern" not in told
+    assert f"are not explained by this cause. By kind of defect: missing number ({rest.count})." in told
+    assert f"Nach Art des Fehlers: fehlende Nummer ({rest.count})." in letter(job, "de")
+    assert "no common pattern" not in set(annex(job.analysis)["cause"])
+    few = rest.model_copy(update={"codes": {"missing-number": 9}, "count": 9})
+    mixed = rest.model_copy(update={"codes": {"missing-number": 10, "no-carrier-scan": 11}, "count": 30})
+    assert few.is_patternless
+    assert mixed.is_patternless
 
 
 def gone(folder: Path, start: int, end: int) -> Job:
