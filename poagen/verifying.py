@@ -9,9 +9,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import numpy as np
+
 from poagen.api import Settings, analyze
 from poagen.case import Case
 from poagen.catalogs import catalog_in_force
+from poagen.common.moments import DayArray, read_moments
 from poagen.common.packages import Packages
 from poagen.diagnosis.model import Report
 from poagen.diagnosis.rates import SMALL_SAMPLE
@@ -97,10 +100,12 @@ def verify_plan(
     """
     catalog = catalog or catalog_in_force(case=case.folder, named=settings.catalog)
     settings = replace(settings, marketplace=settings.marketplace or case.file.marketplace)
-    end = analyze(packages, settings).report.as_of
+    judged = analyze(packages, settings)
+    end, zone = judged.report.as_of, judged.verdicts.rule.time_zone
     stated = list(_in_force(case, catalog))
     days = dict.fromkeys(said.date or end for _, said in stated)
-    reports = {since: _since(packages, settings, since, end) for since in days}
+    confirmed = read_moments(packages.table["confirmed_at"].fillna(packages.table["purchased_at"]), zone).day
+    reports = {since: _since(packages, confirmed, settings, since, end) for since in days}
     return tuple(_held(catalog, name, said.date or end, end, reports[said.date or end]) for name, said in stated)
 
 
@@ -111,10 +116,11 @@ def _in_force(case: Case, catalog: Catalog) -> Iterator[tuple[str, Statement]]:
             yield name, said
 
 
-def _since(packages: Packages, settings: Settings, since: dt.date, end: dt.date) -> Report | None:
-    """The analysis of what was confirmed from a day on; None where nothing was."""
-    told = packages.table["confirmed_at"].fillna(packages.table["purchased_at"]).str[:10]
-    kept = packages.table[(told >= since.isoformat()).fillna(value=False)].reset_index(drop=True)
+def _since(
+    packages: Packages, confirmed: DayArray, settings: Settings, since: dt.date, end: dt.date
+) -> Report | None:
+    """The analysis of what was confirmed from a day of the store on; None where nothing was."""
+    kept = packages.table[confirmed >= np.datetime64(since)].reset_index(drop=True)
     if kept.empty or since > end:
         return None
     window = replace(settings, as_of=end, window=(since, end), latency=0)

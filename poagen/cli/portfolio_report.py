@@ -129,7 +129,7 @@ def _next(found: Portfolio) -> list[str]:
     return [
         "Next",
         f"  poagen analyze {typed(made[0])}",
-        f"  {len(made):,} cases; poagen answer and poagen plan ask the rest",
+        f"  {wording.count(len(made), 'case')}; poagen answer and poagen plan ask the rest",
     ]
 
 

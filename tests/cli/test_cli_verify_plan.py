@@ -157,3 +157,11 @@ WRONG = {
 def test_what_cannot_be_verified_is_told(folder: Path, name: str) -> None:
     arguments, told = WRONG[name]
     assert told in fails("verify-plan", folder, *arguments)
+
+
+def test_a_package_belongs_to_the_day_of_the_store_on_which_it_was_confirmed(folder: Path, tmp_path: Path) -> None:
+    """Three in the morning of 5 November in UTC is still the evening of the 4th there."""
+    evening = [{**row, "confirmed_at": "2026-11-05T03:00:00+00:00"} for row in rows(slips=10)[:10]]
+    new = written(tmp_path / "new.csv", table([*evening, *rows()[10:]]))
+    shown = poagen("verify-plan", folder, new, *END)
+    assert about(shown.out, SCANNED)[2] == "    now: 0.0 % of 190 packages, over 24 of 14 days"
