@@ -91,9 +91,7 @@ def _falling(found: Portfolio) -> Iterator[str]:
     first = {(one.account, one.marketplace): one for one in reversed(found.first_to_fall)}
     listed = sorted(first.values(), key=lambda one: (one.days, one.account))
     for one in listed[:_FALLING]:
-        lines = wrap(f"{short_day(one.date)} ({one.confidence})  {one.account}: {one.reason}", "    ")
-        yield f"  {lines[0].strip()}"
-        yield from lines[1:]
+        yield from wrap(f"  {short_day(one.date)} ({one.confidence})  {one.account}: {one.reason}", "    ")
     yield from _more(len(listed), _FALLING)
 
 
@@ -102,9 +100,7 @@ def _shared(found: Portfolio) -> Iterator[str]:
         return
     yield "Causes that accounts share"
     for one in found.shared_causes[:_SHARED]:
-        lines = wrap(_cause(one), "    ")
-        yield f"  {lines[0].strip()}"
-        yield from lines[1:]
+        yield from wrap(f"  {_cause(one)}", "    ")
     yield from _more(len(found.shared_causes), _SHARED)
 
 

@@ -78,7 +78,7 @@ def _head(report: Report, seller: str | None) -> list[Text]:
     known = "" if report.policy.target_known else " (no source gives this store's target)"
     clock = window.clock.replace("_at", "").replace("_", " ")
     second = [
-        f"{window.days} days by {clock}",
+        f"{wording.count(window.days, 'day')} by {clock}",
         f"target {wording.percent(rate.target)}{known}",
         f"rule {report.policy.id}",
     ]

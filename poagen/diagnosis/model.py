@@ -239,7 +239,8 @@ class Recovery(_Part):
     """When every category is back at target if new packages are valid at ``assumed_rate``.
 
     ``valid_packages_needed`` is how many more valid packages would lift the overall rate to target, were nothing
-    to leave the window.
+    to leave the window. ``shipped_already`` are days after the window of which the files have packages: they come
+    as they are.
     """
 
     date_at_target: dt.date | None
@@ -248,6 +249,7 @@ class Recovery(_Part):
     by_category: list[CategoryRecovery] = []
     scenarios: list[Scenario] = []
     with_repairs: WithRepairs | None = None
+    shipped_already: list[Day] = []
 
 
 class Dispute(_Part):

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from poagen.common.defects import BIT
 from poagen.diagnosis.model import (
     CategoryRecovery,
+    Day,
     Rate,
     Recovery,
     Repair,
@@ -26,6 +28,8 @@ from poagen.policy import Rule, Verdicts
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Later = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 
 ASSUMED_RATE = 0.98
 """What new packages are taken to be valid at, where one figure must be told."""
@@ -41,7 +45,8 @@ _ROUNDING = 1e-9
 def recover(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair] = ()) -> Recovery:
     """Forecast the recovery, overall and for every category.
 
-    New packages come at the average volume of the window's last 30 days; each day the oldest day leaves.
+    Each day the oldest day leaves. Packages that are promised after the window and are in the files already come
+    as they are; new ones fill each day up to the average volume of the window's last 30 days.
 
     Args:
         verdicts: The judged packages.
@@ -49,8 +54,8 @@ def recover(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair] = ()) -> R
         repairs: Corrections that still count; the proven ones are taken as if they took hold.
     """
     names, measured = categories(verdicts), verdicts.measured
-    days = [_days(verdicts, measured & np.asarray(names == item.category)) for item in rates.by_category]
-    whole = _days(verdicts, measured)
+    days = [_days(verdicts, np.asarray(names == item.category)) for item in rates.by_category]
+    whole = _days(verdicts, np.ones(len(measured), dtype=bool))
     scenarios = [_scenario(verdicts, rates, days, whole, assumed) for assumed in SCENARIOS]
     told = next(item for item in scenarios if item.assumed_rate == ASSUMED_RATE)
     return Recovery(
@@ -60,6 +65,7 @@ def recover(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair] = ()) -> R
         by_category=told.by_category,
         scenarios=scenarios,
         with_repairs=with_repairs(verdicts, rates, repairs),
+        shipped_already=_shipped(verdicts, whole),
     )
 
 
@@ -144,33 +150,66 @@ def _scenario(verdicts: Verdicts, rates: Vtr, days: Sequence[_Days], whole: _Day
 
 @dataclass(frozen=True)
 class _Days:
-    """Packages by day of the window: how many there are, how many of them invalid, and whether all have a day."""
+    """Packages by day: how many there are in the window, whether all have a day, and those of each day.
+
+    Attributes:
+        packages: How many count in the window.
+        dated: Whether a day is known of all of them.
+        measured: How many there are on each day of the window.
+        invalid: How many of them are invalid.
+        later: Those of the days after the window, as :func:`after_window` gives them.
+    """
 
     packages: int
     dated: bool
-    measured: npt.NDArray[np.int64]
-    invalid: npt.NDArray[np.int64]
+    measured: Ints
+    invalid: Ints
+    later: Later
 
 
-def _days(verdicts: Verdicts, where: Bools) -> _Days:
+def _days(verdicts: Verdicts, of: Bools) -> _Days:
+    where = verdicts.measured & of
     return _Days(
         int(where.sum()),
         not np.isnat(verdicts.clock_day[where]).any(),
         per_day(verdicts, where),
         per_day(verdicts, where & verdicts.invalid),
+        after_window(verdicts, of),
     )
 
 
+def after_window(verdicts: Verdicts, of: Bools) -> Later:
+    """Packages that will count on each of the :data:`HORIZON_DAYS` after the window, and how many are invalid.
+
+    Args:
+        verdicts: The judged packages.
+        of: Which packages to look at.
+    """
+    step = (verdicts.clock_day - np.datetime64(verdicts.window.end)).astype(np.int64) - 1
+    dated = ~np.isnat(verdicts.clock_day)
+    here = of & dated & np.asarray(verdicts.table["judged"], dtype=bool) & (step >= 0) & (step < HORIZON_DAYS)
+    all_, bad = (np.bincount(step[rows], minlength=HORIZON_DAYS) for rows in (here, here & verdicts.invalid))
+    return all_, bad
+
+
+def _shipped(verdicts: Verdicts, whole: _Days) -> list[Day]:
+    """The days after the window of which the files have packages."""
+    return [
+        Day(date=verdicts.window.end + dt.timedelta(days=int(step) + 1), measured=int(count), invalid=int(bad))
+        for step, (count, bad) in enumerate(zip(*whole.later, strict=True))
+        if count
+    ]
+
+
 def _date(verdicts: Verdicts, rate: Rate, days: _Days, assumed: float) -> dt.date | None:
-    """The first day on which the rolled window reaches the target; None where the days are not known."""
+    """The day from which on the rolled window is at target; None where it is not within the days looked at."""
     if not rate.measured or not days.dated or rate.measured != days.packages:
         return None
-    if reaches(rate.measured - rate.invalid, rate.measured, verdicts.rule):
-        return verdicts.as_of
-    forecast = roll(days.measured, days.invalid, assumed)
-    goal, at_least = verdicts.rule.target.rate, verdicts.rule.target.passes == "at-least"
-    reached = forecast.rate >= goal - _ROUNDING if at_least else forecast.rate > goal + _ROUNDING
-    return verdicts.as_of + dt.timedelta(days=int(np.argmax(reached)) + 1) if reached.any() else None
+    now = reaches(rate.measured - rate.invalid, rate.measured, verdicts.rule)
+    coming = meets(roll(days.measured, days.invalid, assumed, days.later), verdicts.rule)
+    below = np.flatnonzero(~np.concatenate([[now], coming]))
+    after = 0 if not len(below) else int(below[-1]) + 1
+    return verdicts.as_of + dt.timedelta(days=after) if after <= HORIZON_DAYS else None
 
 
 @dataclass(frozen=True)
@@ -186,18 +225,28 @@ class Forecast:
         return np.asarray(1 - self.invalid / np.maximum(self.measured, _ROUNDING))
 
 
-def roll(measured: npt.NDArray[np.int64], invalid: npt.NDArray[np.int64], assumed: float) -> Forecast:
+def meets(forecast: Forecast, rule: Rule) -> Bools:
+    """On which of the coming days the rate reaches the target."""
+    goal = rule.target.rate
+    if rule.target.passes == "at-least":
+        return np.asarray(forecast.rate >= goal - _ROUNDING)
+    return np.asarray(forecast.rate > goal + _ROUNDING)
+
+
+def roll(measured: Ints, invalid: Ints, assumed: float, later: Later | None = None) -> Forecast:
     """Roll a window on, day by day, for :data:`HORIZON_DAYS`.
 
     Args:
         measured: Packages of each day of the window, the oldest first.
         invalid: How many of them are invalid.
         assumed: The share of new packages that will be valid.
+        later: Packages of the coming days that are known, and how many are invalid; new ones are what a day lacks.
     """
-    days = len(measured)
-    coming = np.full(HORIZON_DAYS, measured[-_VOLUME_DAYS:].mean())
-    all_measured = np.cumsum(np.concatenate([[0.0], measured, coming]))
-    all_invalid = np.cumsum(np.concatenate([[0.0], invalid, coming * (1 - assumed)]))
+    days, none = len(measured), np.zeros(HORIZON_DAYS)
+    known, bad = later or (none, none)
+    new = np.maximum(measured[-_VOLUME_DAYS:].mean() - known, 0)
+    all_measured = np.cumsum(np.concatenate([[0.0], measured, known + new]))
+    all_invalid = np.cumsum(np.concatenate([[0.0], invalid, bad + new * (1 - assumed)]))
     return Forecast(
         all_measured[days + 1 :] - all_measured[1:-days], all_invalid[days + 1 :] - all_invalid[1:-days]
     )

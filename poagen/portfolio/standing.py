@@ -12,14 +12,12 @@ from poagen.diagnosis import Analysis
 from poagen.diagnosis.chance import at_least_drawn
 from poagen.diagnosis.model import Rate
 from poagen.diagnosis.rates import categories, exact, per_day, reaches
-from poagen.diagnosis.recovery import roll
+from poagen.diagnosis.recovery import Forecast, after_window, meets, roll
 from poagen.policy import Rule, Verdicts
 from poagen.portfolio.model import Confidence, Standing, Trend
 from poagen.portfolio.rules import Facts, TrendRule, risks
 
 Ints = npt.NDArray[np.int64]
-
-_ROUNDING = 1e-9
 
 
 def standings(analysis: Analysis) -> list[Standing]:
@@ -56,22 +54,24 @@ def _all(analysis: Analysis) -> Iterator[Standing]:
     verdicts, report = analysis.verdicts, analysis.report
     fixed = {item.category: item.date_at_target for item in report.recovery.by_category}
     if verdicts.rule.level != "category" or not report.vtr.by_category:
-        yield _standing(verdicts, None, report.vtr.overall, verdicts.measured, report.recovery.date_at_target)
+        everything = np.ones(len(verdicts.table), dtype=bool)
+        yield _standing(verdicts, None, report.vtr.overall, everything, report.recovery.date_at_target)
         return
     names = categories(verdicts).to_numpy()
     for rate in report.vtr.by_category:
-        where = verdicts.measured & (names == rate.category)
-        yield _standing(verdicts, rate.category, rate, where, fixed.get(rate.category))
+        of = np.asarray(names == rate.category)
+        yield _standing(verdicts, rate.category, rate, of, fixed.get(rate.category))
 
 
 def _standing(
-    verdicts: Verdicts, category: str | None, rate: Rate, where: npt.NDArray[np.bool_], fixed: dt.date | None
+    verdicts: Verdicts, category: str | None, rate: Rate, of: npt.NDArray[np.bool_], fixed: dt.date | None
 ) -> Standing:
-    daily = _daily(verdicts, rate, where)
+    daily = _daily(verdicts, rate, verdicts.measured & of)
     trend = _trend(*daily, risks().trend) if daily else None
     falls = back = None
     if daily and not rate.small:
-        day = _turning(verdicts, daily, _assumed(rate, trend), falling=bool(rate.meets_target))
+        coming = roll(*daily, _assumed(rate, trend), after_window(verdicts, of))
+        day = _turning(verdicts, coming, falling=bool(rate.meets_target))
         falls, back = (day, None) if rate.meets_target else (None, day)
     return Standing(
         category=category,
@@ -152,10 +152,7 @@ def _assumed(rate: Rate, trend: Trend | None) -> float:
     return rate.rate if rate.rate is not None else 1.0
 
 
-def _turning(verdicts: Verdicts, daily: tuple[Ints, Ints], assumed: float, *, falling: bool) -> dt.date | None:
+def _turning(verdicts: Verdicts, coming: Forecast, *, falling: bool) -> dt.date | None:
     """The first of the coming days on which the rate is on the other side of the target."""
-    forecast = roll(*daily, assumed)
-    goal, at_least = verdicts.rule.target.rate, verdicts.rule.target.passes == "at-least"
-    meets = forecast.rate >= goal - _ROUNDING if at_least else forecast.rate > goal + _ROUNDING
-    turned = ~meets if falling else meets
+    turned = meets(coming, verdicts.rule) != falling
     return verdicts.as_of + dt.timedelta(days=int(np.argmax(turned)) + 1) if turned.any() else None

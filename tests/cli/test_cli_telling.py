@@ -268,3 +268,8 @@ def test_what_would_be_at_target_without_the_causes_is_said(tmp_path: Path) -> N
     account = poagen("analyze", file, *AS_OF).out
     assert "The rate is at target, if new packages" in account
     assert "very category" not in account
+
+
+def test_a_window_of_one_day_is_one_day(tmp_path: Path) -> None:
+    told = poagen("analyze", export(tmp_path / "p.csv"), "--window", "2026-10-20..2026-10-20").out
+    assert "\n1 day by promised delivery" in told

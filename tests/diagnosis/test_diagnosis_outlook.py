@@ -106,6 +106,40 @@ def test_a_rolled_window_counts_what_is_left_and_what_has_come(days: list[tuple[
         assert forecast.invalid[after - 1] == pytest.approx(invalid[old].sum() + come * volume * (1 - rate))
 
 
+def after(bad: int, day: int = 3, per_day: int = 10) -> list[dict[str, str]]:
+    """Packages promised on a day after the window, the first of them invalid."""
+    return [{**(BAD if n < bad else GOOD), "promised_delivery_at": f"2026-11-{day:02}"} for n in range(per_day)]
+
+
+def test_packages_that_were_shipped_already_come_as_they_are() -> None:
+    """20 of 300 fail early in the window; what failed of 3 November stays in it for 30 days."""
+    plain, known = (analysed([*days_of(2), *later]).report.recovery for later in ([], after(10, per_day=11)))
+    assert plain.scenarios[0].date_at_target == AS_OF + dt.timedelta(days=1)
+    assert [(day.date, day.measured, day.invalid) for day in known.shipped_already] == [
+        (dt.date(2026, 11, 3), 11, 10)
+    ]
+    assert known.scenarios[0].date_at_target == AS_OF + dt.timedelta(days=1)
+    more = analysed([*days_of(2), *after(20, per_day=20)]).report.recovery
+    assert more.scenarios[0].date_at_target == dt.date(2026, 12, 3)
+    assert plain.shipped_already == []
+
+
+def test_what_falls_below_target_again_is_not_told_as_back() -> None:
+    """10 of 300 are invalid now, and all 18 of 1 November: at target today, then below it for 30 days."""
+    report = analysed([*days_of(1), *after(18, day=1, per_day=18)]).report
+    assert report.vtr.overall.meets_target
+    assert {item.date_at_target for item in report.recovery.scenarios[:2]} == {dt.date(2026, 12, 1)}
+
+
+def test_a_package_that_is_known_takes_the_place_of_a_new_one() -> None:
+    measured, invalid = np.full(30, 10), np.zeros(30, dtype=np.int64)
+    known, bad = np.zeros(HORIZON_DAYS), np.zeros(HORIZON_DAYS)
+    known[:2], bad[:2] = (4, 25), (3, 5)
+    forecast = roll(measured, invalid, 0.9, (known, bad))
+    assert forecast.measured[:3] == pytest.approx([300, 315, 315])
+    assert forecast.invalid[:3] == pytest.approx([3.6, 8.6, 9.6])
+
+
 def test_proven_repairs_are_counted_into_the_rates_and_nothing_else_is() -> None:
     label = "1Z999AA10123456784"
     slip = {"tracking_number": "1Z999AA10123456774", "label_tracking_number": label, "label_carrier": "UPS"}

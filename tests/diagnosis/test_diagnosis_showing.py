@@ -248,11 +248,16 @@ def test_the_forecast_starts_at_the_rate_and_ends_at_what_is_assumed(two_causes:
     report = two_causes.report
     found = forecasts(report)
     assert [item.assumed_rate for item in found] == [item.assumed_rate for item in report.recovery.scenarios]
+    known = {day.date: day for day in report.recovery.shipped_already}
+    volume = (report.vtr.overall.measured or 0) / 30
+    shipped, bad = (sum(getattr(day, name) for day in known.values()) for name in ("measured", "invalid"))
+    new = volume * (30 - len(known)) + sum(max(volume - day.measured, 0) for day in known.values())
+    assert bad
     for item in found:
         assert item.rates[0] == pytest.approx(report.vtr.overall.rate)
         assert item.dates[0] == report.as_of
         assert len(item.dates) == len(item.rates)
-        assert item.rates[30] == pytest.approx(item.assumed_rate)
+        assert item.rates[30] == pytest.approx(1 - (bad + new * (1 - item.assumed_rate)) / (shipped + new))
 
 
 def test_the_picture_is_the_same_each_time(two_causes: Analysis) -> None:
