@@ -102,15 +102,17 @@ class Job:
         return self.route().kind.value if self.analysis.report.disputes else "appeal"
 
     def case_findings(self) -> tuple[Finding, ...]:
-        """What is to be said of the case: answers that are not used, and a notice about another subject."""
+        """What is to be said of the case: answers not used, and a notice about another subject or other days."""
         if self.case is None:
             return ()
         from poagen.case import answers_for, marks_of
+        from poagen.case.noticeperiod import other_period
 
         _, unused = answers_for(self.case.file, marks_of(self.analysis.report))
         outside = self.route().finding
         told = [replace(outside, severity=Severity.WARNING)] if outside else []
         told += self.route().doubts(self.analysis.report)
+        told += other_period(self.analysis.report, self.case)
         from poagen.case.folder import elsewhere, is_elsewhere
 
         told += [elsewhere(path) for path in self.case.data if is_elsewhere(path, self.case.folder)]

@@ -594,6 +594,25 @@ def test_a_dispute_by_the_sellers_word_without_a_package_to_dispute_is_an_appeal
     assert {"letter", "causes", "actions", "prevention"} == set(review_case(forced).scores)
 
 
+@pytest.mark.parametrize(
+    ("days", "is_told"),
+    [
+        ("from August 1, 2026 to August 30, 2026", True),
+        ("from October 2, 2026 to October 31, 2026", False),
+        ("until October 1, 2026", False),
+    ],
+)
+def test_a_notice_that_speaks_of_other_days_than_are_counted_is_told(
+    folder: Path, days: str, is_told: bool
+) -> None:
+    (folder / "notice.txt").write_text(f"Your Valid Tracking Rate {days} is 82.1%, below 95%.", encoding="utf-8")
+    path = folder / "case.yaml"
+    path.write_text(path.read_text("utf-8") + "notice: notice.txt\n", "utf-8")
+    told = [one for one in job(folder).findings() if one.code == "CAS023"]
+    assert [one.value for one in told] == (["2026-08-01..2026-08-30"] if is_told else [])
+    assert all("2026-10-02 to 2026-10-31 is counted" in one.message for one in told)
+
+
 def test_failures_of_ones_own_in_a_dispute_by_the_sellers_word_are_told(folder: Path) -> None:
     path = folder / "data" / "packages.csv"
     table = pd.read_csv(path, dtype=str)
