@@ -177,3 +177,14 @@ def test_a_character_that_no_font_has_is_told_and_can_be_copied() -> None:
     assert finding.message.count("U+") == 1
     assert "\U0001f69a" in pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range()
     assert pdf_file(letter("plain"))[1] == ()
+
+
+def test_a_word_without_any_place_to_break_stays_on_the_page() -> None:
+    """The name of a file may be as long as its system lets it be."""
+    name = "M" * 150
+    made = Document(f"# T\n\n## {name}\n\n- Enclosure 1: {name}\n", "T", "A", dt.date(2026, 1, 1))
+    page = pypdfium2.PdfDocument(to_pdf(made))[0]
+    text = page.get_textpage()
+    boxes = [text.get_charbox(n) for n in range(text.count_chars())]
+    assert text.get_text_range().count("M") == 300
+    assert max(right for _, _, right, _ in boxes) < page.get_width() - 50
