@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from poagen import intake
 from poagen.case.place import is_case
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from poagen.case import Case
+    from poagen.case.model import CaseFile
     from poagen.diagnosis import Analysis, Event
     from poagen.document import Document, Letterhead
     from poagen.remedies.library import Catalog
@@ -33,6 +34,23 @@ __all__ = ["Job", "Settings", "analyze", "analyze_batches", "compose", "propose"
 
 _READING, _JUDGING = 0.6, 0.4
 """Of a whole run the share of time that reading takes; of the rest, judging."""
+
+
+_OPTIONS: Final = (
+    ("--marketplace", "marketplace"),
+    ("--as-of", "as_of"),
+    ("--window", "window"),
+    ("--latency", "latency"),
+    ("--map", "mapping"),
+    ("--measured", "measured"),
+    ("--dates", "dates"),
+    ("--blank-scans", "blank_scans_mean_none"),
+    ("--programme", "programme"),
+    ("--rate", "rates"),
+    ("--sheet", "sheet"),
+    ("--catalog", "catalog"),
+)
+"""What changes a letter, as the command line names it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +66,7 @@ class Settings:
         mapping: Packages column → header in the files.
         dates: ``DMY`` or ``MDY`` where the files leave it open.
         blank_scans_mean_none: Read blank scan columns as "no scan was made".
-        programme: ``standard``, ``sfp`` (Seller Fulfilled Prime) or ``premium``: whose rule judges.
+        programme: ``standard``, which None means too, ``sfp`` (Seller Fulfilled Prime) or ``premium``: whose rule.
         rates: Currency → what one unit of it is worth in the rule's currency; other values are not converted.
         sheet: Name of the sheet to read where a file is a workbook.
         events: What happened on which day, to stand beside the onsets of causes; never taken as proof.
@@ -64,7 +82,7 @@ class Settings:
     mapping: Mapping[str, str] = field(default_factory=dict)
     dates: str | None = None
     blank_scans_mean_none: bool = False
-    programme: str = "standard"
+    programme: str | None = None
     rates: Mapping[str, float] = field(default_factory=dict)
     sheet: str | None = None
     events: Sequence[Event] = ()
@@ -126,7 +144,7 @@ def _terms(packages: Packages, chosen: Settings, tables: Iterable[pd.DataFrame])
         notes.append(assumed_day(as_of))
     most = (as_of - dt.date.min).days
     end = window[1] if window else as_of - dt.timedelta(days=min(chosen.latency, most))
-    rule = choose_rule(marketplace, end, chosen.programme)
+    rule = choose_rule(marketplace, end, chosen.programme or "standard")
     terms = Terms(rule, as_of, window, chosen.latency, chosen.blank_scans_mean_none, chosen.rates)
     return terms, replace(packages, findings=(*packages.findings, *notes))
 
@@ -162,23 +180,38 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
         PoagenError: Nothing can be said of the input.
     """
     case = _case_at(paths[0]) if len(paths) == 1 and is_case(paths[0]) else None
+    once: tuple[str, ...] = ()
     if case is not None:
-        settings = replace(
-            settings,
-            marketplace=settings.marketplace or case.file.marketplace,
-            as_of=settings.as_of or case.file.as_of,
-            events=(*settings.events, *case.file.events),
-            mapping={**case.file.mapping, **settings.mapping},
-            dates=settings.dates or case.file.dates,
-        )
+        settings, own = with_case(settings, case.file), with_case(Settings(), case.file)
+        once = tuple(option for option, name in _OPTIONS if getattr(settings, name) != getattr(own, name))
     try:
-        return _judged(case.data if case else paths, settings, case)
+        return replace(_judged(case.data if case else paths, settings, case), once=once)
     except PoagenError as error:
         if case is None:
             raise
         from poagen.case.lines import at_its_line
 
         raise at_its_line(case, error) from error
+
+
+def with_case(settings: Settings, file: CaseFile) -> Settings:
+    """The settings, with what case.yaml says of reading and judging where they say nothing."""
+    named_days = settings.window or settings.as_of or settings.latency
+    return replace(
+        settings,
+        marketplace=settings.marketplace or file.marketplace,
+        as_of=settings.as_of or file.as_of,
+        window=settings.window or (None if named_days else file.days),
+        latency=settings.latency or (0 if settings.window else file.latency),
+        measured=settings.measured or file.totals,
+        events=(*settings.events, *file.events),
+        mapping={**file.mapping, **settings.mapping},
+        dates=settings.dates or file.dates,
+        blank_scans_mean_none=settings.blank_scans_mean_none or file.blank_scans == "none",
+        programme=settings.programme or file.programme,
+        rates={**file.rates, **settings.rates},
+        sheet=settings.sheet or file.sheet,
+    )
 
 
 def _judged(paths: Sequence[Path], settings: Settings, case: Case | None) -> Job:

@@ -34,6 +34,7 @@ class Job:
             :meth:`masked`.
         language: Of the letter, in place of what the case and the user's settings say.
         look: The same.
+        once: Options that were given for this run and are not in case.yaml.
     """
 
     analysis: Analysis = field(repr=False)
@@ -42,6 +43,7 @@ class Job:
     mask: Mask | None = field(default=None, repr=False)
     language: str | None = None
     look: str | None = None
+    once: tuple[str, ...] = ()
 
     def masked(self) -> Job:
         """The same job with every order id hidden but for its ends, for documents; not for corrections."""
@@ -53,6 +55,16 @@ class Job:
     def shown(self, text: str) -> str:
         """Words as documents show them: with order ids hidden where the job hides them."""
         return self.mask.text(text) if self.mask else text
+
+    def told_of_options(self) -> tuple[Finding, ...]:
+        """That a letter drafted by options of one command would be reviewed and bundled without them."""
+        if not self.once:
+            return ()
+        told = (
+            f"this letter follows {', '.join(self.once)}, which case.yaml does not have; review and bundle do not"
+        )
+        help_ = "write into case.yaml what is to hold for the letter; the keys have the options' words"
+        return (Finding("API005", Severity.WARNING, told, help=help_),)
 
     def default_out(self) -> Path:
         """Where a letter goes if nobody says: the case's ``out/``, else ``out/`` in the working folder."""

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from poagen.api import Settings, analyze
+from poagen.api import Settings, analyze, with_case
 from poagen.case import Case
 from poagen.catalogs import catalog_in_force
 from poagen.common.moments import DayArray, read_moments
@@ -72,11 +72,12 @@ def new_packages(case: Case, files: Sequence[Path], settings: Settings) -> Packa
     Raises:
         PoagenError: Nothing can be said of the files.
     """
+    chosen = with_case(settings, case.file)
     found = read_fitting(
         files or case.data,
-        mapping={**case.file.mapping, **settings.mapping},
-        dates=settings.dates or case.file.dates,
-        sheet=settings.sheet,
+        mapping=chosen.mapping,
+        dates=chosen.dates,
+        sheet=settings.sheet if files else chosen.sheet,
         batch=settings.batch,
     )
     return found if isinstance(found, Packages) else found.whole()
@@ -99,7 +100,8 @@ def verify_plan(
         PoagenError: The new data cannot be judged.
     """
     catalog = catalog or catalog_in_force(case=case.folder, named=settings.catalog)
-    settings = replace(settings, marketplace=settings.marketplace or case.file.marketplace)
+    own = with_case(settings, case.file)
+    settings = replace(own, as_of=settings.as_of, window=None, latency=0, measured={}, events=())
     judged = analyze(packages, settings)
     end, zone = judged.report.as_of, judged.verdicts.rule.time_zone
     stated = list(_in_force(case, catalog))

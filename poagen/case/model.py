@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
+from poagen.case.judging import HowJudged
 from poagen.common.strict import STRICT
 from poagen.diagnosis.model import Event
 from poagen.remedies.model import Statement
@@ -106,7 +107,7 @@ class Consultant(BaseModel):
         return Consultant(**{**usual.model_dump(), **own})
 
 
-class CaseFile(BaseModel):
+class CaseFile(HowJudged):
     """``case.yaml``. Nothing has a default date, owner or reason; what is not given stays open in the letter."""
 
     model_config = STRICT

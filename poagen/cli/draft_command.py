@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from poagen.cli import reading, shared, writing
+from poagen.common.finding import Finding
+
+if TYPE_CHECKING:
+    from poagen.job import Job
 
 Formats = Annotated[str, typer.Option("--format", metavar="md,docx,…", help="Which files to write.")]
 Template = Annotated[Path | None, typer.Option(metavar="DIR", help="A folder of your own section templates.")]
@@ -63,8 +67,6 @@ def draft(
     _needs("docx", wanted, "--reference-doc", given=reference_doc is not None)
     job = replace(shared.judged(inputs, settings), language=language, look=look)
     with shared.progress("Writing the letter"):
-        from poagen.case.evidence import absent
-        from poagen.case.status import left_out
         from poagen.document.plain import too_long
         from poagen.enclosing import ANNEX_A
 
@@ -75,12 +77,21 @@ def draft(
             job, folder, wanted, template, reference_doc, text_limit, pictures, mask=mask_orders
         )
         long = too_long(letter, text_limit) if text_limit and "txt" in wanted else ()
-    held = job.case.plan if job.case else None
-    gone = (*absent(job.the_case().folder, held), *left_out(job.plan(), held)) if held else ()
-    shared.tell_findings((*job.findings(), *gone, *letter.findings, *long), everything=everything)
+    shared.tell_findings((*job.findings(), *_of_the_case(job), *letter.findings, *long), everything=everything)
     shared.say(map(str, paths))
     if letter.is_draft:
         shared.tell(f"This is a draft. Marked [[CONFIRM: ...]] and open for you to state: {len(letter.markers)}.")
+
+
+def _of_the_case(job: Job) -> tuple[Finding, ...]:
+    """What the letter does not follow of what its case states, and the other way round."""
+    from poagen.case.evidence import absent
+    from poagen.case.status import left_out
+
+    if job.case is None:
+        return ()
+    plan = job.case.plan
+    return (*job.told_of_options(), *absent(job.case.folder, plan), *left_out(job.plan(), plan))
 
 
 def _check(language: str | None, look: str | None) -> None:

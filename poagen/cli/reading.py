@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 import typer
 
 from poagen.cli.shared import day, once
-from poagen.common.window import MOST_DAYS
+from poagen.common.window import MOST_DAYS, two_days
 
 if TYPE_CHECKING:
     from poagen.api import Settings
@@ -59,7 +59,10 @@ BlankScans = Annotated[
     str, typer.Option(metavar="unknown|none", help="What a blank scan column means: nothing, or no scan.")
 ]
 Programme = Annotated[
-    str, typer.Option(metavar="standard|sfp|premium", help="Judge by this programme's rule: sfp is Prime.")
+    str | None,
+    typer.Option(
+        metavar="standard|sfp|premium", help="Judge by this programme's rule: standard, or sfp for Prime."
+    ),
 ]
 Rates = Annotated[
     list[str] | None,
@@ -99,7 +102,7 @@ def settings_from(
     dates: Dates = None,
     sheet: SheetOption = None,
     blank_scans: BlankScans = "unknown",
-    programme: Programme = "standard",
+    programme: Programme = None,
     rates: Rates = None,
     events: Events = None,
     catalog: CatalogFolder = None,
@@ -119,7 +122,7 @@ def settings_from(
         mapping=_mapping(mapping or []),
         dates=dates.upper() if dates else None,
         blank_scans_mean_none=blank_scans.casefold() == "none",
-        programme=programme.casefold(),
+        programme=programme.casefold() if programme else None,
         rates=once([_rate(item) for item in rates or []], "--rate"),
         sheet=sheet,
         events=read_events(events) if events else (),
@@ -128,12 +131,12 @@ def settings_from(
     )
 
 
-def _refuse_unknown(dates: str | None, blank_scans: str, programme: str) -> None:
+def _refuse_unknown(dates: str | None, blank_scans: str, programme: str | None) -> None:
     if dates is not None and dates.upper() not in ("DMY", "MDY"):
         raise typer.BadParameter(f'"{dates}" is not DMY or MDY', param_hint="--dates")
     if blank_scans.casefold() not in ("unknown", "none"):
         raise typer.BadParameter(f'"{blank_scans}" is not unknown or none', param_hint="--blank-scans")
-    if programme.casefold() not in ("standard", "sfp", "premium"):
+    if programme is not None and programme.casefold() not in ("standard", "sfp", "premium"):
         raise typer.BadParameter(f'"{programme}" is not standard, sfp or premium', param_hint="--programme")
 
 
@@ -164,16 +167,10 @@ def reads(*, without: Sequence[str] = ()) -> Callable[[Callable[..., None]], Cal
 
 
 def _window(text: str) -> tuple[dt.date, dt.date]:
-    first, dots, last = text.partition("..")
-    if not dots:
-        raise typer.BadParameter(f'"{text}" is not two days such as 2026-10-02..2026-10-31', param_hint="--window")
-    start, end = day(first.strip(), "--window"), day(last.strip(), "--window")
-    if end < start:
-        told = f"{end} is before {start}; give the first day first"
-        raise typer.BadParameter(told, param_hint="--window")
-    if (end - start).days >= MOST_DAYS:
-        raise typer.BadParameter(f"a window has at most {MOST_DAYS:,} days", param_hint="--window")
-    return start, end
+    try:
+        return two_days(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--window") from error
 
 
 def _mapping(items: Sequence[str]) -> dict[str, str]:

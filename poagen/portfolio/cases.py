@@ -146,6 +146,6 @@ def _example(account: Account) -> str:
 def _left_open(settings: Settings) -> list[Finding]:
     """What the cases do not hold."""
     options = [option for option, name in _NOT_KEPT if getattr(settings, name)]
-    options += ["--programme"] if settings.programme != "standard" else []
+    options += ["--programme"] if settings.programme not in (None, "standard") else []
     found = [warned("PFO021", f"the cases do not keep {', '.join(options)}")] if options else []
     return found + ([] if settings.as_of else [noted("PFO022", "the cases have no as_of, since none was given")])

@@ -175,7 +175,7 @@ def _of_first(first: Standing) -> dict[str, Any]:
 
 
 def _as_of_given(settings: Settings, job: Job) -> bool:
-    return settings.as_of is not None or bool(job.case and job.case.file.as_of)
+    return settings.as_of is not None or bool(job.case and (job.case.file.as_of or job.case.file.window))
 
 
 def _meets(known: Iterator[bool | None]) -> bool | None:

@@ -1,0 +1,61 @@
+"""How a case's packages are read and judged, where the command line could say it too.
+
+What stands here holds for every command on the case, so that a letter is bundled as it was drafted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, field_validator
+
+from poagen.common.strict import STRICT
+from poagen.common.window import MOST_DAYS, two_days
+
+Total = Annotated[int, Field(ge=0)]
+Worth = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
+class HowJudged(BaseModel):
+    """Keys of case.yaml with the words of the options."""
+
+    model_config = STRICT
+
+    programme: Literal["standard", "sfp", "premium"] | None = Field(
+        default=None, description="Whose rule judges: standard, sfp (Seller Fulfilled Prime) or premium."
+    )
+    window: str | None = Field(
+        default=None, description="First and last day of the window, as 2026-10-02..2026-10-31."
+    )
+    latency: int = Field(default=0, ge=0, le=MOST_DAYS, description="Days by which the window ends before as_of.")
+    measured: Total | dict[str, Total] | None = Field(
+        default=None, description="How many packages Amazon counted, of all or by category."
+    )
+    blank_scans: Literal["unknown", "none"] | None = Field(
+        default=None, description="What a blank scan column means: nothing, or no scan."
+    )
+    rates: dict[Currency, Worth] = Field(
+        default={}, max_length=50, description="Currency: what one unit is worth in the store's currency."
+    )
+    sheet: str | None = Field(default=None, description="Which sheet of a workbook to read.")
+
+    @field_validator("window")
+    @classmethod
+    def _two_days(cls, value: str | None) -> str | None:
+        if value is not None:
+            two_days(value)
+        return value
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date] | None:
+        """The first and the last day of the window, where they are given."""
+        return two_days(self.window) if self.window is not None else None
+
+    @property
+    def totals(self) -> dict[str | None, int]:
+        """How many packages Amazon counted: by category, or of all under None."""
+        if self.measured is None:
+            return {}
+        return {None: self.measured} if isinstance(self.measured, int) else dict(self.measured.items())
