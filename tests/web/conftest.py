@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web_world import BROWSER, DRIVER, Browser, browsing
+from web_world import BROWSER, DRIVER, Browser, Server, browsing, serving
 
 
 @pytest.fixture(scope="session")
@@ -21,3 +21,17 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A user's folder of the tests' own."""
     return tmp_path_factory.mktemp("user")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a module's cases."""
+    return tmp_path_factory.mktemp("cases")
+
+
+@pytest.fixture(scope="module")
+def world(home: Path, settings: Path, browser: Browser) -> Iterator[tuple[Server, Browser]]:
+    """A server over that folder, and the browser on it."""
+    with serving(home, home=settings) as server:
+        browser.enter(server)
+        yield server, browser

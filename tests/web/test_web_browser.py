@@ -7,7 +7,6 @@ import shutil
 import signal
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import pytest
 import yaml
 from pyarrow import csv as pacsv
 from typer.testing import CliRunner
-from web_world import BROWSER, DRIVER, SAMPLES, Browser, Server, serving
+from web_world import BROWSER, DRIVER, TYPED, Browser, Server, address, copied, serving
 
 from poagen.api import Settings, run
 from poagen.bundling import bundle
@@ -27,33 +26,10 @@ from poagen.case.start import create
 from poagen.cli.app import app
 from poagen.common.locking import locked
 from poagen.document.files import content
-from poagen.web.bench import Desk
 from poagen.web.unkept import FILE
 
 pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromium-driver are not installed")
-TYPED = SAMPLES / "typed-numbers"
 XSS = "<img src=x onerror=\"document.title='taken'\">"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cases")
-
-
-@pytest.fixture(scope="module")
-def world(home: Path, settings: Path, browser: Browser) -> Iterator[tuple[Server, Browser]]:
-    with serving(home, home=settings) as server:
-        browser.enter(server)
-        yield server, browser
-
-
-def copied(home: Path, name: str) -> Path:
-    """A copy of the ready sample as a case of the folder."""
-    return Path(shutil.copytree(TYPED, home / name, ignore=shutil.ignore_patterns("out", ".poagen")))
-
-
-def address(server: Server, case: Path, step: str) -> str:
-    return f"http://{server.host}/case/{Desk(case.parent).open(case)}/{step}"
 
 
 def new_case(browser: Browser, server: Server, name: str, store: str = "Amazon.com (US)", **values: str) -> str:

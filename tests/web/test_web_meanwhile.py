@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web_world import BROWSER, DRIVER, SAMPLES, Browser, Server, serving
+from web_world import BROWSER, DRIVER, TYPED, Browser, Server, address, copied, serving
 
 from poagen.common.locking import locked
 from poagen.web.bench import Desk
 
 pytestmark = pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromium-driver are not installed")
-TYPED = SAMPLES / "typed-numbers"
 GONE = "the folder of this case is not there any more"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cases")
-
-
-@pytest.fixture(scope="module")
-def world(home: Path, settings: Path, browser: Browser) -> Iterator[tuple[Server, Browser]]:
-    with serving(home, home=settings) as server:
-        browser.enter(server)
-        yield server, browser
-
-
-def copied(home: Path, name: str) -> Path:
-    """A copy of the ready sample as a case of the folder."""
-    return Path(shutil.copytree(TYPED, home / name, ignore=shutil.ignore_patterns("out", ".poagen")))
-
-
-def address(server: Server, case: Path, step: str) -> str:
-    return f"http://{server.host}/case/{Desk(case.parent).open(case)}/{step}"
 
 
 def test_a_case_that_is_gone_is_told_and_not_made_anew(

@@ -6,30 +6,22 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from web_world import BROWSER, DRIVER, SAMPLES, Browser, Server, serving
+from web_world import BROWSER, DRIVER, Browser, Server, address, copied, serving
 
 from poagen.api import Settings, run
 from poagen.common.finding import PoagenError
 from poagen.common.locking import locked
-from poagen.web.bench import Desk
 from poagen.web.unkept import FILE, Unkept
 
-TYPED = SAMPLES / "typed-numbers"
 FIRST = "(//main//textarea)[1]"
 NOTE = "have not kept it"
 WORDS = "Half of a thought & <b>more</b>"
 
 in_browser = pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromium-driver are not installed")
-
-
-def copied(home: Path, name: str) -> Path:
-    """A copy of the ready sample as a case of the folder."""
-    return Path(shutil.copytree(TYPED, home / name, ignore=shutil.ignore_patterns("out", ".poagen")))
 
 
 def put_by(case: Path, words: str, seconds: float = 10) -> dict[str, Any]:
@@ -102,22 +94,6 @@ def test_nothing_is_written_into_a_folder_that_is_gone_or_not_the_case_s(tmp_pat
     copied(tmp_path, "case")
     unkept.write()
     assert put_by(case, "Mine")
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cases")
-
-
-@pytest.fixture(scope="module")
-def world(home: Path, settings: Path, browser: Browser) -> Iterator[tuple[Server, Browser]]:
-    with serving(home, home=settings) as server:
-        browser.enter(server)
-        yield server, browser
-
-
-def address(server: Server, case: Path, step: str) -> str:
-    return f"http://{server.host}/case/{Desk(case.parent).open(case)}/{step}"
 
 
 def value(browser: Browser, path: str = FIRST) -> str:

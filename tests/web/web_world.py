@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from poagen.web.bench import Desk
+
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
+TYPED = SAMPLES / "typed-numbers"
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 FLAGS = (
@@ -290,3 +293,12 @@ class Browser:
             one["message"] for one in self.driver.get_log("browser") if "Content Security" in one["message"]
         ]
         return [url for url in urls if not url.startswith(ours)] + refused
+
+
+def copied(home: Path, name: str) -> Path:
+    """A copy of the ready sample as a case of the folder."""
+    return Path(shutil.copytree(TYPED, home / name, ignore=shutil.ignore_patterns("out", ".poagen")))
+
+
+def address(server: Server, case: Path, step: str) -> str:
+    return f"http://{server.host}/case/{Desk(case.parent).open(case)}/{step}"
