@@ -23,6 +23,8 @@ from poagen.web.gate import Gate, Keys
 HOST: Final = "127.0.0.1"
 ALONE_SECONDS: Final = 120
 _LOOK_SECONDS: Final = 5
+_NO_START: Final = 3
+"""How the server ends that could not begin."""
 
 
 def serve(
@@ -38,7 +40,7 @@ def serve(
         show: Whether to open a browser.
 
     Raises:
-        PoagenError: The port is taken (WEB003).
+        PoagenError: The port is taken, perhaps only a moment before (WEB003).
     """
     keys = Keys(_port(port))
     routes.prepare(Desk(real(home)), start, today)
@@ -49,21 +51,37 @@ def serve(
     address = f"/?token={keys.token}"
     print(f"poagen is at http://{HOST}:{keys.port}{address}\nStop it with Ctrl-C.", flush=True)
     with suppress(KeyboardInterrupt):
+        _run(keys.port, address if show else None)
+    print("poagen has stopped.", flush=True)
+
+
+def _run(port: int, shown: str | None) -> None:
+    logging.getLogger("uvicorn.error").addFilter(_is_not_of_the_port)
+    try:
         ui.run(
             host=HOST,
-            port=keys.port,
+            port=port,
             title="poagen",
             favicon="📦",
             dark=None,
             reload=False,
-            show=address if show else False,
+            show=shown or False,
             show_welcome_message=False,
             reconnect_timeout=30.0,
             uvicorn_logging_level="error",
             access_log=False,
             proxy_headers=False,
         )
-    print("poagen has stopped.", flush=True)
+    except SystemExit as ended:
+        if ended.code != _NO_START:
+            raise
+        told = f"the port {port} was taken by another program a moment before"
+        raise PoagenError(Finding("WEB003", Severity.ERROR, told, help="start poagen web again")) from ended
+
+
+def _is_not_of_the_port(record: logging.LogRecord) -> bool:
+    """Whether a line of the server is not that it got no port, which is told as a finding."""
+    return "attempting to bind" not in record.getMessage()
 
 
 def _is_no_fault(record: logging.LogRecord) -> bool:

@@ -135,7 +135,7 @@ def test_the_sample_is_copied_once_and_what_was_changed_in_it_stays(
 
 
 def test_the_sample_is_served_as_a_case(tmp_path: Path) -> None:
-    with serving(tmp_path, "--sample") as running:
+    with serving(tmp_path, "--sample", own_port=False) as running:
         cookie = running.enter()
         key = Desk(tmp_path).open(tmp_path / "sample-typed-numbers")
         there, gone = (running.ask(f"/case/{one}/result", Cookie=cookie) for one in (key, "0" * 12))

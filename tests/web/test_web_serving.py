@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import os
 import shutil
 import signal
 import subprocess
@@ -78,6 +79,27 @@ def test_a_port_is_taken_as_asked_and_a_taken_one_is_told(tmp_path: Path) -> Non
         assert "WEB003" in told.stderr
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(20) == 0
+
+
+_TAKEN = """
+import sys
+import nicegui.native.native_mode as ports
+taken = int(sys.argv.pop())
+ports.find_open_port = lambda *given: taken
+from poagen.cli import main
+main()
+"""
+
+
+def test_a_port_that_is_taken_a_moment_before_is_told(tmp_path: Path) -> None:
+    with serving(tmp_path) as running:
+        command = [sys.executable, "-c", _TAKEN, "web", str(tmp_path), "--no-open", str(running.port)]
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(("NICEGUI", "PYTEST"))}
+        told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=plain)
+        assert told.returncode == 2
+        assert f"error: the port {running.port} was taken by another program a moment before" in told.stderr
+        assert "help: start poagen web again" in told.stderr
+        assert "Errno" not in told.stderr + told.stdout
 
 
 _SLOW = """

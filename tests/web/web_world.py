@@ -6,6 +6,7 @@ import http.client
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -72,10 +73,14 @@ class Server:
 
 @contextmanager
 def serving(
-    *arguments: object, home: Path | None = None, program: Sequence[str] = ("-m", "poagen")
+    *arguments: object,
+    home: Path | None = None,
+    program: Sequence[str] = ("-m", "poagen"),
+    own_port: bool = True,
 ) -> Iterator[Server]:
     """Run ``poagen web``; stopped at the end if it still runs. ``home`` is the user's folder."""
-    command = [sys.executable, *program, "web", *map(str, arguments), "--no-open"]
+    port = ("--port", _free_port()) if own_port else ()
+    command = [sys.executable, *program, "web", *map(str, (*arguments, *port)), "--no-open"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"} | ({"POAGEN_HOME": str(home)} if home else {})
     for name in [name for name in environment if name.startswith(("NICEGUI", "PYTEST"))]:
         del environment[name]
@@ -94,6 +99,13 @@ def serving(
         process.terminate()
         told, _ = process.communicate(timeout=20)
         assert "itself has failed" not in told, told
+
+
+def _free_port() -> int:
+    """One that no other server takes, though several start at once."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 def _until_open(server: Server) -> None:
