@@ -6,16 +6,22 @@ What stands here holds for every command on the case, so that a letter is bundle
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, field_validator
 
 from poagen.common.strict import STRICT
 from poagen.common.window import MOST_DAYS, two_days
 
-Total = Annotated[int, Field(ge=0)]
-Worth = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Total = Annotated[int, Field(ge=0, strict=True)]
+Worth = Annotated[float, Field(gt=0, allow_inf_nan=False, strict=True)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
+def _either(schema: dict[str, Any]) -> None:
+    """A number, or a number for each category."""
+    by_category = {"type": schema.pop("type"), "additionalProperties": schema.pop("additionalProperties")}
+    schema["anyOf"] = [{"type": "integer", "minimum": 0}, by_category]
 
 
 class HowJudged(BaseModel):
@@ -30,8 +36,11 @@ class HowJudged(BaseModel):
         default=None, description="First and last day of the window, as 2026-10-02..2026-10-31."
     )
     latency: int = Field(default=0, ge=0, le=MOST_DAYS, description="Days by which the window ends before as_of.")
-    measured: Total | dict[str, Total] | None = Field(
-        default=None, description="How many packages Amazon counted, of all or by category."
+    measured: dict[str, Total] = Field(
+        default={},
+        max_length=500,
+        description="How many packages Amazon counted, of all or by category.",
+        json_schema_extra=_either,
     )
     blank_scans: Literal["unknown", "none"] | None = Field(
         default=None, description="What a blank scan column means: nothing, or no scan."
@@ -53,9 +62,17 @@ class HowJudged(BaseModel):
         """The first and the last day of the window, where they are given."""
         return two_days(self.window) if self.window is not None else None
 
+    @field_validator("measured", mode="before")
+    @classmethod
+    def _of_all(cls, value: Any) -> Any:
+        """A number alone is of all packages, and kept under a blank name."""
+        if value is None or isinstance(value, dict):
+            return value or {}
+        if type(value) is not int or value < 0:
+            raise ValueError("write a whole number such as 1200, or one below each category")
+        return {"": value}
+
     @property
     def totals(self) -> dict[str | None, int]:
         """How many packages Amazon counted: by category, or of all under None."""
-        if self.measured is None:
-            return {}
-        return {None: self.measured} if isinstance(self.measured, int) else dict(self.measured.items())
+        return {name or None: number for name, number in self.measured.items()}

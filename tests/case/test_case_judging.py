@@ -106,6 +106,10 @@ def test_an_option_wins_over_the_key(case: Path) -> None:
         ("rates: {euro: 1.08}", "rates"),
         ("rates: {EUR: 0}", "0"),
         ("rates: {EUR: .inf}", "rates"),
+        ("latency: yes", "latency"),
+        ("measured: yes", "measured"),
+        ("measured: {Beauty: yes}", "Beauty"),
+        ("rates: {EUR: yes}", "EUR"),
     ],
 )
 def test_a_wrong_key_is_told_at_its_line(case: Path, line: str, words: str) -> None:
@@ -116,3 +120,4 @@ def test_a_wrong_key_is_told_at_its_line(case: Path, line: str, words: str) -> N
     assert f"case.yaml, line {number}" in shown.stderr
     assert words in shown.stderr
     assert "Traceback" not in shown.stderr
+    assert "constrained" not in shown.stderr
