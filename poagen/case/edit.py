@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,8 @@ from poagen.common.locking import locked
 from poagen.common.output import write_whole
 from poagen.common.regular import read_regular
 
-Value = str | bool | dt.date | Sequence[str] | Mapping[str, str]
+Scalar = str | bool | int | float | dt.date
+Value = Scalar | Sequence[str] | Mapping[str, Any]
 
 _BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _PLAIN: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9 _.&()'/+-]*[A-Za-z0-9.)])?|\d{4}-\d{2}-\d{2}")
@@ -35,12 +37,14 @@ class CannotEdit(Exception):  # noqa: N818
     """The text uses a form in which a place cannot be changed without touching others."""
 
 
-def scalar(value: str | bool | dt.date) -> str:
+def scalar(value: Scalar) -> str:
     """A value as YAML writes it: plain where that is safe in every context, else in double quotes."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, int | float):
+        return f"{Decimal(repr(value)):f}"
     if _PLAIN.fullmatch(value) and value.casefold() not in _WORDS:
         return value
     return _UNSAFE.sub(_escaped, json.dumps(value, ensure_ascii=False))
@@ -55,7 +59,7 @@ def written(value: Value) -> str:
     """Any value in one line."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{scalar(key)}: {scalar(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, str | bool | dt.date):
+    if isinstance(value, Scalar):
         return scalar(value)
     return "[" + ", ".join(map(scalar, value)) + "]"
 

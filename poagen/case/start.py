@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from poagen.case import edit
 from poagen.case.evidence import FOLDER as EVIDENCE
+from poagen.case.judging import HowJudged
 from poagen.case.knowledge import notices
 from poagen.case.model import Blocks, CaseFile, RouteKind
 from poagen.case.notice import NoticeFacts
@@ -120,6 +121,7 @@ _FURTHER: Final = (
 _READING: Final = (
     ("mapping", "packages column: header in the files"),
     ("dates", "how to read dates such as 05/06/2026"),
+    *((name, field.description) for name, field in HowJudged.model_fields.items()),
 )
 _HEAD: Final = """\
 # The case: who, which store, which notice. Nothing has a default; what you leave out stays open in the letter.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,8 +12,10 @@ from poagen.case import edit, is_case, open_case, start, user_settings
 from poagen.common.finding import Finding, PoagenError
 from poagen.common.locking import refuse_links
 from poagen.common.output import write_whole
+from poagen.common.words import verb
 from poagen.intake.files import name_of
 from poagen.portfolio.judging import Source
+from poagen.portfolio.kept import judged_by, judged_otherwise, not_kept
 from poagen.portfolio.model import Account
 from poagen.portfolio.names import folder_names
 from poagen.portfolio.tables import packed
@@ -22,14 +23,6 @@ from poagen.portfolio.told import noted, warned
 
 FOLDER: Final = "cases"
 _DATA: Final = "packages.parquet"
-_NOT_KEPT: Final = (
-    ("--window", "window"),
-    ("--latency", "latency"),
-    ("--measured", "measured"),
-    ("--blank-scans", "blank_scans_mean_none"),
-    ("--rate", "rates"),
-    ("--sheet", "sheet"),
-)
 
 
 def make_cases(
@@ -103,23 +96,25 @@ def _make(out: Path, folder: Path, account: Account, source: Source, settings: S
 
 
 def _kept(folder: Path, account: Account, source: Source, settings: Settings) -> Finding:
-    """What is to be said of a case that is there: its rows may be of an earlier day than those judged now."""
+    """What is to be said of a case that is there: it may be of other rows, of another day, or judged otherwise."""
     data, told = folder / "data" / _DATA, f"{account.account} has a case already; it was left as it is"
-    day = _day(folder)
-    if day is not None and day != (settings.as_of or day):
-        told += f", and it is of {day}, not of {settings.as_of}"
-        return warned("PFO023", told, name_of(folder / "case.yaml"))
+    if other := _other(folder, source, settings):
+        return warned("PFO023", f"{told}, and {other}", name_of(folder / "case.yaml"))
     if source.rows is None or not data.is_file() or data.read_bytes() == packed(source.rows, settings.mapping):
         return noted("PFO020", told, name_of(folder))
     return warned("PFO023", f"{told}, and its rows are not those that were judged now", name_of(data))
 
 
-def _day(folder: Path) -> dt.date | None:
-    """The last day of a case's period; None where it has none, or cannot be read."""
+def _other(folder: Path, source: Source, settings: Settings) -> str | None:
+    """What case.yaml says otherwise than was judged now; None where it says the same, or cannot be read."""
     try:
-        return open_case(folder).file.as_of
+        file = open_case(folder).file
     except PoagenError:
         return None
+    if file.as_of is not None and file.as_of != (settings.as_of or file.as_of):
+        return f"it is of {file.as_of}, not of {settings.as_of}"
+    keys = judged_otherwise(file, settings, rows=source.rows is not None)
+    return f"its {', '.join(keys)} {verb(len(keys), 'is', 'are')} not what was judged by now" if keys else None
 
 
 def _values(folder: Path, account: Account, source: Source, settings: Settings) -> start.Values:
@@ -129,13 +124,9 @@ def _values(folder: Path, account: Account, source: Source, settings: Settings) 
         values["as_of"] = settings.as_of.isoformat()
     if source.rows is None:
         values["data"] = start.named_data(folder, [str(path) for path in source.paths])
-    consultant = user_settings().consultant
-    own = {
-        "consultant": consultant.name if consultant else None,
-        "mapping": dict(settings.mapping),
-        "dates": settings.dates,
-    }
-    return values | {key: value for key, value in own.items() if value}
+    if consultant := user_settings().consultant:
+        values["consultant"] = consultant.name
+    return values | judged_by(settings, rows=source.rows is not None)
 
 
 def _example(account: Account) -> str:
@@ -145,7 +136,7 @@ def _example(account: Account) -> str:
 
 def _left_open(settings: Settings) -> list[Finding]:
     """What the cases do not hold."""
-    options = [option for option, name in _NOT_KEPT if getattr(settings, name)]
-    options += ["--programme"] if settings.programme not in (None, "standard") else []
+    options = not_kept(settings)
     found = [warned("PFO021", f"the cases do not keep {', '.join(options)}")] if options else []
-    return found + ([] if settings.as_of else [noted("PFO022", "the cases have no as_of, since none was given")])
+    stated = settings.as_of or settings.window
+    return found + ([] if stated else [noted("PFO022", "the cases have no as_of, since none was given")])

@@ -116,7 +116,7 @@ def test_a_day_that_nobody_gave_stays_open_in_the_case(tmp_path: Path) -> None:
     assert "PFO022" in {one.code for one in found.warnings}
 
 
-def test_a_case_keeps_how_its_files_are_read_and_says_what_it_cannot_keep(tmp_path: Path) -> None:
+def test_a_case_keeps_how_its_files_are_read_and_judged(tmp_path: Path) -> None:
     table = packages(COURIER)
     strange = table.rename_columns(["Beleg" if name == "order_id" else name for name in table.column_names])
     put(strange, tmp_path / "data" / "acme.csv")
@@ -124,9 +124,15 @@ def test_a_case_keeps_how_its_files_are_read_and_says_what_it_cannot_keep(tmp_pa
     found = poagen.portfolio(tmp_path / "data", settings, jobs=1, out=tmp_path / "out")
     case = Path(str(found.accounts[0].case_folder))
     assert [finding.code for finding in run([case], Settings()).case_findings()] == ["CAS021"]
-    assert "mapping: {order_id: Beleg}" in (case / "case.yaml").read_text(encoding="utf-8")
-    (told,) = (one for one in found.warnings if one.code == "PFO021")
-    assert told.message == "the cases do not keep --latency"
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    assert "mapping: {order_id: Beleg}" in text
+    assert "\nlatency: 1 " in text
+    assert run([case], Settings()).analysis.report.vtr == run([case], settings).analysis.report.vtr
+    assert "PFO021" not in {one.code for one in found.warnings}
+    later = dataclasses.replace(settings, latency=2, programme="sfp")
+    (told,) = poagen.portfolio(tmp_path / "data", later, jobs=1, out=tmp_path / "out").warnings
+    assert told.code == "PFO023"
+    assert told.message.endswith("and its latency, programme are not what was judged by now")
 
 
 def test_an_account_in_two_stores_gets_a_case_for_each(tmp_path: Path) -> None:

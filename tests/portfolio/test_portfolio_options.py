@@ -194,12 +194,33 @@ def test_a_header_that_no_account_has_ends_the_run_with_each_account(home: Path)
 
 
 @pytest.mark.parametrize(
-    "option", [("--latency", "3"), ("--window", "2026-10-01..2026-10-31"), ("--rate", "EUR=1")]
+    ("options", "line"),
+    [
+        (("--latency", "3"), "latency: 3 "),
+        (("--window", "2026-10-05..2026-10-31"), 'window: "2026-10-05..2026-10-31" '),
+        (("--rate", "EUR=1.08", "--rate", "JPY=0.0000065"), "rates: {EUR: 1.08, JPY: 0.0000065} "),
+        (("--programme", "sfp"), "programme: sfp "),
+        (("--programme", "standard"), "programme: standard "),
+        (("--blank-scans", "none"), "blank_scans: none "),
+    ],
 )
-def test_options_that_cases_do_not_keep_are_told(home: Path, tmp_path: Path, option: tuple[str, str]) -> None:
-    _, _, err = poagen(home, *WHEN, *option, "--out", tmp_path, "--format", "csv")
-    assert f"the cases do not keep {option[0]}" in err
-    assert "PFO021" in err
+def test_cases_are_judged_as_the_portfolio_was(
+    home: Path, tmp_path: Path, options: tuple[str, ...], line: str
+) -> None:
+    _, out, err = poagen(home, *WHEN, *options, "--out", tmp_path, "--json")
+    found = [one for one in json.loads(out)["accounts"] if one["case_folder"]]
+    assert found
+    assert "PFO02" not in err
+    for one in found:
+        text = (Path(one["case_folder"]) / "case.yaml").read_text(encoding="utf-8")
+        assert f"\n{line}" in text
+        case = json.loads(CliRunner().invoke(app, ["analyze", one["case_folder"], "--json"]).stdout)
+        assert case["policy"]["id"] == one["policy"]
+        assert case["policy"]["window"] == one["window"]
+        assert case["vtr"]["overall"]["invalid"] == one["invalid"]
+    again = poagen(home, *WHEN, *options, "--out", tmp_path)[2]
+    assert ("PFO020" in again, "PFO023" in again) == (True, False)
+    assert "PFO023" in poagen(home, *WHEN, "--latency", "9", "--out", tmp_path)[2]
 
 
 def test_judging_options_reach_every_account(home: Path) -> None:
