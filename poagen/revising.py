@@ -188,7 +188,7 @@ def _proofs(plan: Plan) -> dict[str, list[str]]:
 
 
 def _open_questions(plan: Plan) -> Iterator[str]:
-    for cause in plan.causes:
+    for cause in plan.needed:
         for question in cause.questions:
             if not question.answer:
                 yield f"{cause.root_cause}: answer in your words: {question.ask}"

@@ -81,13 +81,13 @@ def questions_of(plan: Plan) -> tuple[OpenQuestion, ...]:
         OpenQuestion(
             key=f"{cause.root_cause}.{question.id}",
             ask=question.ask,
-            why=_WHY if cause in plan.causes else _WHY_ASKED,
+            why=_WHY if cause in plan.needed else _WHY_ASKED,
             choices=question.choices,
             about=f"{cause.title}. {cause.statement}",
             answer=question.answer,
             chosen=question.chosen,
         )
-        for cause in (*plan.causes, *plan.contributing, *plan.asked)
+        for cause in (*plan.needed, *plan.contributing, *plan.asked)
         for question in cause.questions
     )
 

@@ -126,7 +126,7 @@ def _with_entry(text: str, measure: PlannedMeasure, plan: Plan, as_of: dt.date) 
 
 def _comments(measure: PlannedMeasure, plan: Plan, as_of: dt.date) -> list[str]:
     """Why a measure was proposed, in comments that are true whatever later data shows."""
-    titles = {cause.root_cause: cause.title for cause in (*plan.causes, *plan.contributing)}
+    titles = {cause.root_cause: cause.title for cause in plan.telling}
     causes = "; ".join(dict.fromkeys(titles.get(id_, id_) for id_ in measure.root_causes))
     told = [
         f"{measure.title} ({measure.kind}, {measure.strength})",

@@ -131,7 +131,7 @@ def _stale(row: StatusRow) -> Finding:
 
 def explained(plan: Plan) -> list[str]:
     """Every proposed measure with why it was chosen and what it lacks; then what was left out, and why."""
-    titles = {cause.root_cause: cause.title for cause in (*plan.causes, *plan.contributing)}
+    titles = {cause.root_cause: cause.title for cause in plan.telling}
     lines = [line for each in plan.measures for line in (*_explained(each, titles), "")]
     left = [f"  {item.measure} for {item.root_cause}: {item.reason}" for item in plan.left_out]
     return [*lines, *(["Not proposed:", *left] if left else [])]

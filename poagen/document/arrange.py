@@ -63,6 +63,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         window_clock=locale.language.clock(window.clock),
         policy=report.policy.id,
         causes=causes,
+        rest_answers=tuple(view for single in plan.singles for view in _answers(single)),
         defects=tuple(DefectView(locale.language.defect(d.code), d.count) for d in report.defects if d.count),
         enclosures=enclosures_of(plan, told),
         route=route,
@@ -216,7 +217,6 @@ def _untold(cause: RootCause, locale: Locale) -> PlannedCause:
 
 
 def _cause(n: int, planned: PlannedCause, cause: RootCause, locale: Locale) -> CauseView:
-    answers = {question.ask: question.answer for question in planned.questions}
     return CauseView(
         number=n,
         id=cause.id,
@@ -239,8 +239,13 @@ def _cause(n: int, planned: PlannedCause, cause: RootCause, locale: Locale) -> C
         in_time=cause.in_time,
         less_others=cause.less_others,
         examples=tuple(cause.examples[:EXAMPLES]),
-        answers=tuple(AnswerView(ask, (answer or "").strip() or None) for ask, answer in answers.items()),
+        answers=_answers(planned),
     )
+
+
+def _answers(planned: PlannedCause) -> tuple[AnswerView, ...]:
+    answers = {question.ask: question.answer for question in planned.questions}
+    return tuple(AnswerView(ask, (answer or "").strip() or None) for ask, answer in answers.items())
 
 
 def _measures(

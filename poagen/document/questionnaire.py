@@ -151,7 +151,7 @@ def _evidence(plan: Plan) -> Sequence[str]:
 
 def _open(letterhead: Letterhead, plan: Plan) -> Iterator[str]:
     yield from (f"{line}: {NOT_KNOWN}" for line in _OPEN)
-    asked = [question.ask for cause in plan.causes for question in cause.questions if not question.answer]
+    asked = [question.ask for cause in plan.needed for question in cause.questions if not question.answer]
     yield from (f"{' '.join(ask.split())} {NOT_KNOWN}" for ask in dict.fromkeys(asked))
     if letterhead.notice_date is None:
         yield f"what the notice says, and until when it wants an answer: {NOT_KNOWN}"

@@ -41,6 +41,7 @@ def spoken(plan: Plan, report: Report, locale: Locale) -> Plan:
     return replace(
         plan,
         causes=tuple(map(speaker.cause, plan.causes)),
+        singles=tuple(map(speaker.single, plan.singles)),
         measures=tuple(map(speaker.measure, plan.measures)),
     )
 
@@ -75,6 +76,15 @@ class _Speaker:
             statement=render(words.statement, self._values(root)),
             questions=tuple(self._question(one, entry, words) for one in told.questions),
         )
+
+    def single(self, told: PlannedCause) -> PlannedCause:
+        """What asks about failures without a root cause; the letter has its questions alone."""
+        entry = self.catalog.causes.get(told.cause)
+        words = self._cause_words(entry) if entry is not None else None
+        if entry is None or words is None:
+            return replace(told, questions=tuple(map(self._foreign, told.questions)))
+        asked = tuple(self._question(one, entry, words) for one in told.questions)
+        return replace(told, title=words.title, statement=render(words.statement, {}), questions=asked)
 
     def _cause_words(self, entry: Cause) -> CauseWords | None:
         if self.locale.tag != ENGLISH:

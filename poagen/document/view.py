@@ -197,6 +197,7 @@ class LetterView:
         explained: Invalid packages that the causes explain; ``unexplained`` are the others.
         is_patternless: The others have nothing in common, and all of them were looked at.
         others: Their defects, the most frequent first.
+        rest_answers: What the seller says of them; asked where most of the failures are such.
         actions: Corrective measures that are done; ``open_actions`` those not yet stated.
         steps: Measures against recurrence that are done or promised; ``open_steps`` those not yet stated.
         route: ``appeal``, ``dispute`` or ``mixed``.
@@ -244,6 +245,7 @@ class LetterView:
     covers_window: bool = True
     is_patternless: bool = True
     others: tuple[DefectView, ...] = ()
+    rest_answers: tuple[AnswerView, ...] = ()
 
     @property
     def title(self) -> str:

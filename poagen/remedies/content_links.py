@@ -88,7 +88,7 @@ def _confirming(content: Content) -> Iterator[Complaint]:
         confirms = [choice.confirms for ask in cause.questions for choice in ask.choices]
         if cause.role == "contributing" and (not any(confirms) or all(confirms)):
             yield cause.id, "a contributing cause needs a choice that confirms it and one that does not"
-        if cause.role == "root" and any(confirms):
+        if cause.role != "contributing" and any(confirms):
             yield cause.id, "a root cause is shown by data; only a contributing one is confirmed by an answer"
 
 
@@ -125,7 +125,7 @@ def _too_few(content: Content) -> Iterator[Complaint]:
     for cause in content.causes:
         kinds = [content.catalog.measures[row.measure].kind for row in content.rows_of[cause.id]]
         for kind in Kind:
-            if cause.role == "root" and kinds.count(kind) < _FEWEST:
+            if cause.role != "contributing" and kinds.count(kind) < _FEWEST:
                 yield cause.id, f"it has {kinds.count(kind)} {kind} measures; two to four are proposed"
         if cause.role == "contributing" and not kinds:
             yield cause.id, "no measure answers it"

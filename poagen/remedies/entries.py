@@ -232,12 +232,13 @@ class Cause(_Entry):
     """A cause behind a defect code, as the letter tells it.
 
     A contributing cause is never inferred from data: it is asked about, and told only where the seller's answer
-    is a choice that confirms it. Without a code it belongs to every defect.
+    is a choice that confirms it. Without a code it belongs to every defect. A cause of the role single stands for
+    failures that no root cause explains, whatever their codes.
     """
 
     id: str
     title: Words
-    role: Literal["root", "contributing"] = "root"
+    role: Literal["root", "contributing", "single"] = "root"
     code: str | None = None
     when: CauseWhen = CauseWhen()
     statement: Words
@@ -252,6 +253,8 @@ class Cause(_Entry):
     def _root_causes_have_a_code(self) -> Cause:
         if self.role == "root" and self.code is None:
             raise ValueError("a root cause needs its code; only a contributing cause may go without")
+        if self.role == "single" and (self.code is not None or self.when != CauseWhen()):
+            raise ValueError("a cause of single failures is for every code, so it takes neither code nor when")
         return self
 
 

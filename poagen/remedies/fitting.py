@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Target:
-    """What measures are sought for: a root cause, or a contributing cause with the root causes it belongs to.
+    """What measures are sought for.
+
+    A root cause, a contributing cause with the root causes it belongs to, or single failures, which have none.
 
     Attributes:
-        name: ``RC1``, or the id of the contributing cause.
+        name: ``RC1``, or the id of the other cause.
     """
 
     name: str

@@ -115,7 +115,7 @@ class PlannedCause:
     """A root cause as the letter tells it.
 
     Attributes:
-        root_cause: Id of the analysis's root cause, ``RC1``; of a contributing cause, its own id.
+        root_cause: Id of the analysis's root cause, ``RC1``; of any other cause, its own id.
         cause: Id of the catalog's cause, ``C-007``.
         title: Short name of the cause.
         statement: What happened, one or two sentences without figures; Markdown-safe plain text.
@@ -193,6 +193,7 @@ class Plan:
         catalog_version: With ``catalog_sha256``, which catalog proposed it.
         contributing: Contributing causes that an answer of the seller confirms; never from data alone.
         asked: Contributing causes that may be confirmed yet; their questions are asked once a case.
+        singles: What asks about failures that no root cause explains, where most are of that kind.
         left_out: Mapped measures that were not proposed.
         catalog: The catalog itself, whose layers hold the translations; None for the packaged one.
     """
@@ -203,8 +204,19 @@ class Plan:
     catalog_sha256: str
     contributing: tuple[PlannedCause, ...] = ()
     asked: tuple[PlannedCause, ...] = ()
+    singles: tuple[PlannedCause, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     catalog: Catalog | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def telling(self) -> tuple[PlannedCause, ...]:
+        """Every cause whose answers and measures the letter has."""
+        return (*self.causes, *self.contributing, *self.singles)
+
+    @property
+    def needed(self) -> tuple[PlannedCause, ...]:
+        """The causes whose questions the letter leaves open until they are answered."""
+        return (*self.causes, *self.singles)
 
     def of_kind(self, kind: Kind) -> tuple[PlannedMeasure, ...]:
         """The measures of one kind."""

@@ -35,15 +35,14 @@ def propose(
     """Propose measures for the root causes of an analysis.
 
     Args:
-        report: The analysis. Without root causes or packages to dispute the plan is empty: nothing is invented.
+        report: The analysis. Where nothing failed the plan is empty: nothing is invented.
         catalog: Where causes and measures come from; None for the packaged one.
         statements: What the seller states, by measure id. It stays while a cause needs it, declined or not.
         answers: The seller's answers, by ``RC1.question-id`` or, without one, ``C-007.question-id``.
 
     Returns:
-        Causes in the order of the root causes; corrective measures, then preventive ones, each in the order
-        of the first root cause that they answer, as :func:`select` chooses them. Contributing causes stand
-        apart, and only where an answer confirms them.
+        Causes in the order of the root causes; corrective measures, then preventive ones, each in the order of the
+        first cause that they answer, as :func:`select` chooses them. Contributing causes stand apart.
 
     Raises:
         PoagenError: A statement names a measure, or a root cause has a code, that the catalog does not have.
@@ -53,15 +52,16 @@ def propose(
     roots = [Target(root.id, cause_for(root, library, report), (root,)) for root in report.root_causes]
     given = Given(answers, library.causes, _roots_of(roots))
     further = _contributing(report, library)
-    told = [target for target in further if _is_confirmed(target, given)]
-    selection = select([*roots, *told], library, report, given, statements)
+    told, singles = [one for one in further if _is_confirmed(one, given)], _singles(report, library)
+    selection = select([*roots, *told, *singles], library, report, given, statements)
     return Plan(
         causes=_planned_causes(roots, given),
         measures=tuple(_planned_measures(_with_proofs(selection, library, report, statements), statements)),
         catalog_version=library.version,
         catalog_sha256=library.sha256,
         contributing=_planned_causes(told, given),
-        asked=_planned_causes([target for target in further if target not in told], given),
+        asked=_planned_causes([one for one in further if one not in told], given),
+        singles=_planned_causes(singles, given),
         left_out=tuple(selection.left_out),
         catalog=library,
     )
@@ -164,6 +164,16 @@ def _concerned(cause: Cause, report: Report) -> Iterator[RootCause]:
             yield root
 
 
+def _singles(report: Report, catalog: Catalog) -> list[Target]:
+    """What asks about failures without a root cause, where these are most of the seller's own failures."""
+    own = sum(defect.count for defect in report.defects if defect.code != DISPUTED)
+    alone = sum(number for code, number in report.unexplained.codes.items() if code != DISPUTED)
+    if 2 * alone <= own:
+        return []
+    causes = [cause for cause in catalog.causes.values() if cause.role == "single"]
+    return [Target(cause.id, cause, ()) for cause in causes if cause.status != "deprecated"]
+
+
 def _is_confirmed(target: Target, given: Given) -> bool:
     return any(choice.confirms for choice in given.choices(target.cause, target.places))
 
@@ -173,21 +183,24 @@ def _planned_causes(targets: Sequence[Target], given: Given) -> tuple[PlannedCau
 
 
 def _planned_cause(target: Target, given: Given) -> PlannedCause:
-    cause, root = target.cause, target.roots[0]
-    carrier = root.detail.get("carrier")
-    values = {
-        "segment": segment_in_words(root.segment),
-        "carrier": fold(carrier) if carrier else None,
-        "onset": onset_in_words(root),
-    }
+    cause = target.cause
     return PlannedCause(
         root_cause=target.name,
         cause=cause.id,
         title=cause.title,
-        statement=render(cause.statement, values),
+        statement=render(cause.statement, _values(target.roots[0]) if target.roots else {}),
         questions=tuple(given.question(ask, target.places) for ask in cause.questions),
         evidence=cause.evidence,
     )
+
+
+def _values(root: RootCause) -> dict[str, str | None]:
+    carrier = root.detail.get("carrier")
+    return {
+        "segment": segment_in_words(root.segment),
+        "carrier": fold(carrier) if carrier else None,
+        "onset": onset_in_words(root),
+    }
 
 
 def _planned_measures(
@@ -200,6 +213,11 @@ def _planned_measures(
         yield _planned_measure(same, statements.get(id_, Statement()))
 
 
+def _answered(target: Target) -> tuple[str, ...]:
+    """What a measure for a target answers: root causes, or single failures."""
+    return (target.name,) if target.cause.role == "single" else tuple(root.id for root in target.roots)
+
+
 def _planned_measure(chosen: list[tuple[Link, str]], statement: Statement) -> PlannedMeasure:
     links = [link for link, _ in chosen]
     measure = links[0].measure
@@ -208,7 +226,7 @@ def _planned_measure(chosen: list[tuple[Link, str]], statement: Statement) -> Pl
         kind=measure.kind,
         title=measure.title,
         strength=measure.strength,
-        root_causes=tuple(dict.fromkeys(root.id for link in links for root in link.target.roots)),
+        root_causes=tuple(dict.fromkeys(name for link in links for name in _answered(link.target))),
         how=" ".join(dict.fromkeys(link.row.how for link in links)),
         text=text_of(measure, statement),
         must_be_true=measure.must_be_true,

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MOST: Final = 3
 """How many measures of one kind are proposed for one root cause; one more where an answer asks for it."""
 
-MOST_FOR_CONTRIBUTING: Final = 2
-"""How many of a kind for a contributing cause."""
+MOST_FOR_OTHERS: Final = 2
+"""How many of a kind for a contributing cause, and for single failures."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _most(links: Iterable[Link]) -> int:
 
 def most_of_kind(cause: Cause, *, asking: bool) -> int:
     """How many measures of one kind are proposed for a cause; ``asking``: an answer asks for one of them."""
-    return MOST_FOR_CONTRIBUTING if cause.role == "contributing" else MOST + asking
+    return MOST + asking if cause.role == "root" else MOST_FOR_OTHERS
 
 
 def _excludes(one: Measure, other: Measure) -> bool:

@@ -195,6 +195,6 @@ def _of_case(case: CaseFacts | None) -> dict[str, Any]:
 
 
 def _stated(case: CaseFacts) -> frozenset[str]:
-    answers = (question.answer for cause in case.plan.causes for question in cause.questions)
+    answers = (question.answer for cause in case.plan.needed for question in cause.questions)
     texts = (*answers, *(cause.statement for cause in case.plan.causes))
     return frozenset(clean(text).rstrip(".") for text in texts if text) - {""}

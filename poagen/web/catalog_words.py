@@ -36,8 +36,8 @@ class ToldQuestion:
 def told_questions(say: Words, job: Job, plan: Plan) -> list[ToldQuestion]:
     """Every question of a plan, in the pages' language where the catalog has it."""
     own = spoken(plan, job.analysis.report, say.locale) if say.language != "en" else plan
-    told = {one.root_cause: (one.title, one.statement) for one in own.causes}
-    causes = {one.root_cause: one for one in (*plan.causes, *plan.contributing, *plan.asked)}
+    told = {one.root_cause: (one.title, one.statement) for one in own.needed}
+    causes = {one.root_cause: one for one in (*plan.telling, *plan.asked)}
     found = []
     for each in questions_of(plan):
         place, _, name = each.key.partition(".")

@@ -164,7 +164,7 @@ def _words(page: Page, job: Job, place: Element) -> None:
     """The free text of the letter: the seller's answers, and nothing else."""
     say = page.say
     plan = job.plan()
-    needed = {cause.root_cause for cause in plan.causes}
+    needed = {cause.root_cause for cause in plan.needed}
     every = told_questions(say, job, plan)
     told = [one for one in every if one.question.answer or one.question.key.partition(".")[0] in needed]
     if not told:

@@ -25,7 +25,7 @@ def own_measure(page: Page, job: Job) -> None:
     draft = Draft(page, OWN)
     with card("q-mt-md"), more(say("own-measure"), "bigger", opened=bool(draft.said)):
         text("p", say("own-words"), "quiet")
-        causes = {cause.cause: f"{cause.cause} {cause.title}" for cause in job.plan().causes}
+        causes = {cause.cause: f"{cause.cause} {cause.title}" for cause in job.plan().needed}
         form = _Form(page, causes, draft)
         draft.tell("", form.drop, say("own-measure"))
         kinds = {each: say(f"kind-{each}") for each in _KINDS}

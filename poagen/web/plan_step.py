@@ -38,8 +38,7 @@ async def _draw(page: Page, job: Job) -> None:
     say, plan, case = page.say, job.plan(), job.the_case()
     _, wrong = evidence_of(case.folder, case.plan)
     findings([*wrong, *plan_findings(plan, case.plan)], say)
-    every = (*plan.causes, *plan.contributing)
-    titles = {one.root_cause: cause_title(say, plan.catalog, one.cause) or one.title for one in every}
+    titles = {one.root_cause: cause_title(say, plan.catalog, one.cause) or one.title for one in plan.telling}
     forms = [_Form(page, job, measure) for measure in plan.measures]
     for kind in Kind:
         of_kind = [form for form in forms if form.measure.kind is kind]

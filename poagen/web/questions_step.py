@@ -28,7 +28,7 @@ async def questions_step(page: Page) -> None:
 def _draw(page: Page, job: Job) -> None:
     plan = job.plan()
     questions = told_questions(page.say, job, plan)
-    needed = {cause.root_cause for cause in plan.causes}
+    needed = {cause.root_cause for cause in plan.needed}
     forms: list[Keeping] = []
     first = [each for each in questions if each.question.key.partition(".")[0] in needed]
     further = [each for each in questions if each not in first]

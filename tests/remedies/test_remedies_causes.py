@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from remedies_factory import report, root
 
-from poagen.common.defects import CODES
+from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.knowledge import load_yaml
-from poagen.diagnosis.model import CategoryRate, Report
+from poagen.diagnosis.model import CategoryRate, DefectCount, Report, Unexplained
 from poagen.remedies import load_catalog, propose
 from poagen.remedies.entries import Cause, Dimension
 from poagen.remedies.model import Kind, Plan, Strength
@@ -46,14 +46,26 @@ def category(measured: int) -> CategoryRate:
 def analysis(data: dict[str, Any], measured: int = 1240) -> Report:
     values = dict(data["root"])
     days = {key: dt.date.fromisoformat(values.pop(key)) for key in ("onset", "until") if key in values}
-    made = report(root(values.pop("code"), **values, **days), measured=measured)
+    made = with_alone(report(root(values.pop("code"), **values, **days), measured=measured), data.get("alone", {}))
     rates = [category(data["smallest_category"])] if "smallest_category" in data else []
     return made.model_copy(update={"vtr": made.vtr.model_copy(update={"by_category": rates})})
 
 
+def with_alone(made: Report, alone: dict[str, int]) -> Report:
+    """The same with packages that no root cause explains, by code."""
+    counts = {one.code: one.defects for one in made.root_causes}
+    failed = {code: counts.get(code, 0) + alone.get(code, 0) for code in (*counts, *alone)}
+    defects = [
+        DefectCount(code=code, family=FAMILY_OF[code], count=number, share=number / sum(failed.values()))
+        for code, number in failed.items()
+    ]
+    rest = Unexplained(count=sum(alone.values()), share=sum(alone.values()) / sum(failed.values()), codes=alone)
+    return made.model_copy(update={"defects": defects, "unexplained": rest})
+
+
 def told(data: dict[str, Any]) -> set[str]:
     plan = propose(analysis(data), CATALOG, answers=data.get("answers", {}))
-    return {item.cause for item in (*plan.causes, *plan.contributing)}
+    return {item.cause for item in plan.telling}
 
 
 def test_every_cause_has_a_fixture() -> None:
