@@ -156,6 +156,11 @@ def evident(found: Matches) -> Bools:
     return np.asarray(proven & ~traits.hint[found.form])
 
 
+def checks_out(found: Matches) -> Bools:
+    """Matches with a right check character, those of mere hints too."""
+    return np.asarray(found.passed & _traits().checked[found.form])
+
+
 def weight(found: Matches) -> npt.NDArray[np.int64]:
     """How much each match says: strong first, then with a check character, then narrow shapes, then file order."""
     return _traits().score[found.form]

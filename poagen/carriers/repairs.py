@@ -13,7 +13,7 @@ import pyarrow as pa
 from poagen.carriers import readings as r
 from poagen.carriers.cells import Cells, read_cells
 from poagen.carriers.engine import Matches, engine
-from poagen.carriers.judge import evident
+from poagen.carriers.judge import checks_out, evident
 from poagen.carriers.kinds import Kind
 from poagen.carriers.names import resolve
 from poagen.carriers.registry import registry
@@ -113,8 +113,9 @@ def _open(cells: Cells, named: Indices) -> Bools:
     whole = cells.kind == Kind.OK
     found = engine().match(cells.flat, np.flatnonzero(whole))
     explained = np.zeros(len(named), dtype=np.bool_)
-    own = _allowed(found, named) | (named[found.row] < 0) | _goals().strong[found.form]
-    explained[found.row[own & evident(found)]] = True
+    theirs = _allowed(found, named)
+    own = theirs | (named[found.row] < 0) | _goals().strong[found.form]
+    explained[found.row[own & evident(found) | theirs & checks_out(found)]] = True
     broken = np.isin(cells.kind, (Kind.SPREADSHEET_DAMAGE, Kind.INVALID_CHARACTERS))
     open_ = np.asarray(broken | (whole & ~explained))
     rows = np.flatnonzero(cells.kind == Kind.SPREADSHEET_DAMAGE)

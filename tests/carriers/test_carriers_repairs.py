@@ -233,3 +233,8 @@ def test_many_broken_numbers_are_read_part_by_part_with_the_same_answers():
     few = repairs(broken[-100:], ["UPS"] * 100).set_index("told")["proposed"]
     assert len(few) >= 5
     assert whole.reindex(few.index).tolist() == few.tolist()
+
+
+def test_a_number_right_by_the_check_digit_of_its_carriers_own_loose_pattern_is_not_read_as_another_countrys():
+    assert repairs(["UF123456785YP"], ["Yanwen"]).empty
+    assert one("UF123456785YP") == [("UF123456785PY", "likely")]
