@@ -16,6 +16,8 @@ from poagen.common.scratch import scratch_folder
 
 ORDER: Final = "_order"
 """The column with the place of a package in the data."""
+REPORTED: Final = "_reported"
+"""The column that says whether a defect report of Amazon's lists a package."""
 
 _TEXT = pd.StringDtype(na_value=np.nan)
 _Order = npt.NDArray[np.float64]

@@ -19,7 +19,7 @@ import pandas as pd
 from poagen.common.finding import Finding, PoagenError, sort_findings
 from poagen.common.hashing import Hashes, text_hashes
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS, SOURCE_COLUMNS, TIME_COLUMNS, Input, Packages
-from poagen.common.pieces import ORDER, Pieces
+from poagen.common.pieces import ORDER, REPORTED, Pieces
 from poagen.common.side_by_side import ahead
 from poagen.intake.blocks import LARGE, Source, UnreadableError, open_source
 from poagen.intake.collapse import number_key
@@ -29,7 +29,7 @@ from poagen.intake.files import gather_some, size_of
 from poagen.intake.finishing import finish
 from poagen.intake.frame import Rows, kind_of, read_rows
 from poagen.intake.grid import Grid
-from poagen.intake.join import REPORTED, Joined, add_up, join, told_of_joining
+from poagen.intake.join import Joined, add_up, join, told_of_joining
 from poagen.intake.known import Known, Mode, NeedsWholeError
 from poagen.intake.model import Kind
 from poagen.intake.order_ids import are_foreign, order_hashes, plain_ids

@@ -10,7 +10,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import TIME_COLUMNS
-from poagen.common.pieces import ORDER
+from poagen.common.pieces import ORDER, REPORTED
 from poagen.intake.collapse import (
     BoolArray,
     IntArray,
@@ -26,10 +26,11 @@ from poagen.intake.match import match_rows
 from poagen.intake.model import GENERIC, Kind
 from poagen.intake.order_ids import are_foreign
 from poagen.intake.state import NEWEST_WINS, differs, newer, newest_first, outcome, settled
-from poagen.intake.statuses import LEVEL, STATUS, is_voided
+from poagen.intake.statuses import LEVEL, STATUS, is_filled, is_voided
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, counted, merged, note, warning
-from poagen.intake.tracking import look_up, with_levels, without_other_numbers
+from poagen.intake.tracking import look_up, whole_orders, with_levels, without_other_numbers
+from poagen.intake.unmet import unmet
 from poagen.intake.voided import voided_beside
 
 CONFLICTS = (
@@ -46,7 +47,7 @@ CONFLICTS = (
 )
 _LISTS = ("categories", "performance")
 _PRECEDENCE = ("packages", "told", "verdicts", GENERIC, "labels", "scans")
-REPORTED, _PLACE = "_reported", "_place"
+_PLACE = "_place"
 
 
 @dataclass
@@ -91,7 +92,7 @@ def join(sources: Sequence[Rows], kinds: Collection[Kind] = ()) -> Joined:
     orders = [(source, frame) for source, frame in marked if _rank(source) == "orders"]
     _fill_orders(joined, _one_kind(joined, orders))
     _fill_lists(joined, [source for source in sources if source.kind in _LISTS])
-    joined.findings += [*orders_apart(sources, kinds), *voided_beside(joined.table)]
+    joined.findings += [*orders_apart(sources, kinds), *voided_beside(joined.table), *unmet(joined.table)]
     if len(joined.table):
         in_order = joined.table[ORDER].is_monotonic_increasing
         found = joined.table if in_order else joined.table.sort_values(ORDER, kind="stable")
@@ -242,7 +243,7 @@ def _add_labels(joined: Joined, new: pd.DataFrame) -> None:
         return
     known = number_key(joined.table["tracking_number"]) if "tracking_number" in joined.table else ""
     told = pd.Index(joined.table["order_id"] + "\x1f" + known)
-    shipped = pd.Index(joined.table["order_id"][_labelled(joined.table)])
+    shipped = pd.Index(joined.table["order_id"][is_filled(joined.table, "label_tracking_number")])
     unused = rest["order_id"].isin(shipped) & ~(rest["order_id"] + "\x1f" + told_key(rest)).isin(told)
     number = int(unused.sum())
     if number:
@@ -260,7 +261,8 @@ def _add_scans(joined: Joined, new: pd.DataFrame) -> None:
     strange = are_foreign(new["order_id"]) & ~new["order_id"].isin(known).to_numpy(dtype=bool)
     other = ~nameless & strange
     foreign = look_up(joined.table, new[other].reset_index(drop=True))
-    _add(joined, new[~nameless & ~other].reset_index(drop=True), own_numbers=True)
+    named = _without_whole_orders(joined, new[~nameless & ~other].reset_index(drop=True))
+    _add(joined, named, own_numbers=True)
     numbered = look_up(joined.table, new[nameless].reset_index(drop=True))
     joined.findings += numbered.findings
     joined.tally += Tally(skipped=numbered.left + numbered.several)
@@ -271,10 +273,13 @@ def _add_scans(joined: Joined, new: pd.DataFrame) -> None:
     _add(joined, foreign.rest)
 
 
-def _labelled(table: pd.DataFrame) -> BoolArray:
-    if "label_tracking_number" not in table:
-        return np.zeros(len(table), dtype=bool)
-    return (table["label_tracking_number"].fillna("") != "").to_numpy(dtype=bool)
+def _without_whole_orders(joined: Joined, new: pd.DataFrame) -> pd.DataFrame:
+    """Rows but for those of an order with several packages as a whole: these give what holds for each."""
+    whole, rest = whole_orders(joined.table, new)
+    if len(whole):
+        joined.findings.append(counted("INT079", len(whole)))
+        _fill_orders(joined, whole)
+    return rest
 
 
 def _fill(joined: Joined, base: pd.DataFrame, new: pd.DataFrame, target: IntArray) -> pd.DataFrame:

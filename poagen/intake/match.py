@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from poagen.intake.collapse import IntArray, number_key, told_key
+from poagen.intake.collapse import BoolArray, IntArray, number_key, told_key
+from poagen.intake.pairing import pair
 
 _NONE = -1
 _BAR = "\x1f"
@@ -30,7 +31,18 @@ def match_rows(base: pd.DataFrame, new: pd.DataFrame, *, same_kind: bool) -> Int
     _one_left(target, base, new, same_kind)
     if same_kind:
         _by_key(target, _unnumbered(base, target), _unnumbered(new, np.flatnonzero(target != _NONE)))
+        return target
+    places, rows = pair(base, new, ~_taken(target, base), target == _NONE)
+    if len(rows):
+        target[rows] = places
+        _one_left(target, base, new, same_kind)
     return target
+
+
+def _taken(target: IntArray, base: pd.DataFrame) -> BoolArray:
+    taken = np.zeros(len(base), dtype=bool)
+    taken[target[target != _NONE]] = True
+    return taken
 
 
 def _keys(base: pd.DataFrame, new: pd.DataFrame) -> list[tuple[pd.Series, pd.Series]]:
@@ -62,8 +74,7 @@ def _by_key(target: IntArray, base_key: pd.Series, new_key: pd.Series) -> None:
 
 def _one_left(target: IntArray, base: pd.DataFrame, new: pd.DataFrame, same_kind: bool) -> None:
     """Match the rows of orders that have exactly one open row on either side."""
-    taken = np.zeros(len(base), dtype=bool)
-    taken[target[target != _NONE]] = True
+    taken = _taken(target, base)
     base_key = _alone(base["order_id"].mask(taken, ""))
     new_key = _alone(new["order_id"].mask(target != _NONE, ""))
     if same_kind:

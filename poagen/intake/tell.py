@@ -172,6 +172,20 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
         Severity.NOTE,
         lambda n: f"{count(n, 'order id')} without dashes {was(n)} read with them, as Amazon writes order ids",
     ),
+    "INT079": (
+        Severity.WARNING,
+        lambda n: (
+            f"{count(n, 'row')} without a number tell{'s' if n == 1 else ''} of an order with several packages: "
+            "its scans are used for none of them"
+        ),
+    ),
+    "INT080": (
+        Severity.WARNING,
+        lambda n: (
+            f"{count(n, 'order')} {'has' if n == 1 else 'have'} packages without a label and labels of which "
+            "nothing was told, and no number is the same: a package may count twice"
+        ),
+    ),
     "INT077": (
         Severity.WARNING,
         lambda n: (

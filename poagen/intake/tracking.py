@@ -8,14 +8,21 @@ import numpy as np
 import pandas as pd
 
 from poagen.common.finding import Finding
+from poagen.common.pieces import ORDER, REPORTED
 from poagen.intake.collapse import BoolArray, IntArray, number_key, told_key
 from poagen.intake.frame import Rows
 from poagen.intake.headings import headers_of
+from poagen.intake.match import match_rows
 from poagen.intake.statuses import LEVEL, STATUS, read_levels
 from poagen.intake.tell import Place, counted
 
 _NOWHERE, _SEVERAL = -1, -2
 _OF_THE_NUMBER = (LEVEL, STATUS, "first_scan_at", "delivery_scan_at", "scan_count")
+_OF_AN_ORDER = [
+    *("order_id", "marketplace", "fulfillment_channel", "order_status", "destination_country", "purchased_at"),
+    *("promised_ship_at", "promised_delivery_at", ORDER, REPORTED, "source_file", "source_row"),
+]
+"""What a row says of all packages of its order."""
 
 
 def with_levels(source: Rows, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
@@ -99,6 +106,18 @@ def number_keys(table: pd.DataFrame, column: str) -> pd.Series:
     if column not in table:
         return pd.Series("", index=range(len(table)), dtype="str")
     return number_key(table[column]).reset_index(drop=True)
+
+
+def whole_orders(base: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What rows without a number, and of no one package, say of known orders; and the other rows."""
+    if not len(base) or not len(new):
+        return new[:0], new
+    open_ = (match_rows(base, new, same_kind=False) == _NOWHERE) & (told_key(new) == "").to_numpy(dtype=bool)
+    if "amazon_verdict" in new:
+        open_ &= ~(new["amazon_verdict"] == "invalid").fillna(False).to_numpy(dtype=bool)
+    open_ &= new["order_id"].isin(base["order_id"]).to_numpy(dtype=bool)
+    whole = new[open_].reset_index(drop=True)
+    return whole[whole.columns.intersection(_OF_AN_ORDER)], new[~open_].reset_index(drop=True)
 
 
 def without_other_numbers(base: pd.DataFrame, new: pd.DataFrame, target: IntArray) -> pd.DataFrame:

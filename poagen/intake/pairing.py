@@ -1,0 +1,79 @@
+"""Which told package of an order a label is of, where several of both are left and no number is the same."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+import numpy as np
+import pandas as pd
+
+from poagen.intake.collapse import BoolArray, IntArray, number_key
+from poagen.intake.statuses import is_filled
+
+_BASE, _NEW, _SAME = "base", "new", "same"
+_FAR = 3
+"""So many characters may differ between a number and what a hand made of it; one slip changes two at most."""
+_MOST = 100
+"""Parcels of an order; orders with more are not looked at."""
+
+
+def pair(
+    base: pd.DataFrame, new: pd.DataFrame, open_base: BoolArray, open_new: BoolArray
+) -> tuple[IntArray, IntArray]:
+    """Rows of ``base`` and ``new`` that are one package: numbers but for a slip, else as many blanks as labels."""
+    nothing = np.zeros(0, dtype=np.int64)
+    if "tracking_number" not in base or "label_tracking_number" not in new:
+        return nothing, nothing
+    told = open_base & _is_told(base) & ~is_filled(base, "label_tracking_number")
+    bought = open_new & is_filled(new, "label_tracking_number") & ~_is_told(new)
+    both = _candidates(base, new, told, bought)
+    if both.empty:
+        return nothing, nothing
+    found = pd.concat([_slips(both, base, new), _blanks(both, base, open_base)])
+    return found[_BASE].to_numpy(dtype=np.int64), found[_NEW].to_numpy(dtype=np.int64)
+
+
+def _is_told(frame: pd.DataFrame) -> BoolArray:
+    if "tracking_number" not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return frame["tracking_number"].notna().to_numpy(dtype=bool)
+
+
+def _candidates(base: pd.DataFrame, new: pd.DataFrame, told: BoolArray, bought: BoolArray) -> pd.DataFrame:
+    """Each told row of an order with each label of it."""
+    one = pd.DataFrame({"order_id": base["order_id"].to_numpy()[told], _BASE: np.flatnonzero(told)})
+    other = pd.DataFrame({"order_id": new["order_id"].to_numpy()[bought], _NEW: np.flatnonzero(bought)})
+    few = [side["order_id"].map(side["order_id"].value_counts()) <= _MOST for side in (one, other)]
+    return one[few[0]].merge(other[few[1]], on="order_id")
+
+
+def _slips(both: pd.DataFrame, base: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Pairs that are near each other, and neither near any other of the order."""
+    told = number_key(base["tracking_number"].iloc[both[_BASE]])
+    label = number_key(new["label_tracking_number"].iloc[both[_NEW]])
+    near = both[[_is_near(*numbers) for numbers in zip(told, label, strict=True)]]
+    alone = ~near[_BASE].duplicated(keep=False) & ~near[_NEW].duplicated(keep=False)
+    return near[alone]
+
+
+def _is_near(told: str, label: str) -> bool:
+    shorter, longer = sorted((len(told), len(label)))
+    if shorter < longer - _FAR or shorter <= 2 * _FAR:
+        return False
+    return _in_common(told, label) + _in_common(told[::-1], label[::-1]) >= longer - _FAR
+
+
+def _in_common(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda signs: signs[0] == signs[1], zip(one, other, strict=False)))
+
+
+def _blanks(both: pd.DataFrame, base: pd.DataFrame, open_base: BoolArray) -> pd.DataFrame:
+    """As many packages without a number as labels: which is whose makes no difference."""
+    blank = open_base & (base["tracking_number"] == "").fillna(False).to_numpy(dtype=bool)
+    numbered = base["order_id"][open_base & ~blank]
+    left = both[~both["order_id"].isin(numbered)]
+    sizes = left.groupby("order_id")[[_BASE, _NEW]].transform("nunique")
+    even = left[(sizes[_BASE] == sizes[_NEW]).to_numpy(dtype=bool)]
+    place = [even.groupby("order_id")[side].rank(method="dense") for side in (_BASE, _NEW)]
+    return even[(place[0] == place[1]).to_numpy(dtype=bool)]
