@@ -120,10 +120,14 @@ class Search:
         size = self.calendar.at_once
         for start in range(0, len(values), size):
             block = values[start : start + size]
-            segments = [Segment(((self.dimensions[name], code),)) for _, name, code in block]
-            n = [self._n[name][code] for _, name, code in block]
-            k = [self.failed.table(name)[code] for _, name, code in block]
+            segments = [self._segment(name, place) for _, name, place in block]
+            n = [self._n[name][place] for _, name, place in block]
+            k = [self.failed.table(name)[place] for _, name, place in block]
             yield [ceiling for ceiling, _, _ in block], self._best(segments, n, k)
+
+    def _segment(self, name: str, place: int) -> Segment:
+        """One value of a dimension, by its place among those that are counted."""
+        return Segment(((self.dimensions[name], int(self.cube.kept(name)[place])),))
 
     def _worth_a_look(self) -> list[tuple[float, str, int]]:
         """Values with failures enough, those first that could gain most: were the segment nothing but failures."""
@@ -132,8 +136,8 @@ class Search:
             self._n[name] = self._less(self.cube.table(name), [some.table(name) for some in self.aside])
             failures = self.failed.table(name).sum(axis=1)
             ceilings = gain(failures, failures, self.total_k, self.total_n)
-            codes = np.flatnonzero(failures >= MIN_DEFECTS)
-            found += [(float(ceilings[code]), name, int(code)) for code in codes]
+            places = np.flatnonzero(failures >= MIN_DEFECTS)
+            found += [(float(ceilings[place]), name, int(place)) for place in places]
         return sorted(found, key=lambda item: -item[0])
 
     def _pairs(self, singles: list[Box]) -> list[Box]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from poagen.diagnosis.population import Dimension, Population
+from poagen.diagnosis.spans import MIN_DEFECTS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -20,8 +22,25 @@ _MOST_CELLS = 1 << 21
 """Two columns with more values together are not counted against each other, only the values that are asked for."""
 
 
+@dataclass(frozen=True)
+class _Column:
+    """A dimension's values that fail often enough to be a segment; a column of ids has none.
+
+    Attributes:
+        name: The dimension's.
+        codes: -1 for all other values, else a place in ``kept``.
+        kept: Their codes in the dimension, in order.
+    """
+
+    name: str
+    codes: npt.NDArray[np.signedinteger]
+    kept: Ints
+
+
 class Cube:
     """Counts of a population's packages; a row of counts has a cell per day and a last one for no day.
+
+    Only values with failures enough to be a segment are counted.
 
     Args:
         people: The population.
@@ -32,23 +51,29 @@ class Cube:
         small = np.min_scalar_type(-self.cells)
         self.slot = np.where(people.day >= 0, people.day, people.days).astype(small)
         self.dimensions = {dimension.name: dimension for dimension in people.dimensions}
+        failed = people.primary >= 0
+        self._columns = {dimension.name: _often(dimension, failed) for dimension in people.dimensions}
         self._tables: dict[str, Floats] = {}
         self._pairs: dict[tuple[str, str], Floats] = {}
         self._single_pairs: dict[tuple[Part, Part], Floats] = {}
         self._whole: Floats | None = None
 
+    def kept(self, name: str) -> Ints:
+        """The codes of the dimension's values that are counted, in order: a table has a row for each."""
+        return self._columns[name].kept
+
     def table(self, name: str) -> Floats:
-        """Counts of all packages, a row per value of the dimension."""
+        """Counts of all packages, a row per value that is counted."""
         if name not in self._tables:
             self._tables[name] = self.table_of(name, len(self.slot))
         return self._tables[name]
 
     def table_of(self, name: str, rows: Rows | int) -> Floats:
-        """Counts of some packages (a number: the first so many), a row per value of the dimension."""
-        dimension = self.dimensions[name]
-        counts = np.zeros((len(dimension.values) + 1) * self.cells, dtype=np.int64)
+        """Counts of some packages (a number: the first so many), a row per value that is counted."""
+        column = self._columns[name]
+        counts = np.zeros((len(column.kept) + 1) * self.cells, dtype=np.int64)
         for block in _blocks(rows, len(counts)):
-            cells = np.multiply(dimension.codes[block], self.cells, dtype=np.int64)
+            cells = np.multiply(column.codes[block], self.cells, dtype=np.int64)
             cells += self.slot[block]
             counts += np.bincount(cells + self.cells, minlength=len(counts))
         return counts[self.cells :].reshape(-1, self.cells).astype(np.float64)
@@ -65,22 +90,23 @@ class Cube:
 
     def pair(self, first: Part, second: Part) -> Floats:
         """Counts of all packages with both values."""
-        one, two = self.dimensions[first[0]], self.dimensions[second[0]]
-        if (len(one.values) + 1) * (len(two.values) + 1) * self.cells > _MOST_CELLS:
+        one, two = self._columns[first[0]], self._columns[second[0]]
+        if (len(one.kept) + 1) * (len(two.kept) + 1) * self.cells > _MOST_CELLS:
             return self._single_pair(first, second)
         if (one.name, two.name) not in self._pairs:
             self._pairs[one.name, two.name] = self._pair_table(one, two)
-        counts: Floats = self._pairs[one.name, two.name][first[1], second[1]]
+        place = np.searchsorted(one.kept, first[1]), np.searchsorted(two.kept, second[1])
+        counts: Floats = self._pairs[one.name, two.name][place]
         return counts
 
     def with_value(self, part: Part, rows: Rows) -> Rows:
         """Those of some packages that have a value."""
         return np.asarray(rows[self.dimensions[part[0]].codes[rows] == part[1]])
 
-    def _pair_table(self, one: Dimension, two: Dimension) -> Floats:
+    def _pair_table(self, one: _Column, two: _Column) -> Floats:
         """Counts of all packages by the values of two dimensions."""
-        width = len(two.values) + 1
-        counts = np.zeros((len(one.values) + 1) * width * self.cells, dtype=np.int64)
+        width = len(two.kept) + 1
+        counts = np.zeros((len(one.kept) + 1) * width * self.cells, dtype=np.int64)
         for block in _blocks(len(self.slot), len(counts)):
             cells = np.multiply(one.codes[block], width, dtype=np.int64)
             cells += two.codes[block]
@@ -117,7 +143,7 @@ class Some:
         return len(self.rows)
 
     def table(self, name: str) -> Floats:
-        """Counts, a row per value of the dimension."""
+        """Counts, a row per value that is counted."""
         if name not in self._tables:
             self._tables[name] = self.cube.table_of(name, self.rows)
         return self._tables[name]
@@ -136,6 +162,18 @@ class Some:
             both = self.cube.with_value(second, self._having[first])
             self._pairs[first, second] = self.cube.whole_of(both)
         return self._pairs[first, second]
+
+
+def _often(dimension: Dimension, failed: npt.NDArray[np.bool_]) -> _Column:
+    """The dimension without the values that no code of defects can be a pattern of."""
+    size = len(dimension.values)
+    failures = np.bincount(dimension.codes[failed].astype(np.int64) + 1, minlength=size + 1)[1:]
+    kept = np.flatnonzero(failures >= MIN_DEFECTS)
+    if len(kept) == size:
+        return _Column(dimension.name, dimension.codes, kept)
+    place = np.full(size + 1, -1, dtype=np.min_scalar_type(-max(len(kept), 1)))
+    place[kept] = np.arange(len(kept))
+    return _Column(dimension.name, place[dimension.codes], kept)
 
 
 def rows_where(where: npt.NDArray[np.bool_]) -> Rows:

@@ -10,10 +10,9 @@ import numpy.typing as npt
 
 from poagen.diagnosis.causes import Found
 from poagen.diagnosis.model import Rate, Vtr
-from poagen.diagnosis.rates import categories, reaches
+from poagen.diagnosis.rates import places, reaches
 from poagen.policy import Verdicts
 
-Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 
 _TRY_ALL = 12
@@ -31,16 +30,15 @@ def smallest_fix(verdicts: Verdicts, rates: Vtr, causes: Sequence[Found]) -> lis
         Ids of root causes; none where no category is below target; None where not even all causes together are
         enough, or where a category's rate is not known.
     """
-    judged: list[tuple[Rate, Bools]] = [(rates.overall, verdicts.measured)]
-    if verdicts.rule.level == "category":
-        names = categories(verdicts)
-        judged = [(item, np.asarray(names == item.category, dtype=bool)) for item in rates.by_category]
-    if any(rate.meets_target is None for rate, _ in judged):
+    by_category = verdicts.rule.level == "category"
+    judged: list[Rate] = [*rates.by_category] if by_category else [rates.overall]
+    if any(rate.meets_target is None for rate in judged):
         return None
-    below = [(rate, where) for rate, where in judged if rate.meets_target is False]
-    rated = [rate for rate, _ in below]
+    rated = [rate for rate in judged if rate.meets_target is False]
     tried = causes[:_TRY_ALL]
-    gone = np.array([[int(where[found.rows].sum()) for _, where in below] for found in tried])
+    place = places(verdicts, rates.by_category) if by_category else np.where(verdicts.measured, 0, -1)
+    below = np.flatnonzero([rate.meets_target is False for rate in judged])
+    gone = np.array([_counted(place[found.rows], len(judged))[below] for found in tried], dtype=np.int64)
     gone = gone.reshape(len(tried), len(below))
     for size in range(len(tried) + 1):
         sets = [
@@ -50,6 +48,11 @@ def smallest_fix(verdicts: Verdicts, rates: Vtr, causes: Sequence[Found]) -> lis
             best = max(sets, key=lambda chosen: sum(tried[place].cause.defects for place in chosen))
             return [tried[place].cause.id for place in best]
     return None
+
+
+def _counted(found: Ints, size: int) -> Ints:
+    """How many stand at each of so many places; -1 is none."""
+    return np.bincount(found + 1, minlength=size + 1)[1:]
 
 
 def _enough(verdicts: Verdicts, below: Sequence[Rate], gone: Ints, chosen: tuple[int, ...]) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -61,17 +62,18 @@ def vtr(verdicts: Verdicts, totals: Totals) -> Vtr:
         totals: Denominators that the seller states. Where the files list defects only and none is stated, the
             rate is not computed.
     """
-    frame = _measured_frame(verdicts)
-    lists_all = verdicts.packages.lists_all
+    found, lists_all = _listed(verdicts), verdicts.packages.lists_all
     own = None if lists_all else -1
     by_category = [
-        _category_rate(str(name), group, totals.get(str(name), own), verdicts.rule)
-        for name, group in frame.groupby("category", sort=True, observed=True)
+        _category_rate(name, those, totals.get(name, own), verdicts.rule) for name, those in found.items()
     ]
     stated = totals.get(None)
     if stated is None and by_category and all(item.category in totals for item in by_category):
         stated = sum(count for name, count in totals.items() if name is not None)
-    overall = _rate(frame, own if stated is None else stated, verdicts.rule)
+    every = (
+        _Listed(*(sum(numbers) for numbers in zip(*found.values(), strict=True))) if found else _Listed(0, 0, 0)
+    )
+    overall = _rate(every, own if stated is None else stated, verdicts.rule)
     return Vtr(
         overall=overall,
         by_category=sorted(by_category, key=lambda item: (_sort_rate(item), item.category)),
@@ -81,9 +83,9 @@ def vtr(verdicts: Verdicts, totals: Totals) -> Vtr:
 
 def listed(verdicts: Verdicts) -> dict[str | None, int]:
     """How many of the packages that the files list count, by category, and all under None."""
-    frame = _measured_frame(verdicts)
-    found: dict[str | None, int] = {None: len(frame)}
-    return found | {str(name): int(number) for name, number in frame["category"].value_counts().items()}
+    names = categories(verdicts)[verdicts.measured]
+    found: dict[str | None, int] = {None: len(names)}
+    return found | {str(name): int(number) for name, number in names.value_counts().items()}
 
 
 def categories(verdicts: Verdicts) -> pd.Series:
@@ -91,29 +93,55 @@ def categories(verdicts: Verdicts) -> pd.Series:
     known = verdicts.words("category")
     named = [text or NO_CATEGORY for text in known.distinct]
     distinct = sorted(set(named))
-    place = np.array([distinct.index(text) for text in named], dtype=np.int32)
+    number = {text: code for code, text in enumerate(distinct)}
+    place = np.array([number[text] for text in named], dtype=np.int32)
     return pd.Series(pd.Categorical.from_codes(place[known.codes], pd.Index(distinct, dtype="str")))
 
 
-def _measured_frame(verdicts: Verdicts) -> pd.DataFrame:
-    verdict = verdicts.table["verdict"]
-    frame = pd.DataFrame(
-        {"category": categories(verdicts), "invalid": verdict == INVALID, "unknown": verdict == UNKNOWN}
+def places(verdicts: Verdicts, rates: Sequence[CategoryRate]) -> npt.NDArray[np.int64]:
+    """The place of each package's category among some rates; -1 where it is none of them."""
+    names = categories(verdicts).cat
+    place = np.full(len(names.categories), -1, dtype=np.int64)
+    place[names.categories.get_indexer(pd.Index([item.category for item in rates], dtype="str"))] = np.arange(
+        len(rates)
     )
-    return frame[verdicts.measured]
+    return np.asarray(place[names.codes.to_numpy()])
 
 
-def _category_rate(name: str, group: pd.DataFrame, stated: int | None, rule: Rule) -> CategoryRate:
-    return CategoryRate(category=name, **_rate(group, stated, rule).model_dump())
+class _Listed(NamedTuple):
+    """How many measured packages the files list, and how many of them are invalid and unknown."""
+
+    measured: int
+    invalid: int
+    unknown: int
 
 
-def _rate(frame: pd.DataFrame, stated: int | None, rule: Rule) -> Rate:
+def _listed(verdicts: Verdicts) -> dict[str, _Listed]:
+    """The listed packages of each category that has any."""
+    names, unknown = categories(verdicts).cat, np.asarray(verdicts.table["verdict"] == UNKNOWN)
+    codes, measured = names.codes.to_numpy(), verdicts.measured
+    columns = [
+        np.bincount(codes[where], minlength=len(names.categories)).tolist()
+        for where in (measured, measured & verdicts.invalid, measured & unknown)
+    ]
+    return {
+        str(name): _Listed(*numbers)
+        for name, *numbers in zip(names.categories, *columns, strict=True)
+        if numbers[0]
+    }
+
+
+def _category_rate(name: str, those: _Listed, stated: int | None, rule: Rule) -> CategoryRate:
+    return CategoryRate(category=name, **_rate(those, stated, rule).model_dump())
+
+
+def _rate(those: _Listed, stated: int | None, rule: Rule) -> Rate:
     """A rate over listed packages; ``stated`` replaces their number, a negative one says it is not known.
 
     A number that has no room for those that are invalid or unknown gives no rate; whoever stated it is told.
     """
-    invalid, unknown = int(frame["invalid"].sum()), int(frame["unknown"].sum())
-    measured = len(frame) if stated is None else stated
+    _, invalid, unknown = those
+    measured = those.measured if stated is None else stated
     if measured < max(1, invalid + unknown):
         known = 0 if measured == 0 else None
         return Rate(

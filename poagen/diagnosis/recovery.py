@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from poagen.common.defects import BIT
 from poagen.diagnosis.model import (
+    CategoryRate,
     CategoryRecovery,
     Day,
     Rate,
@@ -23,7 +24,7 @@ from poagen.diagnosis.model import (
     Vtr,
     WithRepairs,
 )
-from poagen.diagnosis.rates import categories, exact, per_day, reaches
+from poagen.diagnosis.rates import categories, exact, places, reaches
 from poagen.policy import Rule, Verdicts
 
 Bools = npt.NDArray[np.bool_]
@@ -39,6 +40,9 @@ HORIZON_DAYS = 120
 """No forecast goes further: in so many days the whole window has long been replaced."""
 
 _VOLUME_DAYS = 30
+_AT_ONCE = 4096
+"""Categories that are forecast together."""
+
 _ROUNDING = 1e-9
 
 
@@ -53,10 +57,11 @@ def recover(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair] = ()) -> R
         rates: Their rates.
         repairs: Corrections that still count; the proven ones are taken as if they took hold.
     """
-    names, measured = categories(verdicts), verdicts.measured
-    days = [_days(verdicts, np.asarray(names == item.category)) for item in rates.by_category]
-    whole = _days(verdicts, np.ones(len(measured), dtype=bool))
-    scenarios = [_scenario(verdicts, rates, days, whole, assumed) for assumed in SCENARIOS]
+    whole = _days(verdicts, np.zeros(len(verdicts.measured), dtype=np.int64), 1)
+    dates = _category_dates(verdicts, rates.by_category)
+    scenarios = [
+        _scenario(verdicts, rates, own, whole, assumed) for assumed, own in zip(SCENARIOS, dates, strict=True)
+    ]
     told = next(item for item in scenarios if item.assumed_rate == ASSUMED_RATE)
     return Recovery(
         date_at_target=told.date_at_target,
@@ -87,10 +92,10 @@ def with_repairs(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair]) -> W
     helped = _repaired(verdicts, repairs)
     if not helped.any():
         return None
-    names = categories(verdicts)
+    names = categories(verdicts)[helped].value_counts()
     overall = _as_repaired(None, rates.overall, int(helped.sum()), verdicts.rule)
     listed = [
-        _as_repaired(item.category, item, int((helped & np.asarray(names == item.category)).sum()), verdicts.rule)
+        _as_repaired(item.category, item, int(names.get(item.category, 0)), verdicts.rule)
         for item in rates.by_category
     ]
     return WithRepairs(repairs=overall.repairs, overall=overall, by_category=listed)
@@ -128,18 +133,30 @@ def _as_repaired(category: str | None, rate: Rate, repairs: int, rule: Rule) -> 
     )
 
 
-def _scenario(verdicts: Verdicts, rates: Vtr, days: Sequence[_Days], whole: _Days, assumed: float) -> Scenario:
+def _category_dates(verdicts: Verdicts, rates: Sequence[CategoryRate]) -> list[list[dt.date | None]]:
+    """For each scenario the day on which each category is at target."""
+    group = places(verdicts, rates)
+    found: list[list[dt.date | None]] = [[] for _ in SCENARIOS]
+    for start in range(0, len(rates), _AT_ONCE):
+        some = rates[start : start + _AT_ONCE]
+        days = _days(verdicts, group - start, len(some))
+        for place, assumed in enumerate(SCENARIOS):
+            found[place] += _dates(verdicts, some, days, assumed)
+    return found
+
+
+def _scenario(
+    verdicts: Verdicts, rates: Vtr, own: Sequence[dt.date | None], whole: _Days, assumed: float
+) -> Scenario:
     listed = [
         CategoryRecovery(
             category=item.category,
-            date_at_target=_date(verdicts, item, own, assumed),
+            date_at_target=date,
             valid_packages_needed=packages_needed(item, verdicts.rule),
         )
-        for item, own in zip(rates.by_category, days, strict=True)
+        for item, date in zip(rates.by_category, own, strict=True)
     ]
-    dates = [item.date_at_target for item in listed]
-    if verdicts.rule.level != "category":
-        dates = [_date(verdicts, rates.overall, whole, assumed)]
+    dates = own if verdicts.rule.level == "category" else _dates(verdicts, [rates.overall], whole, assumed)
     known = [date for date in dates if date is not None]
     return Scenario(
         assumed_rate=assumed,
@@ -150,7 +167,7 @@ def _scenario(verdicts: Verdicts, rates: Vtr, days: Sequence[_Days], whole: _Day
 
 @dataclass(frozen=True)
 class _Days:
-    """Packages by day: how many there are in the window, whether all have a day, and those of each day.
+    """Packages of some groups by day, a row for each group.
 
     Attributes:
         packages: How many count in the window.
@@ -160,21 +177,34 @@ class _Days:
         later: Those of the days after the window, as :func:`after_window` gives them.
     """
 
-    packages: int
-    dated: bool
+    packages: Ints
+    dated: Bools
     measured: Ints
     invalid: Ints
     later: Later
 
 
-def _days(verdicts: Verdicts, of: Bools) -> _Days:
-    where = verdicts.measured & of
+def _days(verdicts: Verdicts, group: Ints, number: int) -> _Days:
+    """Count so many groups; packages with another number are in none."""
+    dated = ~np.isnat(verdicts.clock_day)
+    where = (group >= 0) & (group < number) & verdicts.measured
+    days, step = verdicts.window.days, _steps(verdicts, verdicts.window.start)
     return _Days(
-        int(where.sum()),
-        not np.isnat(verdicts.clock_day[where]).any(),
-        per_day(verdicts, where),
-        per_day(verdicts, where & verdicts.invalid),
-        after_window(verdicts, of),
+        np.bincount(group[where], minlength=number),
+        np.bincount(group[where & ~dated], minlength=number) == 0,
+        _counts(group, number, step, days, where & dated),
+        _counts(group, number, step, days, where & dated & verdicts.invalid),
+        _later(verdicts, group, number),
+    )
+
+
+def _later(verdicts: Verdicts, group: Ints, number: int) -> Later:
+    step = _steps(verdicts, verdicts.window.end) - 1
+    dated, judged = ~np.isnat(verdicts.clock_day), np.asarray(verdicts.table["judged"], dtype=bool)
+    here = (group >= 0) & (group < number) & dated & judged
+    return (
+        _counts(group, number, step, HORIZON_DAYS, here),
+        _counts(group, number, step, HORIZON_DAYS, here & verdicts.invalid),
     )
 
 
@@ -185,31 +215,47 @@ def after_window(verdicts: Verdicts, of: Bools) -> Later:
         verdicts: The judged packages.
         of: Which packages to look at.
     """
-    step = (verdicts.clock_day - np.datetime64(verdicts.window.end)).astype(np.int64) - 1
-    dated = ~np.isnat(verdicts.clock_day)
-    here = of & dated & np.asarray(verdicts.table["judged"], dtype=bool) & (step >= 0) & (step < HORIZON_DAYS)
-    all_, bad = (np.bincount(step[rows], minlength=HORIZON_DAYS) for rows in (here, here & verdicts.invalid))
-    return all_, bad
+    all_, bad = _later(verdicts, np.where(of, 0, -1), 1)
+    return all_[0], bad[0]
+
+
+def _steps(verdicts: Verdicts, day: dt.date) -> Ints:
+    """Days from this one; where a package's is not known, the number means nothing."""
+    return np.asarray((verdicts.clock_day - np.datetime64(day)).astype(np.int64))
+
+
+def _counts(group: Ints, number: int, step: Ints, days: int, where: Bools) -> Ints:
+    """How many packages of each group stand on each of so many days."""
+    here = np.flatnonzero(where & (step >= 0) & (step < days))
+    return np.bincount(group[here] * days + step[here], minlength=number * days).reshape(number, days)
 
 
 def _shipped(verdicts: Verdicts, whole: _Days) -> list[Day]:
     """The days after the window of which the files have packages."""
     return [
         Day(date=verdicts.window.end + dt.timedelta(days=int(step) + 1), measured=int(count), invalid=int(bad))
-        for step, (count, bad) in enumerate(zip(*whole.later, strict=True))
+        for step, (count, bad) in enumerate(zip(*(row[0] for row in whole.later), strict=True))
         if count
     ]
 
 
-def _date(verdicts: Verdicts, rate: Rate, days: _Days, assumed: float) -> dt.date | None:
-    """The day from which on the rolled window is at target; None where it is not within the days looked at."""
-    if not rate.measured or not days.dated or rate.measured != days.packages:
+def _dates(verdicts: Verdicts, rates: Sequence[Rate], days: _Days, assumed: float) -> list[dt.date | None]:
+    """The days from which on the rolled windows are at target; None where it is not within the days looked at."""
+    below = ~meets(roll(days.measured, days.invalid, assumed, days.later), verdicts.rule)
+    last = np.where(below.any(axis=1), HORIZON_DAYS - np.argmax(below[:, ::-1], axis=1), 0)
+    return [
+        _date(verdicts, rate, int(day)) if known and rate.measured == packages else None
+        for rate, day, known, packages in zip(rates, last, days.dated, days.packages, strict=True)
+    ]
+
+
+def _date(verdicts: Verdicts, rate: Rate, last: int) -> dt.date | None:
+    """The day after the last one that is below target, counted from the as-of day; 0 where none comes."""
+    if not rate.measured:
         return None
-    now = reaches(rate.measured - rate.invalid, rate.measured, verdicts.rule)
-    coming = meets(roll(days.measured, days.invalid, assumed, days.later), verdicts.rule)
-    below = np.flatnonzero(~np.concatenate([[now], coming]))
-    after = 0 if not len(below) else int(below[-1]) + 1
-    return verdicts.as_of + dt.timedelta(days=after) if after <= HORIZON_DAYS else None
+    if last == 0 and reaches(rate.measured - rate.invalid, rate.measured, verdicts.rule):
+        return verdicts.as_of
+    return verdicts.as_of + dt.timedelta(days=last + 1) if last < HORIZON_DAYS else None
 
 
 @dataclass(frozen=True)
@@ -237,16 +283,18 @@ def roll(measured: Ints, invalid: Ints, assumed: float, later: Later | None = No
     """Roll a window on, day by day, for :data:`HORIZON_DAYS`.
 
     Args:
-        measured: Packages of each day of the window, the oldest first.
+        measured: Packages of each day of the window, the oldest first; of several windows, a row for each.
         invalid: How many of them are invalid.
         assumed: The share of new packages that will be valid.
         later: Packages of the coming days that are known, and how many are invalid; new ones are what a day lacks.
     """
-    days, none = len(measured), np.zeros(HORIZON_DAYS)
+    days, none = measured.shape[-1], np.zeros(HORIZON_DAYS)
     known, bad = later or (none, none)
-    new = np.maximum(measured[-_VOLUME_DAYS:].mean() - known, 0)
-    all_measured = np.cumsum(np.concatenate([[0.0], measured, known + new]))
-    all_invalid = np.cumsum(np.concatenate([[0.0], invalid, bad + new * (1 - assumed)]))
+    start = np.zeros((*measured.shape[:-1], 1))
+    new = np.maximum(measured[..., -_VOLUME_DAYS:].mean(axis=-1, keepdims=True) - known, 0)
+    all_measured = np.concatenate([start, measured, known + new], axis=-1).cumsum(axis=-1)
+    all_invalid = np.concatenate([start, invalid, bad + new * (1 - assumed)], axis=-1).cumsum(axis=-1)
     return Forecast(
-        all_measured[days + 1 :] - all_measured[1:-days], all_invalid[days + 1 :] - all_invalid[1:-days]
+        all_measured[..., days + 1 :] - all_measured[..., 1:-days],
+        all_invalid[..., days + 1 :] - all_invalid[..., 1:-days],
     )
