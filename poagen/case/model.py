@@ -28,9 +28,10 @@ class RouteKind(StrEnum):
 
 
 class Blocks(StrEnum):
-    """What a notice blocks: listings of some categories, the whole account, or nothing yet (a warning)."""
+    """What a notice blocks: listings of some categories, a programme, the account, or nothing yet (a warning)."""
 
     CATEGORIES = "categories"
+    PROGRAMME = "programme"
     ACCOUNT = "account"
     NOTHING = "nothing"
 

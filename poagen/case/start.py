@@ -111,7 +111,7 @@ ASKED: Final = (
 _FURTHER: Final = (
     ("notice", "the notice's words", NOTICE_FILE),
     ("subject", "what the notice is about", "valid-tracking-rate"),
-    ("blocks", "what the notice blocks: categories, account, or nothing (a warning)", "categories"),
+    ("blocks", "what the notice blocks: categories, programme, account, or nothing (a warning)", "categories"),
     ("asked_for", "what the notice asks for", "[root-causes, actions-taken, prevention]"),
     ("route", "your own word on what this case is: appeal, dispute, mixed, other", "appeal"),
     ("language", "the letter's language: en, de, fr, it, es, ja; Amazon reads English for every store", "en"),

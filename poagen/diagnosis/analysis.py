@@ -210,6 +210,7 @@ def _policy(verdicts: Verdicts) -> PolicyUsed:
         id=rule.id,
         effective_from=rule.effective_from,
         level=rule.level,
+        programme=rule.programme,
         target=rule.target.rate,
         target_known=rule.target.status != "unknown",
         window=Window(start=window.start, end=window.end, days=window.days, clock=window.clock),

@@ -38,12 +38,13 @@ class PolicyUsed(_Part):
     """The rule that judged the packages.
 
     ``target`` is a fraction. Where ``target_known`` is false, no source gives the store's target; then it is only
-    what the rates were compared with. ``level``: whose rate has to reach it.
+    what the rates were compared with. ``level``: whose rate has to reach it. ``programme``: whose rule it is.
     """
 
     id: str
     effective_from: dt.date
     level: Literal["category", "account", "programme"] = "category"
+    programme: Literal["standard", "sfp", "premium"] = "standard"
     target: float
     target_known: bool = True
     window: Window

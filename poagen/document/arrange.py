@@ -9,6 +9,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final
 
+from poagen.case.route import decide
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.diagnosis.model import Rate, Report, RootCause
 from poagen.diagnosis.rates import NO_CATEGORY
@@ -30,6 +31,7 @@ from poagen.document.view import (
     RateView,
     SinceView,
 )
+from poagen.policy import programme_name
 from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedCause, PlannedMeasure
 
 EXAMPLES: Final = 3
@@ -46,7 +48,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
     causes = _causes(report, plan, letterhead, locale)
     scope = letterhead.scope or below_target(report)
     overall, window = report.vtr.overall, report.policy.window
-    route = letterhead.route if report.disputes else "appeal"
+    route = (letterhead.route or decide(report).kind.value) if report.disputes else "appeal"
     is_dispute = route == "dispute"
     proofs = proofs_of_scans(plan, report)
     told = proofs if is_dispute else frozenset(m.measure for m in plan.measures)
@@ -89,13 +91,16 @@ def _failed(report: Report, locale: Locale) -> dict[str, Any]:
 
 def _standing(report: Report, letterhead: Letterhead) -> dict[str, Any]:
     """Who writes, when and how, and how the store stands after what was done."""
+    programme = programme_name(report.policy.programme)
     return {
         "seller": (letterhead.seller or "").strip() or None,
         "store": letterhead.store.strip(),
         "notice_date": letterhead.notice_date,
         "letter_date": letterhead.letter_date,
         "look": letterhead.look,
-        "blocks": letterhead.blocks or "categories",
+        "blocks": letterhead.blocks or ("not-stated" if programme and not letterhead.scope else "categories"),
+        "programme": programme,
+        "by_category": report.policy.level == "category",
         "consultant": _consultant(letterhead),
         "since": _since(letterhead),
         "forecast": _forecast(report, letterhead.letter_date),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Final
 
+from poagen.case.evidence import SIGNATURES
 from poagen.document import markup, wording
 from poagen.document.letter import Document
 from poagen.document.locales import Locale
@@ -111,14 +112,23 @@ def _known_again(content: bytes, name: str, locale: Locale) -> Iterator[str]:
 
 
 def _kind(content: bytes, name: str, locale: Locale) -> str:
-    """What a file is: a PDF with its pages, a picture with its size, or by its name."""
+    """What a file is, by what it holds: a PDF with its pages, a picture with its size; others by their name."""
     words = locale.language.annex
     if is_pdf(content):
         pages = with_pdf(content, lambda document: len(document.pages))
         return f"PDF, {words('pages').format(pages)}" if pages else f"PDF, {words('pages_unknown')}"
-    ending = PurePath(name).suffix.removeprefix(".").upper()
+    kind = _held(content, PurePath(name).suffix.casefold()).removeprefix(".").upper() or words("no_kind")
     size = _pixels(content)
-    return f"{ending}, {size[0]} × {size[1]}" if size else ending or words("no_kind")
+    return f"{kind}, {size[0]} × {size[1]}" if size else kind
+
+
+def _held(content: bytes, ending: str) -> str:
+    """The ending that fits a file: its own unless it says another kind; empty where none is known to fit."""
+    own = SIGNATURES.get(ending)
+    if own and content.startswith(own):
+        return ending
+    fits = (one for one, begins in SIGNATURES.items() if content.startswith(begins))
+    return next(fits, "" if own else ending)
 
 
 def _pixels(content: bytes) -> tuple[int, int] | None:

@@ -158,7 +158,9 @@ def _parts(write: Callable[[str], str], view: LetterView) -> dict[str, str]:
     named = _DISPUTE if is_dispute else {name: name for name in ("summary", *SECTIONS)}
     parts = {name: write(f"sections/{file}.md.j2") for name, file in named.items()}
     if not is_dispute:
-        parts["prevention"] += write("sections/state.md.j2")
+        parts["prevention"] += "\n" + write("sections/state.md.j2")
+    if view.route == "mixed" and view.dispute:
+        parts["causes"] += "\n" + write("sections/disputed.md.j2")
     return parts
 
 

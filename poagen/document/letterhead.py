@@ -19,9 +19,10 @@ class Letterhead:
         store: The store, such as ``Amazon.com``.
         notice_date: Date of Amazon's notice.
         scope: Blocked categories; empty: the report's categories below target.
-        blocks: ``categories``, ``account`` or ``nothing`` (a warning); None counts as ``categories``.
+        blocks: ``categories``, ``programme``, ``account`` or ``nothing`` (a warning). None counts as
+            ``categories``, or as not stated where the rate of a programme is judged.
         letter_date: Date of the letter; without it the letter bears none.
-        route: ``appeal``, ``dispute`` or ``mixed``: the letter's shape.
+        route: ``appeal``, ``dispute`` or ``mixed``: the letter's shape; None: the one that the data calls for.
         language: In which the letter is written.
         look: Out of :data:`poagen.document.looks.LOOKS`.
         consultant: Who writes for the seller, in letters of the look ``consultant``.
@@ -34,7 +35,7 @@ class Letterhead:
     notice_date: dt.date | None
     scope: tuple[str, ...]
     letter_date: dt.date | None
-    route: str = "appeal"
+    route: str | None = None
     language: str = "en"
     look: str = "plain"
     consultant: Consultant | None = None

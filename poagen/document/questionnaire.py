@@ -15,6 +15,7 @@ from poagen.document.letterhead import Letterhead
 from poagen.document.locales import Locale, locale_for
 from poagen.document.markup import readable
 from poagen.document.overview import is_open
+from poagen.policy import programme_name
 from poagen.remedies.model import Kind, Plan, PlannedMeasure
 
 NOT_KNOWN = "not known"
@@ -63,7 +64,10 @@ def _notice(report: Report, letterhead: Letterhead, locale: Locale) -> Iterator[
     yield f"store: {letterhead.store}"
     noticed = wording.date(letterhead.notice_date, locale) if letterhead.notice_date else NOT_KNOWN
     yield f"date of the notice: {noticed}"
-    yield f"categories: {', '.join(letterhead.scope) or 'those below target'}"
+    by_category = report.policy.level == "category"
+    if name := programme_name(report.policy.programme):
+        yield f"programme: {name}"
+    yield f"categories: {', '.join(letterhead.scope) or ('those below target' if by_category else NOT_KNOWN)}"
     yield f"days that count: {wording.span(window.start, window.end, locale=locale)}"
 
 

@@ -187,7 +187,10 @@ class LetterView:
 
     Attributes:
         scope: The blocked categories; empty while they are not known.
-        blocks: What the notice blocks: ``categories``, ``account`` or ``nothing``, where it is a warning.
+        blocks: What the notice blocks: ``categories``, ``programme``, ``account`` or ``nothing``, where it is a
+            warning; ``not-stated`` where a programme's rate is judged and nobody has said.
+        programme: The name of the programme whose rate is judged; null for the standard one.
+        by_category: Each category has to reach the target, not all of them together.
         unmeasured: Categories of the scope that the data does not have.
         categories: The rates of the scope, or of every category while the scope is not known.
         has_rate: False where the data lists defects only, so that no rate can be computed.
@@ -242,6 +245,8 @@ class LetterView:
     look: str = "plain"
     consultant: ConsultantView | None = None
     blocks: str = "categories"
+    programme: str | None = None
+    by_category: bool = True
     covers_window: bool = True
     is_patternless: bool = True
     others: tuple[DefectView, ...] = ()
@@ -249,8 +254,8 @@ class LetterView:
 
     @property
     def title(self) -> str:
-        """The letter's title; it names the scope where that is known."""
-        return ", ".join([self.name, *self.scope])
+        """The letter's title; it names programme and scope where they are known."""
+        return ", ".join([self.name, *([self.programme] if self.programme else []), *self.scope])
 
 
 def value_types() -> dict[str, Any]:

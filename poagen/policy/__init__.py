@@ -3,7 +3,16 @@
 from poagen.policy.batches import judge_pieces
 from poagen.policy.evaluate import Terms, days_as_dates, invalid_measured, judge
 from poagen.policy.model import Rule
-from poagen.policy.rules import choose_rule, load_rules, marketplace_names, rule_by_id, rules, rules_of, store_name
+from poagen.policy.rules import (
+    choose_rule,
+    load_rules,
+    marketplace_names,
+    programme_name,
+    rule_by_id,
+    rules,
+    rules_of,
+    store_name,
+)
 from poagen.policy.showing import difference, rule_line, rule_lines
 from poagen.policy.steps import sentence, steps
 from poagen.policy.verdicts import (
@@ -36,6 +45,7 @@ __all__ = [
     "judge_pieces",
     "load_rules",
     "marketplace_names",
+    "programme_name",
     "rule_by_id",
     "rule_line",
     "rule_lines",

@@ -32,6 +32,7 @@ class _Marketplaces(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
     source: str
     checked: dt.date
+    programmes: dict[str, str]
     marketplaces: dict[str, _Store]
 
 
@@ -135,8 +136,12 @@ def _of_store(code: str) -> tuple[Rule, ...]:
 
 
 @cache
+def _named() -> _Marketplaces:
+    return load_model(_HERE / "data" / "marketplaces.yaml", _Marketplaces)
+
+
 def _stores() -> dict[str, _Store]:
-    return load_model(_HERE / "data" / "marketplaces.yaml", _Marketplaces).marketplaces
+    return _named().marketplaces
 
 
 @cache
@@ -149,6 +154,11 @@ def store_name(marketplace: str) -> str:
     """The store's name as buyers know it, ``Amazon.com``; the code itself where it is not known."""
     known = _stores().get(marketplace)
     return known.store if known else marketplace
+
+
+def programme_name(programme: str) -> str | None:
+    """The programme's own name, ``Seller Fulfilled Prime``; None for the standard, which has none."""
+    return _named().programmes.get(programme)
 
 
 def rule_by_id(rule_id: str) -> Rule:

@@ -9,12 +9,14 @@ import openpyxl
 import pypdfium2
 import pytest
 
+import poagen
 from poagen.api import Settings, run
 from poagen.case.model import Consultant, PlanFile
-from poagen.document import compose
+from poagen.document import Letterhead, compose
 from poagen.document.disputing import dispute_view
 from poagen.document.looks import LOOKS
 from poagen.document.pdf import to_pdf
+from poagen.document.plain import text_sections
 from poagen.document.workbook import annex_workbook
 from poagen.enclosing import enclosures
 from poagen.handing_in import case_facts
@@ -83,6 +85,12 @@ def test_a_dispute_says_what_amazon_and_what_the_carriers_show(disputed: Job) ->
         ("categories", "en", "We also ask that our seller-fulfilled listings in Beauty be reinstated."),
         ("account", "en", "We also ask that our selling account be reinstated."),
         ("account", "de", "Wir bitten außerdem, unser Verkäuferkonto wieder freizuschalten."),
+        ("programme", "en", "[[CONFIRM: which programme does the notice block? "),
+        (
+            "programme",
+            "de",
+            "[[CONFIRM: Welches Programm sperrt die Mitteilung? ",
+        ),
         ("nothing", "en", "The rate is then 100.0%."),
         ("nothing", "de", "Die Rate beträgt dann 100,0 %."),
     ],
@@ -90,7 +98,8 @@ def test_a_dispute_says_what_amazon_and_what_the_carriers_show(disputed: Job) ->
 def test_a_dispute_asks_for_what_the_notice_blocks(disputed: Job, blocks: str, language: str, asked: str) -> None:
     head = replace(disputed.letterhead(), blocks=blocks, language=language)
     letter = compose(disputed.analysis.report, disputed.plan(), head)
-    assert letter.markdown.rstrip().replace("\xa0", " ").splitlines()[-1] == asked
+    last = letter.markdown.rstrip().replace("\xa0", " ").splitlines()[-1]
+    assert (asked in last) if "CONFIRM" in asked else last == asked
 
 
 def test_the_rate_is_that_with_the_disputed_packages_as_valid(mixed: Job) -> None:
@@ -105,6 +114,22 @@ def test_a_mixed_case_tells_both(mixed: Job) -> None:
     text = mixed.letter().markdown
     assert "## Actions we have taken" in text
     assert "## Packages that the carriers show as scanned" in text
+
+
+def test_the_text_on_causes_of_a_mixed_case_asks_for_the_disputed_packages(mixed: Job) -> None:
+    texts = {one.name: one.text for one in text_sections(mixed.letter())}
+    assert "We ask that they be counted as valid" in texts["causes"]
+    assert "be counted as valid" not in texts["actions"] + texts["prevention"]
+
+
+def test_a_letter_without_a_letterhead_has_the_shape_that_the_data_calls_for(disputed: Job, mixed: Job) -> None:
+    for job, route in ((disputed, "dispute"), (mixed, "mixed")):
+        plan = poagen.propose(job.analysis)
+        bare = poagen.compose(job.analysis, plan)
+        headed = poagen.compose(job.analysis, plan, Letterhead("S", "Amazon.com", None, (), None))
+        assert {bare.values["route"], headed.values["route"]} == {route}
+    asked = replace(disputed.letterhead(), route="appeal")
+    assert compose(disputed.analysis.report, disputed.plan(), asked).values["route"] == "appeal"
 
 
 def test_without_disputed_packages_nothing_is_disputed() -> None:

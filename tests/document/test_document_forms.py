@@ -53,6 +53,11 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+def test_the_present_state_is_no_part_of_the_last_step(job: Job) -> None:
+    text = next(one.text for one in text_sections(job.letter()) if one.name == "prevention")
+    assert text.split("\n\n")[-1].startswith("If 98% of new packages are valid")
+
+
 def test_the_same_letter_gives_the_same_pdf(job: Job) -> None:
     assert to_pdf(job.letter()) == to_pdf(job.letter())
 

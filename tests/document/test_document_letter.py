@@ -27,7 +27,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poagen.common.finding import PoagenError
-from poagen.diagnosis.model import DefectCount
+from poagen.diagnosis.model import DefectCount, Report
 from poagen.document import Document, Letterhead, compose
 from poagen.remedies.model import Lifecycle, Question, Statement
 
@@ -71,10 +71,49 @@ def test_a_letter_asks_for_what_the_notice_blocks(blocks: str | None, scope: tup
 
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "it", "es", "ja"])
-def test_every_language_asks_in_three_ways(language: str) -> None:
-    heads = [replace(HEAD, language=language, blocks=blocks) for blocks in ("categories", "account", "nothing")]
-    asked = {compose(three_causes(), stated_plan(), head).markdown.rstrip().rsplit("\n", 1)[1] for head in heads}
-    assert len(asked) == len(heads)
+def test_every_language_asks_in_seven_ways(language: str) -> None:
+    usual, prime = three_causes(), of_prime()
+    cases = [(usual, blocks) for blocks in ("categories", "programme", "account", "nothing")]
+    cases += [(prime, blocks) for blocks in ("programme", "nothing", None)]
+    heads = [(report, replace(HEAD, language=language, blocks=blocks)) for report, blocks in cases]
+    written = [compose(report, stated_plan(), head).markdown for report, head in heads]
+    assert len({text.rstrip().rsplit("\n", 1)[1] for text in written}) == len(cases)
+
+
+def of_prime() -> Report:
+    """The three causes, by the rule of Seller Fulfilled Prime."""
+    found = three_causes()
+    policy = found.policy.model_copy(update={"programme": "sfp", "level": "programme", "target": 0.99})
+    return found.model_copy(update={"policy": policy})
+
+
+@pytest.mark.parametrize(
+    ("blocks", "scope", "asked"),
+    [
+        ("programme", (), "We ask that our participation in Seller Fulfilled Prime be reinstated."),
+        ("nothing", (), "We ask that our participation in Seller Fulfilled Prime continue."),
+        ("account", (), "We ask that our selling account be reinstated."),
+        (None, ("Garden",), "We ask that our seller-fulfilled listings in Garden be reinstated."),
+    ],
+)
+def test_a_letter_of_a_programme_names_it(blocks: str | None, scope: tuple[str, ...], asked: str) -> None:
+    letter = compose(of_prime(), stated_plan(), replace(HEAD, blocks=blocks, scope=scope))
+    assert letter.title == ", ".join(["Plan of Action: Valid Tracking Rate, Seller Fulfilled Prime", *scope])
+    assert "counted toward the Valid Tracking Rate of Seller Fulfilled Prime." in letter.markdown
+    assert section(letter.markdown, "Request") == [asked]
+    assert not letter.is_draft
+
+
+def test_what_is_asked_for_a_programme_is_the_sellers_word() -> None:
+    asked = compose(of_prime(), stated_plan(), HEAD)
+    assert [one for one in asked.markers if "what does the notice block?" in one]
+    unnamed = compose(three_causes(), stated_plan(), replace(HEAD, blocks="programme"))
+    assert [one for one in unnamed.markers if "which programme does the notice block?" in one]
+
+
+def test_no_category_is_held_against_a_rate_that_is_judged_over_all() -> None:
+    rows = [line for line in compose(of_prime(), stated_plan(), HEAD).markdown.splitlines() if line[:2] == "| "]
+    assert [line.split(" | ")[-1] for line in rows[2:]] == ["– |", "– |", "– |", "95% |"]
 
 
 def test_a_letter_without_open_points_is_no_draft() -> None:

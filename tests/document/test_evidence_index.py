@@ -61,9 +61,27 @@ def test_what_a_file_is_stands_beside_it(case: Path) -> None:
     (evidence / "review-of-packages.png").write_bytes(b"%PDF-1.7 broken")
     (evidence / "connection-settings.png").write_bytes(b"GIF89a\x05\x00\x07\x00\x00\x00\x00;")
     words = told(run([case], Settings()))
-    assert flat("PNG, 32 × 16,") in words
+    assert flat("JPG, 32 × 16,") in words
     assert flat("PDF, number of pages not known") in words
-    assert flat("PNG, 5 × 7,") in words
+    assert flat("GIF, 5 × 7,") in words
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("scan.pdf", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x07\0\0\0\x05", "PNG, 7 × 5,"),
+        ("scan.JPEG", b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x10\x00\x20\x01\x01\x11\x00", "JPEG, 32 × 16,"),
+        ("scan.pdf", b"PK\x03\x04", "kind not known,"),
+        ("scan.docx", b"PK\x03\x04", "DOCX,"),
+    ],
+)
+def test_a_file_is_told_by_what_it_holds_and_not_by_its_name(
+    case: Path, name: str, content: bytes, kind: str
+) -> None:
+    (case / "evidence" / name).write_bytes(content)
+    plan = case / "plan.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("review-of-packages.png", name), "utf-8")
+    assert flat(f"File: {kind}") in told(run([case], Settings()))
 
 
 def test_the_pages_of_a_pdf_are_counted(case: Path) -> None:
