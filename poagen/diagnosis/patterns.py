@@ -58,8 +58,8 @@ _SECOND_CHOICE = {
 """Columns that half restate the code: named only where nothing else explains nearly as much."""
 
 _WHO_AND_WHERE = ("operator", "warehouse", "channel")
-_KINDS_OF_BOX = 12
-"""No column, one or two, times all days, a step, a burst or a weekday: each kind is searched."""
+_KINDS_OF_BOX = 15
+"""No column, one or two, times all days, a step, an end, a burst or a weekday: each kind is searched."""
 
 _MAX_OF_A_CODE = 8
 _FIRST_BOXES = 4

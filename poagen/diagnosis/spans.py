@@ -1,4 +1,4 @@
-"""The best days of many segments at once: all days, from a day on, from a day to a day, or one weekday."""
+"""The best days of many segments at once: all, from a day on, up to a day, from a day to a day, or one weekday."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class Calendar:
             yield self._weekday(n[:, :-1], k[:, :-1])
 
     def _spans(self, n: Floats, k: Floats) -> Iterator[Best]:
-        """The best step (from a day on) and the best burst (from a day to a day)."""
+        """The best step (from a day on), the best end (up to a day) and the best burst (from a day to a day)."""
         left, right = self._from_to
         until_n, until_k = _until(n), _until(k)
         span_k = until_k[:, right] - until_k[:, left]
@@ -129,10 +129,11 @@ class Calendar:
         span_n = until_n[rows, right[places]] - until_n[rows, left[places]]
         worth = np.full(span_k.shape, -np.inf)
         worth[rows, places] = gain(span_k[rows, places], span_n, self.total_k, self.total_n)
-        steps = np.flatnonzero(right == self.days)
-        step, burst = steps[np.argmax(worth[:, steps], axis=1)], np.argmax(worth, axis=1)
-        every = np.arange(len(n))
+        steps, ends = np.flatnonzero(right == self.days), np.flatnonzero(left == 0)
+        step, end = (among[np.argmax(worth[:, among], axis=1)] for among in (steps, ends))
+        burst, every = np.argmax(worth, axis=1), np.arange(len(n))
         yield Best("step", worth[every, step], left[step], right[step] - 1, float(self.days))
+        yield Best("end", worth[every, end], left[end], right[end] - 1, float(self.days))
         yield Best("burst", worth[every, burst], left[burst], right[burst] - 1, float(self.days) ** 2)
 
     def _weekday(self, n: Floats, k: Floats) -> Best:

@@ -54,7 +54,7 @@ def timing(people: Population, box: Box, failed: Bools, active: Bools) -> Timing
     span = _lifetime(people, n, k) if box.span.kind == "all" else _shipped_span(box.span, n)
     if span is None:
         return Timing("steady")
-    began, ended = span.start > _first(n, people), span.end < people.days - 1 and n[span.end + 1 :].sum() > 0
+    began, ended = span.start > _first(n), span.end < people.days - 1 and n[span.end + 1 :].sum() > 0
     ended = ended or (box.span.kind == "all" and span.end < people.days - 1)
     if not began and not ended:
         return Timing("steady")
@@ -68,10 +68,16 @@ def timing(people: Population, box: Box, failed: Bools, active: Bools) -> Timing
     )
 
 
-def _first(n: Floats, people: Population) -> int:
-    """The first day of the segment, or -1 where the segment begins later than the data does."""
-    first = int(np.argmax(n > 0))
-    return first if first < _SILENT_DAYS or not people.days else -1
+def _first(n: Floats) -> int:
+    """The first day of the segment, or -1 where the data has days before it on which it would have shipped."""
+    shipped = np.flatnonzero(n > 0)
+    first, last = int(shipped[0]), int(shipped[-1])
+    return -1 if _is_silence(first, n.sum() / (last - first + 1)) else first
+
+
+def _is_silence(days: int, volume: float) -> bool:
+    """Whether days without shipments are so many that a segment with this daily volume would have had some."""
+    return days >= _SILENT_DAYS and volume * days >= _EXPECTED
 
 
 def _shipped_span(span: Span, n: Floats) -> Span:
@@ -87,8 +93,7 @@ def _lifetime(people: Population, n: Floats, k: Floats) -> Span | None:
         return None
     first, last = int(shipped[0]), int(shipped[-1])
     volume = n.sum() / (last - first + 1)
-    silent_before = first >= _SILENT_DAYS and volume * first >= _EXPECTED
-    silent_after = people.days - 1 - last >= _SILENT_DAYS and volume * (people.days - 1 - last) >= _EXPECTED
+    silent_before, silent_after = _is_silence(first, volume), _is_silence(people.days - 1 - last, volume)
     if not silent_before and not silent_after:
         return None
     failing = np.flatnonzero(k > 0)
