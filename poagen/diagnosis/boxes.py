@@ -201,4 +201,6 @@ class Search:
 
 
 def _price_of_days(kind: Best) -> float:
-    return 0.0 if kind.kind == "all" else _PRICE_OF_CONDITION + float(np.log(kind.choices))
+    """The price of a first day, of a last one, of both, or of a weekday."""
+    conditions = {"all": 0, "burst": 2}.get(kind.kind, 1)
+    return conditions * _PRICE_OF_CONDITION + float(np.log(kind.choices))

@@ -107,7 +107,7 @@ def patterns(code: str, people: Population, cube: Cube) -> list[Pattern]:
         found = found if _explained(found) >= MOSTLY * _explained(wider) else wider
     if found:
         return found
-    everywhere = _everywhere(code, people, failed)
+    everywhere = _everywhere(code, people, failed, hunt.shows)
     return [everywhere] if everywhere else []
 
 
@@ -121,7 +121,8 @@ class _Hunt:
     def __init__(self, code: str, people: Population, cube: Cube, failed: Bools) -> None:
         self.code, self.people, self.cube, self.failed = code, people, cube, failed
         self.weekday = first_weekday(people)
-        self.at_risk = np.asarray(failed | (people.primary < 0))
+        self.shows = ~people.too_soon[code] if code in people.too_soon else np.ones(len(people), dtype=bool)
+        self.at_risk = np.asarray((failed | (people.primary < 0)) & self.shows)
         self.codes_searched = _codes_searched(people)
         self.fewest = _fewest(people)
         self._known: dict[int, list[Some]] = {}
@@ -132,20 +133,19 @@ class _Hunt:
         A shorter one is taken where it is better once packages are left out that failed for another reason: that
         reason would have kept this failure from showing, and makes like parts look unlike.
         """
-        all_ = np.ones(len(self.people), dtype=bool)
-        starts = self._ranked(dimensions, all_, ())
+        starts = self._ranked(dimensions, self.shows, self._unshown())
         simple = [box for box in starts if len(box.segment.parts) < 2]
         tried = [*starts[:1], *(box for box in simple[:_FIRST_BOXES] if box is not starts[0])]
-        paths = [self._path(dimensions, box, all_) for box in tried]
+        paths = [self._path(dimensions, box) for box in tried]
         if not paths:
             return []
-        best = max(paths, key=lambda path: self._worth(path, all_))
+        best = max(paths, key=lambda path: self._worth(path, self.shows))
         simpler = [path for path in paths if 0 < len(path) < len(best)]
         return max([best, *simpler], key=lambda path: self._worth(path, self.at_risk))
 
-    def _path(self, dimensions: tuple[Dimension, ...], start: Box, active: Bools) -> list[Pattern]:
+    def _path(self, dimensions: tuple[Dimension, ...], start: Box) -> list[Pattern]:
         found: list[Pattern] = []
-        aside: tuple[Some, ...] = ()
+        aside, active = self._unshown(), np.ones(len(self.people), dtype=bool)
         box: Box | None = start
         while box is not None and len(found) < _MAX_OF_A_CODE:
             pattern = self._pattern(box, active)
@@ -153,9 +153,13 @@ class _Hunt:
                 break
             found.append(pattern)
             active = active & ~pattern.inside
-            aside = (*aside, self._counted(rows_where(pattern.inside)))
-            box = next(iter(self._ranked(dimensions, active, aside)), None)
+            aside = (*aside, self._counted(rows_where(pattern.inside & self.shows)))
+            box = next(iter(self._ranked(dimensions, active & self.shows, aside)), None)
         return found
+
+    def _unshown(self) -> tuple[Some, ...]:
+        """Packages that could not show this failure yet: no evidence for or against."""
+        return () if self.shows.all() else (self._counted(rows_where(~self.shows)),)
 
     def _counted(self, rows: Rows) -> Some:
         """These packages, with what was counted of them before: several paths come to the same boxes."""
@@ -182,13 +186,14 @@ class _Hunt:
 
     def _pattern(self, box: Box, active: Bools) -> Pattern | None:
         """The box as a pattern, if it holds against chance after counting every box that was looked at."""
-        box = self._simpler(box, active)
-        inside = self._inside(box, active)
-        k, n = int((inside & self.failed).sum()), int(inside.sum())
-        p_value = self._chance(k, n, active) * box.searched * _KINDS_OF_BOX * self.codes_searched
+        shows = active & self.shows
+        box = self._simpler(box, shows)
+        inside, shown = self._inside(box, active), self._inside(box, shows)
+        k, n = int((shown & self.failed).sum()), int(shown.sum())
+        p_value = self._chance(k, n, shows) * box.searched * _KINDS_OF_BOX * self.codes_searched
         if k < self.fewest or p_value > _WORTH_TELLING:
             return None
-        when = timing(self.people, box, self.failed, active)
+        when = timing(self.people, box, self.failed, active if box.span.kind == "all" else shows)
         return Pattern(self.code, box.segment, when, inside, inside & self.failed, p_value, box.gain - box.score)
 
     def _chance(self, k: int, n: int, active: Bools) -> float:
@@ -227,19 +232,19 @@ def _codes_searched(people: Population) -> int:
     return max(1, int((counts >= MIN_DEFECTS).sum()))
 
 
-def _everywhere(code: str, people: Population, failed: Bools) -> Pattern | None:
+def _everywhere(code: str, people: Population, failed: Bools, shows: Bools) -> Pattern | None:
     """A code that is frequent everywhere alike, where the data cannot or need not say where.
 
     It is told where no column tells people or places apart, or where one told carrier or service stands behind
     it; otherwise a defect that is spread over all of them has no pattern.
     """
-    k, n = int(failed.sum()), len(people)
+    k, n = int((failed & shows).sum()), int(shows.sum())
     if k < 2 * MIN_DEFECTS or (_can_tell_apart(people) and not _one_detail(code, people, failed)):
         return None
     p_value = at_least_by_rate(k, n, ORDINARY_ERROR_RATE)
     if p_value > MODERATE:
         return None
-    all_ = np.ones(n, dtype=bool)
+    all_ = np.ones(len(people), dtype=bool)
     box = Box(Segment(), Span("all", 0, max(people.days - 1, 0)), 0.0, 0.0, 1.0)
     return Pattern(code, Segment(), timing(people, box, failed, all_), all_, failed, p_value)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from poagen.common.side_by_side import side_by_side
 from poagen.diagnosis.defects import Defects
+from poagen.diagnosis.too_soon import too_soon
 from poagen.policy import UNKNOWN, Verdicts
 from poagen.policy.words import Words
 
@@ -66,6 +68,7 @@ class Population:
         dimensions: The columns that have a value.
         basis: Whether ``all`` measured packages are among them, or those whose verdict is ``known``, or only those
             that ``amazon`` has judged.
+        too_soon: Code → which of them were shipped so late that they could not show it yet; none where all could.
     """
 
     rows: Ints
@@ -76,6 +79,7 @@ class Population:
     measured: Bools
     dimensions: tuple[Dimension, ...]
     basis: Basis = "all"
+    too_soon: Mapping[str, Bools] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -109,6 +113,7 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
         measured=verdicts.measured[rows],
         dimensions=tuple(dimension for dimension in dimensions if dimension.values),
         basis=basis,
+        too_soon={code: where[rows] for code, where in too_soon(verdicts).items() if where[rows].any()},
     )
 
 

@@ -25,7 +25,7 @@ from poagen.policy.signs import carriers_named, mostly_named
 from poagen.policy.verdicts import Verdicts
 from poagen.policy.words import Words
 
-_KEPT = ("confirmed_at", "first_scan_at", "delivery_scan_at")
+_KEPT = ("confirmed_at", "tracking_entered_at", "first_scan_at", "delivery_scan_at")
 """Times of which the day is asked for once the verdicts are there."""
 
 _TEXTS = ("normal", "label_number")
