@@ -42,13 +42,16 @@ class TextSection:
 
 
 def text_sections(document: Document) -> tuple[TextSection, ...]:
-    """The three texts in the order in which Amazon asks; what happened stands before the root causes."""
+    """The three texts in the order in which Amazon asks; what happened stands before the root causes,
+    and what a mixed letter disputes after them."""
     made = []
     for name in SECTIONS:
         tokens = parse(document.sections.get(name, ""))
-        title = next((inline_text(tokens[n + 1]) for n, t in enumerate(tokens) if t.type == "heading_open"), name)
+        head = next((place for place, token in enumerate(tokens) if token.type == "heading_open"), None)
+        title = name if head is None else inline_text(tokens[head + 1])
         intro = parse(document.sections.get("summary", "")) if name == SECTIONS[0] else []
-        body = "\n\n".join([*plain_blocks(intro), *plain_blocks(tokens, headings=False)])
+        told = tokens if head is None else [*tokens[:head], *tokens[end_of(tokens, head) + 1 :]]
+        body = "\n\n".join([*plain_blocks(intro), *plain_blocks(told)])
         made.append(TextSection(name, title, body))
     return tuple(made)
 
@@ -111,7 +114,7 @@ def _counted(section: TextSection, limit: int | None, document: Document) -> str
     return say("characters_over").format(counted, number(limit), number(over))
 
 
-def plain_blocks(tokens: Sequence[Token], *, headings: bool = True) -> Iterator[str]:
+def plain_blocks(tokens: Sequence[Token]) -> Iterator[str]:
     """Each block of a text as plain text."""
     place = 0
     while place < len(tokens):
@@ -119,8 +122,7 @@ def plain_blocks(tokens: Sequence[Token], *, headings: bool = True) -> Iterator[
         inner = tokens[place + 1 : end]
         match tokens[place].type:
             case "heading_open":
-                if headings:
-                    yield inline_text(inner[0])
+                yield inline_text(inner[0])
             case "paragraph_open":
                 yield inline_text(inner[0])
             case "ordered_list_open":

@@ -132,6 +132,23 @@ def test_a_letter_without_a_letterhead_has_the_shape_that_the_data_calls_for(dis
     assert compose(disputed.analysis.report, disputed.plan(), asked).values["route"] == "appeal"
 
 
+@pytest.mark.parametrize(
+    ("language", "head", "asked"),
+    [
+        ("en", "Packages that the carriers show as scanned", "We ask that they be counted as valid"),
+        ("de", "Pakete mit Scans der Versanddienstleister", "Wir bitten, sie als gültig zu zählen"),
+    ],
+)
+def test_the_text_to_be_pasted_asks_for_the_disputed_packages_too(
+    mixed: Job, language: str, head: str, asked: str
+) -> None:
+    first, *others = text_sections(replace(mixed, language=language).letter())
+    told = first.text.split("\n\n")
+    assert told[-3] == head
+    assert told[-1].startswith(asked)
+    assert not any(head in one.text for one in others)
+
+
 def test_without_disputed_packages_nothing_is_disputed() -> None:
     sample = run([Path(__file__).parents[2] / "samples" / "typed-numbers"], Settings())
     assert dispute_view(sample.analysis.report) is None

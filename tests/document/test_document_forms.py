@@ -116,6 +116,7 @@ def test_the_three_texts_hold_all_of_the_letter_and_are_counted(job: Job) -> Non
     assert "668 of our seller-fulfilled packages" in causes.text
     assert actions.text.startswith("1. On November 3, 2026")
     assert "Since November 6, 2026" in prevention.text
+    assert "\n\nIf 98% of new packages are valid" in prevention.text
     text = to_text(letter).decode()
     for section in (causes, actions, prevention):
         assert section.text in text
