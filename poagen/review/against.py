@@ -88,6 +88,11 @@ class CaseFacts:
 Test = Callable[[OfCase, Letter, CaseFacts], Iterator[Place]]
 
 
+def _told(facts: CaseFacts) -> list[PlannedMeasure]:
+    """Measures that the letter can tell: a dispute tells none but the carrier's own proof."""
+    return [one for one in facts.plan.measures if one.proves_scans or facts.route != "dispute"]
+
+
 def _kept(facts: CaseFacts, kind: Kind, root_cause: str) -> list[PlannedMeasure]:
     """Measures of a kind for a cause that the letter tells or asks about."""
     return [
@@ -115,7 +120,7 @@ def _only_training(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[P
 
 
 def _incomplete(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
-    for measure in facts.plan.measures:
+    for measure in _told(facts):
         said = measure.statement
         is_short = (said.lifecycle is Lifecycle.COMPLETED and not said.is_done) or (
             said.lifecycle is Lifecycle.PLANNED and not said.is_promised
@@ -125,7 +130,7 @@ def _incomplete(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Plac
 
 
 def _evidence(facts: CaseFacts) -> Iterator[str]:
-    for measure in facts.plan.measures:
+    for measure in _told(facts):
         if measure.statement.lifecycle in {Lifecycle.COMPLETED, Lifecycle.PLANNED}:
             yield from measure.statement.evidence
 
@@ -143,7 +148,7 @@ def _before_onset(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Pl
     """Measures done before each of their causes began, or before its first package where no onset is known."""
     began = {one.id: one.onset_earliest or one.onset for one in facts.report.root_causes}
     first = {name: day or facts.shipped.get(name) for name, day in began.items()}
-    for measure in facts.plan.measures:
+    for measure in _told(facts):
         said = measure.statement
         if said.lifecycle is not Lifecycle.COMPLETED or said.date is None:
             continue
@@ -155,7 +160,7 @@ def _before_onset(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Pl
 
 
 def _after_letter(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
-    for measure in facts.plan.measures:
+    for measure in _told(facts):
         said = measure.statement
         if (
             said.lifecycle is Lifecycle.COMPLETED
@@ -168,7 +173,7 @@ def _after_letter(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Pl
 
 def _past(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
     """Promises for a day that has passed."""
-    for measure in facts.plan.measures:
+    for measure in _told(facts):
         said = measure.statement
         if said.is_promised and said.date and facts.letter_date and said.date < facts.letter_date:
             yield Place(None, f"{measure.measure} for {said.date}, the letter is of {facts.letter_date}")

@@ -140,3 +140,35 @@ def test_only_what_a_dispute_told_can_be_contradicted(folder: Path, tmp_path: Pa
     assert told(folder, "RVS004") == set()
     plan.write_text(plan.read_text("utf-8").replace("2026-11-05", "2026-11-07"), encoding="utf-8")
     assert told(folder, "RVS004") == {"RVS004"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("completed, date: 2026-11-04", "planned, date: 2026-11-08", "REV032"),
+        ("completed, date: 2026-11-04", "planned", "REV020"),
+        ("2026-11-04", "2026-11-14", "REV025"),
+        ("2026-11-04", "2026-09-01", "REV026"),
+        ("page.png", "gone.png", "REV027"),
+        ("page.png", "list.docx", "REV028"),
+    ],
+)
+def test_a_dispute_is_not_held_back_by_a_measure_that_it_does_not_tell(
+    folder: Path, tmp_path: Path, old: str, new: str, code: str
+) -> None:
+    plan = folder / "plan.yaml"
+    plan.write_text(STATED.replace(old, new), encoding="utf-8")
+    (folder / "evidence" / "list.docx").write_bytes(b"PK")
+    assert told(folder, code) == set()
+    assert bundle(job(folder), tmp_path / "b.zip").round.number == 1
+    untold = STATED.replace("date: 2026-11-05", "date: 2026-11-14").replace("scans.png", "scans.docx")
+    plan.write_text(untold, encoding="utf-8")
+    assert told(folder, "REV025", "REV027", "REV028") == {"REV025", "REV027", "REV028"}
+
+
+def test_a_file_that_a_dispute_does_not_enclose_is_no_document_for_its_notice(folder: Path) -> None:
+    with (folder / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write("asked_for: [documents]\n")
+    assert told(folder, "REV033") == set()
+    (folder / "plan.yaml").write_text(STATED[: STATED.index("  CA-031")], encoding="utf-8")
+    assert told(folder, "REV033") == {"REV033"}
