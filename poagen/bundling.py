@@ -133,7 +133,7 @@ def _told(job: Job) -> Figures:
         return figures
     proofs = proofs_of_scans(plan, report)
     kept = {name: one for name, one in figures.measures.items() if name in proofs}
-    return figures.model_copy(update={"causes": {}, "measures": kept})
+    return figures.model_copy(update={"causes": {}, "answers": {}, "measures": kept})
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

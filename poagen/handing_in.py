@@ -13,7 +13,7 @@ import numpy as np
 
 from poagen.case.evidence import inside
 from poagen.case.replies import asked_sections
-from poagen.case.rounds import Round, figures_of, last_rejected, letter_of, rounds
+from poagen.case.rounds import Round, figures_of, letter_of, rejected, rounds
 from poagen.common.finding import Finding, sort_findings
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.proof import first_days
@@ -97,12 +97,12 @@ def _fulfilled(before: Round, plan: Plan) -> dict[Section, tuple[str, ...]]:
 
 
 def differing(job: Job, facts: CaseFacts) -> tuple[Finding, ...]:
-    """Where the case now tells otherwise than the last letter that Amazon turned down."""
-    last = last_rejected(job.case.folder) if job.case else None
-    if last is None or job.case is None:
+    """Where the case now tells otherwise than the letters that Amazon turned down."""
+    known = rejected(job.case.folder) if job.case else ()
+    if not known or job.case is None:
         return ()
-    told = letter_of(job.case.folder, last.number)
-    return differences(last, told, figures_of(job.analysis.report, facts.plan), facts)
+    told = letter_of(job.case.folder, known[-1].number)
+    return differences(known[-1], told, figures_of(job.analysis.report, facts.plan), facts, known[:-1])
 
 
 def _unrepairable(analysis: Analysis) -> frozenset[str]:

@@ -61,8 +61,15 @@ class MeasureTold(_Part):
     owner: str | None = None
 
 
+class AnswerTold(_Part):
+    """An answer of the seller as a round told it, with its question."""
+
+    ask: str
+    answer: str
+
+
 class Figures(_Part):
-    """The figures that a round told, for the next one to keep to."""
+    """The figures and words that a round told, for the next one to keep to."""
 
     window_start: dt.date
     window_end: dt.date
@@ -71,6 +78,7 @@ class Figures(_Part):
     rate: float | None
     causes: dict[str, CauseTold] = {}
     measures: dict[str, MeasureTold] = {}
+    answers: dict[str, AnswerTold] = {}
 
 
 class Round(_Part):
@@ -111,6 +119,13 @@ def figures_of(report: Report, plan: Plan) -> Figures:
         for name, one in said.items()
         if one.is_done or one.is_promised
     }
+    marks = {cause.id: mark_of(cause) for cause in report.root_causes}
+    answers = {
+        f"{marks[cause.root_cause]}; {question.id}": AnswerTold(ask=question.ask, answer=question.answer)
+        for cause in plan.causes
+        for question in cause.questions
+        if question.answer and cause.root_cause in marks
+    }
     overall, window = report.vtr.overall, report.policy.window
     return Figures(
         window_start=window.start,
@@ -120,6 +135,7 @@ def figures_of(report: Report, plan: Plan) -> Figures:
         rate=overall.rate,
         causes=causes,
         measures=told,
+        answers=answers,
     )
 
 
@@ -174,10 +190,18 @@ def answered_letters(folder: Path) -> tuple[str, ...]:
     return tuple(filter(None, (letter_of(folder, one.number) for one in answered)))
 
 
+def rejected(folder: Path) -> tuple[Round, ...]:
+    """The rounds to which Amazon has replied and not agreed, the last one last.
+
+    None where the last of all is not among them: the next letter answers that.
+    """
+    known = rounds(folder)
+    return tuple(one for one in known if one.is_rejected) if known and known[-1].is_rejected else ()
+
+
 def last_rejected(folder: Path) -> Round | None:
-    """The last round, where Amazon has replied to it and not agreed: the next letter answers it."""
-    last = next(reversed(rounds(folder)), None)
-    return last if last and last.is_rejected else None
+    """The last round, where Amazon has replied to it and not agreed."""
+    return next(reversed(rejected(folder)), None)
 
 
 def record(folder: Path, one: Round, letter: str) -> Path:

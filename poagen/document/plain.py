@@ -42,8 +42,10 @@ class TextSection:
 
 
 def text_sections(document: Document) -> tuple[TextSection, ...]:
-    """The three texts in the order in which Amazon asks; what happened stands before the root causes,
-    and what a mixed letter disputes after them."""
+    """The three texts in the order in which Amazon asks.
+
+    What happened stands before the root causes, and what a mixed letter disputes after them.
+    """
     made = []
     for name in SECTIONS:
         tokens = parse(document.sections.get(name, ""))
