@@ -52,7 +52,7 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
 
 
 def _reply(job: Job, plan: Plan, letter: Document) -> dict[str, Any]:
-    """What Amazon's last reply asks for, the letter that it answers, and whether a dispute now shows more."""
+    """What Amazon's last reply asks for, the letter that it answers, and whether a new file is enclosed."""
     answered = [one for one in rounds(job.case.folder) if one.asks] if job.case else []
     if not answered or job.case is None:
         return {}
@@ -62,7 +62,7 @@ def _reply(job: Job, plan: Plan, letter: Document) -> dict[str, Any]:
         "answered": letter_of(job.case.folder, last.number),
         "fulfilled": _fulfilled(last, _as_told(job, plan)),
         "replied": last.replied or last.date,
-        "has_new_proof": job.letter_route() == "dispute" and _has_new_proof(job, letter, answered),
+        "has_new_proof": _has_new_proof(job, letter, answered),
     }
 
 

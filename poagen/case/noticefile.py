@@ -1,4 +1,4 @@
-"""The text of a notice in a file: plain text, a saved e-mail, or a saved page."""
+"""The text of a message of Amazon's in a file: plain text, a saved e-mail, or a saved page."""
 
 from __future__ import annotations
 
@@ -28,38 +28,44 @@ _LONGEST_HEADER: Final = 2000
 """Characters of one header of an e-mail; reading takes time and memory by the square of its length."""
 
 
-def notice_text(path: Path) -> str:
+def notice_text(path: Path, called: str = "notice") -> str:
     """The words of a notice.
+
+    Args:
+        path: Its file.
+        called: What it is, where it is no notice: a reply.
 
     Raises:
         PoagenError: The file is missing, holds no words, or is of a kind that poagen does not read (CAS011).
     """
     if path.suffix.casefold() not in _TEXT:
-        raise PoagenError(_not_text(path, f"a {path.suffix} file"))
+        raise PoagenError(_not_text(path, called, f"a {path.suffix} file"))
     try:
         content = read_regular(path, _LARGEST)
     except OSError as error:
-        raise PoagenError(_not_text(path, error.strerror or "it cannot be opened")) from error
+        raise PoagenError(_not_text(path, called, error.strerror or "it cannot be opened")) from error
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise PoagenError(_not_text(path, "not text"))
-    text = _mail(content, path) if path.suffix.casefold() == ".eml" else _decoded(content)
+        raise PoagenError(_not_text(path, called, "not text"))
+    text = _mail(content, path, called) if path.suffix.casefold() == ".eml" else _decoded(content)
     is_page = re.match(r"\s*<(?:!doctype|html|body|div|p|table)\b", text, re.I)
     words = _without_tags(text) if is_page else text
     if not words.strip():
-        raise PoagenError(_not_text(path, "it holds no words"))
+        raise PoagenError(_not_text(path, called, "it holds no words"))
     return words
 
 
 def _decoded(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
 
 
-def _mail(content: bytes, path: Path) -> str:
+def _mail(content: bytes, path: Path, called: str) -> str:
     """A saved e-mail: its date and subject, then its words."""
     from email import message_from_bytes, policy
     from email.errors import MessageError
@@ -77,7 +83,7 @@ def _mail(content: bytes, path: Path) -> str:
         words = _without_tags(words) if body is not None and body.get_content_type() == "text/html" else words
         return f"Date: {message.get('date', '')}\nSubject: {message.get('subject', '')}\n\n{words}"
     except (MessageError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise PoagenError(_not_text(path, "the e-mail is damaged")) from error
+        raise PoagenError(_not_text(path, called, "the e-mail is damaged")) from error
 
 
 def _without_tags(text: str) -> str:
@@ -104,11 +110,11 @@ def _shown(text: str) -> Iterator[str]:
     yield text[place:]
 
 
-def _not_text(path: Path, why: str) -> Finding:
+def _not_text(path: Path, called: str, why: str) -> Finding:
     return Finding(
         "CAS011",
         Severity.ERROR,
-        f"the notice cannot be read: {why}",
+        f"the {called} cannot be read: {why}",
         file=str(path),
         help="copy the words of Amazon's message into a plain text file, and name that file",
     )

@@ -28,7 +28,8 @@ _NOTHING_MORE["prevention"] += "; what you do besides: poagen catalog new preven
 def revise(
     case: Annotated[Path, typer.Argument(metavar="[CASE]", help="The case folder.")] = Path(),
     reply: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Amazon's reply as a text file; - reads what you paste.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Amazon's reply as text, .docx, .eml or .html; - reads what you paste."),
     ] = None,
     date: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The day of the reply.")] = None,
     letter: Annotated[

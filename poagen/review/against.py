@@ -59,7 +59,7 @@ class CaseFacts:
         asked: Sections that Amazon's last reply asks about.
         answered: The letter to which it replied.
         fulfilled: Texts of measures that are done by now and were not done in that letter.
-        has_new_proof: Whether a dispute encloses a file that no answered letter enclosed.
+        has_new_proof: Whether the letter encloses a file that no answered letter enclosed.
         replied: The day of that reply; where nobody said it, that on which the letter was handed in.
         route: ``appeal``, ``dispute`` or ``mixed``.
         wanted: Ids of what the notice asks for, as case.yaml has them.
@@ -297,6 +297,8 @@ def _notice_unanswered(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterat
     )
     if not any(_evidence(facts)):
         yield from (Place(None, _FILES[id_]) for id_ in dict.fromkeys(facts.wanted) if id_ in _FILES)
+    if "documents" in facts.asked and facts.route != "dispute" and not facts.has_new_proof:
+        yield Place(None, "documents, and no file is enclosed that the rejected letter did not have")
 
 
 def _own_failures(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
+from poagen.case.noticefile import notice_text
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.regular import read_regular
 from poagen.intake.limits import MOST_CONTENTS
@@ -66,12 +67,16 @@ def read_letter(path: Path) -> list[str]:
 
 
 def reply_text(path: Path) -> str:
-    """The text of a reply: a file of the kinds that a letter has, or ``-`` for what stands on the input.
+    """The text of a reply: a file of the kinds that a notice has, a Word file, or ``-`` for the input.
 
     Raises:
-        PoagenError: The file cannot be read, or holds no words (REV901).
+        PoagenError: The file cannot be read, or holds no words (CAS011, REV901).
     """
-    text = _decoded(sys.stdin.buffer.read()) if str(path) == "-" else "\n".join(read_letter(path))
+    if str(path) == "-":
+        text = _decoded(sys.stdin.buffer.read())
+    else:
+        is_word = path.suffix.casefold() == ".docx"
+        text = "\n".join(read_letter(path) if is_word else _text_lines(notice_text(path, "reply")))
     if not text.strip():
         help_ = "copy the words of Amazon's reply into a text file, and name that file"
         raise PoagenError(

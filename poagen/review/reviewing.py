@@ -191,7 +191,8 @@ def _of_case(case: CaseFacts | None) -> dict[str, Any]:
     """What a case adds to what a letter says by itself."""
     if case is None:
         return {}
-    return {"stated": _stated(case), "is_of_case": True, "has_new_proof": case.has_new_proof}
+    has_new_proof = case.has_new_proof and case.route == "dispute"
+    return {"stated": _stated(case), "is_of_case": True, "has_new_proof": has_new_proof}
 
 
 def _stated(case: CaseFacts) -> frozenset[str]:

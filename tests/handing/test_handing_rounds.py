@@ -5,14 +5,19 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from poagen.api import Settings, run
 from poagen.bundling import bundle
+from poagen.case.replies import read_reply
+from poagen.case.rounds import rounds
+from poagen.cli.app import app
 from poagen.handing_in import review_case
 from poagen.job import Job
 from poagen.revising import revise
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
+DOCUMENTS = "Please attach the documents that prove your actions."
 REPLY = "Please provide greater detail on the root cause of the issue."
 PLANNED = "    lifecycle: planned\n    date: 2026-11-20\n"
 DONE = "    lifecycle: completed\n    date: {}\n    evidence: none\n"
@@ -88,3 +93,72 @@ def test_what_an_older_letter_told_is_not_told_otherwise_two_letters_later(folde
     assert message.startswith("the earlier letter, of 2026-11-12, told PM-038")
     plan.write_text(before.replace(PLANNED, DONE.format("2026-11-20")), encoding="utf-8")
     assert told(folder) == []
+
+
+def test_a_reply_that_asks_for_documents_is_answered_by_a_file_that_the_rejected_letter_did_not_have(
+    folder: Path,
+) -> None:
+    revise(job(folder), DOCUMENTS, date=dt.date(2026, 11, 16))
+    missing = [one.value for one in review_case(job(folder)).findings if one.code == "REV033"]
+    assert missing == ["documents, and no file is enclosed that the rejected letter did not have"]
+    (folder / "evidence" / "scanner-photo.png").write_bytes(b"\x89PNG\r\n\x1a\n of a station")
+    change(
+        folder / "plan.yaml",
+        "evidence: [scanner-invoice.png]",
+        "evidence: [scanner-invoice.png, scanner-photo.png]",
+    )
+    assert "REV033" not in {one.code for one in review_case(job(folder)).findings}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "asks"),
+    [
+        ("reply.eml", f"From: a@example.com\nDate: Mon, 16 Nov 2026 09:00:00 +0000\n\n{REPLY}\n", "causes"),
+        ("reply.html", f"<html><body><p>{REPLY.replace(' ', '&nbsp;')}</p></body></html>", "causes"),
+        ("reply", DOCUMENTS, "documents"),
+    ],
+)
+def test_a_reply_is_read_from_a_saved_message(
+    folder: Path, tmp_path: Path, name: str, content: str, asks: str
+) -> None:
+    reply = tmp_path / name
+    reply.write_text(content, encoding="utf-8")
+    made = CliRunner().invoke(app, ["revise", str(folder), "--reply", str(reply), "--date", "2026-11-16"])
+    assert made.exit_code == 0, made.output
+    assert any(asks in name for name in rounds(folder)[0].asks)
+
+
+@pytest.mark.parametrize("name", ["reply.pdf", "reply.txt"])
+def test_a_reply_that_cannot_be_read_is_called_a_reply(folder: Path, tmp_path: Path, name: str) -> None:
+    made = CliRunner().invoke(app, ["revise", str(folder), "--reply", str(tmp_path / name)])
+    assert made.exit_code == 2
+    assert f"{name}: error: the reply cannot be read" in made.output
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("We did not receive sufficient information on the root cause.", {"greater-detail-causes"}),
+        ("Your plan does not explain why the packages had no valid tracking.", {"greater-detail-causes"}),
+        ("The root causes that you gave are too general.", {"greater-detail-causes"}),
+        ("Your appeal lacks detail on the root cause.", {"greater-detail-causes"}),
+        ("You did not describe the corrective actions in enough detail.", {"greater-detail-actions"}),
+        ("Please explain the actions that you have taken in more detail.", {"greater-detail-actions"}),
+        ("Your plan does not show how you will prevent this in the future.", {"greater-detail-prevention"}),
+        ("Please tell us what you will do to prevent this from happening again.", {"greater-detail-prevention"}),
+        ("The preventive measures in your plan are too vague.", {"greater-detail-prevention"}),
+        ("Your plan does not show that the steps have been implemented.", {"not-implemented"}),
+        ("We have no evidence that you have implemented these.", {"not-implemented", "documents-missing"}),
+        ("Please send proof that these measures have been implemented.", {"not-implemented", "documents-missing"}),
+        ("You must also provide supporting documentation.", {"documents-missing"}),
+        ("We also need supporting documents such as invoices.", {"documents-missing"}),
+        ("No supporting documents were attached to your appeal.", {"documents-missing"}),
+        ("Bitte senden Sie uns weitere Unterlagen.", {"documents-missing"}),
+        ("You have provided sufficient information on the root cause.", set()),
+        ("You do not need to provide further documents.", set()),
+        ("We have reviewed your appeal and the documents that you provided.", set()),
+        ("Your documents were received, and the actions you have taken are clear.", set()),
+    ],
+)
+def test_what_a_reply_asks_for_is_read_in_other_words_too(text: str, kinds: set[str]) -> None:
+    assert {one.id for one in read_reply(text)} == kinds
