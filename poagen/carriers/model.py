@@ -149,6 +149,7 @@ class NamesFile(_Entry):
 
     other: list[str]
     blank: list[str]
+    general: list[str] = []
     carriers: list[CarrierEntry]
 
 

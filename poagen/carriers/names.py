@@ -186,8 +186,23 @@ def _nearest(key: str) -> int:
     ranked = sorted((distance(key, name), name) for name in candidates)
     close = [(steps, name) for steps, name in ranked if steps <= allowed and steps == ranked[0][0]]
     owners = {book.folded.get(name, book.aliases.get(name, _NOBODY)) for _, name in close}
-    long_enough = any(len(name) >= _SHORT_NAME for _, name in close)
+    long_enough = any(len(name) >= _SHORT_NAME and _keeps_its_own(key, name) for _, name in close)
     return owners.pop() if len(owners) == 1 and long_enough else _NOBODY
+
+
+def _keeps_its_own(key: str, name: str) -> bool:
+    """Few letters beside words that many names share tell a name from others: no slip may be in them."""
+    words = _general()
+    own = words.fullmatch(name) if words else None
+    return own is None or (key.startswith(own["first"] or "") and key.endswith(own["last"] or ""))
+
+
+@lru_cache(maxsize=1)
+def _general() -> re.Pattern[str] | None:
+    if not (known := registry().general_words):
+        return None
+    some, few = "|".join(sorted(map(re.escape, known), key=len, reverse=True)), _SHORT_NAME - 1
+    return re.compile(rf"(?P<first>.{{1,{few}}}?)(?:{some})+|(?:{some})+(?P<last>.{{1,{few}}}?)")
 
 
 def distance(one: str, two: str) -> int:

@@ -93,6 +93,7 @@ class Registry:
         spelled: The same of those lists alone that say how a carrier's name must be written.
         other_words: Words that say "another carrier", folded.
         blank_words: Words that say that no carrier was given, folded.
+        general_words: Words that the names of many carriers share, folded.
     """
 
     carriers: tuple[Carrier, ...]
@@ -104,6 +105,7 @@ class Registry:
     spelled: dict[str, frozenset[str]]
     other_words: tuple[str, ...]
     blank_words: frozenset[str]
+    general_words: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -142,6 +144,7 @@ def load_registry(folder: Path) -> Registry:
         spelled=_origins(names, [part for part in known.stores.lists if part.spellings or part.exact]),
         other_words=tuple(fold(word) for word in names.other),
         blank_words=frozenset(fold(word) for word in names.blank) | {""},
+        general_words=tuple(fold(word) for word in names.general),
     )
 
 

@@ -102,7 +102,7 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
     "INT030": (
         Severity.WARNING,
         lambda n, what: (
-            f"{count(n, what)} of this file stand in another file of its kind too; each is counted once"
+            f"{count(n, what)} of this file stand{_s(n)} in another file of its kind too; each is counted once"
         ),
     ),
     "INT037": (
@@ -128,11 +128,11 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
     ),
     "INT042": (
         Severity.NOTE,
-        lambda n: f"{count(n, 'tracked number')} without an order belong to no package of the other files",
+        lambda n: f"{count(n, 'tracked number')} without an order belong{_s(n)} to no package of the other files",
     ),
     "INT043": (
         Severity.WARNING,
-        lambda n: f"{count(n, 'tracked number')} without an order fit more than one package; left out",
+        lambda n: f"{count(n, 'tracked number')} without an order fit{_s(n)} more than one package; left out",
     ),
     "INT045": (Severity.NOTE, lambda n: f"{count(n, 'package')} given the category of their SKU"),
     "INT057": (
