@@ -100,7 +100,7 @@ def patterns(code: str, people: Population, cube: Cube) -> list[Pattern]:
         return []
     hunt = _Hunt(code, people, cube, failed)
     usable = tuple(d for d in people.dimensions if d.neutral and d.name not in _RESTATES.get(code, ()))
-    first = tuple(d for d in usable if d.name not in _SECOND_CHOICE.get(code, ()))
+    first = tuple(d for d in usable if d.name not in _second_choice(code, people))
     found = hunt.best(first)
     if len(first) < len(usable):
         wider = hunt.best(usable)
@@ -109,6 +109,14 @@ def patterns(code: str, people: Population, cube: Cube) -> list[Pattern]:
         return found
     everywhere = _everywhere(code, people, failed, hunt.shows)
     return [everywhere] if everywhere else []
+
+
+def _second_choice(code: str, people: Population) -> tuple[str, ...]:
+    """The columns that half restate the code; a service does so only where it mostly tells the carrier."""
+    names = _SECOND_CHOICE.get(code, ())
+    if "ship_method" not in names or people.services_tell_carriers:
+        return names
+    return tuple(name for name in names if name != "ship_method")
 
 
 def _explained(found: Sequence[Pattern]) -> int:

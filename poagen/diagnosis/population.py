@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -37,6 +38,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _DAYS_BEFORE_WINDOW = 90
 _MOSTLY = 0.5
 _FILLED = 0.2
+_USUALLY = 0.8
+_MOST_PAIRS = 1 << 20
 _NO_DAY = -1
 
 
@@ -87,6 +90,21 @@ class Population:
     def dimension(self, name: str) -> Dimension | None:
         """The dimension of this name, if the data has it."""
         return next((dimension for dimension in self.dimensions if dimension.name == name), None)
+
+    @cached_property
+    def services_tell_carriers(self) -> bool:
+        """Whether most packages went with the usual carrier of their service; so where that is not known."""
+        service, carrier = (
+            self.dimension("ship_method"),
+            self.dimension("label_carrier") or self.dimension("carrier"),
+        )
+        if service is None or carrier is None or len(service.values) * len(carrier.values) > _MOST_PAIRS:
+            return True
+        both = (service.codes >= 0) & (carrier.codes >= 0)
+        width = len(carrier.values)
+        pairs = np.multiply(service.codes[both], width, dtype=np.int64) + carrier.codes[both]
+        usual = np.bincount(pairs, minlength=len(service.values) * width).reshape(-1, width).max(axis=1)
+        return bool(usual.sum() >= _USUALLY * both.sum())
 
 
 def population(verdicts: Verdicts, defects: Defects) -> Population:
