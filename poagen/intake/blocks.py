@@ -18,6 +18,7 @@ from poagen.intake.dates import Order
 from poagen.intake.files import Content, Large, whole
 from poagen.intake.frame import Rows
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
+from poagen.intake.idle import Idle, told_of_idle
 from poagen.intake.limits import MOST_COLUMNS
 from poagen.intake.parquet import DAMAGED, as_text, bunches, check_cells, cut_long, opened, unreadable
 from poagen.intake.read import LISTS, choose, left_out, load, open_file, read_sheets, told_of_match
@@ -193,8 +194,13 @@ def _in_blocks(content: Large, match: Match, size: int, columns: Columns, block:
         if stream.seek(start + body.ends[match.header]) >= content.path.stat().st_size:
             yield _grid(content, match, body, table_of([pa.array([], pa.string())] * len(match.headers)))
             return
-        reader = _reader(stream, content, body, len(match.headers), broken, columns, block)
-        yield from _parsed(content, match, body, _sized(reader, size, reader.schema), broken, columns)
+        try:
+            reader = _reader(stream, content, body, len(match.headers), broken, columns, block)
+            yield from _parsed(content, match, body, _sized(reader, size, reader.schema), broken, columns)
+        except pa.ArrowInvalid:
+            if broken.lost.after is None:
+                raise
+            raise UnreadableError(told_of_idle(content.file, broken.lost.lines, broken.lost.after)) from None
 
 
 def _reader(
@@ -234,7 +240,7 @@ def _parsed(
     broken: Broken,
     columns: Columns,
 ) -> Iterator[Grid]:
-    told, last = 0, 0
+    told, last, idle = 0, 0, Idle(columns)
     for cells, is_last in tables:
         numbers, here = _numbered(broken, last, cells.num_rows, is_last)
         last = max([last, *numbers[-1:].tolist(), *here.numbers[-1:]])
@@ -246,7 +252,14 @@ def _parsed(
             found = [*grid.findings[:room], *torn, *_spilled(grid, content, body)]
             told += len(grid.findings)
             grid = drop_empty_rows(replace(grid, findings=tuple(found)))
-        yield grid
+        yield _useful(grid, idle)
+
+
+def _useful(grid: Grid, idle: Idle) -> Grid:
+    """The part of a file as it is, unless hardly anything in the file is of use."""
+    if refused := idle.refused(grid):
+        raise UnreadableError(refused)
+    return grid
 
 
 def _spilled(grid: Grid, content: Large, body: Body) -> list[Finding]:
@@ -314,7 +327,7 @@ def _packed_grids(content: Large, match: Match, size: int, columns: Columns) -> 
         file = opened(content.path)
         names = file.schema_arrow.names
         wanted = None if columns is None or len(set(names)) < len(names) else [names[place] for place in columns]
-        start = 0
+        start, idle = 0, Idle(columns)
         rows = min(size, _ROWS)
         read = (
             batch
@@ -327,7 +340,7 @@ def _packed_grids(content: Large, match: Match, size: int, columns: Columns) -> 
             if wanted is not None:
                 places = {names.index(name): place for place, name in enumerate(cells.column_names)}
                 text = _with_blanks(text.rename_columns([str(one) for one in places]), len(names))
-            yield _packed_grid(content, match, text, start, whole=columns is None)
+            yield _useful(_packed_grid(content, match, text, start, whole=columns is None), idle)
             start += cells.num_rows
     except DAMAGED as problem:
         raise UnreadableError(unreadable(content.file, problem)) from problem

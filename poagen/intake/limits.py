@@ -13,6 +13,15 @@ LONGEST_CELL: Final = 32_767
 MOST_ROWS: Final = 2_000_000
 """Rows of a sheet, twice as many as a spreadsheet has."""
 
+MOST_BLANK: Final = 2_000_000
+"""Rows of a large table that may be blank, if they are nearly all."""
+
+MOST_LOST: Final = 100_000
+"""Lines of a text that may have other cells than the header, if they are nearly all; each costs much time."""
+
+IDLE_SHARE: Final = 0.9
+"""What nearly all is."""
+
 MOST_CELLS: Final = 40_000_000
 """Cells of a sheet, blank ones included."""
 

@@ -22,6 +22,7 @@ from poagen.intake.cells import repeats
 from poagen.intake.decode import as_utf8
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, plain, spill, table_of
+from poagen.intake.idle import Lost, told_of_idle
 from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from poagen.intake.model import fold, known_headers
 from poagen.intake.signs import count_of
@@ -143,7 +144,12 @@ def _read(body: _Body, header: int) -> Grid | Finding:
     if too_large := _too_large(body, len(headers)):
         return too_large
     broken = _Broken()
-    cells = _parse(body, body.ends[header], len(headers), broken)
+    try:
+        cells = _parse(body, body.ends[header], len(headers), broken)
+    except pa.ArrowInvalid:
+        if broken.lost.after is None:
+            raise
+        return told_of_idle(body.file, broken.lost.lines, broken.lost.after)
     rows = _row_numbers(cells.num_rows, broken.numbers) + header + 1
     grid = Grid(body.file, None, headers, cells, rows, header + 1, not body.quoted, in_order=True)
     grid = _mend(grid, broken, body.delimiter, header + 1)
@@ -168,12 +174,14 @@ class _Broken:
     def __init__(self) -> None:
         self.rows: list[tuple[int, str]] = []
         self.numbers: list[int] = []
+        self.lost = Lost()
         self._left = _MENDED_SIGNS
 
     def forget(self) -> None:
         """Begin anew."""
         self.rows.clear()
         self.numbers.clear()
+        self.lost = Lost()
         self._left = _MENDED_SIGNS
 
     def keep(self, row: Any) -> str:
@@ -182,7 +190,7 @@ class _Broken:
         text = row.text[: csv.field_size_limit() + 1]
         self._left -= len(text)
         self.rows += [(row.number, text)] if self._left > 0 else []
-        return "skip"
+        return "error" if self.lost.too_many(row) else "skip"
 
 
 def _parse(body: _Body, start: int, width: int, broken: _Broken) -> pa.Table:
@@ -194,6 +202,8 @@ def _parse(body: _Body, start: int, width: int, broken: _Broken) -> pa.Table:
         try:
             return _in_one_piece(_parse_blocks(body, start, kinds, keeper, block))
         except pa.ArrowInvalid:
+            if broken.lost.after is not None:
+                raise
             broken.forget()
     raise pa.ArrowInvalid("the rows cannot be told apart")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import struct
@@ -10,7 +11,8 @@ import zipfile
 
 import pytest
 
-from poagen import read
+from poagen import Settings, read
+from poagen.api import run
 from poagen.common.finding import PoagenError
 from poagen.common.yaml_text import read_text
 from poagen.document.wordguard import guarded
@@ -18,6 +20,7 @@ from poagen.intake.archives import UnusableError
 from poagen.intake.book_limits import check_book
 from poagen.review.reading import read_letter
 
+ORDER_ID = "111-1234567-1234567"
 HEAD = "order_id,carrier,tracking_number\n"
 ORDER = "<order><order_id>111-1234567-1234567</order_id><carrier>UPS</carrier></order>"
 
@@ -158,3 +161,30 @@ def test_a_plan_of_megabytes_of_comments_is_refused_unread(tmp_path):
     assert "larger than 2 MB" in caught.value.findings[0].message
     assert (caught.value.findings[0].help or "").startswith("take out")
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("line", ["x\n", "a,b,c,d\n", '"a"\n'])
+def test_a_text_of_hardly_anything_but_lines_that_cannot_be_read_is_refused_soon(tmp_path, line):
+    (found,) = refused(tmp_path / "a.csv", HEAD + f"{ORDER_ID},UPS,1\n" + line * 1_900_000)
+    assert found.code == "INT081"
+    assert "are blank or cannot be read" in found.message
+
+
+@pytest.mark.parametrize("line", [b"x\n", b"\n", b",,\n", b"a,b,c,d\n"])
+def test_so_is_one_of_which_only_a_part_lies_in_memory(tmp_path, line):
+    path = tmp_path / "a.csv"
+    with path.open("wb") as target:
+        target.write(HEAD.encode())
+        target.writelines([line * 1_000_000] * 34)
+    begun = time.process_time()
+    with pytest.raises(PoagenError) as caught:
+        run([path], Settings(marketplace="US", as_of=dt.date(2026, 10, 31)))
+    assert time.process_time() - begun < 9
+    assert [one.code for one in caught.value.findings] == ["INT081"]
+
+
+@pytest.mark.parametrize("between", ["\n", "x\n", "x,y\n"])
+def test_a_text_with_a_line_of_no_use_below_each_row_is_read(tmp_path, between):
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + "".join(f"111-1234567-{n:07d},UPS,1Z{n}\n{between}" for n in range(101_000)))
+    assert read([path]).table["order_id"].str.startswith("111-").sum() == 101_000
