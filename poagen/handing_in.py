@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from poagen.case.evidence import inside
+from poagen.case.evidence import inside, misnamed
 from poagen.case.replies import asked_sections
 from poagen.case.rounds import Round, figures_of, letter_of, rejected, rounds
 from poagen.common.finding import Finding, sort_findings
@@ -141,7 +141,8 @@ def review_case(
     facts = replace(facts, letter_date=date or facts.letter_date)
     rules = rules_with_limit(characters)
     found = assess(lines, file=name, case=facts, date=date, earlier=earlier, rules=rules)
-    return replace(found, findings=sort_findings((*found.findings, *differing(job, facts))))
+    files = misnamed(job.case.folder, draft.enclosures) if job.case else ()
+    return replace(found, findings=sort_findings((*found.findings, *differing(job, facts), *files)))
 
 
 def review_letter(

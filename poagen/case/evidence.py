@@ -11,9 +11,11 @@ from typing import Final
 
 from poagen.case.model import PlanFile
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.regular import MOST_EVIDENCE, is_file, read_regular, real
+from poagen.common.regular import MOST_EVIDENCE, is_file, open_regular, read_regular, real
 
 FOLDER: Final = "evidence"
+_HEAD: Final = 16
+"""Bytes by which a kind of file is known."""
 SIGNATURES: Final[Mapping[str, tuple[bytes, ...]]] = MappingProxyType(
     {
         ".pdf": (b"%PDF",),
@@ -63,6 +65,22 @@ def evidence_of(folder: Path, plan: PlanFile) -> tuple[tuple[EvidenceFile, ...],
         files.append(EvidenceFile(name, found, len(content), hashlib.sha256(content).hexdigest(), tuple(measures)))
         findings += wrong_kind(name, content)
     return tuple(files), tuple(findings)
+
+
+def misnamed(folder: Path, names: Iterable[str]) -> tuple[Finding, ...]:
+    """CAS015 for each file of ``evidence/`` that does not hold what its ending says, by how it begins."""
+    begun = ((name, _begin(inside(folder, name))) for name in dict.fromkeys(names))
+    told = (one for name, begin in begun if begin is not None for one in wrong_kind(name, begin))
+    return tuple(one for one in told if one.code == "CAS015")
+
+
+def _begin(path: Path | None) -> bytes | None:
+    """How a file begins; None where there is none or it cannot be read."""
+    try:
+        with open_regular(path or Path()) as file:
+            return file.read(_HEAD)
+    except OSError:
+        return None
 
 
 def absent(folder: Path, plan: PlanFile) -> tuple[Finding, ...]:

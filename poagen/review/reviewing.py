@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from poagen.common.finding import Finding, Severity, sort_findings
@@ -112,7 +112,10 @@ def assess(
         if reads(rule, language)
         for place in dict.fromkeys(_places(rule, letter, case))
     ]
-    told = [_finding(rule, place, file, lines) for rule, place in found]
+    names = tuple(case.evidence) if case else ()
+    told = [
+        replace(_finding(rule, place, file, lines), help=_help(rule, place, lines, names)) for rule, place in found
+    ]
     findings = sort_findings([*told, *told_of_language(text.plain, language, chosen, file), *out_of_step(own)])
     return Review(findings, _scores(text, found, _asked(text, found, case)))
 
@@ -151,6 +154,14 @@ def _finding(rule: model.ReviewRule, place: Place, file: str | None, lines: Sequ
         value=place.words or None,
         help=rule.help,
     )
+
+
+def _help(rule: model.ReviewRule, place: Place, lines: Sequence[str], names: Sequence[str]) -> str:
+    """What to do; of an open point that stands in the name of an enclosed file, to give the file another."""
+    line = lines[place.row - 1].replace("\\", "") if place.row and rule.looks_for.look == "open-marker" else ""
+    name = next((one for one in names if place.words in one and one in line), None)
+    told = f'it stands in the name of the file "{name}": give the file a name without it, also in plan.yaml'
+    return told if name else rule.help
 
 
 def _short(words: str, most: int = 90) -> str:

@@ -158,6 +158,30 @@ def test_a_count_that_the_data_does_not_have_is_told(sample: Job, tmp_path: Path
     assert [one.value for one in review_case(sample, letter=path).findings] == ["81"]
 
 
+def enclosing(folder: Path, name: str, content: bytes | None = None) -> Job:
+    """The case with a file of its evidence under another name."""
+    evidence = folder / "evidence"
+    held = (evidence / "scanner-invoice.png").read_bytes() if content is None else content
+    (evidence / name).write_bytes(held)
+    plan = folder / "plan.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("scanner-invoice.png", f'"{name}"'), "utf-8")
+    return run([folder], Settings())
+
+
+@pytest.mark.parametrize("name", ["[[CONFIRM: a]].png", "scan [DRAFT].png", "photo___2.png"])
+def test_a_point_that_stands_in_the_name_of_a_file_is_told_as_that(folder: Path, name: str) -> None:
+    found = [one for one in review_case(enclosing(folder, name)).findings if one.code == "REV001"]
+    assert found
+    assert {one.help for one in found} == {
+        f'it stands in the name of the file "{name}": give the file a name without it, also in plan.yaml'
+    }
+
+
+def test_a_file_that_does_not_hold_what_its_ending_says_is_told_by_the_review(folder: Path) -> None:
+    picture = (folder / "evidence" / "scanner-invoice.png").read_bytes()
+    assert [one.code for one in review_case(enclosing(folder, "scan.pdf", picture)).findings] == ["CAS015"]
+
+
 def test_the_review_of_a_case_outside_says_so(sample: Job) -> None:
     facts = replace(case_facts(sample, sample.letter()), outside="a notice about fake tracking")
     assert "REV007" in codes(assess(sample.letter().markdown.splitlines(), case=facts))
