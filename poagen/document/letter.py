@@ -50,6 +50,7 @@ class Document:
         enclosures: The evidence files that the letter names, in its order.
         store: The store that it goes to.
         look: Out of :data:`poagen.document.looks.LOOKS`.
+        second: The other language of its headings, as BCP 47 names it, where they stand in two.
         findings: What is to be told of it, such as texts that are not translated.
         pictures: Shown on pages after the text; none of them has to be there.
         values: All that its templates could name, which Word letterheads with tags can name too.
@@ -65,6 +66,7 @@ class Document:
     enclosures: tuple[str, ...] = ()
     store: str = ""
     look: str = "plain"
+    second: str | None = None
     findings: tuple[Finding, ...] = ()
     pictures: tuple[Picture, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -137,6 +139,7 @@ def compose(
         enclosures=view.enclosures,
         store=markup.clean(view.store),
         look=look,
+        second=locale_for(report.marketplace, second.tag).name if second.tag != locale.tag else None,
         findings=(*_told_in_english(body, locale), *_told_once(look, locale, second)),
         values=values,
     )

@@ -11,6 +11,8 @@ from markupsafe import Markup
 
 from poagen.document.blocks import end_of, inline_text
 from poagen.document.letter import Document
+from poagen.document.looks import IN_TWO
+from poagen.document.markup import MARKER
 from poagen.document.reading import parse
 from poagen.document.report_links import Linker
 
@@ -26,7 +28,7 @@ def letter_html(document: Document, linker: Linker | None = None, *, under: int 
         linker: What makes its figures links; without it there are none.
         under: Level of the heading under which the letter stands; its own headings come below.
     """
-    writer = _Writer(linker or Linker(), under, _sections(document))
+    writer = _Writer(linker or Linker(), under, _sections(document), document.second)
     return Markup("\n").join(writer.page(parse(document.markdown)))
 
 
@@ -48,6 +50,7 @@ class _Writer:
     linker: Linker
     under: int
     sections: dict[str, str]
+    second: str | None = None
 
     def page(self, tokens: Sequence[Token]) -> Iterator[Markup]:
         """Top-level blocks: each heading tells in which section the next ones stand."""
@@ -67,7 +70,7 @@ class _Writer:
         match token.type:
             case "heading_open":
                 tag = f"h{min(int(token.tag[1]) + self.under, _DEEPEST)}"
-                made = Markup("<{0}>{1}</{0}>").format(tag, _inline(inner[0], Linker()))
+                made = Markup("<{0}>{1}</{0}>").format(tag, self._heading(inner[0]))
             case "paragraph_open":
                 made = Markup("<p>{}</p>").format(_inline(inner[0], here))
             case "ordered_list_open" | "bullet_list_open":
@@ -81,6 +84,13 @@ class _Writer:
             case _:
                 made = Markup("<hr>") if token.type == "hr" else Markup("")
         return made
+
+    def _heading(self, token: Token) -> Markup:
+        """A heading; what stands there in another language says in which, so that it is read out as such."""
+        first, between, other = inline_text(token).partition(IN_TWO)
+        if not self.second or not between or MARKER.search(inline_text(token)):
+            return _inline(token, Linker())
+        return Markup('{}{}<span lang="{}">{}</span>').format(first, between, self.second, other)
 
     def _blocks(self, tokens: Sequence[Token], here: Linker) -> Markup:
         made, place = [], 0

@@ -22,17 +22,17 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
-def source(tokens: Sequence[Token], *, in_two: bool = False) -> str:
+def source(tokens: Sequence[Token], *, second: str | None = None) -> str:
     """The blocks of a letter as Typst code, one after another.
 
     Args:
         tokens: The letter.
-        in_two: Whether its headings stand in two languages.
+        second: The other language of its headings, where they stand in two.
     """
     titles = [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"]
     head = list(tokens[: titles[0]]) if titles else []
     rest = list(tokens[len(head) :])
-    return "\n".join([*_head(head), *_blocks(rest, is_first=True, in_two=in_two)])
+    return "\n".join([*_head(head), *_blocks(rest, is_first=True, second=second)])
 
 
 def _head(tokens: list[Token]) -> Iterator[str]:
@@ -44,7 +44,7 @@ def _head(tokens: list[Token]) -> Iterator[str]:
         yield f"{role}({one.removeprefix('para(')}" if place in senders else one
 
 
-def _blocks(tokens: list[Token], *, is_first: bool = False, in_two: bool = False) -> Iterator[str]:
+def _blocks(tokens: list[Token], *, is_first: bool = False, second: str | None = None) -> Iterator[str]:
     """Top-level blocks; what is nested goes into its parent's call."""
     after_title, place = False, 0
     while place < len(tokens):
@@ -53,7 +53,7 @@ def _blocks(tokens: list[Token], *, is_first: bool = False, in_two: bool = False
         token = tokens[place]
         if token.type == "heading_open":
             level = int(token.tag[1])
-            body = _heading(inner[0], in_two=in_two)
+            body = _heading(inner[0], second)
             yield f"title({body})" if level == 1 else f"section({level}, {body})"
         elif token.type == "paragraph_open":
             yield f"{'subtitle' if after_title else 'para'}({_inline(inner[0])})"
@@ -69,11 +69,18 @@ def _blocks(tokens: list[Token], *, is_first: bool = False, in_two: bool = False
         place = end + 1
 
 
-def _heading(token: Token, *, in_two: bool) -> str:
-    first, between, second = inline_text(token).partition(IN_TWO)
-    if not in_two or not between or MARKER.search(inline_text(token)):
+def _heading(token: Token, second: str | None) -> str:
+    first, between, other = inline_text(token).partition(IN_TWO)
+    if not second or not between or MARKER.search(inline_text(token)):
         return _inline(token)
-    return f"(text({quoted(first)}) + second-language(text({quoted(between + second)})))"
+    told = f"text({quoted(between)}) + text({_spoken(second)}, {quoted(other)})"
+    return f"(text({quoted(first)}) + second-language({told}))"
+
+
+def _spoken(name: str) -> str:
+    """The language of a text, so that it is read out as such."""
+    tag, _, country = name.partition("-")
+    return f"lang: {quoted(tag)}, region: {quoted(country)}"
 
 
 def _joined(tokens: list[Token]) -> str:

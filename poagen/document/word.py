@@ -20,7 +20,7 @@ from poagen.document.lookup import packaged_templates
 from poagen.document.markup import MARKER, clean
 from poagen.document.pages import finish_pages, set_paper, text_width
 from poagen.document.reading import parse
-from poagen.document.wordfile import ListNumbers, describe, emptied, fitting, packed
+from poagen.document.wordfile import ListNumbers, describe, emptied, fitting, packed, spoken
 from poagen.document.wordguard import guarded
 from poagen.document.wordtags import filled, has_tags
 
@@ -98,7 +98,7 @@ def _write(word: WordDocument, document: Document, *, has_head: bool = False) ->
     """Write the letter; where the paper has its head, without the one that the look gives it."""
     tokens = parse(document.markdown)
     titles = [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"]
-    writer = _Writer(word, ListNumbers(word), before_title=bool(titles), in_two=document.look == "bilingual")
+    writer = _Writer(word, ListNumbers(word), before_title=bool(titles), second=document.second)
     if has_head and titles:
         tokens = [*_without_head(tokens[: titles[0]]), *tokens[titles[0] :]]
     writer.write(tokens)
@@ -127,7 +127,7 @@ class _Writer:
     before_title: bool = False
     after_sender: bool = False
     after_title: bool = False
-    in_two: bool = False
+    second: str | None = None
     goes_on: bool = False
     style_ids: dict[str, str | None] = field(default_factory=dict)
 
@@ -150,8 +150,8 @@ class _Writer:
             case "heading_open":
                 heading = self._paragraph(_HEADINGS.get(token.tag, "subheading"), following)
                 self.after_title, self.before_title = token.tag == "h1", False
-                if self.in_two:
-                    self._set_apart(heading)
+                if self.second:
+                    self._set_apart(heading, self.second)
             case "paragraph_open":
                 self._text(following)
             case "fence" | "code_block":
@@ -191,8 +191,8 @@ class _Writer:
             if run.bold and "Sender Name" in self.word.styles:
                 run.bold, run.style = None, "Sender Name"
 
-    def _set_apart(self, heading: Paragraph) -> None:
-        """Set a heading's second language in lighter letters."""
+    def _set_apart(self, heading: Paragraph, language: str) -> None:
+        """Set a heading's second language in lighter letters, as text in that language."""
         first, between, second = heading.text.partition(IN_TWO)
         if not between or MARKER.search(heading.text):
             return
@@ -200,6 +200,7 @@ class _Writer:
             heading._p.remove(run._r)
         heading.add_run(first)
         run = heading.add_run(between + second)
+        run._r.get_or_add_rPr().append(spoken(language))
         if "Second Language" in self.word.styles:
             run.style = "Second Language"
         else:

@@ -16,6 +16,7 @@ from poagen.document.wordguard import unreadable
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
+    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.text.paragraph import Paragraph
 
 _STAMP = (1980, 1, 1, 0, 0, 0)
@@ -201,18 +202,29 @@ def describe(word: WordDocument, document: Document) -> None:
 
 def _speak(word: WordDocument, language: str) -> None:
     """Tell spelling checkers and readers aloud in which language the text is."""
-    from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
     styles = word.styles.element
-    kind = "w:eastAsia" if language.startswith(("ja", "zh", "ko")) else "w:val"
     for one in styles.iter(qn("w:lang")):
-        one.set(qn(kind), language)
+        one.set(qn(_script(language)), language)
     defaults = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     if defaults is not None and defaults.find(qn("w:lang")) is None:
-        mark = OxmlElement("w:lang")
-        mark.set(qn(kind), language)
-        defaults.append(mark)
+        defaults.append(spoken(language))
+
+
+def spoken(language: str) -> BaseOxmlElement:
+    """The property that says in which language a text is."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:lang")
+    mark.set(qn(_script(language)), language)
+    return mark
+
+
+def _script(language: str) -> str:
+    """The attribute in which Word has the language of such signs."""
+    return "w:eastAsia" if language.startswith(("ja", "zh", "ko")) else "w:val"
 
 
 def packed(word: WordDocument) -> bytes:

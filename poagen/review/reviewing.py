@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from poagen.common.finding import Finding, Severity, sort_findings
@@ -113,9 +113,7 @@ def assess(
         for place in dict.fromkeys(_places(rule, letter, case))
     ]
     names = tuple(case.evidence) if case else ()
-    told = [
-        replace(_finding(rule, place, file, lines), help=_help(rule, place, lines, names)) for rule, place in found
-    ]
+    told = [_finding(rule, place, file, lines, names) for rule, place in found]
     findings = sort_findings([*told, *told_of_language(text.plain, language, chosen, file), *out_of_step(own)])
     return Review(findings, _scores(text, found, _asked(text, found, case)))
 
@@ -139,9 +137,11 @@ def _places(rule: model.ReviewRule, letter: Letter, case: CaseFacts | None) -> I
     return _LOOKS[wanted.look](wanted, letter)
 
 
-def _finding(rule: model.ReviewRule, place: Place, file: str | None, lines: Sequence[str]) -> Finding:
+def _finding(
+    rule: model.ReviewRule, place: Place, file: str | None, lines: Sequence[str], names: Sequence[str]
+) -> Finding:
     said = f'{rule.title}: "{_short(place.words)}"' if place.words else rule.title
-    row, where = place.row, ""
+    row, where, help_ = place.row, "", _help(rule, place, lines, names)
     if row is not None and isinstance(lines, WordLines):
         where = f' (paragraph {lines.paragraphs[row - 1]}, "{_short(lines[row - 1].lstrip("#-*| "), 40)}")'
         row = lines.paragraphs[row - 1]
@@ -152,7 +152,7 @@ def _finding(rule: model.ReviewRule, place: Place, file: str | None, lines: Sequ
         file=file,
         row=row,
         value=place.words or None,
-        help=rule.help,
+        help=help_,
     )
 
 

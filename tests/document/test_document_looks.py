@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 import docx
+import pikepdf
 import pypdfium2
 import pytest
 from document_cases import HEAD, open_plan, stated_plan, three_causes
@@ -97,6 +98,27 @@ def test_headings_stand_in_two_languages_and_so_does_the_title() -> None:
     (causes,) = [one for one in word.paragraphs if one.text.startswith("Ursachen / ")]
     assert [run.style.name for run in causes.runs] == ["Default Paragraph Font", "Second Language"]
     assert letter("bilingual", "en", "DE").markdown.count("## Root causes / Ursachen") == 1
+
+
+@pytest.mark.parametrize(("language", "second"), [("de", "en-GB"), ("en", "de-DE"), ("ja", "de-DE")])
+def test_the_second_language_of_headings_is_read_out_as_such(language: str, second: str) -> None:
+    made = letter("bilingual", language, "DE")
+    shown = [line for line in made.markdown.splitlines() if line.startswith("#") and " / " in line]
+    assert shown
+    word = docx.Document(io.BytesIO(to_docx(made)))
+    marks = [one for each in word.paragraphs for one in each._p.iter(docx.oxml.ns.qn("w:lang"))]
+    assert [mark.get(docx.oxml.ns.qn("w:val")) for mark in marks] == [second] * len(shown)
+    page = content(made, "html").decode()
+    assert page.count(f'<span lang="{second}">') == len(shown)
+    with pikepdf.open(io.BytesIO(to_pdf(made))) as pdf:
+        drawn = b"".join(page.Contents.read_bytes() for page in pdf.pages)
+    assert f"/Lang({second})".encode() in drawn
+
+
+def test_headings_in_one_language_are_all_of_the_letters_own() -> None:
+    made = letter("bilingual", "en", "US")
+    assert made.second is None
+    assert b"<span lang=" not in content(made, "html")
 
 
 def test_a_letter_without_a_second_language_says_so() -> None:
