@@ -89,6 +89,11 @@ class Document:
         return " · ".join(part for part in (self.author, named, self.store) if part)
 
     @property
+    def in_two(self) -> str | None:
+        """The second language of headings that stand in two; empty where it is not known, None where in one."""
+        return self.second or ("" if self.look == "bilingual" else None)
+
+    @property
     def markers(self) -> tuple[str, ...]:
         """Every open ``[[CONFIRM: …]]`` marker, in the letter's order."""
         return markup.markers_in(self.markdown)

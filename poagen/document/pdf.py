@@ -156,7 +156,7 @@ def _source(document: Document) -> str:
     page = (packaged_templates() / "letter.typ").read_text(encoding="utf-8")
     body = "\n".join(
         [
-            typeset.source(parse(document.markdown), second=document.second),
+            typeset.source(parse(document.markdown), second=document.in_two),
             picture_pages.as_typst(document),
         ]
     )

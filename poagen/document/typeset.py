@@ -71,16 +71,16 @@ def _blocks(tokens: list[Token], *, is_first: bool = False, second: str | None =
 
 def _heading(token: Token, second: str | None) -> str:
     first, between, other = inline_text(token).partition(IN_TWO)
-    if not second or not between or MARKER.search(inline_text(token)):
+    if second is None or not between or MARKER.search(inline_text(token)):
         return _inline(token)
-    told = f"text({quoted(between)}) + text({_spoken(second)}, {quoted(other)})"
+    told = f"text({quoted(between)}) + text({_spoken(second)}{quoted(other)})"
     return f"(text({quoted(first)}) + second-language({told}))"
 
 
 def _spoken(name: str) -> str:
     """The language of a text, so that it is read out as such."""
     tag, _, country = name.partition("-")
-    return f"lang: {quoted(tag)}, region: {quoted(country)}"
+    return f"lang: {quoted(tag)}, region: {quoted(country)}, " if name else ""
 
 
 def _joined(tokens: list[Token]) -> str:

@@ -98,7 +98,7 @@ def _write(word: WordDocument, document: Document, *, has_head: bool = False) ->
     """Write the letter; where the paper has its head, without the one that the look gives it."""
     tokens = parse(document.markdown)
     titles = [n for n, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"]
-    writer = _Writer(word, ListNumbers(word), before_title=bool(titles), second=document.second)
+    writer = _Writer(word, ListNumbers(word), before_title=bool(titles), second=document.in_two)
     if has_head and titles:
         tokens = [*_without_head(tokens[: titles[0]]), *tokens[titles[0] :]]
     writer.write(tokens)
@@ -150,7 +150,7 @@ class _Writer:
             case "heading_open":
                 heading = self._paragraph(_HEADINGS.get(token.tag, "subheading"), following)
                 self.after_title, self.before_title = token.tag == "h1", False
-                if self.second:
+                if self.second is not None:
                     self._set_apart(heading, self.second)
             case "paragraph_open":
                 self._text(following)
@@ -200,7 +200,8 @@ class _Writer:
             heading._p.remove(run._r)
         heading.add_run(first)
         run = heading.add_run(between + second)
-        run._r.get_or_add_rPr().append(spoken(language))
+        if language:
+            run._r.get_or_add_rPr().append(spoken(language))
         if "Second Language" in self.word.styles:
             run.style = "Second Language"
         else:

@@ -112,8 +112,7 @@ def assess(
         if reads(rule, language)
         for place in dict.fromkeys(_places(rule, letter, case))
     ]
-    names = tuple(case.evidence) if case else ()
-    told = [_finding(rule, place, file, lines, names) for rule, place in found]
+    told = [_finding(rule, place, file, lines, case) for rule, place in found]
     findings = sort_findings([*told, *told_of_language(text.plain, language, chosen, file), *out_of_step(own)])
     return Review(findings, _scores(text, found, _asked(text, found, case)))
 
@@ -138,10 +137,10 @@ def _places(rule: model.ReviewRule, letter: Letter, case: CaseFacts | None) -> I
 
 
 def _finding(
-    rule: model.ReviewRule, place: Place, file: str | None, lines: Sequence[str], names: Sequence[str]
+    rule: model.ReviewRule, place: Place, file: str | None, lines: Sequence[str], case: CaseFacts | None
 ) -> Finding:
     said = f'{rule.title}: "{_short(place.words)}"' if place.words else rule.title
-    row, where, help_ = place.row, "", _help(rule, place, lines, names)
+    row, where, help_ = place.row, "", _help(rule, place, lines, tuple(case.evidence) if case else ())
     if row is not None and isinstance(lines, WordLines):
         where = f' (paragraph {lines.paragraphs[row - 1]}, "{_short(lines[row - 1].lstrip("#-*| "), 40)}")'
         row = lines.paragraphs[row - 1]
