@@ -45,7 +45,7 @@ def is_iso(texts: pd.Series) -> Bools:
     """Where a text is such a day or such a time that exists; for odd ones (the year 1802) it does not say so."""
     found = np.zeros(len(texts), dtype=bool)
     for rows, signs, shape in _blocks(*packed(texts)):
-        found[rows] = _exists(signs, shape)
+        found[rows] = exists(signs, shape)
     return found
 
 
@@ -56,7 +56,7 @@ def read_iso(texts: pd.Series) -> IsoTimes:
     nothing = np.full(size, np.datetime64("NaT", "s"))
     found = IsoTimes(nowhere, nothing, nowhere.copy(), nowhere.copy(), np.zeros(size, dtype=np.int32))
     for block, signs, shape in _blocks(*packed(texts)):
-        fits = _exists(signs, shape)
+        fits = exists(signs, shape)
         rows, fitting = (block, signs) if fits.all() else (block[fits], signs[:, fits])
         found.known[rows] = True
         found.clock[rows] = _clock(fitting, shape)
@@ -84,40 +84,42 @@ def _signs(offsets: Offsets, data: Bytes, rows: Rows, size: int) -> Bytes:
     return cut(data, offsets[rows], size)
 
 
-def _exists(signs: Bytes, shape: str) -> Bools:
+def exists(signs: Bytes, shape: str) -> Bools:
+    """Which texts of a length have a shape, and are of a day and time that exist; a row of ``signs`` a sign."""
     fits = np.ones(signs.shape[1], dtype=bool)
     for row, kind in zip(signs, shape, strict=True):
         if kind == "d":
             fits &= row - np.uint8(_ZERO) <= 9
         else:
             fits &= (row == ord("+")) | (row == ord("-")) if kind == "s" else row == ord(kind)
-    year, month, day = _number(signs[:4]), _number(signs[5:7]), _number(signs[8:10])
+    year, month, day = number_of(signs[:4]), number_of(signs[5:7]), number_of(signs[8:10])
     fits &= (year >= _YEARS[0]) & (year <= _YEARS[1]) & (month >= 1) & (month <= 12) & (day >= 1)
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     fits &= day <= _DAYS[np.where(month <= 12, month, 0)] - ((month == 2) & ~leap)
     if "T" in shape:
-        fits &= (_number(signs[11:13]) <= 23) & (_number(signs[14:16]) <= 59) & (_number(signs[17:19]) <= 59)
+        fits &= (number_of(signs[11:13]) <= 23) & (number_of(signs[14:16]) <= 59) & (number_of(signs[17:19]) <= 59)
     if "s" in shape:
-        fits &= (_number(signs[20:22]) <= _HOURS_OFF) & (_number(signs[23:25]) <= 59)
+        fits &= (number_of(signs[20:22]) <= _HOURS_OFF) & (number_of(signs[23:25]) <= 59)
     return fits
 
 
 def _clock(signs: Bytes, shape: str) -> Times:
     """The time that texts which exist tell, offset or not."""
-    months = (_number(signs[:4]) - _YEARS[0]) * 12 + _number(signs[5:7]) - 1
-    day = _MONTHS[months] + (_number(signs[8:10]) - 1)
+    months = (number_of(signs[:4]) - _YEARS[0]) * 12 + number_of(signs[5:7]) - 1
+    day = _MONTHS[months] + (number_of(signs[8:10]) - 1)
     if "T" not in shape:
         return np.asarray(day.astype("datetime64[s]"))
-    seconds = (_number(signs[11:13]) * 60 + _number(signs[14:16])) * 60 + _number(signs[17:19])
+    seconds = (number_of(signs[11:13]) * 60 + number_of(signs[14:16])) * 60 + number_of(signs[17:19])
     return np.asarray(day.astype("datetime64[s]") + seconds)
 
 
 def _offset(signs: Bytes) -> npt.NDArray[np.int32]:
-    seconds = (_number(signs[20:22]) * 60 + _number(signs[23:25])) * 60
+    seconds = (number_of(signs[20:22]) * 60 + number_of(signs[23:25])) * 60
     return np.where(signs[19] == ord("-"), -seconds, seconds)
 
 
-def _number(digits: Bytes) -> npt.NDArray[np.int32]:
+def number_of(digits: Bytes) -> npt.NDArray[np.int32]:
+    """Digits as numbers, a row for each place."""
     number = np.zeros(digits.shape[1], dtype=np.int32)
     for row in digits:
         number = number * 10 + (row - np.uint8(_ZERO))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
@@ -12,10 +13,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.iso import is_iso
+from poagen.intake.date_shapes import Alike, Dated, alike, written
 from poagen.intake.model import bare, words
 from poagen.intake.signs import BoolArray
 
 Order = Literal["DMY", "MDY"]
+Numbers = npt.NDArray[np.integer]
 
 _ISO = r"\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?)?"
 _TIME = (
@@ -97,21 +100,49 @@ class ReadDates:
 
 def evidence(texts: pd.Series, known: BoolArray | None = None) -> Evidence:
     """What the distinct texts of a column say about the order of day and month; ``known`` ones are ISO 8601."""
-    left = texts[~(is_iso(texts) if known is None else known) & (texts != "").to_numpy(dtype=bool)]
-    if left.empty:
+    open_ = ~(is_iso(texts) if known is None else known) & (texts != "").to_numpy(dtype=bool)
+    if not open_.any():
         return Evidence()
-    slow = _slow(_distinct(left))
+    first = _First()
+    for some in alike(texts, open_):
+        open_[some.rows] = False
+        _look_at(some, first)
+    _look_at_others(texts.reset_index(drop=True)[open_], first)
+    return Evidence(*(text for _, text in first.seen))
+
+
+class _First:
+    """The first text of a column that has the day first, the month first, and that can be read in both ways."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[float, str]] = [(float("inf"), "")] * 3
+
+    def look(self, one: Numbers, two: Numbers, rows: Numbers, text: Callable[[int], str]) -> None:
+        """Look at the two numbers of texts that stand in some rows; ``text`` gives one of them by its place."""
+        small = (one <= 12, two <= 12)
+        kinds = (~small[0] & small[1], ~small[1] & small[0], small[0] & small[1] & (one != two))
+        for kind, where in enumerate(kinds):
+            if where.any():
+                place = int(np.argmax(where))
+                self.seen[kind] = min(self.seen[kind], (float(rows[place]), text(place)))
+
+
+def _look_at(some: Alike, first: _First) -> None:
+    found = _ABY.fullmatch(some.example)
+    if found is not None and found["sep"] != ".":
+        end = found.end("y")
+        one, two = (some.number(found.span(name)) for name in "ab")
+        first.look(one, two, some.rows, lambda place: some.signs[:end, place].tobytes().decode())
+
+
+def _look_at_others(left: pd.Series, first: _First) -> None:
+    slow = _slow(left.drop_duplicates())
     parts = slow[slow.str.fullmatch(_ABY)].str.extract(_ABY)
     parts = parts[parts["sep"] != "."] if len(parts) else parts
-    if parts.empty:
-        return Evidence()
-    first, second = parts["a"].astype("int64"), parts["b"].astype("int64")
-    text = parts["a"] + parts["sep"] + parts["b"] + parts["sep"] + parts["y"]
-    return Evidence(
-        _first(text[(first > 12) & (second <= 12)]),
-        _first(text[(second > 12) & (first <= 12)]),
-        _first(text[(first <= 12) & (second <= 12) & (first != second)]),
-    )
+    if len(parts):
+        text = parts["a"] + parts["sep"] + parts["b"] + parts["sep"] + parts["y"]
+        one, two = (parts[name].astype("int64").to_numpy() for name in "ab")
+        first.look(one, two, parts.index.to_numpy(), lambda place: str(text.iloc[place]))
 
 
 def read_dates(texts: pd.Series, order: Order | None, known: BoolArray | None = None) -> ReadDates:
@@ -126,21 +157,47 @@ def read_dates(texts: pd.Series, order: Order | None, known: BoolArray | None = 
     if not open_.any():
         nowhere = np.zeros(len(texts), dtype=bool)
         return ReadDates(texts.astype("str"), nowhere, nowhere, nowhere, nowhere, ())
+    parts, places, zones = [texts], np.arange(len(texts)), set[str]()
+    for dated, dropped in _read_alike(texts, open_.copy(), order):
+        places[dated.rows] = sum(map(len, parts)) + np.arange(len(dated.rows))
+        parts.append(dated.iso)
+        open_[dated.rows] = False
+        zones |= {dropped} if dropped else set()
     codes, distinct = pd.factorize(texts[open_])
-    unique = pd.Series(distinct, dtype="str")
-    frame = _read_distinct(unique, order)
-    zones = tuple(sorted(set(frame.loc[frame["dropped"] != "", "dropped"])))
-    places = np.arange(len(texts))
-    places[open_] = len(texts) + codes
-    iso = pd.concat([texts, frame["iso"]]).take(places).set_axis(texts.index) if len(unique) else texts
+    frame = _read_distinct(pd.Series(distinct, dtype="str"), order)
+    places[open_] = sum(map(len, parts)) + codes
+    iso = pd.concat([*parts, frame["iso"]]).take(places).set_axis(texts.index)
     return ReadDates(
         iso.astype("str"),
         _spread(frame["wrong"], codes, open_),
         _spread(frame["unsettled"], codes, open_),
         _spread(frame["alike"], codes, open_),
         _spread(frame["no_date"], codes, open_),
-        zones,
+        tuple(sorted(zones.union(frame.loc[frame["dropped"] != "", "dropped"]))),
     )
+
+
+def _read_alike(texts: pd.Series, where: BoolArray, order: Order | None) -> Iterator[tuple[Dated, str]]:
+    """Texts of usual forms, those of one shape at once, and the zone that was left out; none that are in doubt."""
+    for some in alike(texts, where):
+        matches = ((form, pattern.fullmatch(some.example)) for form, pattern in _FORMS.items())
+        form, found = next(((form, match) for form, match in matches if match), ("", None))
+        if found is None or form == "packed" or re.fullmatch(_ISO, some.example):
+            continue
+        dotted = form == "aby" and found["sep"] == "."
+        if form == "aby" and not dotted and order is None:
+            continue
+        month = _month(found["mon"]) if "mon" in found.groupdict() else None
+        dated = written(some, found, month, day_first=dotted or order == "DMY")
+        if dated is not None and len(dated.rows):
+            yield dated, _dropped(found["zone"] or "")
+
+
+def _dropped(zone: str) -> str:
+    """The zone that is left out of a time, where it is a name."""
+    if not zone[:1].isalpha() or zone.lower().startswith(_UTC):
+        return ""
+    return zone.upper() if re.fullmatch(_ZONES, zone.upper()) else _SOME_ZONE
 
 
 def _spread(flags: pd.Series, codes: npt.NDArray[np.intp], where: BoolArray) -> BoolArray:
@@ -260,11 +317,3 @@ def _slow(unique: pd.Series) -> pd.Series:
             slow = slow.str.replace(pattern, plain, regex=True)
         slow = slow.str.replace(_ASIDE, "", regex=True)
     return slow
-
-
-def _distinct(texts: pd.Series) -> pd.Series:
-    return pd.Series(pd.unique(texts), dtype="str")
-
-
-def _first(texts: pd.Series) -> str:
-    return str(texts.iloc[0]) if len(texts) else ""
