@@ -6,10 +6,12 @@ What stands here holds for every command on the case, so that a letter is bundle
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, Field, field_validator
+import yaml
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
+from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.strict import STRICT
 from poagen.common.window import MOST_DAYS, two_days
 
@@ -76,3 +78,23 @@ class HowJudged(BaseModel):
     def totals(self) -> dict[str | None, int]:
         """How many packages Amazon counted: by category, or of all under None."""
         return {name or None: number for name, number in self.measured.items()}
+
+
+def given(key: str, value: object) -> Any:
+    """A value as a new case is given it, checked; words are read as they would stand in case.yaml.
+
+    Raises:
+        PoagenError: It does not have its form (CAS008).
+    """
+    try:
+        read = yaml.safe_load(value) if isinstance(value, str) and key not in _WORDS else value
+        HowJudged.model_validate({key: read})
+    except (yaml.YAMLError, ValidationError, RecursionError) as error:
+        field = HowJudged.model_fields[key]
+        told, help_ = f'{key}: "{value}" does not fit', f"{field.description} docs/case.md has examples."
+        raise PoagenError(Finding("CAS008", Severity.ERROR, told, help=help_)) from error
+    return read
+
+
+_WORDS: Final = ("window", "sheet")
+"""Keys that hold plain words, also where these look like a number or a day."""

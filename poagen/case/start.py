@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from poagen.case import edit
 from poagen.case.evidence import FOLDER as EVIDENCE
-from poagen.case.judging import HowJudged
+from poagen.case.judging import HowJudged, given
 from poagen.case.knowledge import notices
 from poagen.case.model import Blocks, CaseFile, RouteKind
 from poagen.case.notice import NoticeFacts
@@ -129,10 +129,6 @@ _HEAD: Final = """\
 """
 
 
-def _no_choices() -> list[str]:
-    return []
-
-
 _CHOICES: Final[Mapping[str, Callable[[], list[str]]]] = MappingProxyType(
     {
         "route": lambda: [each.value for each in RouteKind],
@@ -148,12 +144,14 @@ def tidy(key: str, value: object, marketplace: str | None = None) -> Any:
     Raises:
         PoagenError: There is no such key, or the value does not have its form (CAS008).
     """
-    known = [*(asked.key for asked in ASKED), *(name for name, _, _ in _FURTHER)]
+    known = [*(asked.key for asked in ASKED), *(name for name, _, _ in _FURTHER), *HowJudged.model_fields]
     if key not in known:
         near = get_close_matches(key, known, n=1)
         raise _wrong(
             key, "there is no such key", f"did you mean {near[0]}?" if near else f"use one of {_listed(known)}"
         )
+    if key in HowJudged.model_fields:
+        return given(key, value)
     if key in _LISTS:
         return _list(key, value)
     text = " ".join(str(value).split())
@@ -161,7 +159,7 @@ def tidy(key: str, value: object, marketplace: str | None = None) -> Any:
         return _day(key, text, marketplace)
     if key == "marketplace":
         return _marketplace(text)
-    choices = _CHOICES.get(key, _no_choices)()
+    choices = _CHOICES.get(key, list)()
     if choices and text not in choices:
         raise _wrong(key, f'"{text}" is not one of its values', f"use one of {_listed(choices)}")
     return text

@@ -108,7 +108,7 @@ def _hint(model: type[BaseModel], location: Location, item: Any) -> str:
         word, known = str(item["ctx"]["tag"]), _expected(item)
     else:
         return _number_hint(kind, item)
-    near = alike(word, known)
+    near = next((each for each in known if each.casefold() == word.casefold()), None) or alike(word, known)
     return f'did you mean "{near}"? ' if near else ""
 
 

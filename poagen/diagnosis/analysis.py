@@ -289,6 +289,7 @@ def _too_few(name: str | None, total: int, listed: Rate) -> Finding:
         "DIA003",
         Severity.ERROR,
         f"{given}, but {listed.invalid:,} invalid ones{unknown} are in the data",
+        value=name or "",
         help="give the number of packages that Amazon counted, not of those with defects",
     )
 
@@ -300,5 +301,6 @@ def _no_category(name: str | None, known: list[str]) -> Finding:
         "DIA004",
         Severity.ERROR,
         f'--measured names the category "{name}", which is not in the data',
+        value=name,
         help=f"{hint}categories in the data: {', '.join(known) or 'none'}",
     )

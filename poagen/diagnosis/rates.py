@@ -68,8 +68,8 @@ def vtr(verdicts: Verdicts, totals: Totals) -> Vtr:
         _category_rate(name, those, totals.get(name, own), verdicts.rule) for name, those in found.items()
     ]
     stated = totals.get(None)
-    if stated is None and by_category and all(item.category in totals for item in by_category):
-        stated = sum(count for name, count in totals.items() if name is not None)
+    if stated is None and totals and all(item.measured is not None for item in by_category):
+        stated = sum(item.measured or 0 for item in by_category)
     every = (
         _Listed(*(sum(numbers) for numbers in zip(*found.values(), strict=True))) if found else _Listed(0, 0, 0)
     )

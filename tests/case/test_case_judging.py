@@ -121,3 +121,25 @@ def test_a_wrong_key_is_told_at_its_line(case: Path, line: str, words: str) -> N
     assert words in shown.stderr
     assert "Traceback" not in shown.stderr
     assert "constrained" not in shown.stderr
+
+
+def test_init_takes_the_keys_of_judging(case: Path, tmp_path: Path) -> None:
+    made = tmp_path / "new"
+    keys = ("programme=sfp", "window=2026-10-10..2026-10-20", "measured={Beauty: 9000}", "latency=3", "sheet=2026")
+    words = [word for key in ("seller=X", "marketplace=US", "as_of=2026-10-31", *keys) for word in ("--data", key)]
+    assert poagen("init", made, "--defaults", *words).exit_code == 0
+    written = (made / "case.yaml").read_text(encoding="utf-8")
+    assert all(f"\n{key.partition('=')[0]}: " in written for key in keys)
+    shutil.copytree(case / "data", made / "data", dirs_exist_ok=True)
+    add(case, "programme: sfp", "window: 2026-10-10..2026-10-20", "measured: {Beauty: 9000}")
+    assert report(made)["vtr"] == report(case)["vtr"]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["programme=SFP", "measured=many", "window=2026-10-31..2026-10-02", "rates={EUR: x}"]
+)
+def test_init_refuses_a_key_of_judging_that_does_not_fit(tmp_path: Path, wrong: str) -> None:
+    words = [word for key in ("seller=X", "marketplace=US", "as_of=2026-10-31", wrong) for word in ("--data", key)]
+    refused = poagen("init", tmp_path / "new", "--defaults", *words)
+    assert (refused.exit_code, "CAS008" in refused.stderr) == (2, True)
+    assert not (tmp_path / "new").exists()

@@ -56,3 +56,23 @@ def test_a_header_that_an_option_names_in_place_of_the_file_is_not_of_the_file(c
     shown = told(case, "--map", "sku=operatr")
     assert "case.yaml" not in shown
     assert "(--map sku=operatr)" in shown
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "message"),
+    [
+        ("7", 1, "measured gives 7 packages for all, but "),
+        ("{Pets: 900}", 12, 'measured names the category "Pets", which is not in the data'),
+    ],
+)
+def test_a_total_that_cannot_be(case: Path, value: str, column: int, message: str) -> None:
+    change(case, f"marketplace: US\nmeasured: {value}")
+    assert f"{case / 'case.yaml'}, line 4, character {column}: error: {message}" in told(case)
+    shown = told(case, "--measured", "8")
+    assert "case.yaml" not in shown
+    assert "--measured gives 8 packages" in shown
+
+
+def test_a_word_that_differs_by_its_capitals_alone_is_offered(case: Path) -> None:
+    change(case, "marketplace: US\nprogramme: SFP")
+    assert 'did you mean "sfp"?' in told(case)

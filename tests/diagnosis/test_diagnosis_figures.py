@@ -125,6 +125,17 @@ def test_a_stated_total_below_what_the_files_list_is_told(
     assert [warning.message for warning in report.warnings if warning.code == "DIA008"] == told
 
 
+def test_with_a_total_of_some_categories_all_is_still_the_sum_of_its_categories() -> None:
+    rows = [
+        {"amazon_verdict": "invalid"},
+        *numbered(6)[1:],
+        *({**row, "category": "Pets"} for row in numbered(9)[6:]),
+    ]
+    vtr = analysed(rows, measured={"Home": 50}).report.vtr
+    assert sorted((one.category, one.measured) for one in vtr.by_category) == [("Home", 50), ("Pets", 3)]
+    assert vtr.overall.measured == 53
+
+
 @given(st.lists(st.sampled_from(["valid", "invalid", ""]), min_size=1, max_size=60))
 @settings(max_examples=40, deadline=None)
 def test_counts_agree_with_a_count_by_hand(verdicts: list[str]) -> None:
