@@ -18,7 +18,7 @@ from poagen.diagnosis import diagnose
 from poagen.diagnosis.assumed import assumed_day, last_day, only_marketplace
 from poagen.diagnosis.population import SEGMENT_DIMENSIONS
 from poagen.job import Job
-from poagen.policy import Terms, choose_rule, judge, judge_pieces, store_name
+from poagen.policy import Terms, choose_rule, judge, judge_pieces, store_name, with_target
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,6 +46,7 @@ _OPTIONS: Final = (
     ("--dates", "dates"),
     ("--blank-scans", "blank_scans_mean_none"),
     ("--programme", "programme"),
+    ("--target", "target"),
     ("--rate", "rates"),
     ("--sheet", "sheet"),
     ("--catalog", "catalog"),
@@ -67,6 +68,7 @@ class Settings:
         dates: ``DMY`` or ``MDY`` where the files leave it open.
         blank_scans_mean_none: Read blank scan columns as "no scan was made".
         programme: ``standard``, which None means too, ``sfp`` (Seller Fulfilled Prime) or ``premium``: whose rule.
+        target: The rate that the notice requires, as a fraction, where no source states the rule's own.
         rates: Currency → what one unit of it is worth in the rule's currency; other values are not converted.
         sheet: Name of the sheet to read where a file is a workbook.
         events: What happened on which day, to stand beside the onsets of causes; never taken as proof.
@@ -83,6 +85,7 @@ class Settings:
     dates: str | None = None
     blank_scans_mean_none: bool = False
     programme: str | None = None
+    target: float | None = None
     rates: Mapping[str, float] = field(default_factory=dict)
     sheet: str | None = None
     events: Sequence[Event] = ()
@@ -144,7 +147,8 @@ def _terms(packages: Packages, chosen: Settings, tables: Iterable[pd.DataFrame])
         notes.append(assumed_day(as_of))
     most = (as_of - dt.date.min).days
     end = window[1] if window else as_of - dt.timedelta(days=min(chosen.latency, most))
-    rule = choose_rule(marketplace, end, chosen.programme or "standard")
+    rule, differs = with_target(choose_rule(marketplace, end, chosen.programme or "standard"), chosen.target)
+    notes += differs
     terms = Terms(rule, as_of, window, chosen.latency, chosen.blank_scans_mean_none, chosen.rates)
     return terms, replace(packages, findings=(*packages.findings, *notes))
 
@@ -209,6 +213,7 @@ def with_case(settings: Settings, file: CaseFile) -> Settings:
         dates=settings.dates or file.dates,
         blank_scans_mean_none=settings.blank_scans_mean_none or file.blank_scans == "none",
         programme=settings.programme or file.programme,
+        target=settings.target or file.target,
         rates={**file.rates, **settings.rates},
         sheet=settings.sheet or file.sheet,
     )

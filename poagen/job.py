@@ -119,12 +119,14 @@ class Job:
             return ()
         from poagen.case import answers_for, marks_of
         from poagen.case.noticeperiod import other_period
+        from poagen.case.noticescope import other_categories
 
         _, unused = answers_for(self.case.file, marks_of(self.analysis.report))
         outside = self.route().finding
         told = [replace(outside, severity=Severity.WARNING)] if outside else []
         told += self.route().doubts(self.analysis.report)
         told += other_period(self.analysis.report, self.case)
+        told += other_categories(self.analysis.report, self.case)
         from poagen.case.folder import elsewhere, is_elsewhere
 
         told += [elsewhere(path) for path in self.case.data if is_elsewhere(path, self.case.folder)]

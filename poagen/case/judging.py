@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.required import required_rate
 from poagen.common.strict import STRICT
 from poagen.common.window import MOST_DAYS, two_days
 
@@ -24,6 +25,12 @@ def _either(schema: dict[str, Any]) -> None:
     """A number, or a number for each category."""
     by_category = {"type": schema.pop("type"), "additionalProperties": schema.pop("additionalProperties")}
     schema["anyOf"] = [{"type": "integer", "minimum": 0}, by_category]
+
+
+def _number_or_text(schema: dict[str, Any]) -> None:
+    """A number such as 95, or a text such as 95 %."""
+    schema.pop("anyOf", None)
+    schema["type"] = ["number", "string", "null"]
 
 
 class HowJudged(BaseModel):
@@ -47,6 +54,11 @@ class HowJudged(BaseModel):
     blank_scans: Literal["unknown", "none"] | None = Field(
         default=None, description="What a blank scan column means: nothing, or no scan."
     )
+    target: float | None = Field(
+        default=None,
+        description="The rate that the notice requires, such as 95, where poagen does not know the store's.",
+        json_schema_extra=_number_or_text,
+    )
     rates: dict[Currency, Worth] = Field(
         default={}, max_length=50, description="Currency: what one unit is worth in the store's currency."
     )
@@ -58,6 +70,15 @@ class HowJudged(BaseModel):
         if value is not None:
             two_days(value)
         return value
+
+    @field_validator("target", mode="before")
+    @classmethod
+    def _as_a_fraction(cls, value: Any) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError("write a number such as 95")
+        return required_rate(str(value))
 
     @property
     def days(self) -> tuple[dt.date, dt.date] | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 import typer
 
 from poagen.cli.shared import day, once
+from poagen.common.required import required_rate
 from poagen.common.window import MOST_DAYS, two_days
 
 if TYPE_CHECKING:
@@ -64,6 +65,12 @@ Programme = Annotated[
         metavar="standard|sfp|premium", help="Judge by this programme's rule: standard, or sfp for Prime."
     ),
 ]
+TargetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--target", metavar="95", help="The rate that the notice requires, where poagen does not know the store's."
+    ),
+]
 Rates = Annotated[
     list[str] | None,
     typer.Option(
@@ -103,6 +110,7 @@ def settings_from(
     sheet: SheetOption = None,
     blank_scans: BlankScans = "unknown",
     programme: Programme = None,
+    target: TargetOption = None,
     rates: Rates = None,
     events: Events = None,
     catalog: CatalogFolder = None,
@@ -123,12 +131,20 @@ def settings_from(
         dates=dates.upper() if dates else None,
         blank_scans_mean_none=blank_scans.casefold() == "none",
         programme=programme.casefold() if programme else None,
+        target=None if target is None else _target(target),
         rates=once([_rate(item) for item in rates or []], "--rate"),
         sheet=sheet,
         events=read_events(events) if events else (),
         catalog=catalog,
         batch=batch,
     )
+
+
+def _target(text: str) -> float:
+    try:
+        return required_rate(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--target") from error
 
 
 def _refuse_unknown(dates: str | None, blank_scans: str, programme: str | None) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from poagen.case.route import decide
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.diagnosis.model import Rate, Report, RootCause
+from poagen.diagnosis.model import CategoryRate, Rate, Report, RootCause
 from poagen.diagnosis.rates import NO_CATEGORY
 from poagen.document import wording
 from poagen.document.disputing import dispute_view, proofs_of_scans, proven
@@ -56,6 +56,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
     return LetterView(
         scope=tuple(scope),
         unmeasured=_unmeasured(report, scope),
+        names_categories=bool(_named(report)),
         overall=_rate(locale.language.word("all_categories"), overall),
         categories=_categories(report, scope),
         target_known=report.policy.target_known,
@@ -188,14 +189,18 @@ def _rate(name: str, row: Rate) -> RateView:
 
 def _categories(report: Report, scope: Sequence[str]) -> tuple[RateView, ...]:
     wanted = {name.casefold() for name in scope}
-    named = [row for row in report.vtr.by_category if row.category != NO_CATEGORY]
-    rows = [row for row in named if not wanted or row.category.casefold() in wanted]
+    rows = [row for row in _named(report) if not wanted or row.category.casefold() in wanted]
     return tuple(_rate(row.category, row) for row in rows)
 
 
+def _named(report: Report) -> list[CategoryRate]:
+    return [row for row in report.vtr.by_category if row.category != NO_CATEGORY]
+
+
 def _unmeasured(report: Report, scope: Sequence[str]) -> tuple[str, ...]:
-    known = {row.category.casefold() for row in report.vtr.by_category}
-    return tuple(name for name in scope if name.casefold() not in known)
+    """Categories of the scope that the data lacks; none where it names no category at all."""
+    known = {row.category.casefold() for row in _named(report)}
+    return tuple(name for name in scope if known and name.casefold() not in known)
 
 
 def _same_analysis(report: Report, plan: Plan) -> None:

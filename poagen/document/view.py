@@ -191,7 +191,8 @@ class LetterView:
             warning; ``not-stated`` where a programme's rate is judged and nobody has said.
         programme: The name of the programme whose rate is judged; null for the standard one.
         by_category: Each category has to reach the target, not all of them together.
-        unmeasured: Categories of the scope that the data does not have.
+        unmeasured: Categories of the scope that the data does not have, where it names categories.
+        names_categories: The data names the category of packages that count.
         categories: The rates of the scope, or of every category while the scope is not known.
         has_rate: False where the data lists defects only, so that no rate can be computed.
         target_known: False where no source gives the store's target.
@@ -248,6 +249,7 @@ class LetterView:
     programme: str | None = None
     by_category: bool = True
     covers_window: bool = True
+    names_categories: bool = True
     is_patternless: bool = True
     others: tuple[DefectView, ...] = ()
     rest_answers: tuple[AnswerView, ...] = ()

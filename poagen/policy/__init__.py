@@ -14,6 +14,7 @@ from poagen.policy.rules import (
     store_name,
 )
 from poagen.policy.showing import difference, rule_line, rule_lines
+from poagen.policy.stated import with_target
 from poagen.policy.steps import sentence, steps
 from poagen.policy.verdicts import (
     EXCLUDED,
@@ -54,4 +55,5 @@ __all__ = [
     "sentence",
     "steps",
     "store_name",
+    "with_target",
 ]

@@ -14,6 +14,7 @@ _KEYS: Final = {
     "mapping": "mapping",
     "dates": "dates",
     "blank_scans_mean_none": "blank_scans",
+    "target": "target",
     "rates": "rates",
     "sheet": "sheet",
 }
@@ -36,6 +37,7 @@ def judged_by(settings: Settings, *, rows: bool) -> dict[str, Any]:
         "latency": settings.latency,
         "measured": (totals[""] or totals) if list(totals) == [""] else totals,
         "blank_scans": "none" if settings.blank_scans_mean_none else None,
+        "target": settings.target,
         "rates": dict(settings.rates),
         "sheet": None if rows else settings.sheet,
     }

@@ -95,7 +95,25 @@ def _writing(page: Page, job: Job, place: Element) -> None:
         field(language).props["hint"] = say("letter-language-why")
         look = ui.select(looks, value=head.look, label=say("letter-look"), on_change=partial(choose, "look"))
         field(look).props["hint"] = say("letter-look-why")
+        if not job.analysis.report.policy.target_known or job.the_case().file.target is not None:
+            _required(page, job)
     shown = {"language": language, "look": look}
+
+
+def _required(page: Page, job: Job) -> None:
+    """The rate that the notice requires, for a store whose rate no page states; all is judged anew by it."""
+    say, target = page.say, job.the_case().file.target
+    shown = "" if target is None else f"{100 * target:.12g}"
+
+    async def keep() -> None:
+        if str(made.value or "").strip() != shown and await guarded(
+            page, lambda: change(page.case.folder, "target", str(made.value or ""))
+        ):
+            ui.navigate.reload()
+
+    made = field(ui.input(say("ask-target"), value=shown)).props("suffix=%")
+    made.props["hint"] = say("why-target")
+    made.on("blur", keep).on("keydown.enter", keep)
 
 
 def _summary(page: Page, letter: Document, review: Review) -> None:

@@ -45,11 +45,12 @@ def report(case: Path, *words: str) -> dict[str, object]:
         ("measured: 9000", ("--measured", "9000")),
         ("measured: {Beauty: 9000}", ("--measured", "Beauty=9000")),
         ("rates: {EUR: 1.08}", ("--rate", "EUR=1.08")),
+        ("target: 97,5 %", ("--target", "97.5")),
     ],
 )
 def test_a_key_says_what_its_option_says(case: Path, key: str, option: tuple[str, ...]) -> None:
     plain, asked = report(case), report(case, *option)
-    assert asked != plain or "rates" in key or "blank" in key
+    assert asked != plain or key.partition(":")[0] in {"rates", "blank_scans", "target"}
     add(case, key)
     assert report(case) == asked
 
@@ -110,6 +111,10 @@ def test_an_option_wins_over_the_key(case: Path) -> None:
         ("measured: yes", "measured"),
         ("measured: {Beauty: yes}", "Beauty"),
         ("rates: {EUR: yes}", "EUR"),
+        ("target: 9", "no rate such as 95"),
+        ("target: 100", "no rate such as 95"),
+        ("target: ninety", "no rate such as 95"),
+        ("target: yes", "target"),
     ],
 )
 def test_a_wrong_key_is_told_at_its_line(case: Path, line: str, words: str) -> None:

@@ -311,7 +311,8 @@ def test_a_target_that_no_source_gives_is_asked_for() -> None:
     known = report((("Toys", 9, 60),))
     policy = known.policy.model_copy(update={"target_known": False})
     letter = compose(known.model_copy(update={"policy": policy}), plan(), HEAD).markdown
-    assert "against the required [[CONFIRM: which rate does Amazon's notice require?]]." in letter
+    asked = "[[CONFIRM: which rate does Amazon's notice require? Give it as target in case.yaml]]"
+    assert f"against the required {asked}." in letter
     assert "| Toys | 60 | 9 | 85.0% | not known |" in letter
     assert "95%" not in letter
     assert "against the required 95%." in compose(known, plan(), HEAD).markdown

@@ -1,0 +1,37 @@
+"""Whether the data has the categories of which the notice speaks."""
+
+from __future__ import annotations
+
+from poagen.case.folder import Case
+from poagen.common.finding import Finding, Severity
+from poagen.common.words import count
+from poagen.diagnosis.model import Report
+from poagen.diagnosis.rates import NO_CATEGORY
+
+_SHOWN = 8
+
+
+def other_categories(report: Report, case: Case) -> list[Finding]:
+    """The finding that the notice blocks categories that no package in the data has."""
+    known = {
+        row.category.casefold(): row.category for row in report.vtr.by_category if row.category != NO_CATEGORY
+    }
+    lacking = [name for name in case.file.scope if name.casefold() not in known]
+    if not lacking or not report.vtr.overall.measured:
+        return []
+    names = list(known.values())
+    has = ", ".join(names[:_SHOWN]) + (
+        f" and {count(len(names) - _SHOWN, 'other')}" if len(names) > _SHOWN else ""
+    )
+    told = f"it has {has}" if names else "it names no category of any package"
+    do = "give each package the category that Amazon has it in, in a column category, as the notice writes it"
+    return [
+        Finding(
+            "CAS024",
+            Severity.WARNING,
+            f"the notice blocks {' and '.join(lacking)}, and no package in the data has that category; {told}",
+            file="case.yaml",
+            value=lacking[0],
+            help=f"{do}, or correct scope in case.yaml" if names else do,
+        )
+    ]

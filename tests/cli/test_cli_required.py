@@ -1,0 +1,81 @@
+"""What the notice says and no page or file does: the required rate of a store, and the categories."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_world import case, export, fails, package, poagen
+
+HEAD = "seller: Nor Ltd\nas_of: 2026-10-31\nnotice_date: 2026-10-30\nletter_date: 2026-11-03\n"
+ASKED = "[[CONFIRM: which rate does Amazon's notice require?"
+
+
+def letter(folder: Path) -> str:
+    written = poagen("draft", folder, "-o", folder / "out", "--format", "md").out.split()
+    return next(Path(name) for name in written if name.endswith(".md")).read_text(encoding="utf-8")
+
+
+def in_store(folder: Path, store: str, *lines: str, **values: str) -> Path:
+    made = case(folder, "".join([HEAD, f"marketplace: {store}\n", *(f"{line}\n" for line in lines)]))
+    bad = [package(number, tracking_number="", **values) for number in range(10, 13)]
+    text = export(made / "data" / "packages.csv", *bad).read_text(encoding="utf-8").replace(",US,", f",{store},")
+    (made / "data" / "packages.csv").write_text(text, encoding="utf-8")
+    return made
+
+
+@pytest.mark.parametrize("store", ["AU", "BE", "IE", "MX", "SA", "SG", "TR"])
+def test_a_store_whose_rate_no_page_states_has_the_notices(tmp_path: Path, store: str) -> None:
+    assert ASKED in letter(in_store(tmp_path / "open", store, "scope: [Garden]"))
+    told = letter(in_store(tmp_path / "stated", store, "scope: [Garden]", "target: 95"))
+    assert ASKED not in told
+    assert "against the required 95" in told
+
+
+def test_packages_are_judged_by_the_stated_rate(tmp_path: Path) -> None:
+    def judged(name: str, *lines: str) -> tuple[float, bool, bool]:
+        found = json.loads(poagen("analyze", in_store(tmp_path / name, "AU", *lines), "--json").out)
+        return found["policy"]["target"], found["policy"]["target_known"], found["vtr"]["overall"]["meets_target"]
+
+    assert judged("none") == (0.95, False, False)
+    assert judged("high", "target: 97") == (0.97, True, False)
+    assert judged("low", "target: 60") == (0.60, True, True)
+
+
+def test_a_rate_that_a_source_states_stays_and_another_is_told(tmp_path: Path) -> None:
+    file = export(tmp_path / "packages.csv")
+    when = ("--marketplace", "US", "--as-of", "2026-10-31")
+    shown = poagen("analyze", file, *when, "--target", "99", "--json")
+    assert json.loads(shown.out)["policy"]["target"] == 0.95
+    assert "POL028" in shown.all
+    for same in ("95", "95%", "0.95", "95,0 %"):
+        assert "POL028" not in poagen("analyze", file, *when, "--target", same).all
+    assert "no rate such as 95" in fails("analyze", file, *when, "--target", "5")
+
+
+def test_init_takes_the_rate(tmp_path: Path) -> None:
+    def options(rate: str) -> list[str]:
+        facts = ("seller=Nor", "marketplace=AU", "as_of=2026-10-31", f"target={rate}")
+        return [word for fact in facts for word in ("--data", fact)]
+
+    assert poagen("init", tmp_path / "c", *options("95 %")).code == 0
+    assert '\ntarget: "95 %" ' in (tmp_path / "c" / "case.yaml").read_text(encoding="utf-8")
+    assert 'target: "5" does not fit' in fails("init", tmp_path / "d", *options("5"))
+
+
+def test_data_without_categories_is_said_to_be_so_and_leaves_no_point_open(tmp_path: Path) -> None:
+    folder = in_store(tmp_path / "c", "US", "scope: [Home]")
+    text = (folder / "data" / "packages.csv").read_text(encoding="utf-8").replace(",Garden,", ",,")
+    (folder / "data" / "packages.csv").write_text(text, encoding="utf-8")
+    told = letter(folder)
+    assert "Our data does not name the category of each package, so these figures are of all packages." in told
+    assert "the name of the category in the notice" not in told
+    assert "it names no category of any package" in poagen("draft", folder).err
+
+
+def test_a_category_that_the_data_lacks_is_asked_about_and_told_with_those_it_has(tmp_path: Path) -> None:
+    folder = in_store(tmp_path / "c", "US", "scope: [Home, GARDEN]")
+    assert 'is "Home" the name of the category in the notice?' in letter(folder)
+    shown = poagen("draft", folder).err
+    assert "the notice blocks Home, and no package in the data has that category; it has Garden" in shown
+    other = in_store(tmp_path / "d", "US", "scope: [Garden]")
+    assert "CAS024" not in poagen("draft", other).err
