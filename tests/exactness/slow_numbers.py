@@ -201,7 +201,25 @@ def _nearest(key: str) -> str | None:
     least = min(steps.values(), default=99)
     close = [name for name, count in steps.items() if count == least <= allowed]
     owners = {keys[name] for name in close}
-    return owners.pop() if len(owners) == 1 and any(len(name) >= 4 for name in close) else None
+    may_be_meant = any(len(name) >= 4 and _own_letters_stand(key, name) for name in close)
+    return owners.pop() if len(owners) == 1 and may_be_meant else None
+
+
+def _own_letters_stand(key: str, name: str) -> bool:
+    """Up to three letters beside words that many names share are the name, and no slip is in them."""
+    for own in (1, 2, 3):
+        if _is_general(name[own:]):
+            return key.startswith(name[:own])
+    for own in (1, 2, 3):
+        if _is_general(name[:-own]):
+            return key.endswith(name[-own:])
+    return True
+
+
+def _is_general(text: str) -> bool:
+    """Whether a text is nothing but words that many names share, one after another."""
+    first = [word for word in map(fold, NAMES["general"]) if text.startswith(word)]
+    return any(text == word or _is_general(text[len(word) :]) for word in first)
 
 
 def _may_be_near(one: str, letters: Counter[str], two: str, allowed: int) -> bool:
