@@ -19,7 +19,7 @@ import pyarrow.csv as pacsv
 from poagen.common.finding import Finding
 from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import repeats
-from poagen.intake.decode import as_utf8
+from poagen.intake.decode import as_utf8, nuls_in
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, plain, spill, table_of
 from poagen.intake.idle import Lost, told_of_idle
@@ -68,7 +68,7 @@ def open_text(content: Content) -> Sheet:
     data, older = as_utf8(content.data)
     told = f"the file is not UTF-8; it was read as {older}"
     findings = [note("INT008", told, Place(content.file))] if older else []
-    findings += told_of_nuls(content.file, data.count(b"\x00"))
+    findings += told_of_nuls(content.file, nuls_in(data))
     body = _split_head(content.file, data)
     return Sheet(content.file, None, body.head, lambda header: _read(body, header), tuple(findings))
 
