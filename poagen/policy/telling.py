@@ -52,11 +52,15 @@ def _gaps(rule: Rule) -> Finding | None:
     gaps = rule.gaps()
     if not gaps:
         return None
+    lacks_rate = rule.target.status == "unknown"
+    rate = (
+        "give the rate that the notice requires with --target, or as target in case.yaml; " if lacks_rate else ""
+    )
     return Finding(
         "POL016",
         Severity.WARNING,
         f"{rule.id}: no source was found for {count(len(gaps), 'part')} of the rule: {' '.join(gaps)}".rstrip("."),
-        help="compare the page on valid tracking in your Seller Central; what was looked for: "
+        help=f"{rate}compare the page on valid tracking in your Seller Central; what was looked for: "
         f"poagen policy show {rule.id}",
     )
 

@@ -25,7 +25,9 @@ def in_store(folder: Path, store: str, *lines: str, **values: str) -> Path:
 
 @pytest.mark.parametrize("store", ["AU", "BE", "IE", "MX", "SA", "SG", "TR"])
 def test_a_store_whose_rate_no_page_states_has_the_notices(tmp_path: Path, store: str) -> None:
-    assert ASKED in letter(in_store(tmp_path / "open", store, "scope: [Garden]"))
+    open_ = in_store(tmp_path / "open", store, "scope: [Garden]")
+    assert ASKED in letter(open_)
+    assert "give the rate that the notice requires with --target" in poagen("draft", open_).err
     told = letter(in_store(tmp_path / "stated", store, "scope: [Garden]", "target: 95"))
     assert ASKED not in told
     assert "against the required 95" in told
