@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from poagen.api import Settings, run
+from poagen.api import Settings, run, with_case
 from poagen.case import Case, is_case, open_case
 from poagen.case.start import create
 from poagen.common.finding import PoagenError
@@ -61,20 +61,18 @@ class Bench:
                 self._job, self._read = run([self.folder], Settings()), wanted
             return self._job.reopened()
 
-    def taken_for(self, path: Path, mapping: dict[str, str]) -> ColumnReport:
-        """What a file of data is taken for, read once for as long as it and the mapping stay as they are."""
-        wanted = _stamp(path), tuple(mapping.items())
+    def taken_for(self, path: Path, mapping: dict[str, str], sheet: str | None = None) -> ColumnReport:
+        """What a file of data is taken for, read once for as long as it, mapping and sheet stay as they are."""
+        wanted = _stamp(path), tuple(mapping.items()), sheet
         read, report = self._taken_for.get(path, (None, None))
         if report is None or read != wanted:
-            report = columns(path, mapping)
+            report = columns(path, mapping, sheet)
             self._taken_for[path] = wanted, report
         return report
 
     def _what_is_read(self, case: Case) -> object:
         """All on which the analysis depends; what is only told of measures and answers is no part of it."""
-        file = case.file
-        chosen = (file.marketplace, file.as_of, file.dates, tuple(file.mapping.items()), tuple(file.events))
-        return _state(case.data), chosen
+        return _state(case.data), with_case(Settings(), case.file)
 
 
 def _state(paths: list[Path] | tuple[Path, ...]) -> State:

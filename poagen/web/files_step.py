@@ -61,11 +61,12 @@ async def _show(page: Page, place: Element) -> None:
     files = await asyncio.to_thread(_files, page.case.folder)
     reports: list[tuple[Path, ColumnReport]] = []
     case = await asyncio.to_thread(lambda: opened(page.case.folder))
-    mapping = case.file.mapping if isinstance(case, Case) else {}
+    mapping, sheet = (case.file.mapping, case.file.sheet) if isinstance(case, Case) else ({}, None)
     with place:
         for number, path in enumerate(files, 1):
             with waiting(page.say("looking", name=path.name, n=number, m=len(files))):
-                reports.append((path, await asyncio.to_thread(page.case.taken_for, path, mapping)))
+                report = await asyncio.to_thread(page.case.taken_for, path, mapping, sheet)
+                reports.append((path, report))
     place.clear()
     with place:
         with box("line spread"):

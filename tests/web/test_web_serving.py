@@ -17,6 +17,7 @@ from pathlib import Path
 import docx
 import pytest
 import yaml
+from openpyxl import Workbook
 from typer.testing import CliRunner
 from web_world import SAMPLES, serving
 
@@ -157,6 +158,39 @@ def test_a_case_at_a_glance_follows_its_files(tmp_path: Path) -> None:
     broken = overview(bench)
     assert broken.wrong is not None
     assert broken.rate is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("programme: sfp", "window: 2026-10-10..2026-10-20", "latency: 5", "measured: 9000"),
+        *("measured: {Beauty: 9000}", "blank_scans: none", "rates: {EUR: 1.1}", "as_of: 2026-10-20"),
+        *('events: [{date: 2026-10-03, what: "New tool."}]', "target: 95"),
+    ],
+)
+def test_the_pages_judge_as_the_commands_do_when_case_yaml_changes(tmp_path: Path, said: str) -> None:
+    """Open pages went on with the window, programme and totals of before, and wrote letters by them."""
+    bench = Bench(copied(tmp_path / "case"))
+    before = bench.job()
+    assert bench.job().analysis is before.analysis
+    file, key = bench.folder / "case.yaml", said.partition(":")[0]
+    lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith(f"{key}:")]
+    file.write_text("\n".join([*lines, said, ""]), "utf-8")
+    fresh = run([bench.folder], Settings()).analysis.report
+    assert bench.job().analysis.report == fresh
+    if key in ("programme", "window", "latency", "as_of") or key == "measured":
+        assert fresh != before.analysis.report
+
+
+def test_a_workbook_is_looked_at_by_the_sheet_that_case_yaml_names(tmp_path: Path) -> None:
+    book, path = Workbook(), tmp_path / "book.xlsx"
+    for title, header in (("October", "order_id"), ("Notes", "Remarks")):
+        sheet = book.create_sheet(title)
+        sheet.append([header, "tracking_number"])
+        sheet.append(["111-0000001-1111111", "1Z9999999999999999"])
+    book.save(path)
+    bench = Bench(tmp_path)
+    assert [bench.taken_for(path, {}, name).sheet for name in ("October", "Notes")] == ["October", "Notes"]
 
 
 def test_a_paper_is_kept_chosen_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
