@@ -22,6 +22,8 @@ MOST: Final = 3
 MOST_FOR_OTHERS: Final = 2
 """How many of a kind for a contributing cause, and for single failures."""
 
+_BINDING: Final = (Lifecycle.PLANNED, Lifecycle.COMPLETED)
+
 
 @dataclass(frozen=True)
 class Link:
@@ -65,15 +67,25 @@ class Selection:
     def choose(self, links: list[Link]) -> None:
         """Choose for one target, whose links these are: the stated ones, and of each kind the first that fit.
 
-        What is stated stays, and counts first. What is declined is not replaced, so long as one is left.
+        What is stated stays with what it requires, and counts first. What is declined is not replaced, so long as
+        one is left.
         """
         for link in links:
             if self._lifecycle(link) is not Lifecycle.RECOMMENDED:
                 self._take(link, f"the seller states it as {self._lifecycle(link)}")
+        for link in links:
+            if self._lifecycle(link) in _BINDING:
+                self._take_required(link, self._open(links))
         for kind in Kind:
             ranked = sorted((link for link in links if link.measure.kind is kind), key=lambda link: link.rank)
             self._choose_of_kind(ranked, links)
         self.left_out = [item for item in self.left_out if (item.measure, item.root_cause) not in self._taken]
+
+    def _take_required(self, link: Link, open_: list[Link]) -> None:
+        *required, _ = _with_required(link, open_)
+        for needed in required:
+            if self._obstacle(needed, open_) is None:
+                self._take(needed, f"{link.measure.id} needs it")
 
     def _choose_of_kind(self, ranked: list[Link], links: list[Link]) -> None:
         open_ = self._open(links)
@@ -210,17 +222,13 @@ def select(
         statements: What the seller states, by measure id. A stated measure stays, and what it excludes goes.
     """
     all_links = [_links(target, catalog, _conditions_in(report, given)) for target in targets]
-    stated = {id_: catalog.measures[id_] for id_ in statements if _binds(statements[id_])}
+    stated = {id_: catalog.measures[id_] for id_ in statements if statements[id_].lifecycle in _BINDING}
     mapped = {link.measure.id for links in all_links for link in links}
     selection = Selection(statements)
     selection._measures.update({id_: item for id_, item in stated.items() if id_ in mapped})
     for links in all_links:
         selection.choose(links)
     return selection
-
-
-def _binds(statement: Statement) -> bool:
-    return statement.lifecycle in (Lifecycle.PLANNED, Lifecycle.COMPLETED)
 
 
 _Conditions = Callable[[MappingRow, Measure, Target], tuple[Condition, ...]]

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -349,6 +350,32 @@ def test_a_planned_measure_brings_what_it_requires(tmp_path: Path) -> None:
     measures = {"PM-001": "", "PM-002": "", "PM-003": "", "PM-004": "requires: [PM-005]", "PM-005": ""}
     found = _links(tmp_path, measures, statements={"PM-004": planned})
     assert sorted(found) == ["PM-001", "PM-004", "PM-005"]
+
+
+def test_a_planned_measure_brings_what_it_requires_also_beside_others_and_where_its_row_no_longer_holds(
+    tmp_path: Path,
+) -> None:
+    planned = Statement(lifecycle=Lifecycle.PLANNED, date=dt.date(2026, 12, 1), owner="manager")
+    measures = {"PM-001": "", "PM-002": "", "PM-003": "requires: [PM-004]", "PM-004": "", "CA-001": ""}
+    stated = dict.fromkeys(["PM-001", "PM-002", "PM-003"], planned)
+    assert _links(tmp_path / "a", measures, statements=stated) == [
+        "CA-001",
+        "PM-001",
+        "PM-002",
+        "PM-003",
+        "PM-004",
+    ]
+    answered = {"PM-001": "", "PM-002": "", "PM-003": "", "PM-004": "", "PM-005": ""}
+    answered["PM-004"] = "requires: [PM-005]"
+    _links(tmp_path / "c", answered)
+    rows = (tmp_path / "c" / "own" / "mapping.yaml").read_text("utf-8")
+    narrow = re.sub(r"(?m)(PM-004.*)\}$", r"\1, when: {marketplace: [UK]}}", rows)
+    assert narrow != rows
+    (tmp_path / "c" / "own" / "mapping.yaml").write_text(narrow, "utf-8")
+    plan = propose(
+        report(root("missing-number")), load_catalog(tmp_path / "c" / "own"), statements={"PM-004": planned}
+    )
+    assert {"PM-004", "PM-005"} <= set(ids(plan))
 
 
 NEWEST = [rule for rule in rules() if rule.programme == "standard" and rule.effective_to is None]
