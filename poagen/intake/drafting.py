@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import BoolArray, Cells, same
 from poagen.intake.grid import Grid
 from poagen.intake.headings import headers_of
+from poagen.intake.model import fold
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place
@@ -74,3 +76,8 @@ class Draft:
 def is_not(at: Place, what: str) -> str:
     """What to say of a cell that is not what its column wants."""
     return f'"{at.value}" is not {what}' if at.value else f"the cell is not {what}; {SHIFTED}"
+
+
+def is_word(cells: Cells, words: Sequence[str]) -> BoolArray:
+    """The rows with one of some folded words."""
+    return cells.where(cells.texts.map(fold).isin(words)) if len(cells.texts) else np.zeros(0, dtype=bool)

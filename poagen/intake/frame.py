@@ -13,15 +13,16 @@ import pyarrow.compute as pc
 
 from poagen.common.finding import Finding
 from poagen.common.hashing import Hashes, row_hashes
-from poagen.common.packages import NUMBER_COLUMNS, StoreTotals
+from poagen.common.packages import StoreTotals
 from poagen.common.side_by_side import meanwhile, side_by_side
+from poagen.intake.amounts import read_numbers
 from poagen.intake.cells import BoolArray, Cells, same
 from poagen.intake.dates import Order
-from poagen.intake.drafting import Draft, FloatArray, is_not
+from poagen.intake.drafting import Draft, is_word
 from poagen.intake.grid import Grid, plain, table_of
 from poagen.intake.headings import headers_of
 from poagen.intake.known import ALONE, Known
-from poagen.intake.model import GENERIC, Kind, fold, words
+from poagen.intake.model import GENERIC, Kind, words
 from poagen.intake.order_ids import order_hashes, put_dashes
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
@@ -35,15 +36,7 @@ from poagen.intake.tell import EACH, Place, counted, error, keyed, warning
 from poagen.intake.times import read_times
 from poagen.intake.translated import criteria
 from poagen.intake.translated import told as told_of_report
-from poagen.intake.values import (
-    are_words,
-    read_amounts,
-    read_counts,
-    read_word,
-    translate,
-    word_columns,
-    written_with,
-)
+from poagen.intake.values import are_words, read_word, translate, word_columns
 
 _OF_A_PACKAGE = ("tracking_number", "label_tracking_number", "carrier", "label_carrier", "package_id")
 _AS_TYPED = ("tracking_number", "carrier", "sku", "category", "operator", "warehouse")
@@ -123,8 +116,7 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     put_dashes(draft, known or ALONE)
     orders = draft.cells["order_id"]
     again = meanwhile(lambda: repeated(orders.rows()))
-    _sums(draft, known)
-    _amounts(draft, known)
+    read_numbers(draft, known)
     leave_out_words(draft)
     merged, once = _duplicates(draft, known, again() if draft.cells["order_id"] is orders else None)
     tally += merged
@@ -187,18 +179,13 @@ def _blank(draft: Draft) -> None:
         if column in cells and (place := draft.match.place(rule.header)) is not None:
             name = draft.grid.text(place)
             name = name.mask(name.isin(form.null_words), "")
-            wanted = _is_word(cells[column], rule.when) & (name != "").to_numpy(dtype=bool)
+            wanted = is_word(cells[column], rule.when) & (name != "").to_numpy(dtype=bool)
             before, _, after = rule.text.partition("{}")
             cells[column] = Cells(cells[column].rows().mask(wanted, before + name + after))
     for column, blank in form.blank_when.items():
         if column in cells and (place := draft.match.place(blank.header)) is not None:
-            gone = _is_word(draft.grid.column(place), blank.values)
+            gone = is_word(draft.grid.column(place), blank.values)
             cells[column] = Cells(cells[column].rows().mask(gone, "")) if gone.any() else cells[column]
-
-
-def _is_word(cells: Cells, words: Sequence[str]) -> BoolArray:
-    """The rows with one of some folded words."""
-    return cells.where(cells.texts.map(fold).isin(words)) if len(cells.texts) else np.zeros(0, dtype=bool)
 
 
 def _unknown(draft: Draft) -> None:
@@ -238,57 +225,6 @@ def _strange_words(draft: Draft, column: str, strange: BoolArray) -> list[Findin
         keyed(warning("INT024", told if at.value else f"{told}; {SHIFTED}", at), str(word))
         for at, word in zip(draft.places(column, first), typed, strict=False)
     ]
-
-
-def _sums(draft: Draft, known: Known | None) -> None:
-    """Add up the numbers that a recogniser adds up; a cancelled item adds nothing."""
-    for column, rule in draft.match.format.sums.items():
-        signed = [(1.0, header) for header in rule.add] + [(-1.0, header) for header in rule.subtract]
-        places = [(sign, draft.match.place(header)) for sign, header in signed]
-        given = [(sign, place, draft.grid.column(place)) for sign, place in places if place is not None]
-        parts = [
-            np.abs(_spread(cells, _read_amounts(cells.texts, str(place), known))) * sign
-            for sign, place, cells in given
-        ]
-        if column in draft.cells or not parts:
-            continue
-        total = np.where(np.isnan(parts).all(axis=0), np.nan, np.nansum(parts, axis=0)).round(4)
-        if "item_status" in draft.cells:
-            total = np.where(_is_word(draft.cells["item_status"], ("cancelled", "canceled")), np.nan, total)
-        draft.numbers[column] = total
-
-
-def _spread(cells: Cells, numbers: FloatArray) -> FloatArray:
-    """The number of each row, given that of each text."""
-    return numbers if cells.codes is None else numbers.take(cells.codes)
-
-
-def _read_numbers(texts: pd.Series, column: str, known: Known | None) -> FloatArray:
-    return read_counts(texts) if column == "scan_count" else _read_amounts(texts, column, known)
-
-
-def _read_amounts(texts: pd.Series, column: str, known: Known | None) -> FloatArray:
-    """Amounts; whether a point parts thousands may be for the whole column to tell."""
-    if known is None:
-        return read_amounts(texts)
-    comma, matters = written_with(texts)
-    return read_amounts(texts, known.comma(column, comma, matters=matters))
-
-
-def _amounts(draft: Draft, known: Known | None) -> None:
-    columns = [name for name in NUMBER_COLUMNS if name in draft.match.columns]
-    read = side_by_side(
-        lambda name: _read_numbers(draft.cells[name].texts, name, known), columns, len(draft.grid.rows)
-    )
-    for column, numbers in zip(columns, read, strict=True):
-        cells = draft.cells[column]
-        unread = np.isnan(numbers) & (cells.texts != "").to_numpy(dtype=bool)
-        wrong = cells.where(unread)
-        what = "a whole number" if column == "scan_count" else "a number"
-        draft.found += [warning("INT023", is_not(at, what), at) for at in draft.places(column, wrong)]
-        note_odd(draft, column, unread)
-        draft.numbers[column] = _spread(cells, numbers)
-        del draft.cells[column]
 
 
 def _differs(cells: pa.ChunkedArray) -> bool:

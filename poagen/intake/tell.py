@@ -186,6 +186,16 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
             "nothing was told, and no number is the same: a package may count twice"
         ),
     ),
+    "INT082": (
+        Severity.WARNING,
+        lambda n: f"{count(n, 'value')} below zero {was(n)} read as not known",
+    ),
+    "INT083": (
+        Severity.WARNING,
+        lambda n: (
+            f"{count(n, 'value')} {was(n)} read as not known, because the cell names another currency than its row"
+        ),
+    ),
     "INT077": (
         Severity.WARNING,
         lambda n: (

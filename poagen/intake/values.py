@@ -7,11 +7,16 @@ from collections.abc import Collection
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow.compute as pc
 
+from poagen.common.column_bytes import arrow
+from poagen.common.currencies import beside_amount
 from poagen.intake.model import countries, fold, words
 from poagen.intake.signs import BoolArray, begin_with_digit
 
 _CURRENCY = r"[\s\u00a0\u202f'’$€£¥₹]|(?:^|(?<=[\d\s]))(?:[A-Za-z]{3}|zł|kr|R\$)(?:$|(?=[\d\s\-+]))"
+_OF_CURRENCY = r"[\pL$€£¥₹]"
+_OF_NUMBER = r"[\d\s\u00a0\u202f.,'’+\-]"
 _COMMA_DECIMAL = r"[-+]?\d+(?:\.\d{3})*,\d{1,2}|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d+,\d{4,}"
 _POINT_ONLY = r"[-+]?(?:\d+\.?\d*|\.\d+)"
 _THOUSANDS = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
@@ -45,6 +50,17 @@ def read_amounts(texts: pd.Series, comma: bool | None = None) -> npt.NDArray[np.
     text = points.where(with_comma | european | several, text)
     numbers = pd.to_numeric(text.where(text.str.fullmatch(_POINT_ONLY), None), errors="coerce")
     return np.asarray(numbers.to_numpy(dtype="float64", na_value=np.nan).take(codes))
+
+
+def currencies_beside(texts: pd.Series) -> pd.Series:
+    """What each amount tells of its currency: a code, a sign of several currencies, ``?``, or nothing."""
+    found = pc.fill_null(pc.match_substring_regex(arrow(texts), _OF_CURRENCY), False)
+    hits = np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+    told = pd.Series("", index=texts.index, dtype="str")
+    if hits.any():
+        codes, distinct = pd.factorize(texts[hits].str.replace(_OF_NUMBER, "", regex=True))
+        told[hits] = np.array([beside_amount(one) for one in distinct], dtype=object).take(codes)
+    return told
 
 
 def read_counts(texts: pd.Series) -> npt.NDArray[np.float64]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen import carriers
+from poagen.common.currencies import currency_in
 from poagen.policy.model import Exemption, Rule, Service
 from poagen.policy.words import Words, words
 
@@ -61,10 +62,9 @@ class Traits:
 
     @cached_property
     def currency(self) -> Words:
-        """Currency codes; a blank one is the rule's."""
-        return words(self._table["currency"], lambda text: text.strip().upper() or self.rule.currency).filled(
-            self.rule.currency
-        )
+        """Currency codes; a blank one is the rule's, and so is a sign that may mean it."""
+        own = self.rule.currency
+        return words(self._table["currency"], lambda text: currency_in(text, own) or own).filled(own)
 
     @cached_property
     def carrier(self) -> Words:

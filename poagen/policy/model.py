@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, field_validator, model_validator
 
+from poagen.common.currencies import currency_codes
 from poagen.common.patterns import Pattern
 from poagen.common.strict import STRICT
 from poagen.intake.model import countries, fold
@@ -33,20 +34,13 @@ Programme = Literal["standard", "sfp", "premium"]
 
 
 @cache
-def _currencies() -> frozenset[str]:
-    from babel.core import get_global
-
-    return frozenset(get_global("all_currencies"))
-
-
-@cache
 def _time_zones() -> frozenset[str]:
     """The names of the tz database. Asking the system for them looks through all of its files, every time."""
     return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 
 def _is_currency(code: str) -> str:
-    if code not in _currencies():
+    if code not in currency_codes():
         raise ValueError(f"{code} is not a currency; write its three capitals, such as EUR")
     return code
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen.common.currencies import currency_signs
 from poagen.common.finding import Finding, Severity
 from poagen.common.words import count, verb
 from poagen.policy.conditions import Traits
@@ -18,6 +19,7 @@ from poagen.policy.verdicts import EXCLUDED, EXEMPT, INVALID, MEASURED, Days, Sc
 Bools = npt.NDArray[np.bool_]
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_NAME_IT = "name the currency by its code, such as USD, in the cell or in a column currency; then "
 
 
 def findings(judged: pd.DataFrame, scope: Scope, rule: Rule, scans_given: bool) -> tuple[Finding, ...]:
@@ -43,6 +45,7 @@ def findings(judged: pd.DataFrame, scope: Scope, rule: Rule, scans_given: bool) 
         _nothing_measured(judged, counted),
         _gaps(rule) if len(judged) else None,
         _not_converted(scope.traits, would_count) if _asks_values(rule) else None,
+        _own_rate(scope.traits),
         _carriers_not_known(scope.traits, counted),
     ]
     return tuple(finding for finding in told if finding is not None)
@@ -79,16 +82,35 @@ def _not_converted(traits: Traits, would_count: Bools) -> Finding | None:
     codes = traits.currency
     every = {codes.distinct[code] for code in np.unique(codes.codes[foreign])}
     named = sorted(code for code in every if _CURRENCY.fullmatch(code))
-    told = [*named, *(["no known currency"] if len(named) < len(every) else [])]
-    first = named[0] if named else "EUR"
+    signs = sorted(f'"{code}"' for code in every & currency_signs().keys())
+    told = [*named, *signs, *(["no known currency"] if len(named) + len(signs) < len(every) else [])]
+    first = named[0] if named else _other(traits.rule.currency)
     return Finding(
         "POL017",
         Severity.WARNING,
         f"{count(number)} {verb(number, 'has its value', 'have their value')} in {', '.join(told)}, not in "
         f"{traits.rule.currency}; poagen takes these values as not known",
-        help=f"give the rate that you can prove: --rate {first}=RATE, where RATE is what 1 {first} "
-        f"is worth in {traits.rule.currency}",
+        help=f"{_NAME_IT if len(named) < len(every) else ''}give the rate that you can prove: "
+        f"--rate {first}=RATE, where RATE is what 1 {first} is worth in {traits.rule.currency}",
     )
+
+
+def _own_rate(traits: Traits) -> Finding | None:
+    """A rate for the store's own currency, of which one unit is worth one."""
+    own = traits.rule.currency
+    rate = traits.rates.get(own, 1.0)
+    if rate == 1:
+        return None
+    return Finding(
+        "POL028",
+        Severity.WARNING,
+        f"the rate {own}={rate:g} is not used: {own} is the currency of {traits.rule.store} itself",
+        help=f"name the other currency with what one unit of it is worth in {own}: --rate {_other(own)}=RATE",
+    )
+
+
+def _other(own: str) -> str:
+    return "EUR" if own != "EUR" else "USD"
 
 
 def _carriers_not_known(traits: Traits, counted: Bools) -> Finding | None:
@@ -139,7 +161,7 @@ def older_days(
     judged: pd.DataFrame, days: npt.NDArray[np.datetime64], rule: Rule, window: Days
 ) -> tuple[Finding, ...]:
     """Packages of days on which the rule was not yet in force, though it is at the window's end."""
-    before = (judged["status"] == MEASURED) & (days < np.datetime64(rule.effective_from))
+    before = judged["status"].isin([MEASURED, EXEMPT]) & (days < np.datetime64(rule.effective_from))
     number = int(before.sum())
     if not rule.dated or window.end < rule.effective_from or not number:
         return ()

@@ -274,3 +274,73 @@ def test_rows_without_an_order_id_and_damaged_ids(tmp_path):
     assert got.table["order_id"].tolist() == ["1.13E+14", "111-1"]
     assert {"INT014", "INT015", "INT016"} <= set(codes(got.findings))
     assert pd.isna(got.table["tracking_number"]).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("€9.99", 9.99, "EUR"),
+        ("9,99 £", 9.99, "GBP"),
+        ("EUR 9,99", 9.99, "EUR"),
+        ("9.99 usd", 9.99, "USD"),
+        ("$9.99 USD", 9.99, "USD"),
+        ("R$ 9,99", 9.99, "BRL"),
+        ("9,99 zł", 9.99, "PLN"),
+        ("$9.99", 9.99, "$"),
+        ("¥ 999", 999.0, "¥"),
+        ("￥999", 999.0, "¥"),
+        ("99 kr", 99.0, "kr"),
+        ("€ 9.99 USD", 9.99, "?"),
+        ("9.99 Ann", 9.99, "?"),
+        ("1'234.50", 1234.5, None),
+    ],
+)
+@pytest.mark.parametrize("columns", ["package_value", "package_value\tcurrency"])
+def test_the_sign_in_a_cell_tells_the_currency_where_no_column_does(tmp_path, text, value, currency, columns):
+    row = text if columns == "package_value" else f"{text}\t"
+    got = table(tmp_path, columns, row, row[:0] + ("5" if columns == "package_value" else "5\t"))
+    blank = got.table["currency"].fillna("").tolist()
+    assert got.table["package_value"].tolist() == [value, 5.0]
+    assert blank == [currency or "", ""]
+    assert got.findings == ()
+
+
+def test_signs_are_read_alike_in_batches(tmp_path):
+    rows = [f"{n},{text}" for n, text in enumerate(["€9.99", "5", "7", "$8", "-3", "£4"] * 3)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["order_id,package_value", *rows]), encoding="utf-8")
+    whole, batched = read([path]), read_batches([path], batch=2)
+    assert whole.table["currency"].fillna("").tolist()[:6] == ["EUR", "", "", "$", "", "GBP"]
+    pd.testing.assert_frame_equal(batched.whole().table, whole.table, check_dtype=False)
+    assert batched.packages.findings == whole.findings
+
+
+def test_a_cell_that_names_another_currency_than_its_row_tells_no_value(tmp_path):
+    got = table(tmp_path, "package_value\tcurrency", "€9.99\tUSD", "$9.99\tUSD", "9.99\tUSD", "€9.99\t€")
+    assert got.table["package_value"].fillna(-1).tolist() == [-1, 9.99, 9.99, 9.99]
+    assert got.table["currency"].tolist() == ["USD", "USD", "USD", "€"]
+    (finding,) = got.findings
+    assert (finding.code, finding.column) == ("INT083", "package_value")
+    assert finding.message.startswith("1 value was read as not known")
+
+
+def test_a_value_below_zero_is_not_known(tmp_path):
+    got = table(tmp_path, "package_value", "-3", "€-3", "0", "7")
+    assert got.table["package_value"].fillna(-1).tolist() == [-1, -1, 0, 7]
+    (finding,) = got.findings
+    assert (finding.code, finding.message) == ("INT082", "2 values below zero were read as not known")
+
+
+def test_discounts_above_the_price_leave_no_value_below_zero(tmp_path):
+    path = tmp_path / "orders.tsv"
+    path.write_text(
+        "amazon-order-id\tpurchase-date\torder-status\tfulfillment-channel\tsales-channel\tsku\tcurrency\titem-price\t"
+        "shipping-price\titem-promotion-discount\n"
+        "111-0000000-0000001\t2026-10-05T10:00:00Z\tShipped\tMerchant\tAmazon.com\tA\tUSD\t10\t0\t12\n"
+        "111-0000000-0000002\t2026-10-05T10:00:00Z\tShipped\tMerchant\tAmazon.com\tA\t\t€10\t€2\t\n"
+    )
+    got = read([path])
+    assert got.inputs[0].format == "amazon-all-orders"
+    assert got.table["package_value"].fillna(-1).tolist() == [-1, 12]
+    assert got.table["currency"].tolist() == ["USD", "EUR"]
+    assert "INT082" in codes(got.findings)

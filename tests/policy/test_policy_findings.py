@@ -370,3 +370,43 @@ def test_every_target_beside_the_rate_is_shown_with_its_sources():
     for metric in related_metrics().metrics:
         assert f"{metric.id}  {metric.title}: {metric.says}" in shown
     assert all(f"  {source.id}  " in shown for source in related_metrics().sources)
+
+
+@pytest.mark.parametrize(
+    ("currency", "left_out"), [("", True), ("€", True), ("EUR", True), ("$", False), ("¥", False), ("?", False)]
+)
+def test_a_sign_is_the_stores_currency_only_where_it_may_mean_it(currency, left_out):
+    row = package(**{**GERMAN, "currency": currency, "package_value": 9.99})
+    verdicts = judge(packages([row]), DE, as_of=AS_OF)
+    assert verdicts.table["status"].tolist() == ["exempt" if left_out else "measured"]
+    found = {finding.code: finding for finding in verdicts.findings}
+    assert ("POL017" in found) is not left_out
+    if not left_out:
+        assert (f'in "{currency}"' if currency != "?" else "no known currency") in found["POL017"].message
+        assert "--rate USD=RATE" in found["POL017"].help
+        assert "column currency" in found["POL017"].help
+
+
+def test_a_dollar_sign_is_the_dollar_of_its_store():
+    row = package("envelope", currency="$")
+    assert judged([row]).table["status"].tolist() == ["exempt"]
+
+
+def test_a_rate_for_the_stores_own_currency_is_told():
+    found = told([package()], rates={"USD": 2.0})["POL028"]
+    assert found.message.startswith("the rate USD=2 is not used")
+    assert "--rate EUR=RATE" in found.help
+    assert "POL028" not in told([package()], rates={"USD": 1.0, "EUR": 2.0})
+
+
+def test_packages_that_a_rule_left_out_before_it_was_in_force_are_counted_too():
+    early, late = "2025-01-10", "2025-01-20"
+    rows = [
+        package(order_id="1", promised_delivery_at=early, amazon_verdict="valid"),
+        package("envelope", order_id="2", promised_delivery_at=early),
+        package("envelope", order_id="3", promised_delivery_at=late),
+        package(order_id="4", promised_delivery_at="2024-11-20", amazon_verdict="valid"),
+    ]
+    report = analyze(packages(rows), Settings(marketplace="US", as_of=dt.date(2025, 2, 1))).report
+    (finding,) = [one for one in report.warnings if one.code == "POL024"]
+    assert "and 2 packages of the window are of earlier days" in finding.message

@@ -1,0 +1,70 @@
+"""Currencies: their codes of ISO 4217, and the signs beside amounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import BaseModel, Field
+
+from poagen.common.knowledge import load_model
+from poagen.common.strict import STRICT
+
+NOT_KNOWN: Final = "?"
+"""What stands for a currency of which nothing is known but that it is named."""
+
+_Code = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+_SEVERAL: Final = 2
+
+
+class _Signs(BaseModel):
+    model_config = STRICT
+    source: Annotated[str, Field(pattern=r"\S")]
+    checked: dt.date
+    signs: dict[str, Annotated[list[_Code], Field(min_length=1)]]
+
+
+@cache
+def currency_codes() -> frozenset[str]:
+    """All codes of ISO 4217."""
+    from babel.core import get_global
+
+    return frozenset(get_global("all_currencies"))
+
+
+@cache
+def currency_signs() -> dict[str, tuple[str, ...]]:
+    """Each sign with the currencies that it may mean."""
+    loaded = load_model(Path(__file__).parent / "data" / "currency-signs.yaml", _Signs)
+    return {sign: tuple(codes) for sign, codes in loaded.signs.items()}
+
+
+def may_be(told: str) -> frozenset[str]:
+    """The currencies that a code or a sign may mean; none where it is neither."""
+    code = told.strip().upper()
+    signs = frozenset(currency_signs().get(told.strip(), ()))
+    return signs or (frozenset([code]) if code in currency_codes() else frozenset())
+
+
+def currency_in(told: str, own: str) -> str:
+    """The code of a currency as a store reads it; a sign that is of another store's currencies stays a sign."""
+    meant = may_be(told)
+    if own in meant:
+        return own
+    return next(iter(meant)) if len(meant) == 1 else told.strip().upper()
+
+
+def beside_amount(signs: str) -> str:
+    """What the signs beside an amount tell: a code, a sign of several currencies, or :data:`NOT_KNOWN`."""
+    found = _SIGN.findall(signs)
+    meant = [may_be(one) for one in found]
+    both = frozenset.intersection(*meant) if meant else frozenset()
+    if len(both) == 1:
+        return next(iter(both))
+    return found[0] if both and len(set(found)) < _SEVERAL else NOT_KNOWN if found else ""
+
+
+_SIGN: Final = re.compile(r"R\$|zł|kr|[A-Za-z]{3}|[$€£¥₹]")
