@@ -56,7 +56,7 @@ def lines(job: Job, glyphs: Glyphs = BLOCKS) -> list[Text]:
     parts = [
         _head(report, seller),
         _verdict(report, by_category=by_category),
-        list(_categories(report, glyphs)),
+        list(_categories(report, glyphs, judged=by_category)),
         cause_lines(report, glyphs),
         day_lines(job.analysis, glyphs),
         outlook.outlook(report, by_category=by_category),
@@ -122,24 +122,27 @@ def _is_small(rate: Rate) -> bool:
     return rate.small or 0 < (rate.measured or 0) < _SMALL_SAMPLE
 
 
-def _categories(report: Report, glyphs: Glyphs) -> Iterator[Text]:
+def _categories(report: Report, glyphs: Glyphs, *, judged: bool) -> Iterator[Text]:
     rates = [item for item in report.vtr.by_category if item.rate is not None]
     low = _BEST_LOW if all((item.rate or 0) >= _BEST_LOW for item in rates) else 0.0
     width = max((len(wording.count(item.measured or 0)) for item in rates), default=0)
     for item in rates:
-        yield _category(item, low, width, glyphs)
-        if is_open(item):
+        yield _category(item, low, width, glyphs, judged=judged)
+        if judged and is_open(item):
             yield Text(f"    {item.invalid:,} invalid, {item.unknown:,} unknown{_at_worst(item)}")
         for note in _interval(item):
             yield Text(f"    {item.invalid:,} of {item.measured:,} invalid, {note}")
+    if rates and not judged:
+        yield Text("  The target is that of the rate of all packages, not of each category.")
 
 
-def _category(item: CategoryRate, low: float, width: int, glyphs: Glyphs) -> Text:
+def _category(item: CategoryRate, low: float, width: int, glyphs: Glyphs, *, judged: bool) -> Text:
     rate, style = item.rate or 0.0, "green" if item.meets_target else "red"
     side = "at target" if item.meets_target else "below"
     style, side = ("yellow", "not known") if is_open(item) else (style, side)
+    style, side = (style, f"  {side}") if judged else ("", "")
     room = max(WIDTH - _NAME_WIDTH - width - 25, 8)
     line = Text(f"  {fit(item.category, _NAME_WIDTH)} {wording.rate(rate, item.target):>7}  ")
     filled, mark = ((share - low) / (1 - low) for share in (rate, item.target))
     line.append(bar_with_mark(filled, mark, room, glyphs), style=style)
-    return line.append(f"  {wording.count(item.measured or 0):>{width}}  {side}")
+    return line.append(f"  {wording.count(item.measured or 0):>{width}}{side}")

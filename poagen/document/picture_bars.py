@@ -127,6 +127,11 @@ def _write(axes: Axes, row: int, text: str) -> None:
     )
 
 
+def marks_categories(report: Report) -> bool:
+    """Whether a category is at its target or below it: the target is known, and each category is judged."""
+    return report.policy.target_known and report.policy.level == "category"
+
+
 def categories_picture(report: Report, words: PictureWords) -> tuple[str, str, Drawing]:
     """Title, alternative text and drawing of the categories: rates against the target, else invalid packages."""
     rows = [row for row in report.vtr.by_category if row.rate is not None]
@@ -154,11 +159,11 @@ def _counted(report: Report, words: PictureWords) -> tuple[str, str, Drawing]:
 
 
 def _draw_categories(axes: Axes, report: Report, rows: Sequence[CategoryRate], words: PictureWords) -> None:
-    known = report.policy.target_known
+    marked = marks_categories(report)
     bare(axes, grid="x")
     for place, row in enumerate(rows):
         low, high = row.interval or (row.rate or 0.0, row.rate or 0.0)
-        below = known and row.meets_target is False
+        below = marked and row.meets_target is False
         axes.plot([low, high], [place, place], color=PALE, linewidth=3, solid_capstyle="butt", zorder=1)
         axes.plot(
             row.rate or 0.0,
@@ -206,9 +211,9 @@ def _rates_told(report: Report, rows: Sequence[CategoryRate], words: PictureWord
     if not report.policy.target_known:
         return said
     below = sum(row.meets_target is False for row in rows)
-    parts = [
-        said,
-        words("target_told", words.percent(report.policy.target)),
-        words("below_told", words.number(below), words.number(len(rows))),
-    ]
-    return " ".join(parts)
+    stands = (
+        words("below_told", words.number(below), words.number(len(rows)))
+        if marks_categories(report)
+        else words("whole_told")
+    )
+    return " ".join([said, words("target_told", words.percent(report.policy.target)), stands])

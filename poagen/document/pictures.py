@@ -13,7 +13,7 @@ from poagen.document.day_axis import CLOCK, DayAxis
 from poagen.document.drawing import Drawing
 from poagen.document.forecasting import Forecast, forecasts
 from poagen.document.locales import INTERNATIONAL, Locale
-from poagen.document.picture_bars import categories_picture, causes_picture
+from poagen.document.picture_bars import categories_picture, causes_picture, marks_categories
 from poagen.document.picture_days import days_picture, draw_day_axes, knows_rates
 from poagen.document.picture_forecast import draw_forecasts, forecast_picture
 from poagen.document.picture_words import PictureWords
@@ -85,7 +85,8 @@ def _pictures(
         several = len(report.root_causes) > 1
         yield "causes", causes_picture(report, titles, words), words("together") if several else ""
     if report.vtr.by_category and (report.vtr.overall.measured or report.vtr.overall.invalid):
-        yield "categories", categories_picture(report, words), words("marks") if has_rate else ""
+        marks = words("marks" if marks_categories(report) else "interval_marks")
+        yield "categories", categories_picture(report, words), marks if has_rate else ""
     if coming := forecasts(report):
         yield "forecast", forecast_picture(report, coming, words), ""
 

@@ -268,6 +268,8 @@ def test_what_would_be_at_target_without_the_causes_is_said(tmp_path: Path) -> N
     account = poagen("analyze", file, *AS_OF).out
     assert "The rate is at target, if new packages" in account
     assert "very category" not in account
+    assert not [line for line in account.splitlines() if line.endswith(("  below", "  at target"))]
+    assert "The target is that of the rate of all packages, not of each category." in account
 
 
 def test_a_window_of_one_day_is_one_day(tmp_path: Path) -> None:

@@ -234,3 +234,16 @@ def test_a_category_at_its_target_is_told_apart() -> None:
     report = made_report((("A", 30, 100), ("B", 1, 100)))
     report = report.model_copy(update={"vtr": report.vtr.model_copy(update={"by_category": rows})})
     assert "Below target: 1 of 2." in named(report)["figure-categories"].alt
+
+
+@pytest.mark.parametrize("change", [{"level": "account"}, {"level": "programme"}, {"target_known": False}])
+def test_no_category_is_marked_where_one_rate_over_all_is_judged_or_no_target_is_known(change: dict) -> None:
+    by_category = made_report((("A", 30, 100), ("B", 1, 100)))
+    policy = by_category.policy.model_copy(update=change)
+    whole = named(by_category.model_copy(update={"policy": policy}))["figure-categories"]
+    judged = named(by_category)["figure-categories"]
+    assert "hollow: below it" in judged.caption
+    assert "hollow" not in whole.caption
+    assert "Below target" not in whole.alt
+    assert ("that of the rate of all packages together" in whole.alt) is ("level" in change)
+    assert whole.png != judged.png
