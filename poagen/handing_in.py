@@ -45,10 +45,16 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         evidence={name: inside(folder, name) is not None for name in named},
         letter_date=job.case.file.letter_date if job.case else None,
         route=job.letter_route(),
-        shipped=first_days(job.analysis),
+        shipped=_shipped(job.analysis, plan),
         wanted=tuple(job.case.file.asked_for) if job.case else (),
         **_reply(job, plan, letter),
     )
+
+
+def _shipped(analysis: Analysis, plan: Plan) -> dict[str, dt.date]:
+    """The first day of each cause's packages, and of those that have no cause in common."""
+    days = first_days(analysis)
+    return days | {one.root_cause: days[""] for one in plan.singles if "" in days}
 
 
 def _reply(job: Job, plan: Plan, letter: Document) -> dict[str, Any]:

@@ -121,10 +121,12 @@ def figures_of(report: Report, plan: Plan) -> Figures:
     }
     marks = {cause.id: mark_of(cause) for cause in report.root_causes}
     answers = {
-        f"{marks[cause.root_cause]}; {question.id}": AnswerTold(ask=question.ask, answer=question.answer)
-        for cause in plan.causes
+        f"{marks.get(cause.root_cause, cause.cause)}; {question.id}": AnswerTold(
+            ask=question.ask, answer=question.answer
+        )
+        for cause in plan.needed
         for question in cause.questions
-        if question.answer and cause.root_cause in marks
+        if question.answer
     }
     overall, window = report.vtr.overall, report.policy.window
     return Figures(

@@ -68,9 +68,13 @@ def evidence(analysis: Analysis) -> dict[str, pd.DataFrame]:
 
 def unexplained(analysis: Analysis) -> pd.DataFrame:
     """The packages that failed and that no cause explains, as :func:`evidence` has them."""
+    return with_examples(package_table(analysis, _alone(analysis)), [])
+
+
+def _alone(analysis: Analysis) -> Rows:
+    """The failed packages that no cause explains."""
     verdicts = analysis.verdicts
-    open_ = verdicts.measured & verdicts.invalid & (analysis.cause_ids() == "")
-    return with_examples(package_table(analysis, np.flatnonzero(open_)), [])
+    return np.flatnonzero(verdicts.measured & verdicts.invalid & (analysis.cause_ids() == ""))
 
 
 def dispute(analysis: Analysis) -> pd.DataFrame:
@@ -127,9 +131,13 @@ def shipped_on(verdicts: Verdicts) -> npt.NDArray[np.datetime64]:
 
 
 def first_days(analysis: Analysis) -> dict[str, dt.date]:
-    """For each root cause the first day on which one of its packages was shipped, where any is known."""
+    """For each root cause the first day on which one of its packages was shipped, where any is known.
+
+    Under a blank name that of the packages which no cause explains.
+    """
     days = shipped_on(analysis.verdicts)
-    known = {found.cause.id: (here := days[found.rows])[~np.isnat(here)] for found in analysis.causes}
+    rows = {found.cause.id: found.rows for found in analysis.causes} | {"": _alone(analysis)}
+    known = {name: (here := days[of])[~np.isnat(here)] for name, of in rows.items()}
     return {name: of.min().astype("datetime64[D]").astype(dt.date) for name, of in known.items() if len(of)}
 
 

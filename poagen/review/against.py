@@ -63,7 +63,7 @@ class CaseFacts:
         replied: The day of that reply; where nobody said it, that on which the letter was handed in.
         route: ``appeal``, ``dispute`` or ``mixed``.
         wanted: Ids of what the notice asks for, as case.yaml has them.
-        shipped: Root cause → the first day on which one of its packages was shipped.
+        shipped: Root cause, or cause of single failures → the first day on which one of its packages was shipped.
         outside: Why the notice is not about the Valid Tracking Rate, where it is not.
     """
 
@@ -104,7 +104,7 @@ def _kept(facts: CaseFacts, kind: Kind, root_cause: str) -> list[PlannedMeasure]
 
 def _without(kind: Kind) -> Test:
     def look(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
-        for cause in facts.plan.causes:
+        for cause in facts.plan.needed:
             if not _kept(facts, kind, cause.root_cause):
                 yield Place(None, f"{cause.root_cause}, {cause.title}")
 
@@ -112,7 +112,7 @@ def _without(kind: Kind) -> Test:
 
 
 def _only_training(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
-    for cause in facts.plan.causes:
+    for cause in facts.plan.needed:
         kept = _kept(facts, Kind.PREVENTIVE, cause.root_cause)
         stated = [m for m in kept if m.statement.is_done or m.statement.is_promised] or kept
         if stated and all(measure.strength is Strength.WEAKER for measure in stated):
@@ -146,8 +146,9 @@ def _evidence_type(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[P
 
 def _before_onset(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
     """Measures done before each of their causes began, or before its first package where no onset is known."""
-    began = {one.id: one.onset_earliest or one.onset for one in facts.report.root_causes}
-    first = {name: day or facts.shipped.get(name) for name, day in began.items()}
+    known = {one.id: one.onset_earliest or one.onset for one in facts.report.root_causes}
+    began = {name: day for name, day in known.items() if day}
+    first = {**facts.shipped, **began}
     for measure in _told(facts):
         said = measure.statement
         if said.lifecycle is not Lifecycle.COMPLETED or said.date is None:
@@ -155,7 +156,7 @@ def _before_onset(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Pl
         late = {name: day for name in measure.root_causes if (day := first.get(name))}
         if late and all(said.date < day for day in late.values()):
             name = min(late, key=late.__getitem__)
-            words = "the cause began on" if began[name] else "the first of the cause's packages was shipped on"
+            words = "the cause began on" if name in began else "the first of the cause's packages was shipped on"
             yield Place(None, f"{measure.measure} on {said.date}, {words} {late[name]}")
 
 

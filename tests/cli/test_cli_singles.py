@@ -87,3 +87,32 @@ def test_german_letters_ask_in_german(folder: Path) -> None:
     with (folder / "case.yaml").open("a", encoding="utf-8") as file:
         file.write("language: de\n")
     assert "[[CONFIRM: Warum hatten die Pakete ohne gemeinsames Muster" in letter(folder)
+
+
+def test_an_answer_that_contradicts_a_rejected_letter_is_told(folder: Path) -> None:
+    state(folder)
+    assert poagen("bundle", folder, "-o", folder / "out.zip").code == 0
+    (folder / "reply.txt").write_text("Please provide greater detail on the root cause.\n", encoding="utf-8")
+    assert "RVS004" not in poagen("revise", folder, "--reply", folder / "reply.txt", "--date", "2026-11-05").all
+    poagen("answer", folder, "--set", f"{KEY}=Our printer made unreadable labels during a storm.")
+    assert f'"{WORDS.rstrip(".")}", now it is "Our printer made' in poagen("review", folder).all
+
+
+def test_a_measure_from_before_these_packages_is_told(folder: Path) -> None:
+    state(folder)
+    assert "REV026" not in poagen("review", folder).all
+    poagen("plan", "set", folder, "CA-010", "--date", "2026-10-15")
+    assert "CA-010 on 2026-10-15, the first of the cause's packages" in poagen("review", folder).all
+
+
+def test_single_failures_beside_a_cause_need_an_answer_of_their_own(tmp_path: Path) -> None:
+    alike = [package(number, tracking_number="", warehouse="East") for number in range(1, 11)]
+    single = [package(number, tracking_number=f"111-0000000-{number:07d}") for number in range(21, 32)]
+    folder = made(tmp_path / "case", [*alike, *single], good=2000)
+    poagen("plan", folder)
+    assert "C-052, " not in poagen("review", folder).all
+    for measure in ("CA-010", "CA-049", "PM-001", "PM-004", "PM-006", "PM-035"):
+        poagen("plan", "set", folder, measure, "--lifecycle", "declined")
+    told = poagen("review", folder).all
+    assert 'A root cause has no action that was taken: "C-052, Failures without a common cause"' in told
+    assert 'A root cause has no step that prevents it: "C-052, Failures without a common cause"' in told
