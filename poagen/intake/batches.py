@@ -32,7 +32,7 @@ from poagen.intake.grid import Grid
 from poagen.intake.join import Joined, add_up, join, told_of_joining
 from poagen.intake.known import Known, Mode, NeedsWholeError
 from poagen.intake.model import Kind
-from poagen.intake.order_ids import are_foreign, order_hashes, plain_ids
+from poagen.intake.order_ids import are_foreign, order_hashes, plain_ids, with_parted
 from poagen.intake.performance import only_totals
 from poagen.intake.read import account, no_rows, read
 from poagen.intake.strangers import own_ids
@@ -257,7 +257,7 @@ class _Reading:
             if not self.hoped:
                 file.known.mode = Mode.COLLECTED
                 frame = read_rows(grid, file.source.match, self.dates, file.known).frame
-                yield file.known.orders, frame
+                yield with_parted(file.known.orders, frame["order_id"]), frame
             elif place is None:
                 raise NeedsWholeError
             else:

@@ -26,6 +26,7 @@ from poagen.intake.model import GENERIC, Kind, words
 from poagen.intake.order_ids import order_hashes, put_dashes
 from poagen.intake.quote import SHIFTED, quotable
 from poagen.intake.recognise import Match
+from poagen.intake.several_orders import split_orders
 from poagen.intake.shifted import leave_out_words, note_odd
 from poagen.intake.signs import holds, is_ascii, of_length, repeated
 from poagen.intake.split import overfull, split_numbers
@@ -123,7 +124,7 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     tally += read_times(draft, dates, known)
     told = tuple(draft.found)
     rows = Rows(draft.frame(), match, tally, told, translated=bool(flags), once=once, sheet=grid.sheet)
-    return _split(_without_overfull(_order_ids(rows, grid), grid))
+    return _split_orders(_split(_without_overfull(_order_ids(rows, grid), grid)))
 
 
 def _plain_width(draft: Draft) -> None:
@@ -317,5 +318,17 @@ def _split(rows: Rows) -> Rows:
     if not cells:
         return rows
     found = counted("INT029", cells, Place(str(frame["source_file"].iloc[0])))
+    added = Tally(added=len(frame) - len(rows.frame))
+    return replace(rows, frame=frame, tally=rows.tally + added, findings=(*rows.findings, found), once=False)
+
+
+def _split_orders(rows: Rows) -> Rows:
+    """Several orders in one cell of a label or of a tracking source have one parcel together."""
+    if rows.kind not in ("labels", "scans") and rows.match.format.id != GENERIC:
+        return rows
+    frame, cells = split_orders(rows.frame)
+    if not cells:
+        return rows
+    found = counted("INT084", cells, Place(str(frame["source_file"].iloc[0])))
     added = Tally(added=len(frame) - len(rows.frame))
     return replace(rows, frame=frame, tally=rows.tally + added, findings=(*rows.findings, found), once=False)

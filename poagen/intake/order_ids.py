@@ -15,6 +15,7 @@ from poagen.intake.cells import BoolArray, series
 from poagen.intake.drafting import Draft
 from poagen.intake.known import Bare, Known, Mode, NeedsWholeError
 from poagen.intake.model import AMAZON_ORDER
+from poagen.intake.several_orders import name_several
 from poagen.intake.signs import holds, is_ascii, of_length
 from poagen.intake.spreadsheet import is_fraction
 from poagen.intake.tell import counted
@@ -35,13 +36,13 @@ def plain_ids(ids: pd.Series, known: Known) -> pd.Series:
     """Order ids as rows have them before dashes are put into any: plain signs, no ``.0`` of a spreadsheet.
 
     Raises:
-        NeedsWholeError: Dashes may have to be put, which only the whole file can tell.
+        NeedsWholeError: Dashes may have to be put, which only the whole file can tell, or a cell names several.
     """
     if not is_ascii(ids):
         ids = ids.str.normalize("NFKC").str.strip()
     hits = is_fraction(ids)
     ids = _with_plain_dashes(ids.mask(hits, ids.str[:-2]) if hits.any() else ids)
-    if known.mode is Mode.HOPED and bare_ids(ids).any():
+    if known.mode is Mode.HOPED and (bare_ids(ids).any() or name_several(ids).any()):
         raise NeedsWholeError
     return ids
 
@@ -87,6 +88,13 @@ def are_foreign(ids: pd.Series) -> BoolArray:
 def order_hashes(ids: pd.Series) -> Hashes:
     """A hash of each order, with dashes or without."""
     return text_hashes(in_one_form(ids))
+
+
+def with_parted(orders: Hashes, ids: pd.Series) -> Hashes:
+    """Hashes of the orders of all rows as they stood in cells, and of those that were parted from one."""
+    own = order_hashes(ids)
+    parted = own[~np.isin(own, orders)]
+    return np.concatenate([orders, parted]) if len(parted) else orders
 
 
 def _to_dash(ids: pd.Series, known: Known) -> tuple[BoolArray, BoolArray]:

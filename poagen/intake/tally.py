@@ -11,7 +11,7 @@ class Tally:
 
     Attributes:
         rows: Data rows in the files.
-        added: Packages that came from further numbers in one cell.
+        added: Packages that came from further numbers or orders in one cell.
         dropped: Blank rows and repeated headers.
         skipped: Rows that could not be used.
         merged: Rows that tell of a package that another row tells of too.

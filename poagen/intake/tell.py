@@ -196,6 +196,12 @@ _SENTENCES: Final[dict[str, tuple[Severity, Sentence]]] = {
             f"{count(n, 'value')} {was(n)} read as not known, because the cell names another currency than its row"
         ),
     ),
+    "INT084": (
+        Severity.NOTE,
+        lambda n: (
+            f"{count(n, 'row')} name{_s(n)} several orders; what it says of the parcel is read for each of them"
+        ),
+    ),
     "INT077": (
         Severity.WARNING,
         lambda n: (
