@@ -17,7 +17,7 @@ def other_categories(report: Report, case: Case) -> list[Finding]:
         row.category.casefold(): row.category for row in report.vtr.by_category if row.category != NO_CATEGORY
     }
     lacking = [name for name in case.file.scope if name.casefold() not in known]
-    if not lacking or not report.vtr.overall.measured:
+    if not lacking or not report.vtr.by_category:
         return []
     names = list(known.values())
     has = ", ".join(names[:_SHOWN]) + (

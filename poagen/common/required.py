@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-_NUMBER: Final = re.compile(r"(\d{1,3}(?:[.,]\d{1,6})?)\s*%?")
+_NUMBER: Final = re.compile(r"(\d{1,3}(?:[.,]\d{1,15})?)\s*%?")
 _LEAST: Final = Decimal("0.5")
 """No rate that Amazon requires is lower; a smaller number is the share that failed, or a slip of the pen."""
 
@@ -21,3 +21,8 @@ def required_rate(text: str) -> float:
     if not _LEAST <= rate < 1:
         raise ValueError(f'"{text}" is no rate such as 95')
     return float(rate)
+
+
+def as_percent(rate: float) -> str:
+    """A rate as a person writes it in percent: ``97.5`` for 0.975."""
+    return f"{100 * rate:.12g}"

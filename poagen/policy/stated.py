@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from poagen.common.finding import Finding, Severity
+from poagen.common.required import as_percent
 from poagen.policy.model import Rule
 
 
@@ -17,14 +18,10 @@ def with_target(rule: Rule, stated: float | None) -> tuple[Rule, list[Finding]]:
     if stated is None or (target.status == "stated" and target.rate == stated):
         return rule, []
     if target.status == "unknown":
-        says = f"The notice requires {_percent(stated)}, as the seller states."
+        says = f"The notice requires {as_percent(stated)} %, as the seller states."
         own = target.model_copy(update={"rate": stated, "status": "stated", "says": says})
         return rule.model_copy(update={"target": own}), []
-    by_rule = f"by {rule.id} it is {_percent(target.rate)}, which is used"
-    told = f"{_percent(stated)} is stated as the required rate, and {by_rule}"
+    by_rule = f"by {rule.id} it is {as_percent(target.rate)} %, which is used"
+    told = f"{as_percent(stated)} % is stated as the required rate, and {by_rule}"
     help_ = "read the notice again: it may speak of Seller Fulfilled Prime (programme sfp) or of another metric"
-    return rule, [Finding("POL028", Severity.WARNING, told, value=f"{100 * stated:.12g}", help=help_)]
-
-
-def _percent(rate: float) -> str:
-    return f"{100 * rate:.12g} %"
+    return rule, [Finding("POL028", Severity.WARNING, told, value=as_percent(stated), help=help_)]

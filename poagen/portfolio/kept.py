@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from poagen.api import Settings, with_case
 from poagen.case.model import CaseFile
+from poagen.common.required import as_percent
 
 _KEYS: Final = {
     "window": "window",
@@ -37,7 +38,7 @@ def judged_by(settings: Settings, *, rows: bool) -> dict[str, Any]:
         "latency": settings.latency,
         "measured": (totals[""] or totals) if list(totals) == [""] else totals,
         "blank_scans": "none" if settings.blank_scans_mean_none else None,
-        "target": settings.target,
+        "target": float(as_percent(settings.target)) if settings.target else None,
         "rates": dict(settings.rates),
         "sheet": None if rows else settings.sheet,
     }

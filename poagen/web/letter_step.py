@@ -13,6 +13,7 @@ from nicegui.events import ValueChangeEventArguments
 from poagen.case import user_settings
 from poagen.case.changing import change
 from poagen.case.rounds import answered_letters
+from poagen.common.required import as_percent
 from poagen.document import Document
 from poagen.document.files import FORMATS, content
 from poagen.document.languages import languages
@@ -103,7 +104,7 @@ def _writing(page: Page, job: Job, place: Element) -> None:
 def _required(page: Page, job: Job) -> None:
     """The rate that the notice requires, for a store whose rate no page states; all is judged anew by it."""
     say, target = page.say, job.the_case().file.target
-    shown = "" if target is None else f"{100 * target:.12g}"
+    shown = "" if target is None else as_percent(target)
 
     async def keep() -> None:
         if str(made.value or "").strip() != shown and await guarded(

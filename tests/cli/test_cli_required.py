@@ -81,3 +81,11 @@ def test_a_category_that_the_data_lacks_is_asked_about_and_told_with_those_it_ha
     assert "the notice blocks Home, and no package in the data has that category; it has Garden" in shown
     other = in_store(tmp_path / "d", "US", "scope: [Garden]")
     assert "CAS024" not in poagen("draft", other).err
+
+
+def test_a_list_of_defects_of_another_category_is_told_too(tmp_path: Path) -> None:
+    folder = case(tmp_path / "c", f"{HEAD}marketplace: US\nscope: [Home]\n")
+    head = "Order ID,Carrier Name,Tracking ID,Promised Delivery Date,Has valid tracking,Has tracking ID\n"
+    rows = (f"111-0000000-{number:07},UPS,,2026-10-20,No,No\n" for number in range(12))
+    (folder / "data" / "report.csv").write_text(head + "".join(rows), encoding="utf-8")
+    assert "CAS024" in poagen("draft", folder).err

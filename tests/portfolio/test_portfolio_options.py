@@ -202,6 +202,7 @@ def test_a_header_that_no_account_has_ends_the_run_with_each_account(home: Path)
         (("--programme", "sfp"), "programme: sfp "),
         (("--programme", "standard"), "programme: standard "),
         (("--blank-scans", "none"), "blank_scans: none "),
+        (("--target", "97,12345"), "target: 97.12345 "),
     ],
 )
 def test_cases_are_judged_as_the_portfolio_was(
