@@ -102,7 +102,7 @@ def _own_rate(traits: Traits) -> Finding | None:
     if rate == 1:
         return None
     return Finding(
-        "POL028",
+        "POL029",
         Severity.WARNING,
         f"the rate {own}={rate:g} is not used: {own} is the currency of {traits.rule.store} itself",
         help=f"name the other currency with what one unit of it is worth in {own}: --rate {_other(own)}=RATE",

@@ -393,10 +393,10 @@ def test_a_dollar_sign_is_the_dollar_of_its_store():
 
 
 def test_a_rate_for_the_stores_own_currency_is_told():
-    found = told([package()], rates={"USD": 2.0})["POL028"]
+    found = told([package()], rates={"USD": 2.0})["POL029"]
     assert found.message.startswith("the rate USD=2 is not used")
     assert "--rate EUR=RATE" in found.help
-    assert "POL028" not in told([package()], rates={"USD": 1.0, "EUR": 2.0})
+    assert "POL029" not in told([package()], rates={"USD": 1.0, "EUR": 2.0})
 
 
 def test_packages_that_a_rule_left_out_before_it_was_in_force_are_counted_too():
