@@ -58,9 +58,15 @@ def misfits(
         keys: Where a person finds which keys there are, for the help.
         at: Where in the source the content stands.
     """
-    wrong = error.errors(include_url=False)
+    wrong = _without_emptied(error.errors(include_url=False))
     told = [_misfit(source, model, item, keys, at) for item in wrong[:_MOST]]
     return [*told, _more(source, wrong[_MOST:], at)] if len(wrong) > _MOST else told
+
+
+def _without_emptied(wrong: Sequence[Any]) -> list[Any]:
+    """Without lists that are called too short only because what stands in them does not fit."""
+    around = {tuple(item["loc"][:end]) for item in wrong for end in range(len(item["loc"]))}
+    return [item for item in wrong if item["type"] != "too_short" or tuple(item["loc"]) not in around]
 
 
 def _more(source: YamlText, wrong: Sequence[Any], at: Location) -> Finding:

@@ -14,10 +14,18 @@ from poagen.document.languages import ENGLISH, Language
 from poagen.document.locales import Locale
 from poagen.remedies.entries import Cause, Measure, Verify
 from poagen.remedies.library import Catalog, load_catalog
-from poagen.remedies.model import Plan, PlannedCause, PlannedMeasure, Question
+from poagen.remedies.model import Lifecycle, Plan, PlannedCause, PlannedMeasure, Question
 from poagen.remedies.translation_lint import refuse_untrue
 from poagen.remedies.translations import AskWords, CauseWords, MeasureWords, Translations, translations
-from poagen.remedies.wording import fold, onset_in_words, render, segment_in_words, text_of, verify_in_words
+from poagen.remedies.wording import (
+    fold,
+    onset_in_words,
+    render,
+    segment_in_words,
+    tense_of,
+    text_of,
+    verify_in_words,
+)
 
 if TYPE_CHECKING:
     from poagen.diagnosis.model import Report, RootCause
@@ -154,6 +162,7 @@ class _Speaker:
             return self._texts.measure(entry)
         return MeasureWords(
             title=entry.title,
+            recommended=entry.advice,
             planned=entry.text.planned,
             completed=entry.text.completed,
             slots={name: slot.ask for name, slot in entry.slots.items()},
@@ -161,14 +170,16 @@ class _Speaker:
 
     def _text(self, told: PlannedMeasure, entry: Measure, words: MeasureWords) -> str:
         stated = told.statement
-        if told.text == entry.advice:
-            return told.text if self.locale.tag == ENGLISH else words.recommended or words.title
-        chosen = words.completed if stated.is_done else words.planned
+        texts = {
+            Lifecycle.COMPLETED: words.completed,
+            Lifecycle.PLANNED: words.planned,
+            Lifecycle.RECOMMENDED: words.recommended or words.title,
+        }
         given = {name: fold(stated.slots.get(name, "")) for name in entry.slots}
         asked = {name: words.slots.get(name, slot.ask) for name, slot in entry.slots.items()}
         slots = {name: given[name] or f"[[CONFIRM: {ask}]]" for name, ask in asked.items()}
         day = self.locale.date(stated.date) if stated.date else ""
-        return render(chosen, {**slots, "date": day, "owner": fold(stated.owner or "")})
+        return render(texts[tense_of(stated)], {**slots, "date": day, "owner": fold(stated.owner or "")})
 
     def _redated(self, text: str, *days: dt.date | None) -> str:
         """An English text with its days as the store writes them."""

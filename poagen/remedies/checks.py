@@ -18,7 +18,7 @@ from poagen.remedies.model import Kind
 from poagen.remedies.nearest import Names
 from poagen.remedies.prose import future
 from poagen.remedies.templates import computes, simple
-from poagen.remedies.wording import STATEMENT_NAMES, TEXT_NAMES, names_in, render
+from poagen.remedies.wording import TEXT_NAMES, names_in, render, statement_names
 
 _CAUSE_ID: Final = re.compile(r"C-\d{3,}")
 _MEASURE_ID: Final = {Kind.CORRECTIVE: re.compile(r"CA-\d{3,}"), Kind.PREVENTIVE: re.compile(r"PM-\d{3,}")}
@@ -157,11 +157,11 @@ def _cause(placed: Placed[Cause]) -> Iterator[Finding]:
         message = f'there is no defect code "{cause.code}"'
         yield placed.finding("POA105", message, _CODES.help(cause.code), "code")
     yield from _asked_twice(placed)
-    names = simple(cause.statement)
-    if names is None or not names.names <= STATEMENT_NAMES or names.bare & _OPTIONAL:
-        fullest: dict[str, Any] = dict.fromkeys(STATEMENT_NAMES, "sample")
-        samples = [fullest, {**fullest, "carrier": None, "onset": None}]
-        yield from _template(placed, cause.statement, STATEMENT_NAMES, samples, "statement")
+    names, allowed = simple(cause.statement), statement_names(cause.role)
+    if names is None or not names.names <= allowed or names.bare & _OPTIONAL:
+        fullest: dict[str, Any] = dict.fromkeys(allowed, "sample")
+        samples = [fullest, {**fullest, **dict.fromkeys(_OPTIONAL & allowed)}]
+        yield from _template(placed, cause.statement, allowed, samples, "statement")
     for index, ask in enumerate(cause.questions):
         if not ask.ask.endswith("?"):
             message = f'the question "{ask.id}" does not end with a question mark'
@@ -230,7 +230,7 @@ def _template(
     for name in unknown:
         near = known.near(name)
         hint = f'did you mean "{near}"? ' if near else ""
-        help_ = f"{hint}declare it under slots, or use one of: {', '.join(sorted(known.known))}"
+        help_ = f"{hint}{_instead(placed, known.known)}"
         message = f'the text uses "{name}", which is not declared'
         yield placed.finding_at(rf"\{{[{{%][^}}]*\b{re.escape(name)}\b", "POA107", message, help_, *path)
     if unknown:
@@ -238,6 +238,16 @@ def _template(
     if problem := next(filter(None, (_problem(text, sample) for sample in samples)), None):
         message = f"the text cannot be filled in: {problem}"
         yield placed.finding_at(_STRAY, "POA106", message, "check the braces and the names between them", *path)
+
+
+def _instead(placed: Placed[Any], allowed: Iterable[str]) -> str:
+    """What may stand between braces instead: a cause has no slots, and single failures no place."""
+    listed = ", ".join(sorted(allowed))
+    if not isinstance(placed.entry, Cause):
+        return f"declare it under slots, or use one of: {listed}"
+    if not listed:
+        return "single failures have no place, carrier or day in common: write the sentence without braces"
+    return f"use one of: {listed}"
 
 
 def _problem(text: str, sample: dict[str, Any]) -> str | None:

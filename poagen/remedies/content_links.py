@@ -35,7 +35,7 @@ def _stated_figures(content: Content) -> Iterator[Complaint]:
 
 
 def _guesses(content: Content) -> Iterator[Complaint]:
-    told = [(cause.id, statement(cause)) for cause in content.causes if cause.role == "root"]
+    told = [(cause.id, statement(cause)) for cause in content.causes if cause.role != "contributing"]
     yield from holding(told, "reason", "the statement guesses at a reason,")
 
 
@@ -89,7 +89,7 @@ def _confirming(content: Content) -> Iterator[Complaint]:
         if cause.role == "contributing" and (not any(confirms) or all(confirms)):
             yield cause.id, "a contributing cause needs a choice that confirms it and one that does not"
         if cause.role != "contributing" and any(confirms):
-            yield cause.id, "a root cause is shown by data; only a contributing one is confirmed by an answer"
+            yield cause.id, "the data shows it or not; only a contributing cause is confirmed by an answer"
 
 
 def _same_conditions(content: Content) -> Iterator[Complaint]:
@@ -145,7 +145,7 @@ def _conditional_only(content: Content) -> Iterator[Complaint]:
         for kind in Kind:
             rows = [row for row in content.rows_of[cause.id] if not row.when_answers]
             count = sum(content.catalog.measures[row.measure].kind is kind for row in rows)
-            if cause.role == "root" and count < _FEWEST:
+            if cause.role != "contributing" and count < _FEWEST:
                 yield cause.id, f"before any answer it has {count} {kind} measures; it needs {_FEWEST}"
 
 

@@ -51,6 +51,20 @@ Words = Annotated[str, Field(min_length=1), AfterValidator(_said)]
 signs that turn the direction of writing could make one read as another."""
 
 
+_BRACES: Final = re.compile(r"\{[{%#]")
+
+
+def _plain(text: str) -> str:
+    if found := _BRACES.search(_said(text)):
+        told = "holds {sign}; only a cause's statement and a measure's texts are filled in, so write it in words"
+        raise PydanticCustomError("plain", told, {"sign": found[0]})
+    return text
+
+
+Plain = Annotated[str, Field(min_length=1), AfterValidator(_plain)]
+"""Text that stands as it is: braces in it would come out in a letter, or end in a fault."""
+
+
 def _seekable(word: str) -> str:
     if not is_sought(word):
         raise PydanticCustomError("sought", "needs a letter or a digit, and a * only at its ends")
@@ -105,7 +119,7 @@ class Choice(_Entry):
     """
 
     id: str
-    text: Words
+    text: Plain
     confirms: bool = False
 
 
@@ -116,15 +130,15 @@ class Ask(_Entry):
     """
 
     id: str
-    ask: Words
+    ask: Plain
     choices: tuple[Choice, ...] = ()
 
 
 class Slot(_Entry):
     """A word that only the seller knows, and an example of it."""
 
-    ask: Words
-    example: Words
+    ask: Plain
+    example: Plain
 
 
 class Texts(_Entry):
@@ -148,10 +162,10 @@ class Verify(_Entry):
     """
 
     metric: MetricId | None = None
-    figure: Words | None = None
+    figure: Plain | None = None
     at_least: Limit | None = None
     at_most: Limit | None = None
-    over: Words
+    over: Plain
 
     @model_validator(mode="after")
     def _has_one_figure_and_limit(self) -> Verify:
@@ -237,13 +251,13 @@ class Cause(_Entry):
     """
 
     id: str
-    title: Words
+    title: Plain
     role: Literal["root", "contributing", "single"] = "root"
     code: str | None = None
     when: CauseWhen = CauseWhen()
     statement: Words
     questions: tuple[Ask, ...] = Field(min_length=1, max_length=5)
-    evidence: tuple[Words, ...] = Field(min_length=1)
+    evidence: tuple[Plain, ...] = Field(min_length=1)
     sources: tuple[Source, ...] = Field(min_length=1)
     status: Status
     since: str
@@ -271,22 +285,22 @@ class Measure(_Entry):
     """
 
     id: str
-    title: Words
+    title: Plain
     kind: Kind
     strength: Strength
     status: Status
     since: str
     replaced_by: str | None = None
     text: Texts
-    must_be_true: Words
+    must_be_true: Plain
     slots: dict[str, Slot] = {}
-    owner_role: Words
-    usual_time: Words
+    owner_role: Plain
+    usual_time: Plain
     verify: Verify | None = None
     excludes: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     unless_answers: Answers = {}
-    evidence: tuple[Words, ...] = Field(min_length=1)
+    evidence: tuple[Plain, ...] = Field(min_length=1)
     proves_scans: Proof | None = None
     sources: tuple[Source, ...] = Field(min_length=1)
 
@@ -307,7 +321,7 @@ class MappingRow(_Entry):
     cause: str
     measure: str
     priority: int = Field(ge=1)
-    how: Words
+    how: Plain
     when: MeasureWhen = MeasureWhen()
     when_answers: Answers = {}
     unless_answers: Answers = {}

@@ -14,7 +14,7 @@ from poagen.common.words import count as counted
 from poagen.remedies.checks import structure
 from poagen.remedies.disabling import disable
 from poagen.remedies.draft import Draft, Placed
-from poagen.remedies.entries import Cause, Measure
+from poagen.remedies.entries import Cause, Measure, MeasureWhen
 from poagen.remedies.layers import BASE
 from poagen.remedies.model import Kind, Strength
 from poagen.remedies.prose import prose
@@ -49,12 +49,17 @@ def _by_place(finding: Finding) -> tuple[str, int, int, str, str]:
     return finding.file or "", finding.row or 0, place, finding.code, finding.message
 
 
+_OF_ROOTS: Final = ("segment", "pattern", "defects")
+_ANY: Final = MeasureWhen.model_fields
+"""Conditions of a row, as they stand where nothing is asked."""
+
+
 def completeness(draft: Draft) -> list[Finding]:
     """Warnings on what a catalog lacks: causes without enough measures, measures out of reach.
 
     What may only seem to lack, because an entry could not be read, is not told.
     """
-    found = list(_deprecated_in_use(draft))
+    found = [*_deprecated_in_use(draft), *_never_held(draft)]
     if "mapping.yaml" not in draft.broken:
         found += [*_thin_causes(draft), *_unreachable(draft)]
     if "causes.yaml" not in draft.broken:
@@ -110,6 +115,17 @@ def _deprecated_in_use(draft: Draft) -> Iterator[Finding]:
         if row.entry.measure in deprecated:
             message = f"{row.entry.measure} is deprecated, so this row does nothing"
             yield _warning(row, "POA115", message, "take the row out, or name the successor", "measure")
+
+
+def _never_held(draft: Draft) -> Iterator[Finding]:
+    """Rows of single failures that ask for what only a root cause has."""
+    singles = {placed.entry.id for placed in draft.causes if placed.entry.role == "single"}
+    for row in draft.mapping if singles else ():
+        asked = [name for name in _OF_ROOTS if getattr(row.entry.when, name) != _ANY[name].default]
+        if row.entry.cause in singles and asked:
+            message = f"single failures, as in {row.entry.cause}, have no {asked[0]}, so this row never holds"
+            help_ = f"take {' and '.join(asked)} out of when; volume_per_day and marketplace can stand there"
+            yield _warning(row, "POA126", message, help_, "when", asked[0])
 
 
 def _codes_without_cause(draft: Draft) -> Iterator[Finding]:

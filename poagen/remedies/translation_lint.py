@@ -159,9 +159,20 @@ def _measure(place: _Place, words: MeasureWords, measure: Measure) -> Iterator[F
     named: dict[str, str | None] = dict.fromkeys((*measure.slots, *TEXT_NAMES), "sample")
     for tense in ("planned", "completed"):
         yield from _text(place, getattr(words, tense), getattr(measure.text, tense), [named], tense)
+    yield from _advice(place, words, measure)
     yield from _parts(place, words.slots, measure.slots, "slots")
     if measure.verify and measure.verify.figure and words.figure is None:
         yield place.warning("POA303", "the translation lacks figure", "translate the figure of verify")
+
+
+def _advice(place: _Place, words: MeasureWords, measure: Measure) -> Iterator[Finding]:
+    """What is wrong with the advice; it need not name every slot, for nothing is stated yet."""
+    said = measure.advice + "".join(f"{{{{ {name} }}}}" for name in measure.slots)
+    for found in _text(
+        place, words.recommended or "", said, [dict.fromkeys(measure.slots, "sample")], "recommended"
+    ):
+        if "does not say" not in found.message:
+            yield found
 
 
 def _parts(place: _Place, given: Iterable[str], wanted: Iterable[str], *path: str) -> Iterator[Finding]:
@@ -184,7 +195,7 @@ def _text(
         has, wanted = names_in(text), names_in(english)
         for name in sorted(has - wanted):
             message = f'the translation uses "{name}", which the English text does not'
-            yield place.error("POA304", message, f"use {', '.join(sorted(wanted))}", key)
+            yield place.error("POA304", message, f"use {', '.join(sorted(wanted)) or 'no braces'}", key)
         for name in sorted(wanted - has):
             message = f'the translation does not say "{name}", which the English text does'
             yield place.error("POA304", message, f"put {{{{ {name} }}}} into it", key)

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, RootModel, field_validator
 from poagen.common.knowledge import load_model
 from poagen.common.regular import stamp
 from poagen.common.strict import STRICT
-from poagen.remedies.entries import Cause, Measure, Words
+from poagen.remedies.entries import Cause, Measure, Plain, Words
 from poagen.remedies.layers import Layer
 
 KEYS: Final = 'docs/catalogs.md, "Translations"'
@@ -33,8 +33,8 @@ class _Part(BaseModel):
 class AskWords(_Part):
     """A question and its choices, by their ids."""
 
-    ask: Words
-    choices: Mapping[str, Words] = {}
+    ask: Plain
+    choices: Mapping[str, Plain] = {}
 
 
 class CauseWords(_Part):
@@ -45,7 +45,7 @@ class CauseWords(_Part):
     """
 
     of: str | None = None
-    title: Words
+    title: Plain
     statement: Words
     questions: Mapping[str, AskWords] = {}
 
@@ -60,12 +60,12 @@ class MeasureWords(_Part):
     """
 
     of: str | None = None
-    title: Words
+    title: Plain
     recommended: Words | None = None
     planned: Words
     completed: Words
-    slots: Mapping[str, Words] = {}
-    figure: Words | None = None
+    slots: Mapping[str, Plain] = {}
+    figure: Plain | None = None
 
 
 class CausesWords(RootModel[dict[str, CauseWords]]):

@@ -12,7 +12,7 @@ from jinja2.meta import find_undeclared_variables
 from poagen.common.templating import SafeEnvironment
 from poagen.common.words import date
 from poagen.remedies.entries import Measure, Verify
-from poagen.remedies.model import Statement
+from poagen.remedies.model import Lifecycle, Statement
 
 if TYPE_CHECKING:
     from poagen.diagnosis.model import RootCause
@@ -27,6 +27,12 @@ _WORDS: Final = {
 
 STATEMENT_NAMES: Final = frozenset({"segment", "carrier", "onset"})
 """What a cause's statement may use. ``carrier`` and ``onset`` may be missing."""
+
+
+def statement_names(role: str) -> frozenset[str]:
+    """What the statement of a cause of a role may use; single failures have no root cause to tell of."""
+    return frozenset() if role == "single" else STATEMENT_NAMES
+
 
 TEXT_NAMES: Final = frozenset({"date", "owner"})
 """What a measure's planned and completed texts may use besides the measure's slots."""
@@ -98,17 +104,21 @@ def text_of(measure: Measure, statement: Statement) -> str:
     Written as done only where the statement is done, as planned only where it is promised; in every other
     state it is the recommendation. A slot without words is a ``[[CONFIRM: …]]`` marker.
     """
-    return render(_allowed_text(measure, statement), _values(measure, statement))
+    texts = {
+        Lifecycle.COMPLETED: measure.text.completed,
+        Lifecycle.PLANNED: measure.text.planned,
+        Lifecycle.RECOMMENDED: measure.advice,
+    }
+    return render(texts[tense_of(statement)], _values(measure, statement))
 
 
-def _allowed_text(measure: Measure, statement: Statement) -> str:
+def tense_of(statement: Statement) -> Lifecycle:
+    """As what a measure may be written: as done, as planned, or in every other state as recommended."""
     owned = bool(fold(statement.owner or ""))
     proven = statement.no_document or any(map(fold, statement.evidence))
     if statement.is_done and owned and proven:
-        return measure.text.completed
-    if statement.is_promised and owned:
-        return measure.text.planned
-    return measure.advice
+        return Lifecycle.COMPLETED
+    return Lifecycle.PLANNED if statement.is_promised and owned else Lifecycle.RECOMMENDED
 
 
 def _values(measure: Measure, statement: Statement) -> dict[str, str]:

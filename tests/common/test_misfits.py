@@ -33,6 +33,7 @@ class Entry(BaseModel):
     value: float = Field(default=1, ge=1)
     looks: list[Annotated[Phrase | Length, Field(discriminator="look")]] = []
     named: dict[Literal["north", "south"], int] = {}
+    numbers: tuple[int, ...] = Field(default=(1,), min_length=1)
 
 
 @pytest.mark.parametrize(
@@ -95,3 +96,20 @@ def test_a_pattern_that_would_hold_nowhere_or_everywhere_is_refused(
     (finding,) = error.value.findings
     assert says in finding.message
     assert finding.row == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("numbers: [one]", ['"numbers.0" must be a whole number']),
+        ("numbers: []", ['"numbers" must not be empty']),
+        ("numbers: [one, 2]\nvalue: 0", ['"value" must be at least 1', '"numbers.0" must be a whole number']),
+    ],
+)
+def test_a_list_is_called_empty_only_where_nothing_stands_in_it(
+    tmp_path: Path, text: str, told: list[str]
+) -> None:
+    (tmp_path / "entry.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(PoagenError) as error:
+        load_model(tmp_path / "entry.yaml", Entry)
+    assert sorted(one.message for one in error.value.findings) == sorted(told)

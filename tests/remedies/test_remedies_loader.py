@@ -56,6 +56,10 @@ BROKEN: dict[str, list[dict[str, str]]] = {
         {"corrective": measure("CA-001", completed="On {{ date }} with {{ tool }}.")},
         {"corrective": measure("CA-001", recommended="By {{ date }}.")},
         {"causes": CAUSE.replace("{{ segment }}", "{{ warehouse }}")},
+        *(
+            {"causes": CAUSE.replace("code: missing-number", "role: single").replace("{{ segment }}", words)}
+            for words in ("{{ segment }}", "{% if carrier %}{{ carrier }}{% endif %}", "{{ onset }}")
+        ),
     ],
     "POA108": [{"corrective": measure("CA-001", slots='{tool: {ask: "Which tool?", example: T}}')}],
     "POA109": [{"mapping": ROWS + TWO_ROWS}],
@@ -68,6 +72,13 @@ BROKEN: dict[str, list[dict[str, str]]] = {
             for tense in ("recommended", "planned", "completed")
         ),
         *({"mapping": ROWS.replace('"It answers."', words)} for words in ('" "', '"\\0"', "[]")),
+        *(
+            {"mapping": ROWS.replace("It answers", words)}
+            for words in ("It at {{ segment }}", "{% if x %}", "{# x")
+        ),
+        *({"causes": CAUSE.replace(one, "Why {{ segment }}?")} for one in ("No number", "Why?", "[list]")),
+        {"corrective": measure("CA-001").replace("Measure CA-001", "Use {{ tool }}")},
+        {"corrective": measure("CA-001").replace("It is so.", "Then {{ tool }} is there.")},
         *({"mapping": ROWS.replace("It answers", f"It \\u{sign} answers")} for sign in ("202e", "200b", "feff")),
         {"causes": CAUSE.replace('"Packages of {{ segment }} have no number."', '""')},
         *(
@@ -84,6 +95,17 @@ LACKING: dict[str, list[dict[str, str]]] = {
     "POA114": [{"mapping": "[]"}],
     "POA115": [DEPRECATED],
     "POA116": [{}],
+    "POA126": [
+        {
+            "causes": CAUSE
+            + CAUSE.replace("C-001", "C-002")
+            .replace("code: missing-number", "role: single")
+            .replace("{{ segment }}", "ours"),
+            "mapping": ROWS
+            + f'- {{cause: C-002, measure: CA-001, priority: 1, how: "It is seen.", when: {{{when}}}}}\n',
+        }
+        for when in ("segment: [sku]", "pattern: [burst]", "defects: {at_least: 1}")
+    ],
 }
 
 

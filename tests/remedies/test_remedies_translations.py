@@ -6,12 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from remedies_factory import CAUSE, ROWS, measure
+from remedies_factory import CAUSE, ROWS, measure, report, root
 
 from poagen.api import Settings, run
 from poagen.common.finding import PoagenError
-from poagen.remedies import lint, load_catalog
+from poagen.document.locales import locale_for
+from poagen.document.translating import spoken
+from poagen.remedies import lint, load_catalog, propose
 from poagen.remedies.layers import BASE, Layer
+from poagen.remedies.model import Statement
 from poagen.remedies.translation_lint import refuse_untrue
 from poagen.remedies.translations import digest, in_language, translations
 
@@ -80,6 +83,11 @@ def test_lint_finds_nothing_in_the_packaged_translations() -> None:
         ("Am {{ date }}", "Am {{ day }}", "POA304", 4),
         ("Am {{ date }}", "Am {{ date", "POA304", 4),
         ("title: Nachgetragen", "titel: Nachgetragen", "YML003", 2),
+        ("title: Nachgetragen", "title: Mit {{ tool }} nachgetragen", "YML003", 2),
+        ("title: Nachgetragen", 'title: N\n  recommended: "Mit {{ tool }} nachtragen."', "POA304", 3),
+        ("title: Nachgetragen", 'title: N\n  recommended: "Am {{ date }} nachtragen."', "POA304", 3),
+        ("title: Nachgetragen", 'title: N\n  recommended: "{% if %} nachtragen."', "POA304", 3),
+        ("title: Nachgetragen", 'title: N\n  recommended: "Bitte nachtragen."', None, None),
     ],
 )
 def test_what_is_wrong_with_a_translated_measure_is_told_at_its_line(
@@ -101,6 +109,30 @@ def test_what_is_wrong_with_a_translated_measure_is_told_at_its_line(
 def test_what_is_wrong_with_a_translated_cause_is_told(tmp_path: Path, old: str, new: str, code: str) -> None:
     found = told(catalog(tmp_path / "own", causes=STATEMENT.replace(old, new)))
     assert code in [one for one, _, _ in found]
+
+
+@pytest.mark.parametrize("tag", ["en", "de"])
+def test_advice_with_a_word_of_the_seller_stays_advice_in_every_language(tmp_path: Path, tag: str) -> None:
+    """It came out as planned, without a day and an owner."""
+    tool = '{tool: {ask: "Which tool?", example: T}}'
+    entry = measure("CA-001", recommended="Enter it  with {{ tool }}.", slots=tool)
+    german = GERMAN.replace("title: Nachgetragen", 'title: N\n  recommended: "Mit {{ tool }} nachtragen."')
+    german += "  slots: {tool: Welches Werkzeug?}\n"
+    folder = catalog(tmp_path / "own", corrective=german)
+    (folder / "corrective.yaml").write_text(entry, encoding="utf-8")
+    own = load_catalog(folder)
+    found = report(root("missing-number"))
+    plan = propose(found, own, statements={"CA-001": Statement(owner="manager")})
+    (advice,) = [
+        one.text for one in spoken(plan, found, locale_for("US", tag)).measures if one.measure == "CA-001"
+    ]
+    assert (
+        advice
+        == {
+            "en": "Enter it with [[CONFIRM: Which tool?]].",
+            "de": "Mit [[CONFIRM: Welches Werkzeug?]] nachtragen.",
+        }[tag]
+    )
 
 
 def test_yaml_that_cannot_be_read_is_a_finding_and_no_traceback(tmp_path: Path) -> None:
