@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from poagen.diagnosis import Analysis
@@ -55,10 +56,11 @@ class Rows:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """A row a package, text, blank where nothing is known."""
-        from poagen.diagnosis.proof import package_table
+        """A row a package in the order of ship days, text, blank where nothing is known."""
+        from poagen.diagnosis.proof import by_day, package_table
 
-        rows = self.analysis.verdicts.measured.nonzero()[0]
+        verdicts = self.analysis.verdicts
+        rows = by_day(verdicts, np.flatnonzero(verdicts.measured))
         judged = self.analysis.package_verdicts().iloc[rows].reset_index(drop=True)
         known = package_table(self.analysis, rows).reset_index(drop=True)
         cause = self.analysis.cause_ids()[rows]

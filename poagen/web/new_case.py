@@ -14,7 +14,7 @@ from poagen.case.pasting import confirmed
 from poagen.policy import marketplace_names, store_name
 from poagen.web.frame import Page, asks_before_leaving, framed, guarded
 from poagen.web.parts import box, button, card, dialog, english, field, more, text
-from poagen.web.shelf import clean_name
+from poagen.web.shelf import folder_name
 
 _BY_PICKER: Final = frozenset({"as_of", "notice_date", "reply_by", "letter_date"})
 _FIRST: Final = ("seller", "marketplace", "as_of", "notice_date")
@@ -95,7 +95,7 @@ async def _make(page: Page, folder: Any, notice: Any, fields: dict[str, Any], re
         given = {key: str(made.value).strip() for key, made in fields.items() if str(made.value or "").strip()}
         store = given.get("marketplace")
         values = {key: starting.tidy(key, value, store) for key, value in given.items()}
-        name = clean_name(folder.value or values.get("seller", "case"))
+        name = folder_name(folder.value or values.get("seller", "case"))
         values = confirmed(values, words, fields, was_read=words in read)
         made.append(page.desk.new_case(name, values, words or None))
 

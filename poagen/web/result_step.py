@@ -78,7 +78,8 @@ def _rates(page: Page, job: Job) -> None:
             [say(f"col-{name}") for name in heads],
             [_rate(page, name, rate) for name, rate in [(say("overall"), vtr.overall), *named]],
         )
-        text("p", say("rates-words"), "quiet small")
+        if any(rate.unknown for rate in (vtr.overall, *vtr.by_category)):
+            text("p", say("rates-words"), "quiet small")
 
 
 def _rate(page: Page, name: str, rate: Rate) -> list[str]:

@@ -56,6 +56,11 @@ def clean_name(name: str) -> str:
     return f"{_cut(stem, _LONGEST - len(ending) - 1, _MOST_BYTES - len(ending.encode()) - 1)}.{ending}"
 
 
+def folder_name(name: str) -> str:
+    """The name of a seller as that of a folder; Smith/Jones is one name, and no folder in another."""
+    return clean_name(re.sub(r"\s*[\\/]+\s*", "-", name.strip().strip("\\/")))
+
+
 def _cut(words: str, signs: int, size: int) -> str:
     return words[:signs].encode()[:size].decode(errors="ignore").rstrip(". ")
 

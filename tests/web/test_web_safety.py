@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from web_world import Server, serving
 
 from poagen.common.finding import PoagenError
-from poagen.web.shelf import clean_name, keep, set_aside
+from poagen.web.shelf import clean_name, folder_name, keep, set_aside
 from poagen.web.words import entries, preferred
 
 
@@ -134,3 +134,19 @@ def test_every_word_is_there_in_both_languages_with_the_same_blanks() -> None:
         assert sorted(re.findall(r"{\w+}", entry.en)) == sorted(re.findall(r"{\w+}", entry.de)), key
         assert '"' not in entry.en + entry.de, key
     assert (preferred("de-DE,de;q=0.9,en"), preferred("fr,en"), preferred("")) == ("de", "en", "en")
+
+
+@pytest.mark.parametrize(
+    ("seller", "folder"),
+    [
+        ("Smith/Jones Ltd", "Smith-Jones Ltd"),
+        ("A \\ B", "A-B"),
+        ("../../etc", "-.-etc"),
+        ("C:\\cases", "C_-cases"),
+        ("/", "file"),
+        ("..", "file"),
+    ],
+)
+def test_the_folder_of_a_case_has_the_whole_name_of_its_seller(seller: str, folder: str) -> None:
+    """Smith/Jones Ltd lay in the folder Jones Ltd."""
+    assert folder_name(seller) == folder
