@@ -34,10 +34,10 @@ _SIGNS: Final = (
 """Signs with which a formula or a call begins, and their wide and small forms."""
 
 _LINES: Final = "\\r\\n\\x0b\\x0c\u0085\u2028\u2029"
-"""A cell begins after these, and after ``;`` where a program takes that for the end of a cell, as many do."""
+"""A cell begins after these, and after ``;`` or a tab where a program takes that for the end of a cell."""
 
 _PLACE: Final = re.compile(
-    f"^(?=[{_BEFORE}]*[{_SIGNS}]|[\\t\\r\\n])|(?:(?<=;)|(?<=[^\\s][{_LINES}]))(?=[{_BEFORE}]*[{_SIGNS}])"
+    f"^(?=[{_BEFORE}]*[{_SIGNS}]|[\\t\\r\\n])|(?:(?<=[;\\t])|(?<=[^\\s][{_LINES}]))(?=[{_BEFORE}]*[{_SIGNS}])"
 )
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from poagen.common.finding import Finding, Severity
+from poagen.document.fieldharm import OUTSIDE, SAFE_LINK, harm_of_fields
 from poagen.document.svgharm import harm_of_drawing
 from poagen.document.wordtidy import tidied
 
@@ -22,14 +21,6 @@ _BEFORE_XML: Final = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 _MOST_XML: Final = 20_000_000
 _MOST_MARKS: Final = 1_000_000
 """Marks of XML in all parts; a letterhead has some ten thousand."""
-
-_SAFE_LINK: Final = re.compile(r"(https?|mailto|tel):", re.IGNORECASE)
-_OUTSIDE: Final = re.compile(r"\s*(?!data:image/)([a-z][a-z0-9+.-]*:|[\\/]{2})", re.IGNORECASE)
-_ARGUMENTS: Final = re.compile(r'"([^"]*)"|(\S+)')
-_QUOTES: Final = "\"'“”„‟«»‘’"
-_SWITCHES: Final = frozenset({"\\l", "\\o", "\\t", "\\s"})
-"""Switches of a field with a link that have a word after them."""
-
 
 _ACTING: Final = (
     ("vbaproject", "macros"),
@@ -107,53 +98,6 @@ _DROPPED_SETTINGS: Final = (
     "smartTagType",
     "trackRevisions",
 )
-_FIELDS: Final = frozenset(
-    [
-        "=",
-        "AUTHOR",
-        "COMMENTS",
-        "COMPARE",
-        "CREATEDATE",
-        "DATE",
-        "DOCPROPERTY",
-        "EDITTIME",
-        "FILENAME",
-        "FILESIZE",
-        "FORMTEXT",
-        "HYPERLINK",
-        "IF",
-        "INFO",
-        "KEYWORDS",
-        "LASTSAVEDBY",
-        "LISTNUM",
-        "MERGEFIELD",
-        "NOTEREF",
-        "NUMCHARS",
-        "NUMPAGES",
-        "NUMWORDS",
-        "PAGE",
-        "PAGEREF",
-        "PRINTDATE",
-        "REF",
-        "REVNUM",
-        "SAVEDATE",
-        "SECTION",
-        "SECTIONPAGES",
-        "SEQ",
-        "STYLEREF",
-        "SUBJECT",
-        "SYMBOL",
-        "TC",
-        "TIME",
-        "TITLE",
-        "TOC",
-        "USERADDRESS",
-        "USERINITIALS",
-        "USERNAME",
-        "XE",
-    ]
-)
-"""The fields that only show what is in the file."""
 
 
 def refused(path: Path, what: str, where: str) -> Finding:
@@ -203,7 +147,7 @@ class Content:
                 yield from self._relations(name, tree)
             else:
                 yield from self._elements(name, tree)
-                yield from self._fields(name, tree)
+                yield from (refused(self.path, what, name) for what in harm_of_fields(tree))
 
     def _named(self, name: str) -> Iterator[Finding]:
         yield from self._acting(f"/{name}", name)
@@ -247,8 +191,8 @@ class Content:
             if last in _LEFT_OUT:
                 continue
             yield from self._acting("/" + "/".join(kind.rsplit("/", 2)[1:]), f"{name} ({target})")
-            is_outside = one.get("TargetMode") == "External" or _OUTSIDE.match(target)
-            if is_outside and not (last == "hyperlink" and _SAFE_LINK.match(target)):
+            is_outside = one.get("TargetMode") == "External" or OUTSIDE.match(target)
+            if is_outside and not (last == "hyperlink" and SAFE_LINK.match(target)):
                 yield refused(self.path, f'a link of kind {last} to what lies outside, "{target[:80]}"', name)
 
     def _elements(self, name: str, tree: _Element) -> Iterator[Finding]:
@@ -257,24 +201,12 @@ class Content:
             if local in _ELEMENTS and (local not in _WORD_ONLY or "wordprocessingml" in str(one.tag)):
                 yield refused(self.path, _ELEMENTS[local], name)
             for key, value in one.items():
-                if _bare(key) in _LINKS and _OUTSIDE.match(str(value)):
+                if _bare(key) in _LINKS and OUTSIDE.match(str(value)):
                     is_clicked = _bare(key) == "href" and local in _CLICKED
-                    if not (is_clicked and _SAFE_LINK.match(str(value))):
+                    if not (is_clicked and SAFE_LINK.match(str(value))):
                         yield refused(self.path, f'a link to what lies outside, "{str(value)[:80]}"', name)
         if _local(tree) == "svg":
             yield from (refused(self.path, what, name) for what in harm_of_drawing(tree))
-
-    def _fields(self, name: str, tree: _Element) -> Iterator[Finding]:
-        for words in _instructions(tree):
-            field = (words.split() or [""])[0].upper()
-            told = [(quoted or plain).strip(_QUOTES) for quoted, plain in _ARGUMENTS.findall(words)]
-            outside = [one for one in told if _OUTSIDE.match(one) and not _SAFE_LINK.match(one)]
-            outside += _led_to(told) if field == "HYPERLINK" else []
-            if field and field not in _FIELDS and not field.startswith("="):
-                what = f"the field {field[:20]}, which may call for other programs or files"
-                yield refused(self.path, what, name)
-            elif outside:
-                yield refused(self.path, f'a link to what lies outside, "{outside[0][:80]}"', name)
 
     def clean(self) -> Iterator[Finding]:
         """Leave out what no letter needs; tells what could have reached outside."""
@@ -346,12 +278,6 @@ def _bare(name: object) -> str:
     return str(name).rpartition("}")[2]
 
 
-def _led_to(told: Sequence[str]) -> list[str]:
-    """The files that a field with a link leads to, by its name and its arguments."""
-    targets = [one for before, one in pairwise(told) if before.lower() not in _SWITCHES]
-    return [one for one in targets if not one.startswith(("\\", "#")) and not _SAFE_LINK.match(one)]
-
-
 def _relations_of(name: str) -> str:
     """The name of the part that holds a part's relations."""
     folder, last = posixpath.split(name)
@@ -363,20 +289,3 @@ def _target(rels: str, target: str) -> str:
     source = posixpath.dirname(posixpath.dirname(rels))
     whole = target if target.startswith("/") else posixpath.join("/", source, target)
     return posixpath.normpath(whole).lstrip("/").split("#")[0]
-
-
-def _instructions(tree: _Element) -> Iterator[str]:
-    """The instructions of a part's fields, each as one text however Word has split it."""
-    for one in tree.iter("{*}fldSimple"):
-        yield next((str(value) for key, value in one.attrib.items() if str(key).endswith("instr")), "")
-    opened: list[list[str]] = []
-    for one in tree.iter("{*}fldChar", "{*}instrText", "{*}delInstrText"):
-        local = _local(one)
-        kind = next((str(value) for key, value in one.attrib.items() if str(key).endswith("fldCharType")), "")
-        if kind == "begin" or (local != "fldChar" and not opened):
-            opened.append([])
-        if local != "fldChar":
-            opened[-1].append(one.text or "")
-        elif kind == "end" and opened:
-            yield "".join(opened.pop()).strip()
-    yield from ("".join(texts).strip() for texts in opened)

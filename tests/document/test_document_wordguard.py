@@ -33,6 +33,20 @@ def field(*pieces: str) -> str:
     return f"<w:p>{marks[0]}{runs}{marks[1]}</w:p>"
 
 
+def mark(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def showing(code: str, shown: str) -> str:
+    """A field as Word writes it: its code, of which some may be fields, and what it shows."""
+    return f"{mark('begin')}{code}{mark('separate')}<w:r><w:t>{shown}</w:t></w:r>{mark('end')}"
+
+
+def code(words: str) -> str:
+    return f'<w:r><w:instrText xml:space="preserve">{words}</w:instrText></w:r>'
+
+
+TITLE = '<w:fldSimple w:instr=" TITLE "/>'
 SPACE = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -76,6 +90,30 @@ HARMFUL = {
         "word/document.xml",
     ),
     "a hidden DDE": ({"word/document.xml": in_body(field("QUOTE 68 68 69"))}, "QUOTE", "word/document.xml"),
+    "DDE that another field makes": (
+        {"word/document.xml": in_body(f"<w:p>{showing(showing(code(' REF a '), ''), 'x')}</w:p>")},
+        "another field makes",
+        "word/document.xml",
+    ),
+    "DDE that another field in one piece makes": (
+        {"word/document.xml": in_body(f"<w:p>{showing(TITLE, 'x')}</w:p>")},
+        "another field makes",
+        "word/document.xml",
+    ),
+    "DDE in words that are shown": (
+        {"word/document.xml": in_body(f"<w:p>{showing('<w:r><w:t>DDEAUTO c:</w:t></w:r>', 'x')}</w:p>")},
+        "DDEAUTO",
+        "word/document.xml",
+    ),
+    "a link that another field makes": (
+        {
+            "word/document.xml": in_body(
+                f"<w:p>{showing(code(' HYPERLINK ') + showing(code(' REF a '), ''), 'x')}</w:p>"
+            )
+        },
+        "another field makes",
+        "word/document.xml",
+    ),
     "a field of a file": ({"word/document.xml": in_body(field('INCLUDETEXT "c:\\\\a"'))}, "INCLUDETEXT", "word/"),
     "a field that links": (
         {"word/document.xml": in_body(field('HYPERLINK "file:///a" \\l "b"'))},
@@ -257,6 +295,11 @@ def test_what_others_left_in_the_file_does_not_go_on(tmp_path: Path) -> None:
 def test_links_and_fields_of_an_ordinary_letterhead_stay(tmp_path: Path) -> None:
     path = letterhead(tmp_path / "own.docx", "x", header="Our firm")
     fields = field(" PAGE ") + field(' HYPERLINK "https://a.example" ') + field('DATE \\@ "d"')
+    page = showing(code(" PAGE "), "1")
+    counted = showing(code(" IF ") + page + code(' = 1 "Page" "on"'), "Page")
+    counted += showing(code("=") + showing(code("NUMPAGES"), "2") + code(" - 1"), "1")
+    listed = showing(code(' HYPERLINK \\l "a" '), "x").replace(mark("end"), page + mark("end"))
+    fields += f"<w:p>{counted}{listed}</w:p><w:p><w:r><w:t>Tel: 0123 and c: as text</w:t></w:r></w:p>"
     rewritten(path, {RELATIONS: related("hyperlink", "mailto:a@a.example", outside=True)})
     rewritten(path, {"word/document.xml": in_body(fields)})
     content, told = word_file(READY, path)

@@ -23,14 +23,33 @@ from poagen.common.spreadsheets import cells_as_csv, shown_only
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 CALL = "cmd|'/C calc'!A0"
-EVIL = ("=", "+", "-", "@", "\t=", "\r=", "  =", '"=', "\u3000＝", "＋", "－", "＠", "x;=", "\ufeff=", "%", "|")
+EVIL = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t=",
+    "\r=",
+    "  =",
+    '"=',
+    "\u3000＝",
+    "＋",
+    "－",
+    "＠",
+    "x;=",
+    "x\t=",
+    "\t\t=",
+    "\ufeff=",
+    "%",
+    "|",
+)
 HIDES = ' \t\r\n"\u00a0\u3000\ufeff'
 SIGNS = "=+-@＝＋－＠"
 
 
 def runs(cell: str) -> bool:
-    """Whether a spreadsheet would run a cell, or what it takes for one where cells end with ``;``."""
-    return any(part.strip(HIDES).startswith(tuple(SIGNS)) for part in cell.split(";"))
+    """Whether a spreadsheet would run a cell, or what it takes for one where cells end with ``;`` or a tab."""
+    return any(part.strip(HIDES).startswith(tuple(SIGNS)) for part in re.split("[;\t]", cell))
 
 
 @pytest.mark.parametrize("start", EVIL)
