@@ -188,14 +188,16 @@ def run(paths: Sequence[Path], settings: Settings) -> Job:
     if case is not None:
         settings, own = with_case(settings, case.file), with_case(Settings(), case.file)
         once = tuple(option for option, name in _OPTIONS if getattr(settings, name) != getattr(own, name))
-    try:
-        return replace(_judged(case.data if case else paths, settings, case), once=once)
-    except PoagenError as error:
-        if case is None:
-            raise
-        from poagen.case.lines import at_its_line
+    if case is None:
+        return _judged(paths, settings, case)
+    from poagen.case.lines import at_its_line, at_their_lines
 
+    try:
+        job = _judged(case.data, settings, case)
+    except PoagenError as error:
         raise at_its_line(case, error) from error
+    told = at_their_lines(case, job.analysis.findings)
+    return replace(job, analysis=job.analysis.telling(told), once=once)
 
 
 def with_case(settings: Settings, file: CaseFile) -> Settings:

@@ -83,6 +83,11 @@ class Analysis:
             for warning in self.report.warnings
         )
 
+    def telling(self, findings: Sequence[Finding]) -> Analysis:
+        """The same analysis with these findings as its warnings."""
+        warnings = [Warning_.model_validate(finding.to_dict()) for finding in findings]
+        return replace(self, report=self.report.model_copy(update={"warnings": warnings}))
+
     def verdicts_csv(self) -> bytes:
         """:meth:`package_verdicts` as CSV."""
         return b"".join(self.verdict_lines())
@@ -251,6 +256,7 @@ def _fewer_than_listed(verdicts: Verdicts, stated: Mapping[str | None, int]) -> 
             "DIA008",
             Severity.WARNING,
             f"--measured gives {count(total)} for {name or 'all'}, but the files list {known[name]:,} that count",
+            value=name or "",
             help="leave --measured out, or look whether the days, the store and the files are those of it",
         )
         for name, total in stated.items()

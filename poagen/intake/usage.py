@@ -99,7 +99,8 @@ class Headers:
         if self._sheet is None:
             return []
         if not self._names:
-            return [note("INT073", f'no file has sheets, so --sheet "{self._sheet}" changed nothing')]
+            unused = note("INT073", f'no file has sheets, so --sheet "{self._sheet}" changed nothing')
+            return [replace(unused, value=self._sheet)]
         told = f'it has no sheet "{self._sheet}", so nothing of it was read; it has '
         return [warning("INT072", told + _listed(names), Place(file)) for file, names in self._without.items()]
 
@@ -139,7 +140,8 @@ def _near(header: str, headers: Sequence[str]) -> list[str]:
 
 
 def _no_sheet(sheet: str, names: Sequence[str]) -> Finding:
-    return error("INT053", f'no file has a sheet "{sheet}"', None, f"the sheets are: {_listed(names)}")
+    told = error("INT053", f'no file has a sheet "{sheet}"', None, f"the sheets are: {_listed(names)}")
+    return replace(told, value=sheet)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -204,12 +204,12 @@ def choose_rule(marketplace: str, day: dt.date, programme: str = "standard") -> 
     code = of_store[0].marketplace
     in_programme = [rule for rule in of_store if rule.programme == programme]
     if not in_programme:
-        raise PoagenError(
-            _no_rule("POL002", f"there is no rule for the programme {programme} of {code} yet", code)
-        )
+        told = _no_rule("POL002", f"there is no rule for the programme {programme} of {code} yet", code)
+        raise PoagenError(replace(told, value=programme))
     in_force = [rule for rule in in_programme if rule.in_force(day)]
     if not in_force:
-        raise PoagenError(_no_rule("POL003", f"no rule for {code} is known that was in force on {day}", code))
+        told = _no_rule("POL003", f"no rule for {code} is known that was in force on {day}", code)
+        raise PoagenError(replace(told, value=str(day)))
     return in_force[-1]
 
 

@@ -105,6 +105,7 @@ def _own_rate(traits: Traits) -> Finding | None:
         "POL029",
         Severity.WARNING,
         f"the rate {own}={rate:g} is not used: {own} is the currency of {traits.rule.store} itself",
+        value=f"{own}={rate:g}",
         help=f"name the other currency with what one unit of it is worth in {own}: --rate {_other(own)}=RATE",
     )
 
