@@ -82,7 +82,7 @@ def _rate(file: CaseFile, finding: Finding) -> Location | None:
 _KEYS: Final[dict[str, Callable[[CaseFile, Finding], Location | None]]] = {
     "POL002": _rule,
     "POL003": _day,
-    "POL028": _rate,
+    "POL029": _rate,
     "DIA003": _total,
     "DIA004": _total,
     "DIA008": _total,

@@ -280,9 +280,9 @@ def _outside(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
 def _reply_unanswered(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
     before = parse_letter(facts.answered.splitlines())
     if facts.route != "dispute":
-        found = unanswered(letter.text, before, facts.asked, facts.fulfilled)
-    else:
-        found = unanswered_dispute(letter, before, facts.asked, has_new_proof=facts.has_new_proof)
+        sections = unanswered(letter.text, before, facts.asked, facts.fulfilled)
+        return (Place(None, QUESTIONS[section], section) for section in sections)
+    found = unanswered_dispute(letter, before, facts.asked, has_new_proof=facts.has_new_proof)
     return (Place(None, words) for words in found)
 
 

@@ -20,12 +20,12 @@ _FACT: Final = re.compile(r"\d[\d,.:/-]*")
 
 def unanswered(
     text: LetterText, before: LetterText, asked: Collection[str], fulfilled: Mapping[Section, tuple[str, ...]]
-) -> Iterator[str]:
+) -> Iterator[Section]:
     """Sections that the reply asks about and that hold no fact that the earlier letter did not have."""
     for section in SECTIONS:
         is_done = any(clean(one).rstrip(".") in text.plain for one in fulfilled.get(section, ()))
         if section in asked and not is_done and not _facts(text, section) - _facts(before, section):
-            yield QUESTIONS[section]
+            yield section
 
 
 def unanswered_dispute(

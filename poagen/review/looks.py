@@ -16,10 +16,11 @@ from poagen.review.text import SECTIONS, Block, LetterText, Section, Sentence
 
 
 class Place(NamedTuple):
-    """Where a rule is broken: the line and the words; ``row`` is None for the letter as a whole."""
+    """Where a rule is broken: the line and the words, or the heading; else in the letter as a whole."""
 
     row: int | None
     words: str
+    section: Section | None = None
 
 
 @dataclass(frozen=True)

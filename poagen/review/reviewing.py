@@ -175,7 +175,7 @@ def _scores(
     for rule, place in found:
         cost = _COST[Severity(rule.level)]
         lost["letter"] += cost
-        section = section_of.get(place.row or 0)
+        section = place.section or section_of.get(place.row or 0)
         if section in lost:
             lost[section] += cost
     return {

@@ -354,6 +354,8 @@ def test_the_next_letter_tells_more_and_is_held_against_the_reply(answered: Path
     assert "Further orders" not in before
     found = review_case(after)
     assert [one.value for one in found.findings if one.code == "REV008"] == ["actions taken"]
+    assert found.scores["actions"] < 100
+    assert found.scores["causes"] == found.scores["prevention"] == 100
 
 
 @pytest.mark.parametrize("tag", ["en", "de", "fr"])
