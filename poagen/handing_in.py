@@ -54,7 +54,8 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
 def _shipped(analysis: Analysis, plan: Plan) -> dict[str, dt.date]:
     """The first day of each cause's packages, and of those that have no cause in common."""
     days = first_days(analysis)
-    return days | {one.root_cause: days[""] for one in plan.singles if "" in days}
+    alone = days.pop("", None)
+    return days | ({one.root_cause: alone for one in plan.singles} if alone else {})
 
 
 def _reply(job: Job, plan: Plan, letter: Document) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from poagen.case.route import decide
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.diagnosis.disputes import CODE as DISPUTED
 from poagen.diagnosis.model import CategoryRate, Rate, Report, RootCause
 from poagen.diagnosis.rates import NO_CATEGORY
 from poagen.document import wording
@@ -72,21 +73,28 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         route=route,
         dispute=proven(dispute_view(report, locale), plan, [measures[name].enclosures for name in sorted(proofs)]),
         name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
-        **_failed(report, locale),
+        **_failed(report, route, locale),
         **_standing(report, letterhead),
         **_sections(plan, measures),
     )
 
 
-def _failed(report: Report, locale: Locale) -> dict[str, Any]:
-    """How many packages failed, and what is known of those that no cause explains."""
+def _failed(report: Report, route: str, locale: Locale) -> dict[str, Any]:
+    """How many packages failed, and what is known of those that no cause explains.
+
+    A mixed letter disputes some of these, and tells a reason of the others alone.
+    """
     rest, failed = report.unexplained, report.vtr.overall.invalid
+    is_mixed = route == "mixed" and failed > len(report.disputes)
+    disputed = rest.codes.get(DISPUTED, 0) if is_mixed else 0
+    own = {code: count for code, count in rest.codes.items() if code != DISPUTED or not disputed}
     return {
         "invalid": failed,
         "explained": failed - rest.count,
         "unexplained": rest.count,
         "is_patternless": rest.is_patternless,
-        "others": tuple(DefectView(locale.language.defect(code), count) for code, count in rest.codes.items()),
+        "others": tuple(DefectView(locale.language.defect(code), count) for code, count in own.items()),
+        "disputed_others": disputed,
     }
 
 

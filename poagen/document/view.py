@@ -200,7 +200,8 @@ class LetterView:
         covers_window: The data has packages from the first days of the window to its last.
         explained: Invalid packages that the causes explain; ``unexplained`` are the others.
         is_patternless: The others have nothing in common, and all of them were looked at.
-        others: Their defects, the most frequent first.
+        others: Their defects, the most frequent first; in a mixed letter without those that it disputes.
+        disputed_others: How many of them a mixed letter disputes.
         rest_answers: What the seller says of them; asked where most of the failures are such.
         actions: Corrective measures that are done; ``open_actions`` those not yet stated.
         steps: Measures against recurrence that are done or promised; ``open_steps`` those not yet stated.
@@ -252,6 +253,7 @@ class LetterView:
     names_categories: bool = True
     is_patternless: bool = True
     others: tuple[DefectView, ...] = ()
+    disputed_others: int = 0
     rest_answers: tuple[AnswerView, ...] = ()
 
     @property

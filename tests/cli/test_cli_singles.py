@@ -116,3 +116,23 @@ def test_single_failures_beside_a_cause_need_an_answer_of_their_own(tmp_path: Pa
     told = poagen("review", folder).all
     assert 'A root cause has no action that was taken: "C-052, Failures without a common cause"' in told
     assert 'A root cause has no step that prevents it: "C-052, Failures without a common cause"' in told
+
+
+def mixed(folder: Path, own: int) -> Path:
+    """A case of so many failures of the seller's own, beside three scanned ones that are called invalid."""
+    bad = [package(number, tracking_number="") for number in range(own)]
+    made(folder, [*bad, *map(package, range(11, 14))])
+    lines = (folder / "data" / "packages.csv").read_text(encoding="utf-8").splitlines()
+    verdicts = ["amazon_verdict", *(["invalid"] * (own + 3)), *(["valid"] * 10)]
+    text = "\n".join(f"{line},{verdict}" for line, verdict in zip(lines, verdicts, strict=True))
+    (folder / "data" / "packages.csv").write_text(text + "\n", encoding="utf-8")
+    return folder
+
+
+def test_a_mixed_letter_tells_what_it_disputes_apart_from_what_is_asked_about(tmp_path: Path) -> None:
+    folder = mixed(tmp_path / "two", 2)
+    told = letter(folder)
+    assert "Of the 5 packages that count as invalid, we dispute 3 (below)." in told
+    assert "the other 2, which did not have valid tracking.\nBy kind of defect: missing number (2).\n" in told
+    assert "REV044" not in poagen("review", folder).all, "what the letter disputes blames nobody"
+    assert "The other one did not have valid tracking" in letter(mixed(tmp_path / "one", 1))

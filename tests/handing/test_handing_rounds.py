@@ -159,9 +159,15 @@ def test_a_reply_that_cannot_be_read_is_called_a_reply(folder: Path, tmp_path: P
         ("No further information about the root cause is needed.", set()),
         ("We have reinstated your listings. You do not need to provide evidence of implementation.", {"accepted"}),
         ("Bitte legen Sie keine weiteren Unterlagen vor.", set()),
-        ("If you do not send the documents, your listings stay blocked. Please attach invoices.", {"documents-missing"}),
+        (
+            "If you do not send the documents, your listings stay blocked. Please attach invoices.",
+            {"documents-missing"},
+        ),
         ("Please explain the root cause in more detail.", {"greater-detail-causes"}),
-        ("Your plan does not describe how you will stop this from happening again.", {"greater-detail-prevention"}),
+        (
+            "Your plan does not describe how you will stop this from happening again.",
+            {"greater-detail-prevention"},
+        ),
         ("We have reviewed your appeal and the documents that you provided.", set()),
         ("Your documents were received, and the actions you have taken are clear.", set()),
     ],
