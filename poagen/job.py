@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from poagen.document import Document, Letterhead
     from poagen.document.masking import Mask
     from poagen.remedies.library import Catalog
-    from poagen.remedies.model import Plan
+    from poagen.remedies.model import Lifecycle, Plan
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,17 @@ class Job:
         refuse_unknown(self.case.folder, self.case.plan.measures, catalog)
         answers, _ = answers_for(self.case.file, marks_of(self.analysis.report))
         return propose(self.analysis.report, catalog, statements=self.case.plan.measures, answers=answers)
+
+    def plan_with(self, measure: str, lifecycle: Lifecycle | None) -> Plan:
+        """The plan once a measure is stated so: any that answers one of its causes, proposed or not."""
+        from poagen.case.model import PlanEntry, PlanFile
+
+        plan, case = self.plan(), self.the_case()
+        is_left_out = measure in {one.measure for one in plan.left_out} - {one.measure for one in plan.measures}
+        if lifecycle is None or not is_left_out:
+            return plan
+        measures = {**case.plan.measures, measure: PlanEntry(lifecycle=lifecycle)}
+        return replace(self, case=replace(case, plan=PlanFile(measures=measures))).plan()
 
     def the_case(self) -> Case:
         """The case.

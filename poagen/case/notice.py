@@ -30,7 +30,7 @@ class NoticeFacts:
         period: First and last day of the period that it speaks of; the first may be None.
         reply_by: The day by which it wants an answer.
         asked_for: Ids of what it asks for.
-        blocks: ``categories``, ``account`` or ``nothing``.
+        blocks: ``categories``, ``programme``, ``account`` or ``nothing``.
     """
 
     subject: str | None

@@ -270,5 +270,6 @@ def _not_in_plan(measure: str, known: Sequence[str]) -> Finding:
         Severity.ERROR,
         f'measure "{measure}" is neither in plan.yaml nor proposed by this analysis',
         value=measure,
-        help=f"{hint}The measures: {', '.join(dict.fromkeys(known)) or 'none'}",
+        help=f"{hint}The measures: {', '.join(dict.fromkeys(known)) or 'none'}; any other of the catalog that "
+        "answers one of these causes can be stated as planned or completed, with --lifecycle",
     )

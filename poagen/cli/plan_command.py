@@ -91,7 +91,7 @@ def set_measure(
     measure, folder = _measure_and_case(what)
     said = _statements(lifecycle, date, owner, evidence or [], note, slots or [])
     job = shared.judged_case(folder)
-    state(folder, job.plan(), measure, said, job.analysis.report.as_of)
+    state(folder, job.plan_with(measure, said.lifecycle), measure, said, job.analysis.report.as_of)
     _tell_state(job.reopened(), measure)
 
 

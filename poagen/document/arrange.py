@@ -107,7 +107,7 @@ def _standing(report: Report, letterhead: Letterhead) -> dict[str, Any]:
         "notice_date": letterhead.notice_date,
         "letter_date": letterhead.letter_date,
         "look": letterhead.look,
-        "blocks": letterhead.blocks or ("not-stated" if programme and not letterhead.scope else "categories"),
+        "blocks": letterhead.blocks or _blocks(report, letterhead.scope),
         "programme": programme,
         "by_category": report.policy.level == "category",
         "consultant": _consultant(letterhead),
@@ -115,6 +115,12 @@ def _standing(report: Report, letterhead: Letterhead) -> dict[str, Any]:
         "forecast": _forecast(report, letterhead.letter_date),
         "covers_window": _covers_window(report),
     }
+
+
+def _blocks(report: Report, scope: Sequence[str]) -> str:
+    """What is asked for where nobody has said what is blocked: categories, unless one rate of all is judged."""
+    is_one = report.policy.programme != "standard" or report.policy.level != "category"
+    return "not-stated" if is_one and not scope else "categories"
 
 
 def _covers_window(report: Report) -> bool:

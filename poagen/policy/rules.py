@@ -204,8 +204,7 @@ def choose_rule(marketplace: str, day: dt.date, programme: str = "standard") -> 
     code = of_store[0].marketplace
     in_programme = [rule for rule in of_store if rule.programme == programme]
     if not in_programme:
-        told = _no_rule("POL002", f"there is no rule for the programme {programme} of {code} yet", code)
-        raise PoagenError(replace(told, value=programme))
+        raise PoagenError(replace(_no_programme(programme, code), value=programme))
     in_force = [rule for rule in in_programme if rule.in_force(day)]
     if not in_force:
         told = _no_rule("POL003", f"no rule for {code} is known that was in force on {day}", code)
@@ -215,6 +214,13 @@ def choose_rule(marketplace: str, day: dt.date, programme: str = "standard") -> 
 
 def _no_rule(code: str, message: str, store: str | None = None) -> Finding:
     return Finding(code, Severity.ERROR, message, help=f"{_hint(store)}; poagen policy list shows the rules")
+
+
+def _no_programme(programme: str, store: str) -> Finding:
+    """That no page states the programme's rule there; no letter is written by another store's."""
+    told = f"there is no rule for the programme {programme} of {store} yet"
+    do = "how its packages are judged is not known: write this letter yourself, then poagen review LETTER"
+    return Finding("POL002", Severity.ERROR, told, help=f"{do}; without programme, the store's own rate is judged")
 
 
 def _hint(store: str | None) -> str:

@@ -27,6 +27,9 @@ GROUP: Final = "poagen.catalogs"
 LISTS: Final = ("causes.yaml", "corrective.yaml", "preventive.yaml", "mapping.yaml")
 FILES: Final = ("catalog.yaml", *LISTS)
 FOLDER: Final = "catalog"
+OF_CASE: Final = "case folder"
+"""The name of the layer that lies in a case folder."""
+
 _ID: Final = re.compile(r"""(?m)^- \{?id: *["']?([A-Z]+-[0-9]+)""")
 _OVERRIDE: Final = re.compile(r"(?m)^  override:|[{,] *override:")
 
@@ -60,7 +63,7 @@ def stack(*, case: Path | None = None, named: Path | None = None, own: Sequence[
     layers = [BASE, *packs()]
     layers += [Layer("user folder", folder) for folder in [user_folder() / FOLDER] if is_meant(folder)]
     layers += [Layer(f"settings folder {folder.name}", folder) for folder in own]
-    layers += [Layer("case folder", folder) for folder in [case / FOLDER] if is_meant(folder)] if case else []
+    layers += [Layer(OF_CASE, folder) for folder in [case / FOLDER] if is_meant(folder)] if case else []
     return (*layers, Layer("named folder", named)) if named else tuple(layers)
 
 

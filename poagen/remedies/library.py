@@ -17,7 +17,7 @@ from poagen.remedies.checks import structure
 from poagen.remedies.disabling import disable
 from poagen.remedies.draft import Draft, read_draft
 from poagen.remedies.entries import Cause, MappingRow, Measure
-from poagen.remedies.layers import BASE, FILES, Layer, below, stack, stands_alone
+from poagen.remedies.layers import BASE, FILES, OF_CASE, Layer, below, stack, stands_alone
 from poagen.remedies.linting import findings_of
 from poagen.remedies.nearest import nearest
 from poagen.remedies.origins import Origins, origins_of
@@ -34,6 +34,7 @@ class Catalog:
         sha256: Over all files read, hexadecimal.
         layers: What was read, the lowest first.
         origins: By id, or ``C-001/PM-002`` for a row: which layer gave which field.
+        of_case: Ids of measures that the case's own folder adds.
     """
 
     causes: Mapping[str, Cause]
@@ -43,6 +44,7 @@ class Catalog:
     sha256: str
     layers: tuple[Layer, ...] = ()
     origins: Origins = field(default_factory=lambda: MappingProxyType({}))
+    of_case: frozenset[str] = frozenset()
 
     @property
     def stamp(self) -> dict[str, object]:
@@ -138,6 +140,7 @@ def _catalog(draft: Draft) -> Catalog:
         sha256=_sha256(draft.layers),
         layers=draft.layers,
         origins=origins_of(draft),
+        of_case=frozenset(one.entry.id for one in draft.measures if one.file.layer.name == OF_CASE),
     )
 
 

@@ -55,11 +55,13 @@ class Selection:
     """What was chosen so far, and why.
 
     Attributes:
+        own: Ids of measures that were written for this case alone: they are proposed beside what is chosen.
         chosen: The links of the plan, each with its reason.
         left_out: What was not chosen, with the reason.
     """
 
     statements: Mapping[str, Statement]
+    own: frozenset[str] = frozenset()
     chosen: list[tuple[Link, str]] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     _measures: dict[str, Measure] = field(default_factory=dict)
@@ -67,12 +69,13 @@ class Selection:
     def choose(self, links: list[Link]) -> None:
         """Choose for one target, whose links these are: the stated ones, and of each kind the first that fit.
 
-        What is stated stays with what it requires, and counts first. What is declined is not replaced, so long as
-        one is left.
+        What is stated stays with what it requires, and counts first, as does what the case's own catalog adds and
+        fits. What is declined is not replaced, so long as one is left.
         """
         for link in links:
             if self._lifecycle(link) is not Lifecycle.RECOMMENDED:
                 self._take(link, f"the seller states it as {self._lifecycle(link)}")
+        self._take_own(links)
         for link in links:
             if self._lifecycle(link) in _BINDING:
                 self._take_required(link, self._open(links))
@@ -86,6 +89,11 @@ class Selection:
         for needed in required:
             if self._obstacle(needed, open_) is None:
                 self._take(needed, f"{link.measure.id} needs it")
+
+    def _take_own(self, links: list[Link]) -> None:
+        for link in self._open(links):
+            if link.measure.id in self.own and not self._obstacle(link, self._open(links)):
+                self._take(link, "it was added for this case")
 
     def _choose_of_kind(self, ranked: list[Link], links: list[Link]) -> None:
         open_ = self._open(links)
@@ -224,7 +232,7 @@ def select(
     all_links = [_links(target, catalog, _conditions_in(report, given)) for target in targets]
     stated = {id_: catalog.measures[id_] for id_ in statements if statements[id_].lifecycle in _BINDING}
     mapped = {link.measure.id for links in all_links for link in links}
-    selection = Selection(statements)
+    selection = Selection(statements, catalog.of_case)
     selection._measures.update({id_: item for id_, item in stated.items() if id_ in mapped})
     for links in all_links:
         selection.choose(links)

@@ -318,3 +318,36 @@ def test_what_a_person_takes_out_of_a_form_does_not_come_back_from_the_notice() 
     unseen = confirmed({**given, "scope": ["Books"]}, VTR, shown, was_read=False)
     assert (unseen["scope"], unseen["reply_by"]) == (["Books"], "2026-11-19")
     assert confirmed(given, "", shown, was_read=False) == given
+
+
+@pytest.mark.parametrize(
+    ("words", "blocks"),
+    [
+        (
+            "Your Seller Fulfilled Prime eligibility has been revoked because your Valid Tracking Rate on Prime "
+            "packages was 97 %, below 99 %.",
+            "programme",
+        ),
+        (
+            "You are no longer eligible for Premium Shipping, as your Valid Tracking Rate is under 95 %.",
+            "programme",
+        ),
+        (
+            "Ihr Prime durch Verkäufer wurde ausgesetzt, da Ihre Rate gültiger Sendungsnummern unter 99 % liegt.",
+            "programme",
+        ),
+        (
+            "Your seller-fulfilled listings in Beauty were deactivated, and Premium Shipping was removed.",
+            "categories",
+        ),
+        (
+            "Your Valid Tracking Rate is 93.1 %. If it does not improve by 20 November 2026 your listings in "
+            "Beauty may be deactivated.",
+            "nothing",
+        ),
+    ],
+)
+def test_a_notice_on_a_programme_and_a_warning_in_the_passive_are_told_from_blocked_listings(
+    words: str, blocks: str
+) -> None:
+    assert read_notice(words).blocks == blocks

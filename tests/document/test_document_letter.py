@@ -154,7 +154,7 @@ def test_no_category_below_target_asks_for_the_scope() -> None:
     good = report((("Toys", 1, 100),))
     letter = compose(good, plan(), HEAD)
     assert letter.title == "Plan of Action: Valid Tracking Rate"
-    assert "[[CONFIRM: which categories does the notice block?]]" in letter.markers
+    assert any(one.startswith("[[CONFIRM: which categories does the notice block?") for one in letter.markers)
 
 
 def test_a_rate_just_below_target_is_not_shown_as_target() -> None:
@@ -299,7 +299,7 @@ def test_a_preventive_step_tells_its_owner_its_date_and_its_figure() -> None:
 def test_packages_without_a_category_are_no_category_of_the_letter() -> None:
     letter = compose(report((("(no category)", 4, 12),)), plan(), HEAD).markdown
     assert "no category" not in letter
-    assert "[[CONFIRM: which categories does the notice block?]]" in letter
+    assert "[[CONFIRM: which categories does the notice block?" in letter
     assert "4 of 12 packages" in letter
     both = compose(report((("(no category)", 4, 40), ("Toys", 9, 60))), plan(), HEAD).markdown
     assert "| Toys | 60 | 9 |" in both

@@ -60,7 +60,7 @@ def test_where_one_rate_is_judged_the_day_is_that_of_this_rate_and_no_category_i
     text = compose(made.model_copy(update={"recovery": back, "policy": policy}), plan(), HEAD).markdown
     assert "the rate over all categories is back at 95% by November 19, 2026." in text
     assert "every category" not in text
-    assert "which categories does the notice block?" in text
+    assert "what does the notice block?" in text
     judged = compose(made, plan(), HEAD).markdown
     assert "which categories does the notice block?" not in judged
 
