@@ -24,6 +24,9 @@ from poagen.remedies.model import Lifecycle, Plan
 
 ROUNDS: Final = "rounds"
 ACCEPTED: Final = "accepted"
+_UNREAD: Final = frozenset({"wrong-channel"})
+"""What a reply says where nobody who decides has read the letter."""
+
 _RECORD, _LETTER, _REPLY = "round.yaml", "letter.md", "reply.txt"
 _LARGEST_LETTER: Final = 4 << 20
 _HEAD: Final = "# Kept by poagen: what was handed in. Do not edit.\n"
@@ -187,8 +190,11 @@ def _kept(path: Path) -> str:
 
 
 def answered_letters(folder: Path) -> tuple[str, ...]:
-    """The letters of a case to which Amazon has replied and not agreed, the first one first; kept ones only."""
-    answered = [one for one in rounds(folder) if one.is_rejected]
+    """The letters of a case to which Amazon has replied and not agreed, the first one first; kept ones only.
+
+    One that only went to people who cannot decide is not among them: it may be handed in again as it is.
+    """
+    answered = [one for one in rounds(folder) if one.is_rejected and set(one.asks) != _UNREAD]
     return tuple(filter(None, (letter_of(folder, one.number) for one in answered)))
 
 

@@ -77,7 +77,7 @@ class Selection:
                 self._take(link, f"the seller states it as {self._lifecycle(link)}")
         self._take_own(links)
         for link in links:
-            if self._lifecycle(link) in _BINDING:
+            if self._lifecycle(link) in _BINDING or (link.measure.id in self.own and self._has(link)):
                 self._take_required(link, self._open(links))
         for kind in Kind:
             ranked = sorted((link for link in links if link.measure.kind is kind), key=lambda link: link.rank)

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from poagen.api import Settings, run
 from poagen.bundling import bundle
 from poagen.case.replies import read_reply
-from poagen.case.rounds import rounds
+from poagen.case.rounds import Round, answered_letters, record, rounds
 from poagen.cli.app import app
 from poagen.handing_in import review_case
 from poagen.job import Job
@@ -174,3 +174,10 @@ def test_a_reply_that_cannot_be_read_is_called_a_reply(folder: Path, tmp_path: P
 )
 def test_what_a_reply_asks_for_is_read_in_other_words_too(text: str, kinds: set[str]) -> None:
     assert {one.id for one in read_reply(text)} == kinds
+
+
+def test_a_letter_that_went_to_the_wrong_place_may_be_handed_in_again_as_it_is(tmp_path: Path) -> None:
+    record(tmp_path, Round(number=1, files=[], asks=["wrong-channel"]), "# Letter\n")
+    assert answered_letters(tmp_path) == ()
+    record(tmp_path, Round(number=2, files=[], asks=["wrong-channel", "greater-detail"]), "# Second\n")
+    assert answered_letters(tmp_path) == ("# Second\n",)
