@@ -86,6 +86,7 @@ _KEYS: Final[dict[str, Callable[[CaseFile, Finding], Location | None]]] = {
     "DIA003": _total,
     "DIA004": _total,
     "DIA008": _total,
+    "DIA009": _total,
     "INT035": _header,
     "INT053": _sheet,
     "INT073": _sheet,

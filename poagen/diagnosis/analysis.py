@@ -16,7 +16,7 @@ from poagen.common.defects import CODES
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.side_by_side import side_by_side
 from poagen.common.spreadsheets import cells_as_csv
-from poagen.common.words import count
+from poagen.common.words import count, verb
 from poagen.diagnosis import amazon_totals, rates
 from poagen.diagnosis.beside import related
 from poagen.diagnosis.causes import Found, find_causes
@@ -224,7 +224,11 @@ def _policy(verdicts: Verdicts) -> PolicyUsed:
 
 def _warnings(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) -> tuple[Finding, ...]:
     found = [*verdicts.packages.findings, *verdicts.findings, *_denominator(verdicts, vtr)]
-    found += [*_fewer_than_listed(verdicts, stated), *amazon_totals.told(verdicts, vtr, stated)]
+    found += [
+        *_fewer_than_listed(verdicts, stated),
+        *_beyond_categories(vtr, stated),
+        *amazon_totals.told(verdicts, vtr, stated),
+    ]
     found += small_samples(vtr)
     level = verdicts.rule.level
     rated = vtr.by_category if level == "category" else []
@@ -261,6 +265,25 @@ def _fewer_than_listed(verdicts: Verdicts, stated: Mapping[str | None, int]) -> 
         )
         for name, total in stated.items()
         if total < known.get(name, 0)
+    ]
+
+
+def _beyond_categories(vtr: Vtr, stated: Mapping[str | None, int]) -> list[Finding]:
+    """A stated total of all that has more packages than the categories together."""
+    total, numbers = stated.get(None), [item.measured for item in vtr.by_category]
+    known = [number for number in numbers if number is not None]
+    if total is None or not known or len(known) < len(numbers) or total <= sum(known):
+        return []
+    more = total - sum(known)
+    return [
+        Finding(
+            "DIA009",
+            Severity.NOTE,
+            f"--measured gives {count(total)} for all, and the categories add up to {sum(known):,}: "
+            f"{count(more)} {verb(more, 'is', 'are')} in the rate of all and in that of no category",
+            value="",
+            help="give the number of each category with --measured too, or add the files that list the others",
+        )
     ]
 
 

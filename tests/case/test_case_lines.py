@@ -122,6 +122,11 @@ def test_a_day_before_all_rules_is_told_at_its_line(case: Path) -> None:
     ("line", "message", "options"),
     [
         ("measured: 400", "warning: measured gives 400 packages for all, but", ("--measured", "401")),
+        (
+            "measured: 9000",
+            "note: measured gives 9,000 packages for all, and the categories",
+            ("--measured", "9001"),
+        ),
         ("sheet: May", 'note: no file has sheets, so sheet "May" changed nothing', ("--sheet", "June")),
         ("rates: {USD: 2}", "warning: the rate USD: 2 is not used", ("--rate", "USD=3")),
     ],

@@ -381,3 +381,23 @@ def test_a_list_of_defects_alone_tells_no_segment(tmp_path: Path) -> None:
     assert (cause.code, cause.segment, cause.detail) == ("carrier-not-integrated", {}, {"carrier": "Zephyr Local"})
     assert (cause.packages, cause.rate_elsewhere, cause.confidence) == (700, None, "moderate")
     assert cause.rate_in_segment == pytest.approx(cause.defects / 700)
+
+
+@pytest.mark.parametrize(
+    ("measured", "more"),
+    [
+        ({None: 12}, "2 packages are"),
+        ({None: 11}, "1 package is"),
+        ({None: 32, "Toys": 20}, "8 packages are"),
+        ({None: 10}, ""),
+        ({None: 24, "Toys": 20}, ""),
+        ({"Toys": 20}, ""),
+    ],
+)
+def test_a_total_of_more_than_all_categories_is_told(measured: dict[str | None, int], more: str) -> None:
+    rows = numbered(10)
+    for row in rows[:6]:
+        row.update(category="Toys")
+    told = [one.message for one in analysed(rows, measured=measured).report.warnings if one.code == "DIA009"]
+    assert len(told) == bool(more)
+    assert all(f"{more} in the rate of all and in that of no category" in one for one in told)
