@@ -6,10 +6,11 @@ What stands here holds for every command on the case, so that a letter is bundle
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
 
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.required import required_rate
@@ -17,7 +18,15 @@ from poagen.common.strict import STRICT
 from poagen.common.window import MOST_DAYS, two_days
 
 Total = Annotated[int, Field(ge=0, strict=True)]
-Worth = Annotated[float, Field(gt=0, allow_inf_nan=False, strict=True)]
+_POWER: Final = re.compile(r"\d{1,20}(?:\.\d{0,20})?[eE][-+]?\d{1,3}")
+
+
+def _of_power(value: Any) -> Any:
+    """A number such as 6.5e-06, which spreadsheets write, is text to YAML 1.2 as poagen reads it."""
+    return float(value) if isinstance(value, str) and _POWER.fullmatch(value) else value
+
+
+Worth = Annotated[float, BeforeValidator(_of_power), Field(gt=0, allow_inf_nan=False, strict=True)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 
 

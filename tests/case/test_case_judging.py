@@ -148,3 +148,16 @@ def test_init_refuses_a_key_of_judging_that_does_not_fit(tmp_path: Path, wrong: 
     refused = poagen("init", tmp_path / "new", "--defaults", *words)
     assert (refused.exit_code, "CAS008" in refused.stderr) == (2, True)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("typed", ["6.5e-03", "65E-4", '"6.5e-3"', "0.0065"])
+def test_a_rate_may_be_typed_as_a_spreadsheet_writes_a_small_number(case: Path, typed: str) -> None:
+    add(case, f"rates: {{JPY: {typed}}}")
+    assert poagen("analyze", case).exit_code == 0
+    assert run([case], Settings()).case.file.rates == {"JPY": 0.0065}
+
+
+@pytest.mark.parametrize("typed", ["1e999", "0e0", "-1e-3", "e-3", "6,5e-3"])
+def test_what_is_no_rate_is_refused_however_it_is_typed(case: Path, typed: str) -> None:
+    add(case, f"rates: {{JPY: '{typed}'}}")
+    assert poagen("analyze", case).exit_code == 2
