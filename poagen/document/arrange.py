@@ -231,7 +231,16 @@ def _causes(report: Report, plan: Plan, head: Letterhead, locale: Locale) -> tup
     told = {cause.root_cause for cause in planned}
     planned += [_untold(cause, locale) for cause in report.root_causes if cause.id not in told]
     views = (_cause(n, cause, found[cause.root_cause], locale) for n, cause in enumerate(planned, start=1))
-    return tuple(dataclasses.replace(view, details=head.details.get(view.id, ())) for view in views)
+    return tuple(
+        dataclasses.replace(view, details=head.details.get(view.id, ()), basis=_basis(report, found[view.id]))
+        for view in views
+    )
+
+
+def _basis(report: Report, cause: RootCause) -> str:
+    """Which packages a cause's figures count: of a stated total the data may list a part only."""
+    total, listed = report.vtr.overall.measured or 0, report.counts.measured
+    return "listed" if cause.basis == "all" and cause.packages <= listed < total else cause.basis
 
 
 def _untold(cause: RootCause, locale: Locale) -> PlannedCause:
@@ -259,7 +268,6 @@ def _cause(n: int, planned: PlannedCause, cause: RootCause, locale: Locale) -> C
         or _names(planned.statement, locale, cause.onset_earliest, cause.onset_latest),
         until=cause.until,
         is_weak=cause.confidence == "weak",
-        basis=cause.basis,
         in_time=cause.in_time,
         less_others=cause.less_others,
         examples=tuple(cause.examples[:EXAMPLES]),

@@ -38,9 +38,10 @@ class CauseView:
     """A root cause. ``defects`` of the ``packages`` in ``segment`` failed for it; ``segment`` is in words.
 
     ``segment_told`` and ``onset_told`` say that ``statement`` names them already. ``details`` are sentences that a
-    letter after a rejection adds. ``basis`` says which measured packages were counted: ``all``, those whose
-    verdict is ``known``, or those that ``amazon`` has judged; ``in_time`` that only those while it lasted were,
-    ``less_others`` that those of another cause of the same kind were not.
+    letter after a rejection adds. ``basis`` says which measured packages were counted: ``all``, those that are
+    ``listed`` where a larger total is stated, those whose verdict is ``known``, or those that ``amazon`` has judged;
+    ``in_time`` that only those while it lasted were, ``less_others`` that those of another cause of the same kind
+    were not.
     """
 
     number: int

@@ -89,3 +89,20 @@ def test_a_list_of_defects_of_another_category_is_told_too(tmp_path: Path) -> No
     rows = (f"111-0000000-{number:07},UPS,,2026-10-20,No,No\n" for number in range(12))
     (folder / "data" / "report.csv").write_text(head + "".join(rows), encoding="utf-8")
     assert "CAS024" in poagen("draft", folder).err
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["measured: 900"], "Of the 17 packages that our data lists, 12 failed"),
+        (["measured: {Garden: 900}"], "Of the 17 packages that our data lists, 12 failed"),
+        (["measured: 900", "language: de"], "Von den 17 Paketen, die unsere Daten nennen, waren 12"),
+        (["measured: 17"], "Of the 17 measured packages, 12 failed"),
+    ],
+)
+def test_beside_a_larger_total_a_cause_says_that_it_counts_what_the_data_lists(
+    tmp_path: Path, lines: list[str], words: str
+) -> None:
+    folder = case(tmp_path / "c", "\n".join([f"{HEAD}marketplace: US", "scope: [Garden]", *lines]))
+    export(folder / "data" / "packages.csv", *(package(number, tracking_number="") for number in range(10, 22)))
+    assert words in letter(folder)
