@@ -39,9 +39,9 @@ class CauseView:
 
     ``segment_told`` and ``onset_told`` say that ``statement`` names them already. ``details`` are sentences that a
     letter after a rejection adds. ``basis`` says which measured packages were counted: ``all``, those that are
-    ``listed`` where a larger total is stated, those whose verdict is ``known``, or those that ``amazon`` has judged;
-    ``in_time`` that only those while it lasted were, ``less_others`` that those of another cause of the same kind
-    were not.
+    ``listed`` where a larger total is stated, those whose verdict is ``known``, or those that ``amazon`` has
+    judged; ``in_time`` that only those while it lasted were, ``less_others`` that those of another cause of the
+    same kind were not.
     """
 
     number: int
