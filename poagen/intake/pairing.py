@@ -29,7 +29,7 @@ def pair(
     both = _candidates(base, new, told, bought)
     if both.empty:
         return nothing, nothing
-    found = pd.concat([_slips(both, base, new), _blanks(both, base, open_base)])
+    found = pd.concat([_slips(both, base, new), _blanks(both, base, new, open_base)])
     return found[_BASE].to_numpy(dtype=np.int64), found[_NEW].to_numpy(dtype=np.int64)
 
 
@@ -68,12 +68,21 @@ def _in_common(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda signs: signs[0] == signs[1], zip(one, other, strict=False)))
 
 
-def _blanks(both: pd.DataFrame, base: pd.DataFrame, open_base: BoolArray) -> pd.DataFrame:
-    """As many packages without a number as labels: which is whose makes no difference."""
+def _blanks(both: pd.DataFrame, base: pd.DataFrame, new: pd.DataFrame, open_base: BoolArray) -> pd.DataFrame:
+    """As many packages without a number as labels, those of one carrier together; else in their order."""
     blank = open_base & (base["tracking_number"] == "").fillna(False).to_numpy(dtype=bool)
     numbered = base["order_id"][open_base & ~blank]
     left = both[~both["order_id"].isin(numbered)]
     sizes = left.groupby("order_id")[[_BASE, _NEW]].transform("nunique")
     even = left[(sizes[_BASE] == sizes[_NEW]).to_numpy(dtype=bool)]
-    place = [even.groupby("order_id")[side].rank(method="dense") for side in (_BASE, _NEW)]
+    ranks = [_by_carrier(even[_BASE], base, "carrier"), _by_carrier(even[_NEW], new, "label_carrier")]
+    place = [rank.groupby(even["order_id"]).rank(method="dense") for rank in ranks]
     return even[(place[0] == place[1]).to_numpy(dtype=bool)]
+
+
+def _by_carrier(rows: pd.Series, frame: pd.DataFrame, column: str) -> pd.Series:
+    """The place of each row among all of them, sorted by carrier and then as they stand."""
+    names = frame[column].iloc[rows].fillna("").str.casefold() if column in frame else pd.Series("", index=rows)
+    keys = pd.MultiIndex.from_arrays([names.to_numpy(), rows.to_numpy()])
+    codes, _ = keys.factorize(sort=True)
+    return pd.Series(codes, index=rows.index)

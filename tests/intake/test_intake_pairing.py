@@ -74,6 +74,16 @@ def test_as_many_packages_without_a_number_as_labels_are_the_same_packages(tmp_p
     assert got.table["amazon_verdict"].tolist() == ["invalid", "invalid"]
 
 
+def test_packages_without_a_number_meet_the_labels_of_their_carriers(tmp_path):
+    report = REPORT + f"{ORDER},USPS,,2026-10-20,No,No\n{ORDER},UPS,,2026-10-21,No,No\n"
+    bought = labels(ONE) + labels(TWO).removeprefix(LABELS).replace(",UPS,", ",USPS,")
+    table = packages(tmp_path, report=report, labels=bought).table
+    assert set(table[["carrier", "label_tracking_number"]].itertuples(index=False, name=None)) == {
+        ("UPS", ONE),
+        ("USPS", TWO),
+    }
+
+
 @pytest.mark.parametrize("bought", [(ONE, TWO, THREE), (ONE, TWO)])
 def test_fewer_packages_without_a_number_than_labels_are_told(tmp_path, bought):
     got = packages(tmp_path, report=REPORT + f"{ORDER},,,2026-10-20,No,No\n", labels=labels(*bought))
