@@ -16,7 +16,7 @@ from poagen.case.replies import asked_sections
 from poagen.case.rounds import Round, figures_of, letter_of, rejected, rounds
 from poagen.common.finding import Finding, sort_findings
 from poagen.diagnosis import Analysis
-from poagen.diagnosis.proof import first_days
+from poagen.diagnosis.proof import first_days, last_deliveries
 from poagen.document import Document
 from poagen.document.locales import locale_for
 from poagen.document.translating import spoken
@@ -45,15 +45,15 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         evidence={name: inside(folder, name) is not None for name in named},
         letter_date=job.case.file.letter_date if job.case else None,
         route=job.letter_route(),
-        shipped=_shipped(job.analysis, plan),
+        shipped=_by_cause(first_days(job.analysis), plan),
+        delivered=_by_cause(last_deliveries(job.analysis), plan),
         wanted=tuple(job.case.file.asked_for) if job.case else (),
         **_reply(job, plan, letter),
     )
 
 
-def _shipped(analysis: Analysis, plan: Plan) -> dict[str, dt.date]:
-    """The first day of each cause's packages, and of those that have no cause in common."""
-    days = first_days(analysis)
+def _by_cause(days: dict[str, dt.date], plan: Plan) -> dict[str, dt.date]:
+    """A day of each cause's packages, and of those that have no cause in common."""
     alone = days.pop("", None)
     return days | ({one.root_cause: alone for one in plan.singles} if alone else {})
 

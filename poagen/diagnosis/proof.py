@@ -141,6 +141,25 @@ def first_days(analysis: Analysis) -> dict[str, dt.date]:
     return {name: of.min().astype("datetime64[D]").astype(dt.date) for name, of in known.items() if len(of)}
 
 
+def last_deliveries(analysis: Analysis) -> dict[str, dt.date]:
+    """For each root cause the day on which the last of all packages with its fault was delivered.
+
+    Those outside the window are looked at too. Only where each of them was delivered, on a day that is known.
+    Under a blank name that of the packages which no cause explains.
+    """
+    verdicts, defects = analysis.verdicts, analysis.defects
+    days = verdicts.facts.times["delivery_scan_at"].day
+    alone = np.unique(defects.primary[_alone(analysis)])
+    wanted = {found.cause.id: defects.of_code(found.cause.code) for found in analysis.causes}
+    wanted |= {"": np.isin(defects.primary, alone)}
+    known = {name: days[np.asarray(verdicts.invalid & of)] for name, of in wanted.items()}
+    return {
+        name: of.max().astype("datetime64[D]").astype(dt.date)
+        for name, of in known.items()
+        if len(of) and not np.isnat(of).any()
+    }
+
+
 def with_examples(table: pd.DataFrame, orders: list[str]) -> pd.DataFrame:
     """The table with a column ``example`` before ``why``: ``yes`` at the first package of each named order."""
     named = table["order_id"].isin(orders) & ~table["order_id"].duplicated()

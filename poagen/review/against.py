@@ -64,6 +64,7 @@ class CaseFacts:
         route: ``appeal``, ``dispute`` or ``mixed``.
         wanted: Ids of what the notice asks for, as case.yaml has them.
         shipped: Root cause, or cause of single failures → the first day on which one of its packages was shipped.
+        delivered: The same → the day on which the last of its packages was delivered, where all of them were.
         outside: Why the notice is not about the Valid Tracking Rate, where it is not.
     """
 
@@ -83,6 +84,7 @@ class CaseFacts:
     replied: dt.date | None = None
     wanted: tuple[str, ...] = ()
     shipped: Mapping[str, dt.date] = field(default_factory=dict)
+    delivered: Mapping[str, dt.date] = field(default_factory=dict)
 
 
 Test = Callable[[OfCase, Letter, CaseFacts], Iterator[Place]]
@@ -158,6 +160,17 @@ def _before_onset(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Pl
             name = min(late, key=late.__getitem__)
             words = "the cause began on" if name in began else "the first of the cause's packages was shipped on"
             yield Place(None, f"{measure.measure} on {said.date}, {words} {late[name]}")
+
+
+def _none_on_its_way(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    """Measures done for packages on their way, on a day after the last of each of their causes was delivered."""
+    for measure in _told(facts):
+        said, last = measure.statement, [facts.delivered.get(name) for name in measure.root_causes]
+        days = [day for day in last if day is not None]
+        if not said.is_done or said.date is None or not days or len(days) < len(last) or said.date <= max(days):
+            continue
+        if wording(rule.wordings, measure.text):
+            yield Place(None, f"{measure.measure} on {said.date}, the last of them was delivered on {max(days)}")
 
 
 def _after_letter(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
@@ -327,4 +340,5 @@ TESTS: Final[Mapping[str, Test]] = {
     "reply-unanswered": _reply_unanswered,
     "notice-unanswered": _notice_unanswered,
     "own-failures": _own_failures,
+    "none-on-its-way": _none_on_its_way,
 }

@@ -157,6 +157,7 @@ class OfCase(_Part):
         "reply-unanswered",
         "notice-unanswered",
         "own-failures",
+        "none-on-its-way",
     ]
     wordings: list[Pattern] = []
     unless: list[Pattern] = []

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -21,6 +22,7 @@ from poagen.case.replies import read_reply, reply_kinds
 from poagen.case.rounds import answered_letters, figures_of, last_rejected, rounds
 from poagen.cli.app import app
 from poagen.common.finding import PoagenError, Severity
+from poagen.diagnosis.proof import last_deliveries
 from poagen.handing_in import case_facts, review_case
 from poagen.job import Job
 from poagen.remedies.model import Lifecycle, Plan, Statement, Strength
@@ -130,6 +132,41 @@ def test_a_measure_from_before_the_first_package_of_its_cause_is_told_where_no_o
         found = [one for one in assess(letter.markdown.splitlines(), case=facts).findings if one.code == "REV026"]
         assert bool(found) is is_told
         assert all(f"was shipped on {first}" in one.message for one in found)
+
+
+@pytest.mark.parametrize(
+    ("day", "lifecycle", "told"),
+    [("2026-11-04", "completed", True), ("2026-10-31", "completed", False), ("2026-11-20", "planned", False)],
+)
+def test_a_correction_on_the_way_after_all_were_delivered_is_asked_about(
+    folder: Path, day: str, lifecycle: str, told: bool
+) -> None:
+    plan = folder / "plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    start = text.index("  CA-002:")
+    said = f"  CA-002:\n    lifecycle: {lifecycle}\n    date: {day}\n    owner: us\n    no_document: true\n"
+    plan.write_text(text[:start] + said + text[text.index("  CA-010:") :], encoding="utf-8")
+    found = review_case(job(folder)).findings
+    values = [one.value for one in found if one.code == "REV066"]
+    assert values == ([f"CA-002 on {day}, the last of them was delivered on 2026-10-31"] if told else [])
+    assert {one.severity for one in found if one.code == "REV066"} <= {Severity.WARNING}
+    known = case_facts(job(folder), job(folder).letter())
+    unsure = assess(job(folder).letter().markdown.splitlines(), case=replace(known, delivered={}))
+    assert "REV066" not in codes(unsure)
+
+
+def test_a_parcel_of_other_days_may_have_been_on_its_way(sample: Job) -> None:
+    analysis = sample.analysis
+    assert last_deliveries(analysis) == {"RC1": dt.date(2026, 10, 31)}
+    facts = analysis.verdicts.facts
+    days = facts.times["delivery_scan_at"].day.copy()
+    outside = np.flatnonzero(
+        analysis.verdicts.invalid & analysis.defects.of_code("mistyped-number") & ~analysis.verdicts.measured
+    )
+    days[outside[0]] = np.datetime64("NaT")
+    times = facts.times | {"delivery_scan_at": replace(facts.times["delivery_scan_at"], day=days)}
+    scope = replace(analysis.verdicts.scope, facts=replace(facts, times=times))
+    assert last_deliveries(replace(analysis, verdicts=replace(analysis.verdicts, scope=scope))) == {}
 
 
 FALSE = {
