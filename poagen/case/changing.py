@@ -15,7 +15,7 @@ from poagen.common.locking import locked
 
 
 def change(folder: Path, key: str, words: str) -> CaseFile:
-    """Write one key that a new case asks for; blank words empty a text or a list, but no day.
+    """Write one key that a new case asks for; blank words take back what was said, but not what a case needs.
 
     Args:
         folder: The case folder.
@@ -35,7 +35,14 @@ def change(folder: Path, key: str, words: str) -> CaseFile:
             raise PoagenError(lacking(key))
         if getattr(held, key, None) in (None, []):
             return held
-    return _written(folder, (key,), tidy(key, words, held.marketplace))
+        return _written(folder, (key,), [] if isinstance(getattr(held, key, None), list) else None)
+    return _written(folder, _place(held, key), tidy(key, words, held.marketplace))
+
+
+def _place(held: CaseFile, key: str) -> tuple[str, ...]:
+    """Where a key's words stand; of a consultant with a firm, the name alone is changed."""
+    has_more = key == "consultant" and held.consultant is not None and held.consultant.model_fields_set - {"name"}
+    return (key, "name") if has_more else (key,)
 
 
 def map_column(folder: Path, columns: Mapping[str, str]) -> CaseFile:

@@ -22,7 +22,7 @@ from poagen.common.locking import locked
 from poagen.common.output import write_whole
 from poagen.common.regular import read_regular
 
-Scalar = str | bool | int | float | dt.date
+Scalar = str | bool | int | float | dt.date | None
 Value = Scalar | Sequence[str] | Mapping[str, Any]
 
 _BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -39,6 +39,8 @@ class CannotEdit(Exception):  # noqa: N818
 
 def scalar(value: Scalar) -> str:
     """A value as YAML writes it: plain where that is safe in every context, else in double quotes."""
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.date):

@@ -17,6 +17,7 @@ from poagen.common.packages import COLUMNS
 from poagen.intake import ColumnReport
 from poagen.intake.archives import is_by_the_way
 from poagen.web.bench import opened
+from poagen.web.facts_part import facts_part
 from poagen.web.frame import Page, framed, guarded, onward
 from poagen.web.gate import LARGEST
 from poagen.web.parts import Drop, box, button, card, dropping, field, findings, more, pill, table, text, waiting
@@ -40,10 +41,15 @@ async def files_step(page: Page) -> None:
                 for number in range(1, 6):
                     text("li", say(f"file-kind-{number}"))
             text("p", say("files-kinds"), "quiet small")
+        facts = Element("div").classes("q-mt-md")
         lists.move(target_index=-1)
         await ui.context.client.connected()
         async with turn:
             await _show(page, lists)
+        case = await asyncio.to_thread(lambda: opened(page.case.folder))
+        if isinstance(case, Case):
+            with facts:
+                facts_part(page, case)
 
 
 async def _keep(page: Page, lists: Element, turn: asyncio.Lock, event: UploadEventArguments) -> None:

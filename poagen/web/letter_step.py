@@ -170,7 +170,7 @@ def _still_open(page: Page) -> None:
     """Beside an open point: where it is closed."""
     with box("told warning").props("role=note"):
         text("div", page.say("still-open"), "strong")
-        for step in ("questions", "plan"):
+        for step in ("questions", "plan", "files"):
             ui.link(page.say("go-there", step=page.say(f"step-{step}")), page.address(step)).classes("q-mr-md")
 
 

@@ -60,3 +60,26 @@ def test_a_mapped_header_is_read(case: Path) -> None:
 def test_data_that_is_not_there_is_told_whatever_it_is_called(case: Path, name: str) -> None:
     with pytest.raises(PoagenError, match="is not there"):
         named_data(case, [name])
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("blocks", "account"),
+        ("programme", "sfp"),
+        ("route", "mixed"),
+        ("target", "97"),
+        ("notice_date", "2026-11-02"),
+    ],
+)
+def test_what_was_said_can_be_taken_back(case: Path, key: str, words: str) -> None:
+    assert getattr(change(case, key, words), key) is not None
+    assert getattr(change(case, key, ""), key) is None
+
+
+def test_of_a_consultant_with_a_firm_the_name_alone_is_changed(case: Path) -> None:
+    change(case, "consultant", "Ada Example")
+    (case / "case.yaml").write_text(f"{TEXT}consultant:\n  name: Ada Example\n  firm: Example & Sons\n")
+    made = change(case, "consultant", "Bo Example").consultant
+    assert made is not None
+    assert (made.name, made.firm) == ("Bo Example", "Example & Sons")

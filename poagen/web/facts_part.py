@@ -1,0 +1,94 @@
+"""What the case says of the seller and the notice, to be corrected at any time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Any, Final
+
+from nicegui import ui
+
+from poagen.case import Case, open_case
+from poagen.case.changing import change
+from poagen.case.model import Blocks, Consultant, RouteKind
+from poagen.policy import marketplace_names, store_name
+from poagen.web.frame import Page, asks_before_leaving, guarded, settled
+from poagen.web.parts import box, button, card, field, more, text
+from poagen.web.words import Words
+
+_KEYS: Final = (
+    *("seller", "marketplace", "as_of", "notice_date", "scope", "blocks", "programme", "route", "consultant"),
+    "reply_by",
+)
+_DAYS: Final = frozenset({"as_of", "notice_date", "reply_by"})
+_PROGRAMMES: Final = ("standard", "sfp", "premium")
+
+
+def facts_part(page: Page, case: Case) -> None:
+    """The facts, each in a field; what is changed is written key by key, beside all else in case.yaml."""
+    say = page.say
+    shown = {key: _held(case, key) for key in _KEYS}
+    with card(), more(say("facts-title"), "bigger"):
+        text("p", say("facts-why"), "quiet")
+        with box("fields"):
+            made = {key: _field(say, key, shown[key]) for key in _KEYS}
+        button(say("keep-facts"), partial(_keep, page, shown, made))
+    for one in made.values():
+        one.on_value_change(lambda: asks_before_leaving("form", when=True))
+
+
+def _held(case: Case, key: str) -> str:
+    """What case.yaml says, as the field has it."""
+    value = getattr(case.file, key)
+    if isinstance(value, Consultant):
+        return value.name or ""
+    if key == "marketplace":
+        return marketplace_names().get(str(value or "").casefold(), "")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return "; ".join(value) if isinstance(value, list) else str(value or "")
+
+
+def _field(say: Words, key: str, value: str) -> Any:
+    made: Any
+    if choices := _choices(say, key):
+        made = ui.select(
+            choices, value=value if value in choices else None, label=say(f"ask-{key}"), with_input=True
+        )
+    else:
+        made = ui.input(say(f"ask-{key}"), value=value)
+    if key in _DAYS:
+        made.props("type=date stack-label")
+    made.props["hint"] = say(f"why-{key}")
+    return field(made)
+
+
+def _choices(say: Words, key: str) -> dict[str, str]:
+    """What can be chosen; none for words of one's own. The first takes back what was said."""
+    if key == "marketplace":
+        return {code: f"{store_name(code)} ({code})" for code in sorted(set(marketplace_names().values()))}
+    known = {
+        "blocks": {each.value: say(f"blocks-{each.value}") for each in Blocks},
+        "programme": {name: say(f"programme-{name}") for name in _PROGRAMMES},
+        "route": {each.value: say(f"is-{each.value}") for each in RouteKind},
+    }
+    return {"": say("not-said"), **known[key]} if key in known else {}
+
+
+async def _keep(page: Page, shown: dict[str, str], made: dict[str, Any]) -> None:
+    """Write what was changed; what was changed elsewhere meanwhile is asked about."""
+    for key, one in made.items():
+        mine = str(one.value or "").strip()
+        if mine != shown[key] and not await _written(page, key, shown[key], mine):
+            return
+    asks_before_leaving("form", when=False)
+    ui.navigate.reload()
+
+
+async def _written(page: Page, key: str, shown: str, mine: str) -> bool:
+    now: list[str] = []
+    if not await guarded(page, lambda: now.append(_held(open_case(page.case.folder), key))):
+        return False
+    if not await settled(page, shown, mine, now[0]):
+        return True
+    return await guarded(page, lambda: change(page.case.folder, key, mine))
