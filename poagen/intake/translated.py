@@ -19,6 +19,8 @@ _REPORT_TOO: Final = ("carrier", "origin_country", "package_value", "category", 
 _NEVER: Final = ("amazon_verdict", "purchased_at", "confirmed_at", "order_status", "first_scan_at", "operator")
 _CRITERIA, _FURTHER, _FOREIGN = 3, 3, 3
 _MOST_LOOKED_AT = 40
+_COUNTS: Final = frozenset({"0", "1"})
+"""Quantities, in a column that nobody knows."""
 
 
 def criteria(grid: Grid, match: Match, whole: Known | None = None) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ def _foreign(column: str, header: str) -> bool:
 
 def _says_yes_or_no(cells: pd.Series, place: int, whole: Known | None) -> bool:
     distinct = {fold(text) for text in pd.unique(cells)} - {""}
-    wanted = frozenset({"x", *words().values["amazon_scan"]})
+    wanted = frozenset({"x", *words().values["amazon_scan"]} - _COUNTS)
     return whole.yes_or_no(place, distinct, wanted) if whole else bool(distinct) and distinct <= wanted
 
 

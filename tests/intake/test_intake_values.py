@@ -344,3 +344,49 @@ def test_discounts_above_the_price_leave_no_value_below_zero(tmp_path):
     assert got.table["package_value"].fillna(-1).tolist() == [-1, 12]
     assert got.table["currency"].tolist() == ["USD", "EUR"]
     assert "INT082" in codes(got.findings)
+
+
+YES = ["yes", "Ja", "Oui", "Sì", "Sí", "Tak", "はい", "Sim", "VERDADEIRO", "Evet", "DOĞRU", "是", "1", "TRUE"]
+NO = [
+    "No",
+    "Nein",
+    "Non",
+    "Nee",
+    "Nie",
+    "Nej",
+    "いいえ",
+    "Não",
+    "NAO",
+    "Hayır",
+    "HAYIR",
+    "YANLIŞ",
+    "否",
+    "0",
+    "FALSE",
+]
+
+
+@pytest.mark.parametrize(("words", "meant"), [(YES, "yes"), (NO, "no")])
+def test_yes_and_no_of_amazons_report_are_known_in_the_languages_of_its_stores(tmp_path, words, meant):
+    heads = "Order ID\tTracking ID\tHas valid tracking\tHas tracking ID\tAny physical scan from carrier"
+    path = tmp_path / "vtr.txt"
+    rows = [f"111-0000000-{n:07d}\t1Z{n}\t{word}\t{word}\t{word}\t{word}" for n, word in enumerate(words)]
+    path.write_text("\n".join([f"{heads}\tDelivery scan or attempt", *rows]), encoding="utf-8")
+    got = read([path])
+    assert got.inputs[0].format == "amazon-vtr-defect-report"
+    assert "INT024" not in codes(got.findings)
+    assert set(got.table["amazon_verdict"]) == {"valid" if meant == "yes" else "invalid"}
+    assert set(got.table["amazon_scan"]) == set(got.table["amazon_delivery_scan"]) == {meant}
+    assert (got.table["tracking_number"] == "").all() == (meant == "no")
+
+
+@pytest.mark.parametrize(("words", "meant"), [(YES, "invalid"), (NO, "valid")])
+def test_yes_says_that_a_package_failed_where_the_column_asks_whether_it_has_no_valid_tracking(
+    tmp_path, words, meant
+):
+    path = tmp_path / "old.txt"
+    rows = [f"111-0000000-{n:07d}\t1Z{n}\t{word}" for n, word in enumerate(words)]
+    path.write_text("\n".join(["Order ID\tTracking ID\tNo Valid Tracking", *rows]), encoding="utf-8")
+    got = read([path])
+    assert got.inputs[0].format == "amazon-vtr-defect-report-no-valid-tracking"
+    assert set(got.table["amazon_verdict"]) == {meant}
