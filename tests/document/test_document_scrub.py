@@ -152,3 +152,62 @@ def test_a_png_keeps_its_colours() -> None:
     raw = held.getvalue()
     with_gamma = raw[:33] + chunk + raw[33:]
     assert scrubbed("a.png", with_gamma) == with_gamma
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def segment(kind: int, body: bytes) -> bytes:
+    return bytes((0xFF, kind)) + struct.pack(">H", len(body) + 2) + body
+
+
+def saved(form: str, **options: object) -> bytes:
+    held = io.BytesIO()
+    picture().save(held, form, **options)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("form", ["png", "jpeg", "gif"])
+def test_nothing_behind_the_end_of_a_picture_goes_on(form: str) -> None:
+    whole = saved(form)
+    assert scrubbed("a", whole + saved(form) + SECRET.encode()) == whole
+
+
+def test_a_png_loses_what_does_not_draw_it() -> None:
+    whole = saved("png")
+    assert scrubbed("a.png", whole[:33] + chunk(b"prVW", SECRET.encode()) + whole[33:]) == whole
+
+
+def test_a_png_that_is_cut_short_stays() -> None:
+    short = saved("png")[:-20]
+    assert scrubbed("a.png", short) == short
+
+
+def test_a_jpeg_loses_small_and_further_pictures_and_what_stands_between_its_scans() -> None:
+    whole = saved("jpeg", progressive=True)
+    between = whole.index(b"\xff\xc4", whole.index(b"\xff\xda"))
+    notes = segment(0xE1, SECRET.encode()) + segment(0xFE, SECRET.encode())
+    others = segment(0xE0, b"JFXX\0\x10" + SECRET.encode()) + segment(0xE2, b"MPF\0" + SECRET.encode())
+    odd = whole[:2] + others + b"\xff" + whole[2:between] + notes + whole[between:]
+    assert scrubbed("a.jpg", odd) == whole
+
+
+def test_a_jpeg_keeps_its_colours() -> None:
+    whole = saved("jpeg", icc_profile=b"profile", quality=100, subsampling=0)
+    assert b"profile" in whole
+    assert scrubbed("a.jpg", whole) == whole
+
+
+def test_a_pdf_loses_what_programs_noted_of_a_page() -> None:
+    held = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.pages[0].obj.PieceInfo = pikepdf.Dictionary(Tool=pikepdf.Dictionary(Private=SECRET))
+        document.pages[0].obj.Metadata = document.make_stream(SECRET.encode())
+        document.save(held)
+    assert SECRET.encode() in held.getvalue()
+    made = scrubbed("a.pdf", held.getvalue())
+    assert SECRET.encode() not in made
+    with pikepdf.open(io.BytesIO(made)) as document:
+        assert len(document.pages) == 1
