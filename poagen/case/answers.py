@@ -23,6 +23,7 @@ class OpenQuestion:
         about: What happened, as the letter tells it.
         answer: The answer, None while it is open.
         chosen: Id of the choice that the answer is.
+        is_quoted: Whether the letter has the answer, and stays open without one.
     """
 
     key: str
@@ -32,6 +33,7 @@ class OpenQuestion:
     about: str
     answer: str | None
     chosen: str | None = None
+    is_quoted: bool = True
 
 
 def mark_of(root: RootCause) -> str:
@@ -82,6 +84,7 @@ def questions_of(plan: Plan) -> tuple[OpenQuestion, ...]:
             key=f"{cause.root_cause}.{question.id}",
             ask=question.ask,
             why=_WHY if cause in plan.needed else _WHY_ASKED,
+            is_quoted=cause in plan.needed,
             choices=question.choices,
             about=f"{cause.title}. {cause.statement}",
             answer=question.answer,
@@ -105,8 +108,7 @@ _WHY = (
     "words."
 )
 _WHY_ASKED = (
-    "This may have contributed. It stands in the letter only if you say that it did, and your answer helps to "
-    "choose the measures that fit."
+    "This may have contributed. The letter does not quote your answer; it helps to choose the measures that fit."
 )
 
 

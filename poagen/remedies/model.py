@@ -210,7 +210,7 @@ class Plan:
 
     @property
     def telling(self) -> tuple[PlannedCause, ...]:
-        """Every cause whose answers and measures the letter has."""
+        """Every cause whose measures the letter has."""
         return (*self.causes, *self.contributing, *self.singles)
 
     @property

@@ -43,9 +43,9 @@ async def _draw(page: Page, job: Job) -> None:
     if told := revision(job):
         what_to_add(page, told)
     told_unkept(page)
-    _checklist(page, job, letter, review)
-    place = Element("div")
     is_ready = review.is_ready and job.the_case().file.letter_date is not None
+    _checklist(page, job, letter, review, is_ready=is_ready)
+    place = Element("div")
     _bundle(page, job, place, ready=is_ready)
     _texts(page, job, letter)
     await _corrections(page, job)
@@ -54,7 +54,7 @@ async def _draw(page: Page, job: Job) -> None:
     onward(page, "hand-in")
 
 
-def _checklist(page: Page, job: Job, letter: Document, review: Review) -> None:
+def _checklist(page: Page, job: Job, letter: Document, review: Review, *, is_ready: bool) -> None:
     say, day = page.say, job.the_case().file.letter_date
     errors = [each for each in review.findings if each.severity is Severity.ERROR]
     told = [each for each in review.findings if each.severity is not Severity.ERROR]
@@ -70,8 +70,8 @@ def _checklist(page: Page, job: Job, letter: Document, review: Review) -> None:
         text("h2", say("checklist"))
         text(
             "p",
-            say("ready") if review.is_ready else say("not-ready"),
-            "strong " + ("good" if review.is_ready else "bad"),
+            say("ready") if is_ready else say("not-ready"),
+            "strong " + ("good" if is_ready else "bad"),
         )
         with Element("ul").classes("todo checks"):
             for (words, step), is_done in zip(checks, done, strict=True):

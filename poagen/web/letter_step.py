@@ -12,6 +12,7 @@ from nicegui.events import ValueChangeEventArguments
 
 from poagen.case import user_settings
 from poagen.case.changing import change
+from poagen.case.place import CASE_FILE
 from poagen.case.rounds import answered_letters
 from poagen.common.required import as_percent
 from poagen.document import Document
@@ -30,6 +31,13 @@ from poagen.web.questions_step import question
 
 OPEN: Final = "REV001"
 """The finding that a point is still open."""
+
+
+_TARGET: Final = f"target in {CASE_FILE}"
+"""What the point on the required rate says in every language; its field stands above the letter."""
+
+_SECOND: Final = 2
+"""The heading with which the causes begin; above it, the letter tells of notice and rate."""
 
 
 async def letter_step(page: Page) -> None:
@@ -65,10 +73,12 @@ async def _letter(page: Page, job: Job, place: Element) -> bool:
         noted = any(block.findings for block in blocks)
         with box(f"paper {'noted' if noted else ''}", "article") as paper:
             paper.props(f"lang={letter.language}").props["aria-label"] = page.say("step-letter")
+            headings = 0
             async for block in in_turn(blocks):
                 if paper.is_deleted:
                     return False
-                _block(page, block)
+                headings += block.kind.startswith("h")
+                _block(page, block, is_head=headings < _SECOND)
     return True
 
 
@@ -90,6 +100,7 @@ def _writing(page: Page, job: Job, place: Element) -> None:
             await _letter(page, job.reopened(), place)
 
     with card(), box("fields"):
+        ui.link_target("target")
         language = ui.select(
             tongues, value=head.language, label=say("letter-language"), on_change=partial(choose, "language")
         )
@@ -144,7 +155,7 @@ async def _download(page: Page, letter: Document, form: str) -> None:
         download(made[0], letter.filename(form))
 
 
-def _block(page: Page, block: Block) -> None:
+def _block(page: Page, block: Block, *, is_head: bool) -> None:
     with box(f"row-of {'with-notes' if block.findings else ''}"):
         if block.kind == "table":
             table(block.cells[0], block.cells[1:])
@@ -163,14 +174,19 @@ def _block(page: Page, block: Block) -> None:
                 for each in others:
                     finding(replace(each, file=None, row=None), page.say)
                 if len(others) < len(block.findings):
-                    _still_open(page)
+                    _still_open(page, block, is_head=is_head)
 
 
-def _still_open(page: Page) -> None:
-    """Beside an open point: where it is closed."""
+def _still_open(page: Page, block: Block, *, is_head: bool) -> None:
+    """Beside an open point: where it is closed. What the notice says stands beside the files."""
+    asked = [words for words, is_marker in block.pieces() if is_marker]
+    of_notice = is_head or any(CASE_FILE in words for words in asked)
     with box("told warning").props("role=note"):
         text("div", page.say("still-open"), "strong")
-        for step in ("questions", "plan", "files"):
+        if any(_TARGET in words for words in asked):
+            ui.link(page.say("ask-target"), "#target")
+            return
+        for step in ("files",) if of_notice else ("questions", "plan"):
             ui.link(page.say("go-there", step=page.say(f"step-{step}")), page.address(step)).classes("q-mr-md")
 
 
@@ -182,10 +198,7 @@ def _pieces(block: Block) -> None:
 def _words(page: Page, job: Job, place: Element) -> None:
     """The free text of the letter: the seller's answers, and nothing else."""
     say = page.say
-    plan = job.plan()
-    needed = {cause.root_cause for cause in plan.needed}
-    every = told_questions(say, job, plan)
-    told = [one for one in every if one.question.answer or one.question.key.partition(".")[0] in needed]
+    told = [one for one in told_questions(say, job, job.plan()) if one.question.is_quoted]
     if not told:
         return
     with card("q-mt-lg"):

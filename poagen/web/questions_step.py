@@ -28,9 +28,8 @@ async def questions_step(page: Page) -> None:
 def _draw(page: Page, job: Job) -> None:
     plan = job.plan()
     questions = told_questions(page.say, job, plan)
-    needed = {cause.root_cause for cause in plan.needed}
     forms: list[Keeping] = []
-    first = [each for each in questions if each.question.key.partition(".")[0] in needed]
+    first = [each for each in questions if each.question.is_quoted]
     further = [each for each in questions if each not in first]
     if not questions:
         text("p", page.say("no-questions"))
@@ -107,7 +106,7 @@ def _form(job: Job, each: OpenQuestion) -> str:
 
 
 def _why(each: OpenQuestion) -> str:
-    return "why-asked-cause" if each.key.startswith("RC") else "why-asked-further"
+    return "why-asked-cause" if each.is_quoted else "why-asked-further"
 
 
 class Keeping:
@@ -140,7 +139,7 @@ class Keeping:
             elif self.shown:
                 pill(say("answered"), "good")
             else:
-                pill(say("open-question"), "warn" if self.each.key.startswith("RC") else "")
+                pill(say("open-question"), "warn" if self.each.is_quoted else "")
 
     async def press(self) -> None:
         """Keep the answer by its own button, which says so where there is nothing to keep."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,30 @@ def test_a_press_that_has_nothing_to_keep_says_so(world: tuple[Server, Browser],
         browser.until(words)
         browser.press(button)
         browser.until("there is nothing to keep")
+
+
+def test_what_a_new_case_left_open_is_filled_in_on_the_pages(world: tuple[Server, Browser], home: Path) -> None:
+    """The letter pointed to questions and plan, and a required rate that was typed changed nothing."""
+    server, browser = world
+    case = copied(home, "left-open")
+    file = case / "case.yaml"
+    kept = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("notice_date:")]
+    file.write_text("\n".join([*kept, "programme: premium", ""]), "utf-8")
+    browser.go(address(server, case, "letter"))
+    browser.until("what is the date of Amazon's notice?")
+    browser.until("which rate does Amazon's notice require?")
+    browser.type("Which rate does the notice require", "99")
+    browser.until("against the required 99%")
+    browser.press("Go to: Files")
+    browser.press_summary("The case")
+    browser.type("Date of the notice", "2026-11-02")
+    browser.press("Keep the facts")
+    end = time.monotonic() + 15
+    while "\nnotice_date: 2026-11-02" not in file.read_text("utf-8"):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    browser.go(address(server, case, "letter"))
+    browser.until("notice of November 2, 2026")
 
 
 _WATCHED = """
