@@ -33,6 +33,8 @@ from poagen.remedies.model import Kind, Lifecycle, Plan, PlannedMeasure, Strengt
 from poagen.review.text import clean, parse_letter
 
 _LONGEST_DIFF: Final = 400
+_CHANNEL: Final = "channel"
+"""What a reply asks for that only says where to hand in: nothing is to be added to the letter."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _revision(job: Job, last: Round) -> Revision:
     asked = asked if said else {"causes", "actions", "prevention"}
     is_dispute = job.letter_route() == "dispute"
     added = _proofs(job.plan()) if is_dispute else _additions(job, job.plan(), told)
-    asked = {"documents"} if is_dispute and asked else asked
+    asked = {"documents"} if is_dispute and asked - {_CHANNEL} else asked
     return Revision(
         number=last.number + 1,
         said=said,

@@ -20,8 +20,8 @@ _HEADS = {
 }
 
 _NOTHING_MORE = dict.fromkeys(_HEADS, "nothing more in the data or the plan")
-_NOTHING_MORE["actions"] += "; what you did besides: poagen catalog new corrective"
-_NOTHING_MORE["prevention"] += "; what you do besides: poagen catalog new preventive"
+_NOTHING_MORE["actions"] += "; what you did besides: poagen catalog new corrective --catalog CASE/catalog"
+_NOTHING_MORE["prevention"] += "; what you do besides: poagen catalog new preventive --catalog CASE/catalog"
 
 
 @shared.ends_well

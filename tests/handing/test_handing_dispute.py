@@ -172,3 +172,12 @@ def test_a_file_that_a_dispute_does_not_enclose_is_no_document_for_its_notice(fo
     assert told(folder, "REV033") == set()
     (folder / "plan.yaml").write_text(STATED[: STATED.index("  CA-031")], encoding="utf-8")
     assert told(folder, "REV033") == {"REV033"}
+
+
+def test_a_dispute_that_went_to_the_wrong_place_needs_nothing_more_and_is_handed_in_again(
+    folder: Path, tmp_path: Path
+) -> None:
+    made = rejected(folder, tmp_path, "This is not the correct channel. Please use Account Health.")
+    assert made.to_add == {}
+    again = bundle(job(folder), tmp_path / "again.zip")
+    assert again.round.number == 2
