@@ -37,3 +37,36 @@ def _checked(text: str) -> str:
 
 Pattern = Annotated[str, AfterValidator(_checked)]
 """A regular expression as text; one that does not compile is a finding with its place."""
+
+_PART: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,\}|.", re.DOTALL)
+_UNBOUNDED: Final = ("*", "+", "{")
+
+
+def _repeats_within(text: str) -> bool:
+    """Whether a group that repeats without end holds something that does so too, as in ``(a+)+``."""
+    holds, closed = [False], False
+    for part in _PART.findall(text):
+        if part == "(":
+            holds.append(False)
+        elif part == ")" and len(holds) > 1:
+            closed = holds.pop()
+            holds[-1] |= closed
+            continue
+        elif part.startswith(_UNBOUNDED):
+            if closed:
+                return True
+            holds[-1] = True
+        closed = False
+    return False
+
+
+def _ending(text: str) -> str:
+    if _repeats_within(text):
+        raise ValueError(
+            "repeats what repeats, such as (a+)+, which may never end; write it without one of the two"
+        )
+    return text
+
+
+EndingPattern = Annotated[Pattern, AfterValidator(_ending)]
+"""A regular expression that is looked for in packages' cells, where it cannot be tried apart."""

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from poagen.common.finding import Finding, PoagenError
 from poagen.common.knowledge import load_model
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS
-from poagen.common.patterns import Pattern
+from poagen.common.patterns import EndingPattern
 from poagen.common.strict import STRICT
 from poagen.common.words import alike
 
@@ -167,7 +167,7 @@ class Format(_Part):
     constants: dict[Column, str] = Field(default_factory=dict)
     append: dict[Column, Append] = Field(default_factory=dict)
     blank_when: dict[Column, BlankWhen] = Field(default_factory=dict)
-    unknown_when: dict[Column, Pattern] = Field(default_factory=dict)
+    unknown_when: dict[Column, EndingPattern] = Field(default_factory=dict)
     null_words: tuple[str, ...] = ()
     split: dict[Column, Told] = Field(default_factory=dict)
     statuses: str = ""

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, field_validator, model_validator
 
 from poagen.common.currencies import currency_codes
-from poagen.common.patterns import Pattern
+from poagen.common.patterns import EndingPattern
 from poagen.common.strict import STRICT
 from poagen.intake.model import countries, fold
 
@@ -72,7 +72,7 @@ def _in_small_letters(text: str) -> str:
     return text
 
 
-Small = Annotated[Pattern, AfterValidator(_in_small_letters)]
+Small = Annotated[EndingPattern, AfterValidator(_in_small_letters)]
 
 
 class _Part(BaseModel):

@@ -1,0 +1,31 @@
+"""Expressions that are looked for in cells end."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from poagen.common.patterns import EndingPattern
+from poagen.intake.model import Format, formats
+from poagen.policy.model import Services
+
+READ = TypeAdapter(EndingPattern).validate_python
+
+
+@pytest.mark.parametrize("text", [r"(a+)+$", r"(?:\w*\s)*x", r"((ab)+c?){2,}", r"(a|b*)+", r"(?:(?:x*))+"])
+def test_what_repeats_within_what_repeats_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match="repeats what repeats"):
+        READ(text)
+    with pytest.raises(ValidationError, match="repeats what repeats"):
+        Services.model_validate({"untracked": [text], "sources": ["A"]})
+    given = next(one for one in formats() if one.unknown_when).model_dump(exclude_unset=True)
+    with pytest.raises(ValidationError, match="repeats what repeats"):
+        Format.model_validate({**given, "unknown_when": {"tracking_number": text}})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r"-InvalidId$", r"\b(?:large )?letters?\b", r"[(+*]+x", r"(\+a)+", r"a+b+", r"(ab){2,5}c+", r"^(?!.*x).*y"],
+)
+def test_other_expressions_are_taken(text: str) -> None:
+    assert READ(text) == text
