@@ -28,15 +28,27 @@ _LONGEST_HEADER: Final = 2000
 """Characters of one header of an e-mail; reading takes time and memory by the square of its length."""
 
 
-def notice_text(path: Path, called: str = "notice") -> str:
+def notice_text(path: Path) -> str:
     """The words of a notice.
-
-    Args:
-        path: Its file.
-        called: What it is, where it is no notice: a reply.
 
     Raises:
         PoagenError: The file is missing, holds no words, or is of a kind that poagen does not read (CAS011).
+    """
+    words = message_text(path, "notice")
+    if not words.strip():
+        raise PoagenError(_not_text(path, "notice", "it holds no words"))
+    return words
+
+
+def message_text(path: Path, called: str) -> str:
+    """The words of a message of Amazon's, which may be blank.
+
+    Args:
+        path: Its file.
+        called: What it is: a notice or a reply.
+
+    Raises:
+        PoagenError: The file is missing, or of a kind that poagen does not read (CAS011).
     """
     if path.suffix.casefold() not in _TEXT:
         raise PoagenError(_not_text(path, called, f"a {path.suffix} file"))
@@ -48,10 +60,7 @@ def notice_text(path: Path, called: str = "notice") -> str:
         raise PoagenError(_not_text(path, called, "not text"))
     text = _mail(content, path, called) if path.suffix.casefold() == ".eml" else _decoded(content)
     is_page = re.match(r"\s*<(?:!doctype|html|body|div|p|table)\b", text, re.I)
-    words = _without_tags(text) if is_page else text
-    if not words.strip():
-        raise PoagenError(_not_text(path, called, "it holds no words"))
-    return words
+    return _without_tags(text) if is_page else text
 
 
 def _decoded(content: bytes) -> str:

@@ -220,7 +220,9 @@ def _no_programme(programme: str, store: str) -> Finding:
     """That no page states the programme's rule there; no letter is written by another store's."""
     told = f"there is no rule for the programme {programme} of {store} yet"
     do = "how its packages are judged is not known: write this letter yourself, then poagen review LETTER"
-    return Finding("POL002", Severity.ERROR, told, help=f"{do}; without programme, the store's own rate is judged")
+    known = ", ".join(rule.id for rule in _of_store(store))
+    own = f"without programme, the store's own rate is judged, by {known}"
+    return Finding("POL002", Severity.ERROR, told, help=f"{do}; {own}")
 
 
 def _hint(store: str | None) -> str:

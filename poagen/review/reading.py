@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from poagen.case.noticefile import notice_text
+from poagen.case.noticefile import message_text
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.regular import read_regular
 from poagen.intake.limits import MOST_CONTENTS
@@ -76,7 +76,7 @@ def reply_text(path: Path) -> str:
         text = _decoded(sys.stdin.buffer.read())
     else:
         is_word = path.suffix.casefold() == ".docx"
-        text = "\n".join(read_letter(path) if is_word else _text_lines(notice_text(path, "reply")))
+        text = "\n".join(read_letter(path) if is_word else _text_lines(message_text(path, "reply")))
     if not text.strip():
         help_ = "copy the words of Amazon's reply into a text file, and name that file"
         raise PoagenError(
