@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.programmes import Programme
 from poagen.common.required import required_rate
 from poagen.common.strict import STRICT
 from poagen.common.window import MOST_DAYS, two_days
+from poagen.common.yaml_text import parse
 
 Total = Annotated[int, Field(ge=0, strict=True)]
 _POWER: Final = re.compile(r"\d{1,20}(?:\.\d{0,20})?[eE][-+]?\d{1,3}")
@@ -47,7 +49,7 @@ class HowJudged(BaseModel):
 
     model_config = STRICT
 
-    programme: Literal["standard", "sfp", "premium"] | None = Field(
+    programme: Programme | None = Field(
         default=None, description="Whose rule judges: standard, sfp (Seller Fulfilled Prime) or premium."
     )
     window: str | None = Field(
@@ -117,9 +119,9 @@ def given(key: str, value: object) -> Any:
         PoagenError: It does not have its form (CAS008).
     """
     try:
-        read = yaml.safe_load(value) if isinstance(value, str) and key not in _WORDS else value
+        read = parse(Path(key), value).value if isinstance(value, str) and key not in _WORDS else value
         HowJudged.model_validate({key: read})
-    except (yaml.YAMLError, ValidationError, RecursionError) as error:
+    except (PoagenError, ValidationError) as error:
         field = HowJudged.model_fields[key]
         told, help_ = f'{key}: "{value}" does not fit', f"{field.description} docs/case.md has examples."
         raise PoagenError(Finding("CAS008", Severity.ERROR, told, help=help_)) from error

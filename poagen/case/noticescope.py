@@ -13,17 +13,12 @@ _SHOWN = 8
 
 def other_categories(report: Report, case: Case) -> list[Finding]:
     """The finding that the notice blocks categories that no package in the data has."""
-    known = {
-        row.category.casefold(): row.category for row in report.vtr.by_category if row.category != NO_CATEGORY
-    }
+    names = [row.category for row in report.vtr.by_category if row.category != NO_CATEGORY]
+    known = {name.casefold() for name in names}
     lacking = [name for name in case.file.scope if name.casefold() not in known]
     if not lacking or not report.vtr.by_category:
         return []
-    names = list(known.values())
-    has = ", ".join(names[:_SHOWN]) + (
-        f" and {count(len(names) - _SHOWN, 'other')}" if len(names) > _SHOWN else ""
-    )
-    told = f"it has {has}" if names else "it names no category of any package"
+    told = f"it has {_listed(names)}" if names else "it names no category of any package"
     do = "give each package the category that Amazon has it in, in a column category, as the notice writes it"
     return [
         Finding(
@@ -35,3 +30,8 @@ def other_categories(report: Report, case: Case) -> list[Finding]:
             help=f"{do}, or correct scope in case.yaml" if names else do,
         )
     ]
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {count(more, 'other')}" if more > 0 else "")

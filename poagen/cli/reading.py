@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 import typer
 
 from poagen.cli.shared import day, once
+from poagen.common.programmes import PROGRAMMES
 from poagen.common.required import required_rate
 from poagen.common.window import MOST_DAYS, two_days
 
@@ -152,7 +153,7 @@ def _refuse_unknown(dates: str | None, blank_scans: str, programme: str | None) 
         raise typer.BadParameter(f'"{dates}" is not DMY or MDY', param_hint="--dates")
     if blank_scans.casefold() not in ("unknown", "none"):
         raise typer.BadParameter(f'"{blank_scans}" is not unknown or none', param_hint="--blank-scans")
-    if programme is not None and programme.casefold() not in ("standard", "sfp", "premium"):
+    if programme is not None and programme.casefold() not in PROGRAMMES:
         raise typer.BadParameter(f'"{programme}" is not standard, sfp or premium', param_hint="--programme")
 
 

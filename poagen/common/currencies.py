@@ -59,7 +59,7 @@ def currency_in(told: str, own: str) -> str:
 
 def beside_amount(signs: str) -> str:
     """What the signs beside an amount tell: a code, a sign of several currencies, or :data:`NOT_KNOWN`."""
-    found = _SIGN.findall(signs)
+    found = _told().findall(signs)
     meant = [may_be(one) for one in found]
     both = frozenset.intersection(*meant) if meant else frozenset()
     if len(both) == 1:
@@ -67,4 +67,8 @@ def beside_amount(signs: str) -> str:
     return found[0] if both and len(set(found)) < _SEVERAL else NOT_KNOWN if found else ""
 
 
-_SIGN: Final = re.compile(r"R\$|zł|kr|[A-Za-z]{3}|[$€£¥₹]")
+@cache
+def _told() -> re.Pattern[str]:
+    """A sign or a code; of two signs that begin alike the longer one."""
+    signs = sorted(currency_signs(), key=len, reverse=True)
+    return re.compile("|".join([*map(re.escape, signs), "[A-Za-z]{3}"]))

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from poagen.common.programmes import Programme
 from poagen.common.strict import STRICT
 
 SCHEMA = "poagen.analysis/1"
@@ -44,7 +45,7 @@ class PolicyUsed(_Part):
     id: str
     effective_from: dt.date
     level: Literal["category", "account", "programme"] = "category"
-    programme: Literal["standard", "sfp", "premium"] = "standard"
+    programme: Programme = "standard"
     target: float
     target_known: bool = True
     window: Window

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 import numpy as np
 import pandas as pd
 
@@ -13,6 +11,8 @@ from poagen.intake.statuses import is_filled
 _BASE, _NEW, _SAME = "base", "new", "same"
 _FAR = 3
 """So many characters may differ between a number and what a hand made of it; one slip changes two at most."""
+_LONGEST = 64
+"""Characters of a number; what is longer is none that a hand mistyped."""
 _MOST = 100
 """Parcels of an order; orders with more are not looked at."""
 
@@ -51,21 +51,27 @@ def _slips(both: pd.DataFrame, base: pd.DataFrame, new: pd.DataFrame) -> pd.Data
     """Pairs that are near each other, and neither near any other of the order."""
     told = number_key(base["tracking_number"].iloc[both[_BASE]])
     label = number_key(new["label_tracking_number"].iloc[both[_NEW]])
-    near = both[[_is_near(*numbers) for numbers in zip(told, label, strict=True)]]
+    near = both[_are_near(told, label)]
     alone = ~near[_BASE].duplicated(keep=False) & ~near[_NEW].duplicated(keep=False)
     return near[alone]
 
 
-def _is_near(told: str, label: str) -> bool:
-    shorter, longer = sorted((len(told), len(label)))
-    if shorter < longer - _FAR or shorter <= 2 * _FAR:
-        return False
-    return _in_common(told, label) + _in_common(told[::-1], label[::-1]) >= longer - _FAR
+def _are_near(told: pd.Series, label: pd.Series) -> BoolArray:
+    sizes = np.column_stack([told.str.len(), label.str.len()]).astype(np.int64).reshape(-1, 2)
+    shorter, longer = sizes.min(axis=1), sizes.max(axis=1)
+    near = np.asarray((shorter >= longer - _FAR) & (shorter > 2 * _FAR) & (longer <= _LONGEST))
+    one, other = told[near], label[near]
+    common = _in_common(one, other) + _in_common(one.str[::-1], other.str[::-1])
+    near[near] = common >= longer[near] - _FAR
+    return near
 
 
-def _in_common(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    return sum(1 for _ in takewhile(lambda signs: signs[0] == signs[1], zip(one, other, strict=False)))
+def _in_common(one: pd.Series, other: pd.Series) -> IntArray:
+    """How many characters the texts of two columns begin with alike; none is longer than a number."""
+    width = f"<U{_LONGEST}"
+    left, right = (np.array(texts, dtype=width).view(np.uint32).reshape(-1, _LONGEST) for texts in (one, other))
+    alike = (left == right) & (left != 0)
+    return np.asarray(np.logical_and.accumulate(alike, axis=1).sum(axis=1))
 
 
 def _blanks(both: pd.DataFrame, base: pd.DataFrame, new: pd.DataFrame, open_base: BoolArray) -> pd.DataFrame:

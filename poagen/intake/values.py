@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +12,10 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from poagen.common.column_bytes import arrow
-from poagen.common.currencies import beside_amount
+from poagen.common.currencies import beside_amount, currency_signs
 from poagen.intake.model import countries, fold, words
 from poagen.intake.signs import BoolArray, begin_with_digit
 
-_CURRENCY = r"[\s\u00a0\u202f'’$€£¥₹]|(?:^|(?<=[\d\s]))(?:[A-Za-z]{3}|zł|kr|R\$)(?:$|(?=[\d\s\-+]))"
-_OF_CURRENCY = r"[\pL$€£¥₹]"
 _OF_NUMBER = r"[\d\s\u00a0\u202f.,'’+\-]"
 _COMMA_DECIMAL = r"[-+]?\d+(?:\.\d{3})*,\d{1,2}|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d+,\d{4,}"
 _POINT_ONLY = r"[-+]?(?:\d+\.?\d*|\.\d+)"
@@ -25,9 +25,22 @@ _CODE = r"[A-Za-z]{2,3}"
 _POINT_THOUSANDS = r"[-+]?\d{1,3}(?:\.\d{3})+"
 
 
+@cache
+def _signs(*, spelled: bool) -> str:
+    """The signs of currencies that are spelled with letters, or those that are not, as alternatives."""
+    return "|".join(re.escape(sign) for sign in currency_signs() if any(map(str.isalpha, sign)) is spelled)
+
+
+@cache
+def _aside() -> str:
+    """What stands in and beside a number and is none of it: spaces, and a currency."""
+    letters = rf"(?:^|(?<=[\d\s]))(?:[A-Za-z]{{3}}|{_signs(spelled=True)})(?:$|(?=[\d\s\-+]))"
+    return rf"[\s\u00a0\u202f'’]|{_signs(spelled=False)}|{letters}"
+
+
 def written_with(texts: pd.Series) -> tuple[bool, bool]:
     """Whether amounts have a comma before their decimals, and whether that would tell how others are read."""
-    plain = pd.Series(pd.unique(texts), dtype="str").str.replace(_CURRENCY, "", regex=True)
+    plain = pd.Series(pd.unique(texts), dtype="str").str.replace(_aside(), "", regex=True)
     return bool(plain.str.fullmatch(_COMMA_DECIMAL).any()), bool(plain.str.fullmatch(_POINT_THOUSANDS).any())
 
 
@@ -40,7 +53,7 @@ def read_amounts(texts: pd.Series, comma: bool | None = None) -> npt.NDArray[np.
     """
     codes, distinct = pd.factorize(texts)
     unique = pd.Series(distinct, dtype="str")
-    plain = unique.str.replace(_CURRENCY, "", regex=True)
+    plain = unique.str.replace(_aside(), "", regex=True)
     with_comma = plain.str.fullmatch(_COMMA_DECIMAL)
     european = plain.str.fullmatch(_POINT_THOUSANDS) & bool(with_comma.any() if comma is None else comma)
     several = plain.str.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3}){2,}")
@@ -54,7 +67,7 @@ def read_amounts(texts: pd.Series, comma: bool | None = None) -> npt.NDArray[np.
 
 def currencies_beside(texts: pd.Series) -> pd.Series:
     """What each amount tells of its currency: a code, a sign of several currencies, ``?``, or nothing."""
-    found = pc.fill_null(pc.match_substring_regex(arrow(texts), _OF_CURRENCY), False)
+    found = pc.fill_null(pc.match_substring_regex(arrow(texts), rf"\pL|{_signs(spelled=False)}"), False)
     hits = np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
     told = pd.Series("", index=texts.index, dtype="str")
     if hits.any():

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints, field_
 
 from poagen.common.currencies import currency_codes
 from poagen.common.patterns import EndingPattern
+from poagen.common.programmes import Programme
 from poagen.common.strict import STRICT
 from poagen.intake.model import countries, fold
 
@@ -30,7 +31,6 @@ Service = Literal["untracked", "letter", "stamp"]
 """What a service's name may say of it; the rule's ``services`` list the words."""
 
 Included = Literal["included", "excluded", "unknown"]
-Programme = Literal["standard", "sfp", "premium"]
 
 
 @cache

@@ -11,6 +11,7 @@ from nicegui import ui
 from poagen.case import Case, open_case
 from poagen.case.changing import change
 from poagen.case.model import Blocks, Consultant, RouteKind
+from poagen.common.programmes import PROGRAMMES
 from poagen.policy import marketplace_names, store_name
 from poagen.web.frame import Page, asks_before_leaving, guarded, settled
 from poagen.web.parts import box, button, card, field, more, text
@@ -21,7 +22,6 @@ _KEYS: Final = (
     "reply_by",
 )
 _DAYS: Final = frozenset({"as_of", "notice_date", "reply_by"})
-_PROGRAMMES: Final = ("standard", "sfp", "premium")
 
 
 def facts_part(page: Page, case: Case) -> None:
@@ -69,7 +69,7 @@ def _choices(say: Words, key: str) -> dict[str, str]:
         return {code: f"{store_name(code)} ({code})" for code in sorted(set(marketplace_names().values()))}
     known = {
         "blocks": {each.value: say(f"blocks-{each.value}") for each in Blocks},
-        "programme": {name: say(f"programme-{name}") for name in _PROGRAMMES},
+        "programme": {name: say(f"programme-{name}") for name in PROGRAMMES},
         "route": {each.value: say(f"is-{each.value}") for each in RouteKind},
     }
     return {"": say("not-said"), **known[key]} if key in known else {}

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poagen.common.currencies import currency_signs, may_be
 from poagen.common.finding import PoagenError
 from poagen.intake import read, read_batches
+from poagen.intake.values import currencies_beside, read_amounts
 
 
 def table(tmp_path, header: str, *values: str, **options):
@@ -390,3 +392,11 @@ def test_yes_says_that_a_package_failed_where_the_column_asks_whether_it_has_no_
     got = read([path])
     assert got.inputs[0].format == "amazon-vtr-defect-report-no-valid-tracking"
     assert set(got.table["amazon_verdict"]) == {meant}
+
+
+@pytest.mark.parametrize("sign", currency_signs())
+def test_every_sign_that_is_known_is_read_beside_an_amount(sign: str) -> None:
+    written = pd.Series([f"{sign} 9.99", f"9.99 {sign}", f"{sign} 9,99"], dtype="str")
+    assert set(read_amounts(written)) == {9.99}
+    (told,) = set(currencies_beside(written))
+    assert may_be(told) == frozenset(currency_signs()[sign])
