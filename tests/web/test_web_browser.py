@@ -79,6 +79,7 @@ def test_the_whole_way_gives_the_letter_that_the_commands_give(
     browser.until("Keep this answer")
     browser.find("(//main//textarea)[1]").send_keys(answer)
     browser.press("Keep this answer")
+    browser.until("Kept.")
     assert written(case, "answers")["RC1.why-typed"] == answer
 
     # What a person does in an editor meanwhile is taken too.
