@@ -12,9 +12,9 @@ from typing import Any, Final
 from poagen.case.route import decide
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.diagnosis.disputes import CODE as DISPUTED
-from poagen.diagnosis.model import CategoryRate, Rate, Report, RootCause
-from poagen.diagnosis.rates import NO_CATEGORY
+from poagen.diagnosis.model import Report, RootCause
 from poagen.document import wording
+from poagen.document.categories import category_values, rate_view
 from poagen.document.disputing import dispute_view, proofs_of_scans, proven
 from poagen.document.letterhead import Letterhead
 from poagen.document.locales import INTERNATIONAL, Locale
@@ -29,7 +29,6 @@ from poagen.document.view import (
     ForecastView,
     LetterView,
     MeasureView,
-    RateView,
     SinceView,
 )
 from poagen.policy import programme_name
@@ -47,7 +46,6 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
     _same_analysis(report, plan)
     plan = spoken(plan, report, locale)
     causes = _causes(report, plan, letterhead, locale)
-    scope = letterhead.scope or below_target(report)
     overall, window = report.vtr.overall, report.policy.window
     route = (letterhead.route or decide(report).kind.value) if report.disputes else "appeal"
     is_dispute = route == "dispute"
@@ -55,11 +53,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
     told = proofs if is_dispute else frozenset(m.measure for m in plan.measures)
     measures = _measures(plan, causes, told, locale)
     return LetterView(
-        scope=tuple(scope),
-        unmeasured=_unmeasured(report, scope),
-        names_categories=bool(_named(report)),
-        overall=_rate(locale.language.word("all_categories"), overall),
-        categories=_categories(report, scope),
+        overall=rate_view(locale.language.word("all_categories"), overall),
         target_known=report.policy.target_known,
         has_rate=overall.rate is not None and overall.measured is not None,
         window_start=window.start,
@@ -73,6 +67,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         route=route,
         dispute=proven(dispute_view(report, locale), plan, [measures[name].enclosures for name in sorted(proofs)]),
         name=locale.language.titles.get("dispute" if is_dispute else "appeal", ""),
+        **category_values(report, letterhead.scope, locale),
         **_failed(report, route, locale),
         **_standing(report, letterhead),
         **_sections(plan, measures),
@@ -165,15 +160,6 @@ def _consultant(letterhead: Letterhead) -> ConsultantView | None:
     return ConsultantView(who.name, who.firm, tuple(who.address), who.email, who.phone, who.website)
 
 
-def below_target(report: Report) -> tuple[str, ...]:
-    """The named categories below target, as the report orders them; none where one rate is judged."""
-    if report.policy.level != "category":
-        return ()
-    return tuple(
-        row.category for row in report.vtr.by_category if row.meets_target is False and row.category != NO_CATEGORY
-    )
-
-
 def _sections(plan: Plan, views: Mapping[str, MeasureView]) -> dict[str, Any]:
     """Each measure's one place. A declined one has none; a promised correction is a step, never an action."""
 
@@ -192,29 +178,6 @@ def _sections(plan: Plan, views: Mapping[str, MeasureView]) -> dict[str, Any]:
         ),
         "open_steps": chosen(Kind.PREVENTIVE, "open"),
     }
-
-
-def _rate(name: str, row: Rate) -> RateView:
-    small = row.measured is not None and row.measured < SMALL_SAMPLE
-    return RateView(
-        name, row.measured, row.invalid, row.unknown, row.rate, row.rate_low, row.target, is_small=small
-    )
-
-
-def _categories(report: Report, scope: Sequence[str]) -> tuple[RateView, ...]:
-    wanted = {name.casefold() for name in scope}
-    rows = [row for row in _named(report) if not wanted or row.category.casefold() in wanted]
-    return tuple(_rate(row.category, row) for row in rows)
-
-
-def _named(report: Report) -> list[CategoryRate]:
-    return [row for row in report.vtr.by_category if row.category != NO_CATEGORY]
-
-
-def _unmeasured(report: Report, scope: Sequence[str]) -> tuple[str, ...]:
-    """Categories of the scope that the data lacks; none where it names no category at all."""
-    known = {row.category.casefold() for row in _named(report)}
-    return tuple(name for name in scope if known and name.casefold() not in known)
 
 
 def _same_analysis(report: Report, plan: Plan) -> None:

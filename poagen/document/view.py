@@ -187,14 +187,16 @@ class LetterView:
     """All that a template can name.
 
     Attributes:
-        scope: The blocked categories; empty while they are not known.
+        scope: The blocked categories; empty while they are not known. Of a great many, the last entry says how
+            many more there are, and ``scope_whole`` says all of them in words.
         blocks: What the notice blocks: ``categories``, ``programme``, ``account`` or ``nothing``, where it is a
             warning; ``not-stated`` where a programme's rate is judged and nobody has said.
         programme: The name of the programme whose rate is judged; null for the standard one.
         by_category: Each category has to reach the target, not all of them together.
         unmeasured: Categories of the scope that the data does not have, where it names categories.
         names_categories: The data names the category of packages that count.
-        categories: The rates of the scope, or of every category while the scope is not known.
+        categories: The rates of the scope, or of every category while the scope is not known. Of a great many, the
+            last row is that of all others together, and ``more_categories`` says how many these are.
         has_rate: False where the data lists defects only, so that no rate can be computed.
         target_known: False where no source gives the store's target.
         window_start: First day that counts, ``window_end`` the last; ``window_clock`` names the date in words.
@@ -252,6 +254,8 @@ class LetterView:
     by_category: bool = True
     covers_window: bool = True
     names_categories: bool = True
+    scope_whole: str | None = None
+    more_categories: int = 0
     is_patternless: bool = True
     others: tuple[DefectView, ...] = ()
     disputed_others: int = 0
@@ -260,7 +264,8 @@ class LetterView:
     @property
     def title(self) -> str:
         """The letter's title; it names programme and scope where they are known."""
-        return ", ".join([self.name, *([self.programme] if self.programme else []), *self.scope])
+        scope = [self.scope_whole] if self.scope_whole else self.scope
+        return ", ".join([self.name, *([self.programme] if self.programme else []), *scope])
 
 
 def value_types() -> dict[str, Any]:

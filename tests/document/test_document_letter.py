@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -324,3 +325,45 @@ def test_a_window_of_one_day_has_no_beginning_to_count_from() -> None:
     day = whole.model_copy(update={"policy": whole.policy.model_copy(update={"window": window})})
     assert "On October 31, 2026 (by promised delivery date), " in compose(day, stated_plan(), HEAD).markdown
     assert "From October 2 to 31, 2026 (by" in compose(whole, stated_plan(), HEAD).markdown
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "ja"])
+def test_of_a_great_many_categories_the_worst_are_named_and_the_others_counted(language: str) -> None:
+    many = report(tuple((f"Category {n:04}", 3 + n // 1000, 30) for n in range(3000)))
+    letter = compose(many, plan(), replace(HEAD, language=language))
+    table = [line for line in letter.markdown.splitlines() if line.startswith("| Category 0")]
+    assert len(table) == 50
+    assert re.search(r"3\D000", letter.title)
+    assert letter.markdown.count("Category 0") == 100
+    assert len(re.findall(r"2\D950", letter.markdown)) >= 2
+
+
+def test_the_row_of_the_others_counts_all_of_them_and_the_annex_is_named() -> None:
+    many = report((*((f"C{n:02}", 6, 40) for n in range(50)), ("Rest 1", 3, 30), ("Rest 2", 2, 20)))
+    letter = compose(many, plan(), HEAD).markdown
+    assert "| 2 more categories together | 50 | 5 | 90.0% | 95% |" in letter
+    assert "C49 and 2 more categories be reinstated." in letter
+    assert (
+        "For the 2 categories that are not named here, Annex A lists each package that did not have valid"
+        in letter
+    )
+    exact = compose(report(tuple((f"C{n:02}", 6, 40) for n in range(50))), plan(), HEAD).markdown
+    assert "more categories" not in exact
+    assert "C48 and C49 be reinstated." in exact
+
+
+def test_many_small_samples_are_said_in_one_sentence() -> None:
+    few = report((("C00", 1, 3), *((f"D{n:02}", 3, 40) for n in range(50))))
+    assert "The sample in one of the named categories is small; the table" in compose(few, plan(), HEAD).markdown
+    many = report(tuple((f"C{n:02}", 1, 3) for n in range(60)))
+    text = compose(many, plan(), HEAD).markdown
+    assert "The samples in 50 of the named categories are small; the table gives both counts." in text
+    assert text.count("small") == 1
+
+
+def test_of_many_categories_without_rates_those_with_most_failures_are_named() -> None:
+    many = report(tuple((f"C{n:02}", n + 1, None) for n in range(60)))
+    text = compose(many, plan(), replace(HEAD, scope=("C59", *(f"C{n:02}" for n in range(59))))).markdown
+    assert "| C59 | 60 |" in text
+    assert "| C09 |" not in text
+    assert "| 10 more categories together | 55 |" in text
