@@ -33,9 +33,8 @@ def change(folder: Path, key: str, words: str) -> CaseFile:
     if not words.strip():
         if key in REQUIRED:
             raise PoagenError(lacking(key))
-        if getattr(held, key, None) in (None, []):
-            return held
-        return _written(folder, (key,), [] if isinstance(getattr(held, key, None), list) else None)
+        blank = CaseFile.model_fields[key].default if key in CaseFile.model_fields else None
+        return held if getattr(held, key, None) == blank else _written(folder, (key,), blank)
     return _written(folder, _place(held, key), tidy(key, words, held.marketplace))
 
 

@@ -134,6 +134,7 @@ _CHOICES: Final[Mapping[str, Callable[[], list[str]]]] = MappingProxyType(
         "route": lambda: [each.value for each in RouteKind],
         "blocks": lambda: [each.value for each in Blocks],
         "subject": lambda: list(notices().by_id),
+        "dates": lambda: ["DMY", "MDY"],
     }
 )
 
@@ -144,7 +145,7 @@ def tidy(key: str, value: object, marketplace: str | None = None) -> Any:
     Raises:
         PoagenError: There is no such key, or the value does not have its form (CAS008).
     """
-    known = [*(asked.key for asked in ASKED), *(name for name, _, _ in _FURTHER), *HowJudged.model_fields]
+    known = [*(asked.key for asked in ASKED), *(name for name, _, _ in _FURTHER), "dates", *HowJudged.model_fields]
     if key not in known:
         near = get_close_matches(key, known, n=1)
         raise _wrong(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from functools import partial
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from poagen.case import Case, open_case
 from poagen.case.changing import change
 from poagen.case.model import Blocks, Consultant, RouteKind
 from poagen.common.programmes import PROGRAMMES
+from poagen.common.required import as_percent
 from poagen.policy import marketplace_names, store_name
 from poagen.web.frame import Page, asks_before_leaving, guarded, settled
 from poagen.web.parts import box, button, card, field, more, text
@@ -21,17 +23,22 @@ _KEYS: Final = (
     *("seller", "marketplace", "as_of", "notice_date", "scope", "blocks", "programme", "route", "consultant"),
     "reply_by",
 )
+_JUDGED: Final = ("window", "latency", "measured", "target", "rates", "blank_scans", "dates", "sheet")
 _DAYS: Final = frozenset({"as_of", "notice_date", "reply_by"})
 
 
 def facts_part(page: Page, case: Case) -> None:
     """The facts, each in a field; what is changed is written key by key, beside all else in case.yaml."""
     say = page.say
-    shown = {key: _held(case, key) for key in _KEYS}
+    shown = {key: _held(case, key) for key in (*_KEYS, *_JUDGED)}
     with card(), more(say("facts-title"), "bigger"):
         text("p", say("facts-why"), "quiet")
         with box("fields"):
             made = {key: _field(say, key, shown[key]) for key in _KEYS}
+        text("h3", say("judged-title"))
+        text("p", say("judged-why"), "quiet")
+        with box("fields"):
+            made |= {key: _field(say, key, shown[key]) for key in _JUDGED}
         button(say("keep-facts"), partial(_keep, page, shown, made))
     for one in made.values():
         one.on_value_change(lambda: asks_before_leaving("form", when=True))
@@ -46,6 +53,10 @@ def _held(case: Case, key: str) -> str:
         return marketplace_names().get(str(value or "").casefold(), "")
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, dict):
+        return str(value[""]) if "" in value else json.dumps(value, ensure_ascii=False) if value else ""
+    if key == "target":
+        return "" if value is None else as_percent(value)
     return "; ".join(value) if isinstance(value, list) else str(value or "")
 
 
@@ -71,6 +82,8 @@ def _choices(say: Words, key: str) -> dict[str, str]:
         "blocks": {each.value: say(f"blocks-{each.value}") for each in Blocks},
         "programme": {name: say(f"programme-{name}") for name in PROGRAMMES},
         "route": {each.value: say(f"is-{each.value}") for each in RouteKind},
+        "blank_scans": {each: say(f"blank_scans-{each}") for each in ("unknown", "none")},
+        "dates": {each: say(f"dates-{each}") for each in ("DMY", "MDY")},
     }
     return {"": say("not-said"), **known[key]} if key in known else {}
 

@@ -16,6 +16,7 @@ from poagen.case import is_case, no_case
 from poagen.common.regular import at_home
 from poagen.web.bench import SAMPLES
 from poagen.web.frame import Page, framed, guarded, is_gone, notify
+from poagen.web.helps import here
 from poagen.web.overview import Overview, overview
 from poagen.web.parts import box, button, card, field, more, text
 from poagen.web.words import visible
@@ -146,7 +147,7 @@ def _since(page: Page, days: int, notice: dt.date) -> str:
 def _state(page: Page, seen: Overview) -> str:
     say = page.say
     if seen.wrong:
-        return say.title_of(seen.wrong.code) or seen.wrong.message
+        return say.title_of(seen.wrong.code) or here(seen.wrong.message, say)
     if seen.rounds:
         return say(f"state-{seen.standing}", n=seen.rounds)
     return say("state-open") if seen.markers else say("state-ready")

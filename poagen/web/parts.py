@@ -15,6 +15,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from poagen.common.finding import Finding, Severity
 from poagen.document import wording
+from poagen.web.helps import in_the_pages
 from poagen.web.words import Words, visible
 
 Weight = Literal["main", "side", "plainly"]
@@ -93,6 +94,7 @@ def findings(told: Iterable[Finding], say: Words, shown: int = _SHOWN) -> None:
 
 def finding(each: Finding, say: Words) -> None:
     """One finding: how much it matters, what it is, and what to do."""
+    each = in_the_pages(each, say)
     place = ", ".join(
         part for part in (each.file, f"{say('row')} {each.row}" if each.row else None, each.column) if part
     )

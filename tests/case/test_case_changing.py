@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from poagen.api import Settings, run
+from poagen.case import open_case
 from poagen.case.changing import change, map_column
 from poagen.case.start import named_data
 from poagen.common.finding import PoagenError
@@ -83,3 +84,26 @@ def test_of_a_consultant_with_a_firm_the_name_alone_is_changed(case: Path) -> No
     made = change(case, "consultant", "Bo Example").consultant
     assert made is not None
     assert (made.name, made.firm) == ("Bo Example", "Example & Sons")
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "held"),
+    [
+        ("latency", "3", 3),
+        ("window", "2026-10-02..2026-10-31", "2026-10-02..2026-10-31"),
+        ("measured", "1200", {"": 1200}),
+        ("measured", '{"Toys, Games": 300, Home: 900}', {"Toys, Games": 300, "Home": 900}),
+        ("rates", "{EUR: 1.08}", {"EUR": 1.08}),
+        ("blank_scans", "none", "none"),
+        ("dates", "DMY", "DMY"),
+        ("sheet", "Oktober", "Oktober"),
+    ],
+)
+def test_how_packages_are_judged_is_said_changed_and_taken_back(
+    case: Path, key: str, words: str, held: object
+) -> None:
+    usual = getattr(open_case(case).file, key)
+    assert getattr(change(case, key, words), key) == held
+    assert getattr(change(case, key, words), key) == held
+    assert getattr(change(case, key, ""), key) == usual
+    assert (case / "case.yaml").read_text().startswith(TEXT)

@@ -69,3 +69,23 @@ def test_beside_an_open_point_there_is_the_way_to_the_facts(world: tuple[Server,
     browser.until("Plan of Action")
     assert "Still open" not in browser.words()
     assert str(said(case)["notice_date"]) == "2026-11-02"
+
+
+def test_how_the_packages_are_judged_can_be_said_in_the_pages(world: tuple[Server, Browser], home: Path) -> None:
+    server, browser = world
+    case = copied(home, "judged")
+    browser.go(address(server, case, "files"))
+    browser.until("The case")
+    browser.press_summary("The case")
+    browser.type("First and last day that count", "2026-10-03..2026-10-31")
+    browser.type("How many packages Amazon counted", "90000")
+    browser.choose("What does a blank scan column mean?", "the carrier made no scan")
+    browser.press("Keep the facts")
+    browser.settle()
+    browser.until_value('//label[contains(., "How many packages")]//input', "90000")
+    held = said(case)
+    assert (held["window"], held["measured"]) == ("2026-10-03..2026-10-31", 90000)
+    assert held["blank_scans"] == "none"
+    browser.go(address(server, case, "result"))
+    browser.until("90,000")
+    assert "--" not in browser.words()
