@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from poagen.common.finding import Finding
@@ -31,6 +32,7 @@ from poagen.intake.text import _Body as Body
 from poagen.intake.text import _Broken as Broken
 from poagen.intake.text import _mend as mend
 from poagen.intake.text import _split_head as split_head
+from poagen.intake.torn import MOST_LINES, open_at_end
 from poagen.intake.unknown import no_layout
 from poagen.intake.usage import Headers
 
@@ -241,11 +243,12 @@ def _parsed(
     columns: Columns,
 ) -> Iterator[Grid]:
     told, last, idle = 0, 0, Idle(columns)
-    for cells, is_last in tables:
+    for cells, is_last in tables if body.quoted else _ending_filled(tables):
         numbers, here = _numbered(broken, last, cells.num_rows, is_last)
         last = max([last, *numbers[-1:].tolist(), *here.numbers[-1:]])
         whole = cells if columns is None else _with_blanks(cells, len(match.headers))
         grid = mend(_grid(content, match, body, whole, numbers), here, body.delimiter, match.header + 1)
+        broken.joined = here.joined
         if columns is None:
             room = max(EACH - told, 0)
             torn = [finding for finding in grid.findings[room:] if finding.code == UNCLOSED]
@@ -275,10 +278,25 @@ def _numbered(broken: Broken, last: int, good: int, is_last: bool) -> tuple[IntA
     numbers = np.setdiff1d(every, np.array(later, dtype=np.int64), assume_unique=True)[:good]
     end = np.inf if is_last else numbers[-1]
     here = Broken()
+    here.joined = broken.joined
     here.numbers = [number for number in later if number < end]
     here.rows = [row for row in broken.rows if last < row[0] < end]
     broken.rows = [row for row in broken.rows if row[0] > end]
     return numbers, here
+
+
+def _ending_filled(tables: Iterator[tuple[pa.Table, bool]]) -> Iterator[tuple[pa.Table, bool]]:
+    """Tables without the rows at their end, moved to the next, that may be lines of a cell which goes on there."""
+    left: list[pa.Table] = []
+    for table, is_last in tables:
+        cells = pa.concat_tables([*left, table]).combine_chunks()
+        end = cells.slice(max(cells.num_rows - MOST_LINES, 0))
+        blank = np.all([pc.equal(column, "").to_numpy() for column in end.columns], axis=0)
+        filled = np.append(~(blank | open_at_end(end))[::-1], True)
+        rows = 0 if is_last else int(filled.argmax()) % MOST_LINES
+        left = [cells.slice(cells.num_rows - rows)] if rows else []
+        if is_last or rows < cells.num_rows:
+            yield cells.slice(0, cells.num_rows - rows), is_last
 
 
 def _sized(batches: Any, size: int, schema: pa.Schema | None = None) -> Iterator[tuple[pa.Table, bool]]:

@@ -119,13 +119,13 @@ def _cleaned(cells: pa.Array, quoted: bool) -> pd.Series:
 
 
 def clean(cells: pa.Array | pa.ChunkedArray, quoted: bool) -> pa.Array | pa.ChunkedArray:
-    """Take surrounding space, ``="…"``, a leading apostrophe and (in tab files) quotation marks off."""
+    """Take surrounding space, (in tab files) quotation marks, ``="…"`` and a leading apostrophe off."""
     cells = _plain_space(cells)
-    if _any_starts(cells, '="'):
-        cells = pc.utf8_trim(pc.replace_substring_regex(cells, _WRAPPED, r"\1"), characters=_EDGES)
     if quoted and _any_starts(cells, '"'):
         inner = pc.replace_substring(pc.replace_substring_regex(cells, _QUOTED, r"\1"), '""', '"')
         cells = pc.utf8_trim(pc.if_else(pc.match_substring_regex(cells, _QUOTED), inner, cells), characters=_EDGES)
+    if _any_starts(cells, '="'):
+        cells = pc.utf8_trim(pc.replace_substring_regex(cells, _WRAPPED, r"\1"), characters=_EDGES)
     if any(_any_starts(cells, sign) for sign in _APOSTROPHES):
         cells = pc.utf8_trim(pc.replace_substring_regex(cells, f"^[{_APOSTROPHES}]", ""), characters=_EDGES)
     return cells
@@ -174,13 +174,18 @@ def _longest(cells: pa.ChunkedArray) -> int:
 def drop_empty_rows(grid: Grid) -> Grid:
     """Leave out blank rows and rows that repeat the header, and count them; leave out rows that are too long."""
     grid = drop_long_rows(grid)
-    blank = _where_all(grid, lambda column, _: pc.equal(_plain_space(column), ""))
+    blank = blank_rows(grid)
     grid = replace(grid.take(~blank), blank=grid.blank + int(blank.sum()))
     named = [fold(header) for header in grid.headers]
     if not any(named):
         return grid
     again = _where_all(grid, lambda column, place: _is_header(column, named[place]))
     return replace(grid.take(~again), repeated=grid.repeated + int(again.sum()))
+
+
+def blank_rows(grid: Grid) -> npt.NDArray[np.bool_]:
+    """Rows without any text."""
+    return _where_all(grid, lambda column, _: pc.equal(_plain_space(column), ""))
 
 
 def _is_header(column: pa.Array, name: str) -> pa.Array:

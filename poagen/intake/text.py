@@ -27,6 +27,7 @@ from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from poagen.intake.model import fold, known_headers
 from poagen.intake.signs import count_of
 from poagen.intake.tell import EACH, Place, count, error, note
+from poagen.intake.torn import lines_around, whole_rows
 
 HEAD_ROWS = 10
 UNCLOSED = "INT009"
@@ -169,9 +170,14 @@ def _too_large(body: _Body, columns: int) -> Finding | None:
 
 
 class _Broken:
-    """Rows that do not have as many cells as the header; the texts of so many as memory allows."""
+    """Rows that do not have as many cells as the header; the texts of so many as memory allows.
+
+    Attributes:
+        joined: How many lines turned out to belong to the row above.
+    """
 
     def __init__(self) -> None:
+        self.joined = 0
         self.rows: list[tuple[int, str]] = []
         self.numbers: list[int] = []
         self.lost = Lost()
@@ -263,7 +269,8 @@ def _mend(grid: Grid, broken: _Broken, delimiter: str, above: int) -> Grid:
     """Pad rows that only lack cells at their end, trim blank cells beyond it, and tell of all others."""
     width, told = len(grid.headers), list[Finding]()
     mended, batch = list[_Mended](), list[tuple[int, list[str]]]()
-    for number, text in broken.rows:
+    grid, rows = _whole_rows(grid, broken, above) if delimiter == "\t" else (grid, broken.rows)
+    for number, text in rows:
         if len(told) == EACH and _is_one_word(text, delimiter):
             continue
         cells = _cells(text, delimiter)
@@ -281,6 +288,24 @@ def _mend(grid: Grid, broken: _Broken, delimiter: str, above: int) -> Grid:
     mended += [_packed(batch, width)] if batch else []
     lost = len(broken.numbers) - sum(part.num_rows for part, _ in mended)
     return replace(_insert(grid, mended), unreadable=lost, findings=tuple(told))
+
+
+def _whole_rows(grid: Grid, broken: _Broken, above: int) -> tuple[Grid, list[tuple[int, str]]]:
+    """Broken rows of which those that are lines of one row are one, and all rows numbered as a spreadsheet does."""
+    lines = [(number + above, text) for number, text in broken.rows]
+    rows, joined = whole_rows(lines_around(grid, lines), len(grid.headers))
+    known, gone = {line for line, _ in lines}, {*joined}
+    broken.numbers = [line for line in broken.numbers if line + above not in gone]
+    open_rows = [line for line, text in rows if "\n" in text and line not in known]
+    broken.numbers += [line - above for line in open_rows]
+    grid = grid.take(~np.isin(grid.rows, [*joined, *open_rows]))
+    earlier, ends = broken.joined, np.asarray(joined, dtype=np.int64)
+    broken.joined += len(joined)
+    known |= set(open_rows)
+    kept = [
+        (line - earlier - int(np.searchsorted(ends, line)) - above, text) for line, text in rows if line in known
+    ]
+    return replace(grid, rows=grid.rows - earlier - np.searchsorted(ends, grid.rows)), kept
 
 
 def _packed(rows: list[tuple[int, list[str]]], width: int) -> _Mended:
@@ -310,7 +335,7 @@ def _is_one_word(text: str, delimiter: str) -> bool:
 
 def _cells(text: str, delimiter: str) -> list[str] | None:
     """The cells of one broken row; None where a quotation mark stays open."""
-    if '"' not in text and len(text) <= csv.field_size_limit():
+    if ('"' not in text or delimiter == "\t") and len(text) <= csv.field_size_limit():
         return text.split(delimiter)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True, **_dialect(delimiter)))
