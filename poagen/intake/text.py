@@ -291,7 +291,7 @@ def _mend(grid: Grid, broken: _Broken, delimiter: str, above: int) -> Grid:
 
 
 def _whole_rows(grid: Grid, broken: _Broken, above: int) -> tuple[Grid, list[tuple[int, str]]]:
-    """Broken rows of which those that are lines of one row are one, and all rows numbered as a spreadsheet does."""
+    """Broken rows, lines of one row as one; and the rows of a file numbered as a spreadsheet does."""
     lines = [(number + above, text) for number, text in broken.rows]
     rows, joined = whole_rows(lines_around(grid, lines), len(grid.headers))
     known, gone = {line for line, _ in lines}, {*joined}

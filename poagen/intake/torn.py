@@ -20,7 +20,7 @@ _OPEN: Final = r'(?s)^"(?:.*[^"])?(?:"")*$'
 
 
 def lines_around(grid: Grid, lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Broken lines of a file, with those among its rows that may belong to them: blank ones, or open at their end."""
+    """Broken lines of a file, with those of its rows that may belong to them: blank, or open at their end."""
     if not any(stays_open(text) or ("\t" not in text and _ends_quoted(text)) for _, text in lines):
         return lines
     blank = [(int(row), "") for row in grid.rows[blank_rows(grid)]]
@@ -36,7 +36,7 @@ def open_at_end(cells: pa.Table) -> npt.NDArray[np.bool_]:
 
 
 def whole_rows(lines: Sequence[tuple[int, str]], width: int) -> tuple[list[tuple[int, str]], list[int]]:
-    """Lines that lack cells, with their numbers, as rows; and the numbers of those that belong to the row above."""
+    """Numbered lines that lack cells, as rows; and the numbers of lines that belong to the row above."""
     rows: list[tuple[int, str]] = []
     joined: list[int] = []
     place = 0
@@ -65,7 +65,7 @@ def _lines_of_row(lines: Sequence[tuple[int, str]], place: int, width: int) -> i
 
 
 def stays_open(line: str) -> bool:
-    """Whether the last cell of a line, which is not its first, begins with a quotation mark that is not closed in it."""
+    """Whether the last cell of a line, not its first, begins with a quotation mark that is not closed."""
     _, tab, cell = line.rpartition("\t")
     return bool(tab) and cell.startswith('"') and (len(cell) == 1 or not _ends_quoted(cell[1:]))
 
