@@ -75,7 +75,9 @@ def _trimmed(part: list[Text]) -> list[Text]:
 def _head(report: Report, seller: str | None) -> list[Text]:
     window, rate = report.policy.window, report.vtr.overall
     first = [*([seller] if seller else []), store_name(report.marketplace), wording.span(window.start, window.end)]
-    known = "" if report.policy.target_known else " (no source gives this store's target)"
+    used = report.policy
+    known = " (stated by the seller)" if used.target_stated else ""
+    known = known if used.target_known else " (no source gives this store's target)"
     clock = window.clock.replace("_at", "").replace("_", " ")
     second = [
         f"{wording.count(window.days, 'day')} by {clock}",

@@ -218,6 +218,7 @@ def _policy(verdicts: Verdicts) -> PolicyUsed:
         programme=rule.programme,
         target=rule.target.rate,
         target_known=rule.target.status != "unknown",
+        target_stated=rule.target.by_seller,
         window=Window(start=window.start, end=window.end, days=window.days, clock=window.clock),
     )
 

@@ -39,7 +39,8 @@ class PolicyUsed(_Part):
     """The rule that judged the packages.
 
     ``target`` is a fraction. Where ``target_known`` is false, no source gives the store's target; then it is only
-    what the rates were compared with. ``level``: whose rate has to reach it. ``programme``: whose rule it is.
+    what the rates were compared with. ``target_stated``: the seller states it, as the notice requires it.
+    ``level``: whose rate has to reach it. ``programme``: whose rule it is.
     """
 
     id: str
@@ -48,6 +49,7 @@ class PolicyUsed(_Part):
     programme: Programme = "standard"
     target: float
     target_known: bool = True
+    target_stated: bool = False
     window: Window
 
 

@@ -9,6 +9,7 @@ from poagen.diagnosis.model import CategoryRate, Rate, Report
 from poagen.document import wording
 
 _NAMED: Final = 2
+_NO_SOURCE: Final = " (no source gives this store's target)"
 
 
 def passes(report: Report, *, by_category: bool) -> bool:
@@ -30,7 +31,7 @@ def verdict_sentence(report: Report, *, by_category: bool) -> str:
     if rate.rate is None:
         failed = wording.count(rate.invalid)
         return f"VTR not known: {failed} failed, and how many were shipped in all is not in the files."
-    parts = [_rate(rate, rate.rate), _below(report) if by_category else "", _explained(report)]
+    parts = [_rate(report, rate.rate), _below(report) if by_category else "", _explained(report)]
     return "; ".join(part for part in parts if part) + "."
 
 
@@ -48,20 +49,31 @@ def is_open(rate: Rate) -> bool:
     return bool(rate.meets_target) and rate.rate_low is not None and rate.rate_low < rate.target
 
 
-def state(rate: Rate, *, judged: bool) -> str:
-    """Where a rate stands in a table; ``judged`` says whether the rule looks at it."""
-    told = {None: "not known", True: "at target", False: "below target"}[
-        None if is_open(rate) else rate.meets_target
-    ]
+def state(rate: Rate, *, judged: bool, known: bool = True) -> str:
+    """Where a rate stands in a table.
+
+    Args:
+        rate: The rate.
+        judged: The rule looks at it.
+        known: The target is known; else the rate is only compared.
+    """
+    sides = {True: "at target", False: "below target"} if known else {True: "not below", False: "below"}
+    met = None if is_open(rate) else rate.meets_target
+    told = "not known" if met is None else sides[met]
     return told if judged or rate.meets_target is None else f"{told} (not judged)"
 
 
-def _rate(rate: Rate, known: float) -> str:
+def _rate(report: Report, known: float) -> str:
+    rate, used = report.vtr.overall, report.policy
     best, target = wording.rate(known, rate.target), wording.percent(rate.target)
+    whose = " that the seller states" if used.target_stated else ""
     if is_open(rate) and rate.rate_low is not None:
         worst = wording.rate(rate.rate_low, rate.target)
-        return f"VTR {best} if all unknown packages are valid, {worst} if none is, with a target of {target}"
-    return f"VTR {best}, {'at' if rate.meets_target else 'below'} the target of {target}"
+        held = f"with a target of {target}{whose}" if used.target_known else f"held against {target}{_NO_SOURCE}"
+        return f"VTR {best} if all unknown packages are valid, {worst} if none is, {held}"
+    if not used.target_known:
+        return f"VTR {best}, {'not below' if rate.meets_target else 'below'} {target}{_NO_SOURCE}"
+    return f"VTR {best}, {'at' if rate.meets_target else 'below'} the target of {target}{whose}"
 
 
 def _below(report: Report) -> str:

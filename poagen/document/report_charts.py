@@ -83,7 +83,7 @@ def days_chart(report: Report, days: Sequence[Day], *, rates: bool = True) -> Ma
     """
     shares = [1 - day.invalid / day.measured for day in days if day.measured]
     scale = _Scale(_lowest([*shares, report.policy.target]), len(days))
-    shown = [_grid(scale), _line(scale, days), _target(scale, report.policy.target)] if rates else []
+    shown = [_grid(scale), _line(scale, days), *_target(scale, report)] if rates else []
     parts = [
         *shown,
         *_ticks(scale, [day.date for day in days]),
@@ -144,12 +144,15 @@ def _line(scale: _Scale, days: Sequence[Day]) -> Markup:
     return Markup('<polyline class="rates" points="{}"/>').format(" ".join(points))
 
 
-def _target(scale: _Scale, target: float) -> Markup:
+def _target(scale: _Scale, report: Report) -> list[Markup]:
+    """The line of the target; none where no source gives it."""
+    target = report.policy.target
     drawn = Markup(
         '<path class="target" d="M{} {}H{}"/><text class="target-text end" x="{}" y="{}">target {}</text>'
     )
-    y = scale.y(target)
-    return drawn.format(_LEFT, y, _WIDTH - _RIGHT, _WIDTH - _RIGHT, round(y - 5, _ROUND), wording.percent(target))
+    y, told = scale.y(target), wording.percent(target)
+    line = drawn.format(_LEFT, y, _WIDTH - _RIGHT, _WIDTH - _RIGHT, round(y - 5, _ROUND), told)
+    return [line] if report.policy.target_known else []
 
 
 def _onsets(scale: _Scale, report: Report, days: Sequence[Day]) -> list[Markup]:
@@ -219,7 +222,7 @@ def forecast_chart(report: Report) -> Markup | None:
     parts = [
         _grid(scale),
         *_ticks(scale, coming[0].dates, _FLOOR),
-        _target(scale, report.policy.target),
+        *_target(scale, report),
         *(_curve(scale, place, one) for place, one in enumerate(coming)),
     ]
     return _drawing(parts, _FLOOR + _FOOT, "forecast")

@@ -85,7 +85,7 @@ def values(document: Document, analysis: Analysis) -> dict[str, Any]:
         "policy": report.policy.id,
         "as_of": wording.date(report.as_of),
         "sentence": verdict_sentence(report, by_category=by_category),
-        "target_known": report.policy.target_known,
+        **_target(report),
         "rates": list(_rates(report, by_category=by_category)),
         "causes": _causes(report),
         "unexplained": _unexplained(report),
@@ -148,7 +148,7 @@ def _rate(name: str, row: Rate | CategoryRate, target: str, *, judged: bool, mar
         rate=wording.rate(row.rate, row.target) if row.rate is not None and is_known else _NOT_KNOWN,
         interval=interval + (" (small sample)" if row.small else ""),
         required=wording.percent(row.target),
-        state=state(row, judged=judged),
+        state=state(row, judged=judged, known=marked),
         target=target if row.invalid else "",
         bar=report_charts.bar(row.rate, row.target if marked else None)
         if row.rate is not None and is_known
@@ -197,11 +197,22 @@ def _unexplained(report: Report) -> dict[str, Any] | None:
     return {**told, "name": rest_name(report), "target": NONE, "bar": report_charts.bar(count / failed)}
 
 
+def _target(report: Report) -> dict[str, Any]:
+    """Whether there is a target, who says so, and what it is called."""
+    used = report.policy
+    return {"target_known": used.target_known, "target_stated": used.target_stated, "goal": _goal(report)}
+
+
+def _goal(report: Report) -> str:
+    """What is to be reached; where no source gives the target, what the rates are compared with."""
+    return "the target" if report.policy.target_known else wording.percent(report.policy.target)
+
+
 def _outlook(report: Report) -> Iterator[str]:
     recovery = report.recovery
     if recovery.valid_packages_needed and not report.vtr.overall.meets_target:
         needed = wording.count(recovery.valid_packages_needed, "further valid package")
-        yield f"{needed} would lift the rate of all packages to the target, if none left the window."
+        yield f"{needed} would lift the rate of all packages to {_goal(report)}, if none left the window."
     hope = recovery.with_repairs
     if hope and hope.repairs and hope.overall.rate is not None:
         rate = wording.rate(hope.overall.rate, report.vtr.overall.target)
@@ -228,7 +239,8 @@ def _scenarios(report: Report) -> dict[str, Any] | None:
     days = [{row.category: row.date_at_target for row in one.by_category} for one in found]
     rows = [(name, [told(each.get(name)) for each in days]) for name in names]
     whole = "All packages" if report.policy.level != "category" else "Every category"
-    everyone = (whole if len(names) > 1 else "At target", [told(one.date_at_target) for one in found])
+    one_rate = "At target" if report.policy.target_known else f"At {_goal(report)}"
+    everyone = (whole if len(names) > 1 else one_rate, [told(one.date_at_target) for one in found])
     return {"heads": [wording.percent(one.assumed_rate) for one in found], "rows": [*rows, everyone]}
 
 

@@ -99,7 +99,8 @@ def _rule(analysis: Analysis) -> Sequence[Row]:
     used, rule = analysis.report.policy, analysis.verdicts.rule
     window = used.window
     rows: list[Row] = [("rule", used.id, ""), ("in force since", str(used.effective_from), "")]
-    rows += [("target", wording.percent(used.target) if used.target_known else "not known", "")]
+    whose = "stated by the seller, as the notice requires it" if used.target_stated else ""
+    rows += [("target", wording.percent(used.target) if used.target_known else "not known", whose)]
     rows += [("first day", str(window.start), ""), ("last day", str(window.end), "")]
     rows += [("chosen by", window.clock.removesuffix("_at").replace("_", " "), "")]
     rows += [(said.id, said.says, ", ".join(said.sources) or "no source was found") for said in rule.statements()]

@@ -136,6 +136,20 @@ class Target(Said):
     rate: float = Field(gt=0, lt=1)
     passes: Literal["at-least", "more-than"]
 
+    @property
+    def by_seller(self) -> bool:
+        """Whether the seller states it, and not a source."""
+        return False
+
+
+class StatedTarget(Target):
+    """The rate that the seller read in the notice, where no source gives the rule's own."""
+
+    @property
+    def by_seller(self) -> bool:
+        """Whether the seller states it, and not a source."""
+        return True
+
 
 class WindowRule(Said):
     """How many days count and which date of a package chooses."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from poagen.common.finding import Finding, Severity
 from poagen.common.required import as_percent
-from poagen.policy.model import Rule
+from poagen.policy.model import Rule, StatedTarget
 
 
 def with_target(rule: Rule, stated: float | None) -> tuple[Rule, list[Finding]]:
@@ -19,7 +19,7 @@ def with_target(rule: Rule, stated: float | None) -> tuple[Rule, list[Finding]]:
         return rule, []
     if target.status == "unknown":
         says = f"The notice requires {as_percent(stated)} %, as the seller states."
-        own = target.model_copy(update={"rate": stated, "status": "stated", "says": says})
+        own = StatedTarget.model_construct(**{**dict(target), "rate": stated, "status": "stated", "says": says})
         return rule.model_copy(update={"target": own}), []
     by_rule = f"by {rule.id} it is {as_percent(target.rate)} %, which is used"
     told = f"{as_percent(stated)} % is stated as the required rate, and {by_rule}"

@@ -69,22 +69,29 @@ def _answer(page: Page, job: Job) -> None:
 
 
 def _rates(page: Page, job: Job) -> None:
-    say, vtr = page.say, job.analysis.report.vtr
+    say, vtr, used = page.say, job.analysis.report.vtr, job.analysis.report.policy
     named = [(item.category, item) for item in vtr.by_category]
-    heads = ("category", "rate", "target", "state", "measured", "invalid", "unknown")
+    target = "target" if used.target_known else "compared"
+    heads = ("category", "rate", target, "state", "measured", "invalid", "unknown")
     with card():
         text("h2", say("rates"))
         table(
             [say(f"col-{name}") for name in heads],
-            [_rate(page, name, rate) for name, rate in [(say("overall"), vtr.overall), *named]],
+            [
+                _rate(page, name, rate, known=used.target_known)
+                for name, rate in [(say("overall"), vtr.overall), *named]
+            ],
         )
+        if used.target_stated or not used.target_known:
+            text("p", say("target-stated" if used.target_known else "target-unknown"), "quiet")
         if any(rate.unknown for rate in (vtr.overall, *vtr.by_category)):
             text("p", say("rates-words"), "quiet small")
 
 
-def _rate(page: Page, name: str, rate: Rate) -> list[str]:
+def _rate(page: Page, name: str, rate: Rate, *, known: bool) -> list[str]:
     say = page.say
     state = {True: "at-target", False: "below", None: "unknown"}[None if is_open(rate) else rate.meets_target]
+    state = state if known or state == "unknown" else f"{state}-compared"
     measured = "?" if rate.measured is None else say.number(rate.measured)
     counts = [measured, say.number(rate.invalid), say.number(rate.unknown)]
     return [name, say.rate(rate.rate, rate.target), wording.percent(rate.target, say.locale), say(state), *counts]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from poagen.diagnosis.model import Rate, Report
+from poagen.diagnosis.model import Report
 from poagen.document import wording
 from poagen.document.overview import is_open, verdict_sentence
 from poagen.web.words import Words
@@ -17,16 +17,20 @@ def verdict(say: Words, report: Report, *, by_category: bool) -> str:
         return say("verdict-nothing")
     if rate.rate is None:
         return say("verdict-no-total", failed=say.number(rate.invalid))
-    parts = [_rate(say, rate, rate.rate), _low(say, report) if by_category else "", _explained(say, report)]
+    parts = [_rate(say, report, rate.rate), _low(say, report) if by_category else "", _explained(say, report)]
     return "; ".join(part for part in parts if part) + "."
 
 
-def _rate(say: Words, rate: Rate, known: float) -> str:
+def _rate(say: Words, report: Report, known: float) -> str:
+    rate, used = report.vtr.overall, report.policy
     best, target = say.rate(known, rate.target), wording.percent(rate.target, say.locale)
+    basis = "" if used.target_known else "-compared"
+    whose = say("by-the-seller") if used.target_stated else ""
     if is_open(rate):
-        return say("verdict-open", rate=best, worst=say.rate(rate.rate_low, rate.target), target=target)
-    side = say("side-at" if rate.meets_target else "side-below")
-    return say("verdict-rate", rate=best, side=side, target=target)
+        worst = say.rate(rate.rate_low, rate.target)
+        return say(f"verdict-open{basis}", rate=best, worst=worst, target=target) + whose
+    side = say(f"side-{'at' if rate.meets_target else 'below'}{basis}")
+    return say(f"verdict-rate{basis}", rate=best, side=side, target=target) + whose
 
 
 def _low(say: Words, report: Report) -> str:

@@ -1,10 +1,16 @@
 """What the notice says and no page or file does: the required rate of a store, and the categories."""
 
+import html
 import json
+from itertools import count
 from pathlib import Path
 
 import pytest
 from cli_world import case, export, fails, package, poagen
+
+from poagen.api import Settings, run
+from poagen.web.sentences import verdict
+from poagen.web.words import Language, Words
 
 HEAD = "seller: Nor Ltd\nas_of: 2026-10-31\nnotice_date: 2026-10-30\nletter_date: 2026-11-03\n"
 ASKED = "[[CONFIRM: which rate does Amazon's notice require?"
@@ -106,3 +112,40 @@ def test_beside_a_larger_total_a_cause_says_that_it_counts_what_the_data_lists(
     folder = case(tmp_path / "c", "\n".join([f"{HEAD}marketplace: US", "scope: [Garden]", *lines]))
     export(folder / "data" / "packages.csv", *(package(number, tracking_number="") for number in range(10, 22)))
     assert words in letter(folder)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ((), "95 % (no source gives this store's target)"),
+        (("target: 97",), "the target of 97 % that the seller states"),
+    ],
+)
+def test_a_rate_that_no_source_gives_is_told_as_that_on_the_screen_and_in_the_report(
+    tmp_path: Path, lines: tuple[str, ...], said: str
+) -> None:
+    case = in_store(tmp_path / "case", "AU", "scope: [Garden]", *lines)
+    assert said in " ".join(poagen("analyze", case).out.split())
+    poagen("draft", case, "-o", tmp_path / "out", "--format", "html")
+    page = html.unescape((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
+    assert f"below {said}" in page
+    assert ("Compared with" in page, "below target" in page, 'class="target"' in page) == (
+        (False, True, True) if lines else (True, False, False)
+    )
+    assert ("the one shown is what the notice requires, as the seller states it" in page) is bool(lines)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "no source"), ("de", "keine Quelle")])
+def test_the_pages_tell_it_too(tmp_path: Path, language: Language, words: str) -> None:
+    places = count()
+
+    def sentence(store: str, *lines: str) -> str:
+        report = run([in_store(tmp_path / str(next(places)), store, *lines)], Settings()).analysis.report
+        return verdict(Words(language), report, by_category=True)
+
+    assert words in sentence("AU")
+    stated = "that the seller states" if language == "en" else "das Sie angegeben haben"
+    assert stated in sentence("AU", "target: 97")
+    assert words not in sentence("AU", "target: 97")
+    assert stated not in sentence("US", "target: 95")
+    assert words not in sentence("US")
