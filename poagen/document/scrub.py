@@ -5,28 +5,37 @@ from __future__ import annotations
 import io
 import re
 import struct
+import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from poagen.document.icc import bare_profile
 from poagen.document.seller_pdf import is_pdf, with_pdf
 
 if TYPE_CHECKING:
     from pikepdf import Pdf
 
-_JPEG_DROPPED: Final = frozenset({0xE1, 0xED, 0xFE, *range(0xE3, 0xED), 0xEF})
-_JPEG_KEPT_IF: Final = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0"}
-"""Segments of which one kind says how the picture is drawn; others hold small or further pictures."""
+_JPEG_DROPPED: Final = frozenset({0xE1, 0xE2, 0xED, 0xFE, *range(0xE3, 0xED), 0xEF})
+_JPEG_ICC, _ICC = 0xE2, b"ICC_PROFILE\0"
+_JPEG_SHORT: Final = {0xE0: (b"JFIF\0", 14), 0xEE: (b"Adobe", 12)}
+"""Segments of which a beginning says how the picture is drawn; behind it lies a small picture, or anything."""
+
+_MOST_ICC: Final = 4 << 20
+_DEEPEST: Final = 8
 
 _JPEG_MARK: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 """What ends the data of a picture: anything but a byte of it and a mark to start anew."""
 
 _JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
 _PNG_KEPT: Final = frozenset(
-    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs sPLT acTL fcTL fdAT".split()
+    b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs acTL fcTL fdAT".split()
 )
 _GIF_END: Final = b";"
-_PDF_DROPPED: Final = ("/Metadata", "/PieceInfo", "/LastModified")
-"""What programs note of a document, a page or a picture in it, for themselves."""
+_PDF_DROPPED: Final = ("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/EF", "/EmbeddedFiles")
+"""What programs note of a document, a page or a picture in it, for themselves; and files within the file."""
+
+_NOTE_DROPPED: Final = ("/T", "/M", "/CreationDate", "/NM")
+"""Who wrote a note on a page, and when."""
 
 _PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
 
@@ -34,9 +43,10 @@ _PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
 def scrubbed(name: str, content: bytes) -> bytes:
     """A file without author, place, comments and editing data.
 
-    JPEG, PNG and GIF lose those parts, and what stands behind their end; their pictures stay bit for bit. A PDF
-    loses its document information, and what programs noted of its pages and pictures; one that is signed or
-    encrypted is left alone, since a change would break it. Other files are left alone.
+    JPEG, PNG and GIF lose those parts, and what stands behind their end; their pictures stay bit for bit, and
+    their colours are as before. A PDF loses its document information, what programs noted of its pages and
+    pictures, who wrote its notes, and files within it; one that is signed or encrypted is left alone, since a
+    change would break it. Other files are left alone.
     """
     if content.startswith(b"\xff\xd8"):
         return b"".join(_jpeg(content))
@@ -57,22 +67,57 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
     pictures there, with notes of their own.
     """
     yield content[:2]
-    place = 2
-    while place + 4 <= len(content) and content[place] == 0xFF:
-        if content[place + 1] == 0xFF:
-            place += 1
-            continue
+    has_profile = False
+    for kind, segment in _segments(content):
+        if kind == _JPEG_ICC and not has_profile:
+            has_profile = True
+            yield from _jpeg_profile(content)
+        elif kind in _JPEG_SHORT:
+            mark, length = _JPEG_SHORT[kind]
+            yield from _shortened(segment, mark, length)
+        elif kind not in _JPEG_DROPPED:
+            yield segment
+
+
+def _shortened(segment: bytes, mark: bytes, length: int) -> Iterator[bytes]:
+    """A segment up to where what draws the picture ends, without the small picture that may follow."""
+    if not segment.startswith(mark, 4):
+        return
+    body = segment[4 : 4 + length]
+    if mark.startswith(b"JFIF") and len(body) == length:
+        body = body[:-2] + bytes(2)
+    yield segment[:2] + (len(body) + 2).to_bytes(2, "big") + body
+
+
+def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each segment by its kind, up to the picture's end; what stands between them is no part of it."""
+    place = content.find(b"\xff", 2)
+    while place >= 0 and place + 4 <= len(content):
         kind = content[place + 1]
+        if kind == _JPEG_END:
+            break
+        if kind in (0x00, 0xFF):
+            place = content.find(b"\xff", place + 1)
+            continue
         end = place + 2 + int.from_bytes(content[place + 2 : place + 4], "big")
         if kind == _JPEG_SCAN:
             end = _after_scan(content, end)
-        if kind not in _JPEG_DROPPED and content.startswith(_JPEG_KEPT_IF.get(kind, b""), place + 4):
-            yield content[place:end]
-        place = end
-        if content.startswith(bytes((0xFF, _JPEG_END)), place):
-            yield content[place : place + 2]
-            return
-    yield content[place:]
+        yield kind, content[place:end]
+        place = content.find(b"\xff", end)
+    if content.startswith(bytes((0xFF, _JPEG_END)), max(place, 0)):
+        yield _JPEG_END, bytes((0xFF, _JPEG_END))
+
+
+def _jpeg_profile(content: bytes) -> Iterator[bytes]:
+    """The colour profile without words, in segments of its own as it stood in several."""
+    parts = [part for kind, part in _segments(content) if kind == _JPEG_ICC and part.startswith(_ICC, 4)]
+    numbered = sorted(parts, key=lambda part: part[16:17])
+    bare = bare_profile(b"".join(part[18:] for part in numbered)) or b""
+    most = 65_519
+    pieces = [bare[start : start + most] for start in range(0, len(bare), most)]
+    for number, piece in enumerate(pieces, 1):
+        body = _ICC + bytes((number, len(pieces))) + piece
+        yield bytes((0xFF, _JPEG_ICC)) + (len(body) + 2).to_bytes(2, "big") + body
 
 
 def _after_scan(content: bytes, place: int) -> int:
@@ -90,15 +135,25 @@ def _png(content: bytes) -> Iterator[bytes]:
     while place + 8 <= len(content):
         (length,) = struct.unpack(">I", content[place : place + 4])
         end = place + 12 + length
-        if end > len(content):
-            break
         kind = content[place + 4 : place + 8]
-        if kind in _PNG_KEPT:
+        if kind == b"iCCP":
+            yield from _png_profile(content[place + 8 : end - 4])
+        elif kind in _PNG_KEPT:
             yield content[place:end]
         if kind == b"IEND":
             return
         place = end
-    yield content[place:]
+
+
+def _png_profile(body: bytes) -> Iterator[bytes]:
+    """The colour profile without words, under a name that says nothing."""
+    try:
+        unpacked = zlib.decompressobj().decompress(body[body.index(b"\0") + 2 :], _MOST_ICC)
+    except (ValueError, zlib.error):
+        return
+    if bare := bare_profile(unpacked):
+        chunk = b"iCCP" + b"icc\0\0" + zlib.compress(bare, 9)
+        yield struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
 
 
 def _gif(content: bytes) -> Iterator[bytes]:
@@ -135,11 +190,51 @@ def _without_author(document: Pdf) -> bytes:
     from pikepdf import Dictionary, Stream
 
     for one in document.objects:
-        for key in _PDF_DROPPED if isinstance(one, (Dictionary, Stream)) else ():
-            if key in one:
-                del one[key]
+        if isinstance(one, (Dictionary, Stream)):
+            _bare(one)
+        if isinstance(one, Stream):
+            _without_exif(one)
+    for page in document.pages:
+        _without_attached(page.obj)
     for name in list(document.docinfo):
         del document.docinfo[str(name)]
     made = io.BytesIO()
     document.save(made, deterministic_id=True)
     return made.getvalue()
+
+
+def _bare(one: Any, depth: int = 0) -> None:
+    """Take out of an object, and of those that stand within it, what it says for programs alone."""
+    from pikepdf import Array, Dictionary
+
+    keys = [str(key) for key in one.keys()]  # noqa: SIM118
+    is_note = "/Subtype" in keys and "/Rect" in keys and one["/Subtype"] != "/Widget"
+    for key in keys:
+        if key in _PDF_DROPPED or (is_note and key in _NOTE_DROPPED):
+            del one[key]
+            continue
+        for part in one[key] if isinstance(one[key], Array) else (one[key],):
+            if isinstance(part, Dictionary) and not part.is_indirect and depth < _DEEPEST:
+                _bare(part, depth + 1)
+
+
+def _without_attached(page: Any) -> None:
+    """Take the signs for files that are pinned to a page out of it."""
+    from pikepdf import Array, Dictionary
+
+    notes = page.get("/Annots")
+    if isinstance(notes, Array):
+        kept = [
+            one for one in notes if not (isinstance(one, Dictionary) and one.get("/Subtype") == "/FileAttachment")
+        ]
+        if len(kept) < len(notes):
+            page["/Annots"] = Array(kept)
+
+
+def _without_exif(stream: Any) -> None:
+    """A picture in a PDF is a JPEG as a telephone made it."""
+    if stream.get("/Filter") == "/DCTDecode":
+        raw = stream.read_raw_bytes()
+        bare = b"".join(_jpeg(raw)) if raw.startswith(b"\xff\xd8") else raw
+        if bare != raw:
+            stream.write(bare, filter=stream["/Filter"], decode_parms=stream.get("/DecodeParms"))

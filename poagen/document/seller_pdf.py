@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import warnings
 import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -33,7 +34,7 @@ def with_pdf(content: bytes, work: Callable[[Pdf], Found]) -> Found | None:
         return None
     logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
     try:
-        with pikepdf.open(io.BytesIO(content)) as document:
+        with warnings.catch_warnings(action="ignore"), pikepdf.open(io.BytesIO(content)) as document:
             return work(document)
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, LookupError, AttributeError):
         return None

@@ -21,7 +21,7 @@ from poagen.intake.frame import Rows
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.idle import Idle, told_of_idle
 from poagen.intake.limits import MOST_COLUMNS
-from poagen.intake.parquet import DAMAGED, as_text, bunches, check_cells, cut_long, opened, unreadable
+from poagen.intake.parquet import DAMAGED, as_text, batches_of, bounded, bunches, unreadable
 from poagen.intake.read import LISTS, choose, left_out, load, open_file, read_sheets, told_of_match
 from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place, error, merged
@@ -330,34 +330,32 @@ def _with_blanks(cells: pa.Table, width: int) -> pa.Table:
 
 def _packed_head(content: Large) -> tuple[tuple[str, ...], ...] | Finding:
     try:
-        file = opened(content.path)
-        check_cells(file.metadata)
-        batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1), None)
-        first = as_text(pa.Table.from_batches([batch] if batch else [], file.schema_arrow))
+        file = bounded(content.path)
+        groups = [*range(file.num_row_groups)]
+        first = [_in_places(next(batches_of(file, groups, HEAD_ROWS - 1)), file)] if file.metadata.num_rows else []
     except DAMAGED as problem:
         return unreadable(content.file, problem)
-    rows = zip(*(column.to_pylist() for column in first.columns), strict=True)
+    rows = zip(*(column.to_pylist() for column in first[0].columns), strict=True) if first else []
     return (clean_row(file.schema_arrow.names), *(clean_row(row) for row in rows))
+
+
+def _in_places(cells: pa.Table, file: Any) -> pa.Table:
+    """Cells as text, each column where it stands in its file; blank where it was not read."""
+    return _with_blanks(as_text(cells).rename_columns(cells.column_names), len(file.schema_arrow.names))
 
 
 def _packed_grids(content: Large, match: Match, size: int, columns: Columns) -> Iterator[Grid]:
     try:
-        file = opened(content.path)
-        names = file.schema_arrow.names
-        wanted = None if columns is None or len(set(names)) < len(names) else [names[place] for place in columns]
+        file = bounded(content.path)
         start, idle = 0, Idle(columns)
-        rows = min(size, _ROWS)
         read = (
             batch
             for groups in bunches(file.metadata)
-            for batch in file.iter_batches(batch_size=rows, row_groups=groups, columns=wanted, use_threads=False)
+            for table in batches_of(file, groups, size, columns)
+            for batch in table.to_batches()
         )
-        batches = (part for one in read for part in cut_long(pa.Table.from_batches([one])).to_batches())
-        for cells, _ in _sized(batches, size):
-            text = as_text(cells)
-            if wanted is not None:
-                places = {names.index(name): place for place, name in enumerate(cells.column_names)}
-                text = _with_blanks(text.rename_columns([str(one) for one in places]), len(names))
+        for cells, _ in _sized(read, size):
+            text = _in_places(cells, file)
             yield _useful(_packed_grid(content, match, text, start, whole=columns is None), idle)
             start += cells.num_rows
     except DAMAGED as problem:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict, deque
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache, reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +17,7 @@ from poagen.common.finding import Finding
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT_BYTES
+from poagen.intake.parquet_pages import TooManyPagesError, Unpacked, unpacked
 from poagen.intake.tell import Place, count, error
 from poagen.intake.text import HEAD_ROWS
 
@@ -23,8 +27,16 @@ if TYPE_CHECKING:
 _LONG_BYTES, _BYTES_OF_A_CELL = 128 << 20, 64
 """Bytes of long cells in one group of rows, beside so many for each cell: a cell is read whole, and copied."""
 
+_BYTES_OF_AN_ITEM = 16
+AT_ONCE = 1 << 16
+"""Rows of a batch that is read at once."""
+
+_MOST_STEPS = 2_000_000
+"""Steps in which texts that share their beginnings are looked at before they are read."""
+
 _NOT_READ = "Not yet implemented"
 """What pyarrow says of an encoding that it does not read in the form that is asked for."""
+_HIDDEN = "columns of the same name hide each other"
 _OF_BYTES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
 _LONG = "x" * (LONGEST_CELL + 1)
 
@@ -42,7 +54,8 @@ def open_parquet(content: Content) -> list[Sheet] | Finding:
         texts = [
             kind.name for kind in kinds if pa.types.is_string(kind.type) or pa.types.is_large_string(kind.type)
         ]
-        file = opened(pa.BufferReader(content.data), read_dictionary=texts)
+        long = _looked_through(content.data)
+        file = opened(pa.BufferReader(content.data), read_dictionary=[*texts, *long])
         _check(file.metadata)
         plain = _plain(file.schema_arrow)
         batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1, columns=plain), None)
@@ -60,6 +73,128 @@ def opened(source: Any, **how: Any) -> parquet.ParquetFile:
     from pyarrow import parquet
 
     return parquet.ParquetFile(source, **how)
+
+
+def bounded(path: Path, rows: int = AT_ONCE) -> parquet.ParquetFile:
+    """A Parquet file on the disk that has been looked through: so many rows of a group do not flood memory.
+
+    Columns in which a long text may come out again and again keep each text once.
+
+    Raises:
+        ValueError: It would take far more memory than packages do, or no end of time.
+    """
+    told = path.stat()
+    return opened(path, read_dictionary=[*_looked_through_once(path, rows, told.st_mtime_ns, told.st_size)])
+
+
+@lru_cache(maxsize=64)
+def _looked_through_once(path: Path, rows: int, _changed: int, _size: int) -> frozenset[str]:
+    return _looked_through(path, rows)
+
+
+def _looked_through(source: Path | bytes, at_once: int = MOST_ROWS) -> frozenset[str]:
+    """The columns of which texts are to be kept once each, once it is known that the rest can be read."""
+    packed = pa.BufferReader(source) if isinstance(source, bytes) else source
+    file = opened(packed)
+    told = file.metadata
+    check_cells(told)
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if told.num_rows > max(size, MOST_ROWS):
+        raise _TooLargeError(f"the file has {size:,} bytes and {count(told.num_rows, 'row')}, which no export has")
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
+        return _weighed(file, stream, at_once)
+
+
+def _weighed(file: parquet.ParquetFile, stream: BinaryIO, at_once: int) -> frozenset[str]:
+    told, long, steps = file.metadata, set[str](), 0
+    beyond = [0] * told.num_row_groups
+    try:
+        for group, place, found in unpacked(stream, told):
+            rows, column = told.row_group(group).num_rows, told.schema.column(place)
+            beyond[group] += max(found.size - _BYTES_OF_A_CELL * told.row_group(group).column(place).num_values, 0)
+            if beyond[group] > _LONG_BYTES:
+                raise _flood(beyond[group], rows)
+            if (most := found.longest * min(rows, at_once)) > _LONG_BYTES:
+                if column.physical_type != "BYTE_ARRAY":
+                    raise _flood(most, rows)
+                long.add(column.path)
+            if found.values * _BYTES_OF_AN_ITEM > _LONG_BYTES and _is_read_too(column, file.schema_arrow):
+                raise _flood(found.values * _BYTES_OF_AN_ITEM, rows)
+            if found.shares and column.max_repetition_level == 0:
+                steps = _check_shared(file, group, column.path, found, steps)
+    except TooManyPagesError as problem:
+        raise _TooLargeError(f"the file has {problem}") from problem
+    return frozenset(long)
+
+
+def _is_read_too(column: parquet.ColumnSchema, schema: pa.Schema) -> bool:
+    """Whether a column of lists has the name of one that is read: it is read with it then."""
+    return column.max_repetition_level > 0 and any(column.path.startswith(f"{name}.") for name in _plain(schema))
+
+
+def _flood(size: int, rows: int) -> _TooLargeError:
+    return _TooLargeError(f"the file holds {size >> 20:,} MB in {count(rows, 'row')}")
+
+
+def _check_shared(file: parquet.ParquetFile, group: int, name: str, found: Unpacked, steps: int) -> int:
+    """Refuse texts that share their beginnings and come out too large: so few at a time that no step can be."""
+    few = min(max(_LONG_BYTES // max(found.size, 1), 1), AT_ONCE)
+    steps += file.metadata.row_group(group).num_rows // few
+    if steps > _MOST_STEPS:
+        raise ValueError(_NOT_READ)
+    size = rows = 0
+    for batch in file.iter_batches(batch_size=few, row_groups=[group], columns=[name], use_threads=False):
+        size, rows = size + batch.nbytes, rows + batch.num_rows
+        _few_long(size, rows, rows)
+        size, rows = (0, 0) if rows >= AT_ONCE else (size, rows)
+    return steps
+
+
+def _few_long(size: int, cells: int, rows: int) -> None:
+    if size - _BYTES_OF_A_CELL * cells > _LONG_BYTES:
+        raise _flood(size, rows)
+
+
+def batches_of(
+    file: parquet.ParquetFile, groups: list[int], rows: int, columns: Collection[int] | None = None
+) -> Iterator[pa.Table]:
+    """The rows of some groups, so many at a time, each text by itself and named by the place of its column.
+
+    Lists and records, which may hold far more than their rows tell, are left out.
+
+    Raises:
+        ValueError: Far more text than packages have.
+    """
+    schema = file.schema_arrow
+    names = {schema.names[place] for place in (range(len(schema)) if columns is None else columns)}
+    wanted = [name for name in _plain(schema) if name in names] or _plain(schema)[:1]
+    places = [place for place, name in enumerate(schema.names) if name in wanted and not _is_nested(schema, place)]
+    for batch in file.iter_batches(min(rows, AT_ONCE), row_groups=groups, columns=wanted, use_threads=False):
+        nested = [place for place in range(len(batch.schema)) if _is_nested(batch.schema, place)]
+        read = pa.Table.from_batches([batch])
+        table = cut_long(reduce(pa.Table.remove_column, reversed(nested), read))
+        kept = [column for column in table.columns if pa.types.is_dictionary(column.type)]
+        _few_long(sum(map(_signs, kept)), len(kept) * table.num_rows, table.num_rows)
+        found = [str(place) for place in _found_at(table.column_names, schema.names, places)]
+        yield pa.table([column.cast(_bare(column.type)) for column in table.columns], found)
+
+
+def _found_at(read: Sequence[str], names: Sequence[str], places: Iterable[int]) -> list[int]:
+    """Where each column that was read stands in the file, which a name that stands twice upsets."""
+    waiting = defaultdict[str, deque[int]](deque)
+    for place in places:
+        waiting[names[place]].append(place)
+    if any(read.count(name) != len(where) for name, where in waiting.items()):
+        raise ValueError(_HIDDEN)
+    return [waiting[name].popleft() for name in read]
+
+
+def _is_nested(schema: pa.Schema, place: int) -> bool:
+    return bool(pa.types.is_nested(schema.field(place).type))
+
+
+def _bare(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _read(name: str, file: parquet.ParquetFile, headers: tuple[str, ...], header: int) -> Grid | Finding:
@@ -96,7 +231,7 @@ def _whole(tables: Iterable[pa.Table], rows: int, schema: pa.Schema) -> list[pa.
             read[kind.name].extend([] if pa.types.is_nested(kind.type) else [column])
     whole = [blank if pa.types.is_nested(kind.type) else read[kind.name].popleft() for kind in schema]
     if any(read.values()):
-        raise ValueError("columns of the same name hide each other")
+        raise ValueError(_HIDDEN)
     return whole
 
 
@@ -148,8 +283,7 @@ def check_cells(told: parquet.FileMetaData) -> None:
         columns = [group.column(place) for place in range(group.num_columns)]
         more = (max(one.total_uncompressed_size - _BYTES_OF_A_CELL * one.num_values, 0) for one in columns)
         if sum(more) > _LONG_BYTES:
-            size = sum(one.total_uncompressed_size for one in columns)
-            raise _TooLargeError(f"the file holds {size >> 20:,} MB in {count(group.num_rows, 'row')}")
+            raise _flood(sum(one.total_uncompressed_size for one in columns), group.num_rows)
 
 
 def _check(told: parquet.FileMetaData) -> None:

@@ -23,7 +23,8 @@ from poagen.common.scratch import within_room
 from poagen.common.words import count
 from poagen.intake.files import Content
 from poagen.intake.files import sniff as kind_of
-from poagen.intake.parquet import as_text
+from poagen.intake.limits import MOST_ROWS
+from poagen.intake.parquet import as_text, bounded, cut_long
 from poagen.intake.recognise import telling
 from poagen.intake.tell import was
 from poagen.intake.text import delimiter_of, open_text
@@ -145,7 +146,7 @@ def several(table: Table) -> bool:
 def _in_place(table: Table) -> Split | None:
     """The row groups of each account; None where each account is in too many of them."""
     found = Split()
-    with parquet.ParquetFile(table.path) as file:
+    with bounded(table.path, MOST_ROWS) as file:
         for group in range(file.num_row_groups):
             for name, rows in _names(file, group, table):
                 part = Part(table.path, group, table.headers, table.column, table.beside)
@@ -163,7 +164,7 @@ def _names(file: parquet.ParquetFile, group: int, table: Table) -> Iterator[tupl
     if table.column is None:
         yield table.account, file.metadata.row_group(group).num_rows
         return
-    column = as_names(file.read_row_group(group, columns=[table.column], use_threads=False).column(0))
+    column = as_names(cut_long(file.read_row_group(group, columns=[table.column], use_threads=False)).column(0))
     for entry in column.value_counts().to_pylist():
         yield entry["values"], entry["counts"]
 
@@ -218,8 +219,9 @@ def _batches(
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a table, a part at a time; of all columns or of some."""
     if table.packed:
-        with parquet.ParquetFile(table.path) as file:
-            yield from file.iter_batches(batch_size=_BATCH_ROWS, columns=columns, use_threads=False)
+        with bounded(table.path, MOST_ROWS) as file:
+            for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=columns, use_threads=False):
+                yield from cut_long(pa.Table.from_batches([batch])).to_batches()
         return
     broken = _Broken()
     yield from _lines(table, columns, broken)

@@ -22,8 +22,9 @@ from poagen.common.knowledge import load_model
 from poagen.common.strict import STRICT
 from poagen.intake.cells import series
 from poagen.intake.files import Content
+from poagen.intake.limits import MOST_ROWS
 from poagen.intake.model import fold
-from poagen.intake.parquet import as_text
+from poagen.intake.parquet import as_text, bounded
 from poagen.intake.recognise import match_headers, telling
 from poagen.intake.strangers import hidden
 from poagen.portfolio.told import unusable
@@ -185,7 +186,7 @@ def _plain(table: pa.Table) -> pa.Table:
 
 def _read(part: Part) -> pa.Table:
     if part.packed:
-        with parquet.ParquetFile(part.path) as file:
+        with bounded(part.path, MOST_ROWS) as file:
             return file.read_row_group(part.place, use_threads=False)
     with pa.memory_map(str(part.path)) as source:
         return pa.Table.from_batches([ipc.open_file(source).get_batch(part.place)])

@@ -2,18 +2,21 @@
 
 import io
 import struct
+import warnings
 import zlib
 
 import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
+from poagen.document.icc import bare_profile
 from poagen.document.scrub import scrubbed
 from poagen.document.seller_pdf import with_pdf
 
 SECRET = "Jane Miller, C:/Users/jane"
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def picture() -> Image.Image:
@@ -194,9 +197,60 @@ def test_a_jpeg_loses_small_and_further_pictures_and_what_stands_between_its_sca
 
 
 def test_a_jpeg_keeps_its_colours() -> None:
-    whole = saved("jpeg", icc_profile=b"profile", quality=100, subsampling=0)
-    assert b"profile" in whole
+    bare = bare_profile(PROFILE)
+    whole = saved("jpeg", icc_profile=bare, quality=100, subsampling=0)
+    assert bare in whole
     assert scrubbed("a.jpg", whole) == whole
+
+
+@pytest.mark.parametrize("form", ["png", "jpeg"])
+def test_a_colour_profile_keeps_its_colours_and_loses_its_words(form: str) -> None:
+    made = scrubbed("a", saved(form, icc_profile=PROFILE.replace(b"sRGB", b"Jane") + SECRET.encode()))
+    profile = Image.open(io.BytesIO(made)).info["icc_profile"]
+    assert not {SECRET.encode(), b"Jane", "Jane".encode("utf-16-be"), b"lcms"} & {
+        word for word in (SECRET.encode(), b"Jane", "Jane".encode("utf-16-be"), b"lcms") if word in profile
+    }
+    assert in_lab(profile) == in_lab(PROFILE)
+    assert pixels(made) == pixels(saved(form))
+
+
+def in_lab(profile: bytes) -> bytes:
+    given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    lab = ImageCms.profileToProfile(picture(), given, ImageCms.createProfile("LAB"), outputMode="LAB")
+    assert lab is not None
+    return lab.tobytes()
+
+
+@given(st.binary(max_size=400), st.integers(0, 2**32 - 1))
+def test_a_damaged_colour_profile_does_no_harm(rest: bytes, count: int) -> None:
+    head = PROFILE[:128] + count.to_bytes(4, "big")
+    assert isinstance(bare_profile(head + rest), bytes | None)
+
+
+def test_a_profile_that_is_none_goes() -> None:
+    assert b"profile" not in scrubbed("a.jpg", saved("jpeg", icc_profile=b"profile"))
+
+
+def test_a_large_profile_is_put_together_from_its_parts() -> None:
+    table = b"mft2" + bytes(range(256)) * 600
+    head = PROFILE[:128] + (1).to_bytes(4, "big") + struct.pack(">4sII", b"A2B0", 144, len(table))
+    bare = bare_profile(head + table)
+    made = scrubbed("a.jpg", saved("jpeg", icc_profile=head + table))
+    assert Image.open(io.BytesIO(made)).info["icc_profile"] == bare
+    assert table in (bare or b"")
+
+
+def test_a_jpeg_loses_the_small_picture_of_its_first_segment_and_what_follows_a_stray_byte() -> None:
+    whole = saved("jpeg")
+    small = segment(0xE0, whole[6:18] + b"\x04\x04" + SECRET.encode())
+    assert whole[:20].startswith(b"\xff\xd8\xff\xe0\0\x10JFIF\0")
+    odd = whole[:2] + small + b"\0stray" + segment(0xE1, SECRET.encode()) + whole[20:]
+    assert scrubbed("a.jpg", odd) == whole
+
+
+def test_a_png_that_is_cut_short_in_a_note_loses_it() -> None:
+    whole = saved("png")
+    assert scrubbed("a.png", whole[:33] + chunk(b"tEXt", SECRET.encode())[:-2]) == whole[:33]
 
 
 def test_a_pdf_loses_what_programs_noted_of_a_page() -> None:
@@ -211,3 +265,47 @@ def test_a_pdf_loses_what_programs_noted_of_a_page() -> None:
     assert SECRET.encode() not in made
     with pikepdf.open(io.BytesIO(made)) as document:
         assert len(document.pages) == 1
+
+
+def test_a_pdf_loses_files_within_it_and_who_wrote_its_notes() -> None:
+    held = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.attachments["secret.csv"] = SECRET.encode()
+        within = pikepdf.Dictionary(F=SECRET, EF=pikepdf.Dictionary(F=document.make_stream(SECRET.encode())))
+        pinned = pikepdf.Dictionary(Subtype=pikepdf.Name.FileAttachment, Rect=[0, 0, 9, 9], FS=within)
+        note = pikepdf.Dictionary(Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], T=SECRET, Contents="Look here")
+        field = pikepdf.Dictionary(Subtype=pikepdf.Name.Widget, Rect=[0, 0, 9, 9], T="total")
+        document.pages[0].Annots = [document.make_indirect(pinned), note, field]
+        with warnings.catch_warnings(action="ignore"):
+            document.save(held)
+    with warnings.catch_warnings(action="error"):
+        made = scrubbed("a.pdf", held.getvalue())
+    with pikepdf.open(io.BytesIO(made)) as document:
+        streams = [one.read_bytes() for one in document.objects if isinstance(one, pikepdf.Stream)]
+        assert SECRET not in " ".join(map(repr, document.objects))
+        assert not [one for one in streams if SECRET.encode() in one]
+        assert not document.attachments
+        notes = document.pages[0].Annots
+        assert [str(one.Subtype) for one in notes] == ["/Text", "/Widget"]
+        assert str(notes[0].Contents) == "Look here"
+        assert str(notes[1].T) == "total"
+
+
+def test_a_picture_in_a_pdf_loses_what_its_telephone_wrote() -> None:
+    exif = Image.Exif()
+    exif[0x013B] = SECRET
+    raw, held = saved("jpeg", exif=exif), io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        shown = document.make_stream(raw)
+        shown["/Filter"] = pikepdf.Name.DCTDecode
+        document.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=shown))
+        document.save(held)
+    assert SECRET.encode() in held.getvalue()
+    made = scrubbed("a.pdf", held.getvalue())
+    assert SECRET.encode() not in made
+    with pikepdf.open(io.BytesIO(made)) as document:
+        within = document.pages[0].Resources.XObject.Im0
+        assert within.Filter == "/DCTDecode"
+        assert pixels(within.read_raw_bytes()) == pixels(raw)

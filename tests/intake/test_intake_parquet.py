@@ -5,7 +5,9 @@ import datetime as dt
 import io
 import os
 import random
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -218,3 +220,70 @@ def test_a_whole_file_of_another_encoding_is_not_called_damaged(tmp_path: Path) 
     parquet.write_table(text, path, use_dictionary=False, column_encoding=encodings)
     with pytest.raises(PoagenError, match="is whole, but packs its text in a way that is not read here"):
         read([path])
+
+
+def flooded(rows: int, how: str) -> tuple[pa.Table, dict[str, object]]:
+    """A table whose note stands once in the file, or shares its beginning with the one before."""
+    columns = {
+        "order_id": [f"111-{row:07d}-0000001" for row in range(rows)],
+        "tracking_number": ["1Z5R89390357567127"] * rows,
+        "carrier": ["UPS"] * rows,
+    }
+    again = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["x" * 30_000]))
+    if how == "dictionary":
+        return pa.table({**columns, "note": again}), {"use_dictionary": True}
+    note = again.cast(pa.string()) if how == "shared text" else again.cast(pa.string()).cast(pa.binary())
+    encoding = {"use_dictionary": False, "column_encoding": {"note": "DELTA_BYTE_ARRAY"}}
+    return pa.table({**columns, "note": note}), encoding
+
+
+@pytest.mark.parametrize("how", ["dictionary", "shared text", "shared bytes"])
+@pytest.mark.parametrize("large", [0, None])
+def test_no_batch_is_larger_than_what_is_read_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, large: int | None
+) -> None:
+    """What stands once in a file of some kilobytes is not unpacked to gigabytes before it is refused."""
+    table, given = flooded(20_000, how)
+    path = tmp_path / "packages.parquet"
+    parquet.write_table(table, path, store_schema=False, **given)
+    assert path.stat().st_size < 1_000_000
+    iter_batches, sizes = parquet.ParquetFile.iter_batches, list[int]()
+
+    def watched(*args: Any, **named: Any) -> Iterator[pa.RecordBatch]:
+        for batch in iter_batches(*args, **named):
+            sizes.append(batch.nbytes)
+            yield batch
+
+    monkeypatch.setattr(parquet.ParquetFile, "iter_batches", watched)
+    with pytest.raises(PoagenError) as caught:
+        read([path]) if large is None else read_batches([path], large=large)
+    assert {finding.code for finding in caught.value.findings} == {"INT051"}
+    assert max(sizes, default=0) < 200 << 20
+
+
+def test_texts_that_share_their_beginnings_are_read_in_batches(tmp_path: Path) -> None:
+    text = TABLE.select(["order_id", "carrier", "tracking_number"])
+    path = tmp_path / "packages.parquet"
+    encodings = dict.fromkeys(text.column_names, "DELTA_BYTE_ARRAY")
+    parquet.write_table(text, path, use_dictionary=False, column_encoding=encodings)
+    got = read_batches([path], large=0).whole().table["carrier"].tolist()
+    assert got == ["UPS", "", "USPS"]
+
+
+def test_a_small_file_of_no_end_of_rows_is_refused(tmp_path: Path) -> None:
+    once = pa.DictionaryArray.from_arrays(pa.array([0] * 2_500_000, pa.int32()), pa.array(["111-0000001-0000001"]))
+    path = tmp_path / "packages.parquet"
+    parquet.write_table(pa.table({"order_id": once, "carrier": once}), path)
+    for work in (lambda: read([path]), lambda: read_batches([path], large=0)):
+        with pytest.raises(PoagenError, match="2,500,000 rows, which no export has"):
+            work()
+
+
+def test_a_list_that_bears_the_name_of_a_column_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("poagen.intake.parquet._LONG_BYTES", 90_000)
+    path = written(tmp_path, TABLE.append_column("carrier", pa.array([[1] * 9_000, [], None])))
+    for work in (lambda: read([path]), lambda: read_batches([path], large=0)):
+        with pytest.raises(PoagenError, match="in 3 rows"):
+            work()
