@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from poagen.common.distinct import Codes, known
+from poagen.common.coded import Codes
+from poagen.common.distinct import known
 from poagen.common.iso import read_iso
 
 DayArray = npt.NDArray[np.datetime64]

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from poagen.common.coded import Codes, coded
 from poagen.common.column_bytes import arrow
-from poagen.common.distinct import Codes, remember
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
@@ -53,8 +53,7 @@ class Cells:
         """The text of each row."""
         if self.codes is None:
             return self.texts
-        texts = arrow(self.texts).combine_chunks()
-        return remember(series(texts.take(pa.array(self.codes))), self.codes, self.texts)
+        return coded(arrow(self.texts).combine_chunks(), self.codes)
 
     def at(self, rows: IntArray) -> list[str]:
         """The texts of some rows."""

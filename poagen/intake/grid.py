@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from poagen.common.distinct import Codes
+from poagen.common.coded import Codes
 from poagen.common.finding import Finding
 from poagen.intake.cells import Cells, repeats, sample, series, tidy
 from poagen.intake.limits import LONGEST_CELL

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 import numpy as np
 import pandas as pd
 from hypothesis import given
@@ -61,13 +59,3 @@ def test_times_are_the_same_whether_their_texts_are_known(cells):
     )
     for field in ("day", "local", "instant"):
         np.testing.assert_array_equal(getattr(known, field), getattr(read, field))
-
-
-def test_nothing_is_kept_of_a_column_that_is_gone():
-    gc.collect()
-    before = len(distinct._known)
-    column = Cells(pd.Series(["a", "b"], dtype="str"), np.array([0, 1, 0])).rows()
-    assert len(distinct._known) == before + 1
-    del column
-    gc.collect()
-    assert len(distinct._known) == before
