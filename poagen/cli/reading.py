@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 import typer
 
 from poagen.cli.shared import day, once
+from poagen.common.early import begin_to_read
 from poagen.common.programmes import PROGRAMMES
 from poagen.common.required import required_rate
 from poagen.common.window import MOST_DAYS, two_days
@@ -170,6 +171,7 @@ def reads(*, without: Sequence[str] = ()) -> Callable[[Callable[..., None]], Cal
 
         @functools.wraps(command)
         def run(**given: Any) -> None:
+            begin_to_read(given.get("inputs") or ())
             chosen = {option.name: given.pop(option.name) for option in options}
             command(settings=settings_from(**chosen), **given)
 

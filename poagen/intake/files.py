@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal, cast
+from typing import IO, Literal, cast
 
+from poagen.common.early import read_early
 from poagen.common.finding import Finding
 from poagen.common.regular import open_regular, real
 from poagen.common.side_by_side import meanwhile
@@ -252,14 +253,18 @@ def _load(path: Path, name: str) -> Iterator[Content | Finding]:
             yield error("INT003", told, Place(name), "name the file that has no ~$ before its name")
             return
         with open_regular(path) as stream:
-            most = _most(stream.read(_HEAD))
-            stream.seek(0)
-            data = stream.read(most + 1)
+            data = read_early(stream) or _read(stream)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "the name is not valid"
         yield error("INT001", f"the file cannot be read: {reason}", Place(name))
         return
     yield from _contents(name, data, Budget(), 0)
+
+
+def _read(stream: IO[bytes]) -> bytes:
+    most = _most(stream.read(_HEAD))
+    stream.seek(0)
+    return stream.read(most + 1)
 
 
 def _contents(name: str, data: bytes, budget: Budget, depth: int) -> Iterator[Content | Finding]:
