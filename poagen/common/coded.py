@@ -8,6 +8,7 @@ places of the texts alone.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -79,6 +80,15 @@ class Rows:
         if not self.texts.null_count:
             return np.zeros(len(self), dtype=bool)
         return np.asarray(self.texts.is_null()).take(self.codes)
+
+    def with_more(self, others: Sequence[Rows]) -> Rows:
+        """These rows and others below them."""
+        every = [self, *others]
+        starts = np.cumsum([0, *(len(one.texts) for one in every[:-1])])
+        texts = pa.concat_arrays([one.texts for one in every])
+        kind: Any = np.int32 if len(texts) <= np.iinfo(np.int32).max else np.int64
+        codes = [one.codes.astype(kind) + kind(start) for one, start in zip(every, starts, strict=True)]
+        return Rows(texts, np.concatenate(codes), in_order=all(one._in_order for one in every))
 
     def one(self, place: int) -> Any:
         """The text of one row."""
@@ -167,6 +177,13 @@ class Coded(_Plain):  # type: ignore[misc]
         made = _column(self.rows)
         made._readonly = self._readonly
         return made
+
+    @classmethod
+    def _concat_same_type(cls, to_concat: Sequence[Any]) -> Any:
+        rows = [one.rows for one in to_concat if isinstance(one, Coded) and one.rows is not None]
+        if len(rows) < len(to_concat):
+            return super()._concat_same_type(to_concat)
+        return _column(rows[0].with_more(rows[1:]))
 
     def _from_pyarrow_array(self, texts: Any) -> Any:
         return _Plain(texts, dtype=self._dtype)
