@@ -17,6 +17,7 @@ from poagen.common.scratch import within_room
 from poagen.diagnosis import diagnose
 from poagen.diagnosis.assumed import assumed_day, last_day, only_marketplace
 from poagen.diagnosis.population import SEGMENT_DIMENSIONS
+from poagen.intake.renaming import renamed, renamed_batches
 from poagen.job import Job
 from poagen.policy import Terms, choose_rule, judge, judge_pieces, store_name, with_target
 
@@ -65,6 +66,7 @@ class Settings:
         latency: Days by which the window ends before ``as_of``.
         measured: Measured packages as the seller states them: by category, or for all under None.
         mapping: Packages column → header in the files.
+        categories: Category in the data → its name in the notice, where the two differ.
         dates: ``DMY`` or ``MDY`` where the files leave it open.
         blank_scans_mean_none: Read blank scan columns as "no scan was made".
         programme: ``standard``, which None means too, ``sfp`` (Seller Fulfilled Prime) or ``premium``: whose rule.
@@ -82,6 +84,7 @@ class Settings:
     latency: int = 0
     measured: Mapping[str | None, int] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
     dates: str | None = None
     blank_scans_mean_none: bool = False
     programme: str | None = None
@@ -117,6 +120,7 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
         PoagenError: The marketplace or the day cannot be told, or there is no rule for them.
     """
     chosen = settings or Settings()
+    packages = renamed(packages, chosen.categories)
     terms, packages = _terms(packages, chosen, [packages.table])
     with span(0.0, _JUDGING):
         verdicts = judge(packages, **vars(terms))
@@ -127,6 +131,7 @@ def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
 def analyze_batches(batches: intake.Batches, settings: Settings | None = None) -> Analysis:
     """Packages on the disk → Analysis: the same as :func:`analyze` gives, by the same settings, in batches."""
     chosen = settings or Settings()
+    batches = renamed_batches(batches, chosen.categories)
     terms, packages = _terms(batches.whole(), chosen, batches.pieces)
     with span(0.0, _JUDGING):
         verdicts = judge_pieces(batches.pieces, packages, terms, SEGMENT_DIMENSIONS)
@@ -212,6 +217,7 @@ def with_case(settings: Settings, file: CaseFile) -> Settings:
         measured=settings.measured or file.totals,
         events=(*settings.events, *file.events),
         mapping={**file.mapping, **settings.mapping},
+        categories={**file.categories, **settings.categories},
         dates=settings.dates or file.dates,
         blank_scans_mean_none=settings.blank_scans_mean_none or file.blank_scans == "none",
         programme=settings.programme or file.programme,

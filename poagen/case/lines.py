@@ -70,6 +70,10 @@ def _header(file: CaseFile, finding: Finding) -> Location | None:
     return next((("mapping", name) for name, head in said if f"{name}={head}" == finding.value), None)
 
 
+def _category(file: CaseFile, finding: Finding) -> Location | None:
+    return ("categories", str(finding.value)) if finding.value in file.categories else None
+
+
 def _sheet(file: CaseFile, finding: Finding) -> Location | None:
     return ("sheet",) if finding.value == file.sheet else None
 
@@ -90,6 +94,7 @@ _KEYS: Final[dict[str, Callable[[CaseFile, Finding], Location | None]]] = {
     "INT035": _header,
     "INT053": _sheet,
     "INT073": _sheet,
+    "INT085": _category,
 }
 """For each code that may be about a value of case.yaml, where that stands, if it does."""
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
 from poagen.case.judging import HowJudged
 from poagen.common.strict import STRICT
 from poagen.diagnosis.model import Event
 from poagen.remedies.model import Statement
+
+_Name = Annotated[str, Field(pattern=r"\S")]
 
 
 class RouteKind(StrEnum):
@@ -124,6 +126,11 @@ class CaseFile(HowJudged):
     scope: list[str] = Field(
         default=[], max_length=500, description="The categories that the notice blocks; none: those below target."
     )
+    categories: dict[_Name, _Name] = Field(
+        default={},
+        max_length=500,
+        description="Category in the data: its name in the notice, where the two differ.",
+    )
     blocks: Blocks | None = Field(default=None, description="What the notice blocks.")
     asked_for: list[str] = Field(
         default=[], max_length=500, description="What the notice asks for; the review warns where it is missing."
@@ -166,6 +173,14 @@ class CaseFile(HowJudged):
         max_length=2_000,
         description="Kept by poagen: the cause that an answer was given for, so that it never moves to another.",
     )
+
+    @field_validator("categories")
+    @classmethod
+    def _one_name_each(cls, value: dict[str, str]) -> dict[str, str]:
+        """A category of the data has one name in the notice, in whichever letters its own is written."""
+        if len({" ".join(name.split()).casefold() for name in value}) < len(value):
+            raise ValueError("write each category of the data once")
+        return value
 
 
 class PlanEntry(Statement):

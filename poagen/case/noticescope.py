@@ -27,7 +27,9 @@ def other_categories(report: Report, case: Case) -> list[Finding]:
             f"the notice blocks {' and '.join(lacking)}, and no package in the data has that category; {told}",
             file="case.yaml",
             value=lacking[0],
-            help=f"{do}, or correct scope in case.yaml" if names else do,
+            help=f"{do}, say under categories in case.yaml which of the data's it is, or correct scope there"
+            if names
+            else do,
         )
     ]
 

@@ -18,10 +18,10 @@ from poagen.case.judging import HowJudged, given
 from poagen.case.knowledge import notices
 from poagen.case.model import Blocks, CaseFile, RouteKind
 from poagen.case.notice import NoticeFacts
-from poagen.case.noticecategories import split_categories
 from poagen.case.noticedates import read_day
 from poagen.case.place import CASE_FILE, PLAN_FILE
 from poagen.case.schema import FOLDER, modeline, write_schemas
+from poagen.case.typed import list_of, pairs_of, wrong
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import copy_whole, make_folders, take_away, write_whole
@@ -118,7 +118,9 @@ _FURTHER: Final = (
     ("look", "the letter's look: plain, consultant or bilingual", "plain"),
     ("data", "files to read; without it, all that lies in data/", "[data/orders.csv]"),
 )
+_NAMED: Final = ("dates", "categories")
 _READING: Final = (
+    ("categories", "category in the data: its name in the notice"),
     ("mapping", "packages column: header in the files"),
     ("dates", "how to read dates such as 05/06/2026"),
     *((name, field.description) for name, field in HowJudged.model_fields.items()),
@@ -145,16 +147,18 @@ def tidy(key: str, value: object, marketplace: str | None = None) -> Any:
     Raises:
         PoagenError: There is no such key, or the value does not have its form (CAS008).
     """
-    known = [*(asked.key for asked in ASKED), *(name for name, _, _ in _FURTHER), "dates", *HowJudged.model_fields]
+    known = [*(asked.key for asked in ASKED), *(name for name, _, _ in _FURTHER), *_NAMED, *HowJudged.model_fields]
     if key not in known:
         near = get_close_matches(key, known, n=1)
-        raise _wrong(
+        raise wrong(
             key, "there is no such key", f"did you mean {near[0]}?" if near else f"use one of {_listed(known)}"
         )
     if key in HowJudged.model_fields:
         return given(key, value)
     if key in _LISTS:
-        return _list(key, value)
+        return list_of(key, value)
+    if key == "categories":
+        return pairs_of(key, value)
     text = " ".join(str(value).split())
     if key in _DAYS:
         return _day(key, text, marketplace)
@@ -162,25 +166,14 @@ def tidy(key: str, value: object, marketplace: str | None = None) -> Any:
         return _marketplace(text)
     choices = _CHOICES.get(key, list)()
     if choices and text not in choices:
-        raise _wrong(key, f'"{text}" is not one of its values', f"use one of {_listed(choices)}")
+        raise wrong(key, f'"{text}" is not one of its values', f"use one of {_listed(choices)}")
     return text
-
-
-def _list(key: str, value: object) -> list[str]:
-    if isinstance(value, str):
-        text = value.strip()
-        inner = text[1:-1] if text.startswith("[") and text.endswith("]") else text
-        parts = split_categories(inner) if key == "scope" else inner.replace(";", ",").split(",")
-        return [part.strip(" \"'") for part in parts if part.strip(" \"'")]
-    if isinstance(value, list):
-        return [str(part).strip() for part in value if str(part).strip()]
-    raise _wrong(key, f'"{value}" is not a list', "write the items with ; between them")
 
 
 def _day(key: str, text: str, marketplace: str | None) -> str:
     day = read_day(text, marketplace)
     if day is None:
-        raise _wrong(key, f'"{text}" is not a day', "write it as 2026-10-31: year, month, day")
+        raise wrong(key, f'"{text}" is not a day', "write it as 2026-10-31: year, month, day")
     return day.isoformat()
 
 
@@ -190,18 +183,12 @@ def _marketplace(text: str) -> str:
         codes = sorted(set(marketplace_names().values()))
         near = get_close_matches(text.casefold(), marketplace_names(), n=1)
         hint = f"did you mean {near[0]}? " if near else ""
-        raise _wrong(
-            "marketplace", f'"{text}" is no store that poagen knows', f"{hint}use one of {_listed(codes)}"
-        )
+        raise wrong("marketplace", f'"{text}" is no store that poagen knows', f"{hint}use one of {_listed(codes)}")
     return code
 
 
 def _listed(words: Sequence[str]) -> str:
     return ", ".join(words)
-
-
-def _wrong(key: str, told: str, help_: str) -> PoagenError:
-    return PoagenError(Finding("CAS008", Severity.ERROR, f"{key}: {told}", help=help_))
 
 
 def from_notice(facts: NoticeFacts) -> Values:
@@ -316,9 +303,9 @@ def _fill(folder: Path, text: str, files: Sequence[Path], notice: str | None) ->
 def _all_there(files: Sequence[Path]) -> None:
     for path in files:
         if path.is_dir():
-            raise _wrong("file", f"{path} is a folder", "name the files in it, each with --file")
+            raise wrong("file", f"{path} is a folder", "name the files in it, each with --file")
         if not path.is_file():
-            raise _wrong("file", f"{path} is not there", "check the name; give each export with --file")
+            raise wrong("file", f"{path} is not there", "check the name; give each export with --file")
 
 
 def _files_in(data: Path) -> list[Path]:
@@ -332,14 +319,14 @@ def _no_two_of_one_name(files: Sequence[Path]) -> None:
         other = known.setdefault(path.name, path)
         if real(other) != real(path) and not filecmp.cmp(other, path, shallow=False):
             told = f"{other} and {path} have one name and hold different things"
-            raise _wrong("file", told, "rename one of the two files")
+            raise wrong("file", told, "rename one of the two files")
 
 
 def _copied(path: Path, data: Path) -> Path:
     """A copy in ``data/``; a file of the same name and another content is not written over."""
     target = data / path.name
     if target.exists() and real(target) != real(path) and not filecmp.cmp(target, path, shallow=False):
-        raise _wrong("file", f"{target} is there already and holds something else", "rename one of the two files")
+        raise wrong("file", f"{target} is there already and holds something else", "rename one of the two files")
     if not target.exists():
         copy_whole(path, target)
     return target
@@ -369,7 +356,7 @@ def _named(folder: Path, name: str) -> str:
     given = at_home(name)
     found = given if os.path.exists(given) else folder / given  # noqa: PTH110 - also where no such name can be
     if not os.path.exists(found):  # noqa: PTH110
-        raise _wrong("data", f"{name} is not there", "name a file from where you are, or from the case folder")
+        raise wrong("data", f"{name} is not there", "name a file from where you are, or from the case folder")
     home, path = real(folder), real(found)
     return Path(os.path.relpath(path, home)).as_posix() if path.is_relative_to(home.parent) else path.as_posix()
 

@@ -20,8 +20,8 @@ from poagen.web.parts import box, button, card, field, more, text
 from poagen.web.words import Words
 
 _KEYS: Final = (
-    *("seller", "marketplace", "as_of", "notice_date", "scope", "blocks", "programme", "route", "consultant"),
-    "reply_by",
+    *("seller", "marketplace", "as_of", "notice_date", "scope", "categories", "blocks", "programme", "route"),
+    *("consultant", "reply_by"),
 )
 _JUDGED: Final = ("window", "latency", "measured", "target", "rates", "blank_scans", "dates", "sheet")
 _DAYS: Final = frozenset({"as_of", "notice_date", "reply_by"})
@@ -54,10 +54,17 @@ def _held(case: Case, key: str) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, dict):
-        return str(value[""]) if "" in value else json.dumps(value, ensure_ascii=False) if value else ""
+        return _pairs(key, value)
     if key == "target":
         return "" if value is None else as_percent(value)
     return "; ".join(value) if isinstance(value, list) else str(value or "")
+
+
+def _pairs(key: str, value: dict[str, object]) -> str:
+    """Names with what stands beside them; of totals and rates as case.yaml has them."""
+    if key == "categories":
+        return "; ".join(f"{name} = {other}" for name, other in value.items())
+    return str(value[""]) if "" in value else json.dumps(value, ensure_ascii=False) if value else ""
 
 
 def _field(say: Words, key: str, value: str) -> Any:

@@ -147,7 +147,7 @@ def _since(page: Page, days: int, notice: dt.date) -> str:
 def _state(page: Page, seen: Overview) -> str:
     say = page.say
     if seen.wrong:
-        return say.title_of(seen.wrong.code) or here(seen.wrong.message, say)
+        return here(say.title_of(seen.wrong.code) or seen.wrong.message, say)
     if seen.rounds:
         return say(f"state-{seen.standing}", n=seen.rounds)
     return say("state-open") if seen.markers else say("state-ready")

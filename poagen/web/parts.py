@@ -15,7 +15,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from poagen.common.finding import Finding, Severity
 from poagen.document import wording
-from poagen.web.helps import in_the_pages
+from poagen.web.helps import here, in_the_pages
 from poagen.web.words import Words, visible
 
 Weight = Literal["main", "side", "plainly"]
@@ -99,7 +99,7 @@ def finding(each: Finding, say: Words) -> None:
         part for part in (each.file, f"{say('row')} {each.row}" if each.row else None, each.column) if part
     )
     with box(f"told {each.severity}").props("role=note"):
-        title = say.title_of(each.code)
+        title = here(say.title_of(each.code), say)
         with text("div", f"{say(each.severity.value)}: ", "strong"):
             if title:
                 text("span", title)

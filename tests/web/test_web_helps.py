@@ -13,7 +13,7 @@ import poagen
 from poagen.common.finding import Finding, Severity
 from poagen.review.rulebook import review_rules
 from poagen.web.helps import here, in_the_pages, options, phrases
-from poagen.web.words import LANGUAGES, Words, entries
+from poagen.web.words import LANGUAGES, Words, entries, german_titles
 
 PACKAGE = Path(poagen.__file__).parent
 OPTION = re.compile(r"(?<![\w-])--[a-z]")
@@ -58,6 +58,8 @@ def test_no_page_shows_an_option_for_any_finding(language: str) -> None:
     assert len(told()) > 35
     for name, words in told():
         assert not OPTION.search(here(words, say)), (name, words)
+    for title in (say.title_of(code) for code in german_titles()):
+        assert not OPTION.search(here(title, say)), title
 
 
 def test_all_words_that_are_looked_for_stand_in_a_finding() -> None:
