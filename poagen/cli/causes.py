@@ -8,8 +8,9 @@ from rich.text import Text
 
 from poagen.cli.drawing import Glyphs, bar, days_line, short_day, wrap
 from poagen.common.pages import defects
-from poagen.diagnosis.days import by_ship_day
 from poagen.document import wording
+from poagen.document.day_axis import axis_words, day_axis, knows_rates
+from poagen.document.languages import english
 from poagen.document.overview import nothing_failed
 
 if TYPE_CHECKING:
@@ -95,15 +96,17 @@ def _uncertain(cause: RootCause) -> str:
 
 
 def day_lines(analysis: Analysis, glyphs: Glyphs) -> list[Text]:
-    """The share of packages that failed, by ship day, with a mark where each cause began."""
-    days = by_ship_day(analysis)[-_MOST_DAYS:]
-    worst = max(days, key=lambda day: day.invalid / max(day.measured, 1), default=None)
+    """A sign a day: which share failed, or how many where only failures are known; and where causes began."""
+    axis, rated = day_axis(analysis), knows_rates(analysis.report)
+    days = axis.days[-_MOST_DAYS:]
+    worst = max(days, key=lambda day: day.invalid / (max(day.measured, 1) if rated else 1), default=None)
     if worst is None or not worst.invalid or len(days) < 2:
         return []
     span = f"{short_day(days[0].date)} to {short_day(days[-1].date)}"
-    most = f"{worst.invalid:,} of {worst.measured:,} on {short_day(worst.date)}"
-    head = wrap(f"Failed by ship day, {span}; most: {most}", "  ")
-    shares = [day.invalid / day.measured if day.measured else None for day in days]
+    most = f"{worst.invalid:,}{f' of {worst.measured:,}' if rated else ''} on {short_day(worst.date)}"
+    by = axis_words(analysis.report, axis, english())
+    head = wrap(f"Failed by {by}, {span}; most: {most}", "  ")
+    shares = [day.invalid / (day.measured if rated else 1) if day.measured else None for day in days]
     told = [Text(head[0], style="bold"), *map(Text, head[1:]), Text(f"  {days_line(shares, glyphs)}")]
     return [*told, *(Text(line) for line in _onsets(analysis.report, days, glyphs))]
 

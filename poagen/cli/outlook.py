@@ -9,6 +9,7 @@ from rich.text import Text
 from poagen.cli.drawing import short_day, wrap
 from poagen.common.words import verb
 from poagen.document import wording
+from poagen.document.day_axis import knows_rates
 
 if TYPE_CHECKING:
     from poagen.diagnosis import Report
@@ -79,7 +80,7 @@ def _disputes(report: Report) -> list[str]:
 def _recovery(report: Report, *, by_category: bool) -> list[str]:
     recovery = report.recovery
     judged = [report.vtr.overall, *(report.vtr.by_category if by_category else [])]
-    if not report.counts.measured:
+    if not knows_rates(report):
         return []
     if all(item.meets_target for item in judged):
         return []

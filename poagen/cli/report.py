@@ -15,6 +15,8 @@ from poagen.cli.causes import cause_lines, day_lines
 from poagen.cli.drawing import BLOCKS, WIDTH, Glyphs, bar_with_mark, fit, glyphs_for, joined, shown, wrap
 from poagen.cli.shared import is_terminal, plain
 from poagen.document import wording
+from poagen.document.day_axis import chosen_by
+from poagen.document.languages import english
 from poagen.document.overview import is_open, passes, verdict_sentence
 from poagen.policy import store_name
 
@@ -78,7 +80,7 @@ def _head(report: Report, seller: str | None) -> list[Text]:
     used = report.policy
     known = " (stated by the seller)" if used.target_stated else ""
     known = known if used.target_known else " (no source gives this store's target)"
-    clock = window.clock.replace("_at", "").replace("_", " ")
+    clock = chosen_by(report, english()).removesuffix(" date")
     second = [
         f"{wording.count(window.days, 'day')} by {clock}",
         f"target {wording.percent(rate.target)}{known}",

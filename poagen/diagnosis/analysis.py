@@ -220,6 +220,7 @@ def _policy(verdicts: Verdicts) -> PolicyUsed:
         target_known=rule.target.status != "unknown",
         target_stated=rule.target.by_seller,
         window=Window(start=window.start, end=window.end, days=window.days, clock=window.clock),
+        placed_by=verdicts.placed_by,
     )
 
 

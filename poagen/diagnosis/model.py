@@ -41,6 +41,8 @@ class PolicyUsed(_Part):
     ``target`` is a fraction. Where ``target_known`` is false, no source gives the store's target; then it is only
     what the rates were compared with. ``target_stated``: the seller states it, as the notice requires it.
     ``level``: whose rate has to reach it. ``programme``: whose rule it is.
+    ``placed_by``: the columns that placed the measured packages in the window, with how many: the next best one
+    where the day of the window's clock is not known. Empty where none has any, null where it was not looked at.
     """
 
     id: str
@@ -51,6 +53,7 @@ class PolicyUsed(_Part):
     target_known: bool = True
     target_stated: bool = False
     window: Window
+    placed_by: dict[str, int] | None = None
 
 
 class Counts(_Part):

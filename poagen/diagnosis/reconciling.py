@@ -223,7 +223,7 @@ def _maybe_fewer(verdicts: Verdicts, one: _Count, ours: Bools) -> Iterator[_Grou
     groups = (
         ("perhaps-exempt", "that an exemption may leave out, were more known of them", scope.exempted.open >= 0),
         ("nearly-exempt", "that an exemption leaves out but for one condition", scope.exempted.near >= 0),
-        ("next-best-date", "placed by another date, as that which chooses is missing", scope.borrowed),
+        ("next-best-date", "placed by another date, as that which chooses is missing", scope.borrowed > 0),
     )
     for reason, says, holds in groups:
         yield _Group(reason, says, left & holds)

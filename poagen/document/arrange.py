@@ -15,6 +15,7 @@ from poagen.diagnosis.disputes import CODE as DISPUTED
 from poagen.diagnosis.model import Report, RootCause
 from poagen.document import wording
 from poagen.document.categories import category_values, rate_view
+from poagen.document.day_axis import chosen_by
 from poagen.document.disputing import dispute_view, proofs_of_scans, proven
 from poagen.document.letterhead import Letterhead
 from poagen.document.locales import INTERNATIONAL, Locale
@@ -58,7 +59,7 @@ def arrange(report: Report, plan: Plan, letterhead: Letterhead, locale: Locale =
         has_rate=overall.rate is not None and overall.measured is not None,
         window_start=window.start,
         window_end=window.end,
-        window_clock=locale.language.clock(window.clock),
+        window_clock=chosen_by(report, locale.language),
         policy=report.policy.id,
         causes=causes,
         rest_answers=tuple(view for single in plan.singles for view in _answers(single)),

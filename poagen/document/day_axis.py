@@ -8,10 +8,17 @@ import numpy as np
 
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.days import by_ship_day
-from poagen.diagnosis.model import Day
+from poagen.diagnosis.model import Day, Report
 from poagen.diagnosis.proof import shipped_on
+from poagen.document.languages import Language
 
 SHIPPED, CLOCK, ESTIMATED = "ship_day", "clock", "ship_day_estimated"
+
+
+def chosen_by(report: Report, language: Language) -> str:
+    """What placed the measured packages in the window: the rule's clock, and what stood in for it."""
+    clock, by = report.policy.window.clock, report.policy.placed_by
+    return language.chosen_by(clock, by if by is not None and report.counts.measured else (clock,))
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,17 @@ class DayAxis:
 
     days: list[Day]
     kind: str
+
+
+def knows_rates(report: Report) -> bool:
+    """Whether the days hold every measured package, so that a share can be told of each day."""
+    overall = report.vtr.overall
+    return overall.rate is not None and sum(day.measured for day in report.vtr.daily) == overall.measured
+
+
+def axis_words(report: Report, axis: DayAxis, language: Language) -> str:
+    """What chose the days, in words."""
+    return chosen_by(report, language) if axis.kind == CLOCK else language.picture(axis.kind)
 
 
 def day_axis(analysis: Analysis) -> DayAxis:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -80,6 +80,17 @@ class Language(BaseModel):
     def clock(self, name: str) -> str:
         """The date that chooses a window, in words."""
         return self._of("clocks", name)
+
+    def chosen_by(self, clock: str, placed_by: Collection[str]) -> str:
+        """The dates that did choose, in words: the clock, and what stood in for it where it is not known."""
+        if not self.clocks:
+            return self.marked(english().chosen_by(clock, placed_by))
+        if not placed_by:
+            return self.phrase("clock_none")
+        other = f" {self.phrase('clock_or')} ".join(self.clock(name) for name in placed_by if name != clock)
+        if clock in placed_by and other:
+            return self.phrase("clock_else").format(self.clock(clock), other)
+        return other or self.clock(clock)
 
     def dimension(self, name: str) -> str:
         """A dimension of the business, in words."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from poagen.diagnosis.model import Day, Report
+from poagen.document.day_axis import knows_rates
 from poagen.document.drawing import BLUE, DARK, GREY, ORANGE, Drawing, bare
 from poagen.document.picture_words import PictureWords
 
@@ -18,12 +19,6 @@ _HEIGHT: Final = 2.1
 _TICKS: Final = 7
 _CLOSE: Final = 0.035
 """Share of the axis within which two marked days' words would stand on each other."""
-
-
-def knows_rates(report: Report) -> bool:
-    """Whether the days hold every measured package, so that a share can be told of each day."""
-    overall = report.vtr.overall
-    return overall.rate is not None and sum(day.measured for day in report.vtr.daily) == overall.measured
 
 
 def days_picture(report: Report, days: Sequence[Day], by: str, words: PictureWords) -> tuple[str, str, Drawing]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final, Literal
 from poagen.diagnosis import Report
 from poagen.diagnosis.model import Day
 from poagen.document import wording
-from poagen.document.day_axis import CLOCK, DayAxis
+from poagen.document.day_axis import DayAxis, axis_words, knows_rates
 from poagen.document.drawing import Drawing
 from poagen.document.forecasting import Forecast, forecasts
 from poagen.document.locales import INTERNATIONAL, Locale
 from poagen.document.picture_bars import categories_picture, causes_picture, marks_categories
-from poagen.document.picture_days import days_picture, draw_day_axes, knows_rates
+from poagen.document.picture_days import days_picture, draw_day_axes
 from poagen.document.picture_forecast import draw_forecasts, forecast_picture
 from poagen.document.picture_words import PictureWords
 
@@ -78,8 +78,7 @@ def _pictures(
     """Name, what is drawn, and how its marks are to be read."""
     has_rate = report.vtr.overall.rate is not None
     if any(day.measured for day in axis.days):
-        clock = words.locale.language.clock(report.policy.window.clock)
-        by = clock if axis.kind == CLOCK else words(axis.kind)
+        by = axis_words(report, axis, words.locale.language)
         yield "days", days_picture(report, axis.days, by, words), words("dots") if knows_rates(report) else ""
     if report.vtr.overall.invalid:
         several = len(report.root_causes) > 1

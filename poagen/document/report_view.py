@@ -15,20 +15,18 @@ from poagen.diagnosis import Analysis
 from poagen.diagnosis.model import CategoryRate, Explained, Rate, Reconciliation, RelatedMetric, Report, RootCause
 from poagen.document import report_charts, wording
 from poagen.document.annex import rest_name
-from poagen.document.day_axis import CLOCK, day_axis
+from poagen.document.day_axis import axis_words, chosen_by, day_axis, knows_rates
 from poagen.document.languages import english
 from poagen.document.letter import Document
 from poagen.document.locales import INTERNATIONAL
 from poagen.document.overview import nothing_failed, state, verdict_sentence
 from poagen.document.pages import DRAFT
-from poagen.document.picture_days import knows_rates
 from poagen.document.report_data import Rows, rows_of
 from poagen.document.report_letter import letter_html
 from poagen.document.report_links import ALL, NONE, fragment, linker
 from poagen.document.translating import in_segment
 from poagen.policy import store_name
 
-_CLOCKS: Final = {"purchased_at": "order date", "confirmed_at": "date of ship confirmation"}
 _NOT_KNOWN: Final = "not known"
 _LETTER_LEVEL: Final = 2
 _WORST_FIRST: Final = {"error": 0, "warning": 1, "info": 2}
@@ -81,7 +79,7 @@ def values(document: Document, analysis: Analysis) -> dict[str, Any]:
         **_letter(document),
         "store": store_name(report.marketplace),
         "window": wording.span(report.policy.window.start, report.policy.window.end),
-        "clock": _clock(report.policy.window.clock),
+        "clock": chosen_by(report, english()),
         "policy": report.policy.id,
         "as_of": wording.date(report.as_of),
         "sentence": verdict_sentence(report, by_category=by_category),
@@ -92,7 +90,7 @@ def values(document: Document, analysis: Analysis) -> dict[str, Any]:
         "days_chart": report_charts.days_chart(report, days, rates=rated) if days else None,
         "days": report_charts.day_marks(days, rates=rated),
         "days_rated": rated,
-        "days_by": _clock(report.policy.window.clock) if axis.kind == CLOCK else english().picture(axis.kind),
+        "days_by": axis_words(report, axis, english()),
         "forecast_chart": report_charts.forecast_chart(report),
         "outlook": list(_outlook(report)),
         "scenarios": _scenarios(report),
@@ -119,10 +117,6 @@ def _letter(document: Document) -> dict[str, Any]:
         "draft": DRAFT if document.is_draft else "",
         "points": len(document.markers),
     }
-
-
-def _clock(clock: str) -> str:
-    return _CLOCKS.get(clock, clock.removesuffix("_at").replace("_", " ") + " date")
 
 
 def _rates(report: Report, *, by_category: bool) -> Iterator[RateRow]:
@@ -227,7 +221,7 @@ def _scenarios(report: Report) -> dict[str, Any] | None:
     found = report.recovery.scenarios
     if (
         not found
-        or report.vtr.overall.rate is None
+        or not knows_rates(report)
         or all(row.meets_target for row in (*report.vtr.by_category, report.vtr.overall))
     ):
         return None

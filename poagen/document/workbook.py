@@ -11,6 +11,8 @@ from poagen.diagnosis import Analysis
 from poagen.diagnosis.proof import dispute
 from poagen.document import wording
 from poagen.document.annex import columns, failed
+from poagen.document.day_axis import chosen_by
+from poagen.document.languages import english
 from poagen.document.overview import state
 from poagen.document.sheets import Row, Sheet, workbook
 from poagen.policy.showing import SOURCE_KINDS
@@ -102,7 +104,7 @@ def _rule(analysis: Analysis) -> Sequence[Row]:
     whose = "stated by the seller, as the notice requires it" if used.target_stated else ""
     rows += [("target", wording.percent(used.target) if used.target_known else "not known", whose)]
     rows += [("first day", str(window.start), ""), ("last day", str(window.end), "")]
-    rows += [("chosen by", window.clock.removesuffix("_at").replace("_", " "), "")]
+    rows += [("chosen by", chosen_by(analysis.report, english()), "")]
     rows += [(said.id, said.says, ", ".join(said.sources) or "no source was found") for said in rule.statements()]
     rows += [("sources disagree", f"{one.about}: {one.taken}", "") for one in rule.conflicts]
     rows += [("not known", gap.says, "") for gap in rule.unknown]

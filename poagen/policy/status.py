@@ -14,7 +14,7 @@ from poagen.common.window import MOST_DAYS
 from poagen.policy.facts import Facts
 from poagen.policy.model import Rule
 from poagen.policy.rules import marketplace_names
-from poagen.policy.verdicts import Days
+from poagen.policy.verdicts import NEXT_BEST, Days
 from poagen.policy.words import words
 
 Bools = npt.NDArray[np.bool_]
@@ -30,14 +30,19 @@ REASONS = ("", FBA, CANCELLED, OTHER_STORE, NOT_SHIPPED, NO_DATE, OUTSIDE)
 _NOT_SHIPPED_WORDS = ("pending", "unshipped", "pendingavailability", "unfulfillable", "invoiceunconfirmed")
 
 
-def clock(facts: Facts, rule: Rule) -> tuple[Dates, Bools]:
-    """The day that chooses for the window, and where it is only the next best one.
+def clock(facts: Facts, rule: Rule) -> tuple[Dates, Codes]:
+    """The day that chooses for the window, and by what it is only the next best one: a place in :data:`NEXT_BEST`.
 
     The rule's own clock comes first; a package without it is placed by its confirmation, else its promised
-    ship date, else its purchase.
+    ship date, else its purchase. 0 stands for the rule's own clock, and where no day is known.
     """
-    chosen = _first_day(facts, (rule.window.clock, "confirmed_at", "promised_ship_at", "purchased_at"))
-    return chosen, ~np.isnat(chosen) & ~facts.times[rule.window.clock].known
+    chosen = _first_day(facts, (rule.window.clock, *NEXT_BEST[1:]))
+    borrowed = np.zeros(len(chosen), dtype=np.int8)
+    open_ = ~facts.times[rule.window.clock].known
+    for place, name in enumerate(NEXT_BEST[1:], 1):
+        borrowed[open_ & facts.times[name].known] = place
+        open_ = open_ & ~facts.times[name].known
+    return chosen, borrowed
 
 
 def ship_day(facts: Facts) -> Dates:

@@ -36,7 +36,7 @@ def findings(judged: pd.DataFrame, scope: Scope, rule: Rule, scans_given: bool) 
     blank = counted & np.asarray(judged["sentence"] == "no-scan-evidence", dtype=bool)
     claimed = np.asarray(judged["status"] == EXEMPT, dtype=bool) & scope.facts.amazon_invalid
     told = [
-        _borrowed_clock(int((scope.borrowed & would_count).sum()), rule),
+        _borrowed_clock(int(((scope.borrowed > 0) & would_count).sum()), rule),
         _no_dates(bool(len(judged)) and not scope.dated.any(), len(judged)),
         _undated(int((judged["reason"] == NO_DATE).sum())),
         None if scans_given else _blank_scans(int(blank.sum())),

@@ -25,6 +25,9 @@ VALID = "valid"
 INVALID = "invalid"
 UNKNOWN = "unknown"
 
+NEXT_BEST = ("", "confirmed_at", "promised_ship_at", "purchased_at")
+"""What places a package whose own day of the rule's clock is not known, the best first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -50,7 +53,7 @@ class Scope:
         scans: Place in ``rule.scans`` of the sentence on its scans.
         exempted: The exemption that holds, or nearly does.
         dated: Where a package has a date for the window.
-        borrowed: Where that date is only the next best one.
+        borrowed: By what that date is only the next best one, a place in :data:`NEXT_BEST`; 0 where it is not.
     """
 
     facts: Facts
@@ -58,7 +61,7 @@ class Scope:
     scans: npt.NDArray[np.int8]
     exempted: Exempted
     dated: npt.NDArray[np.bool_]
-    borrowed: npt.NDArray[np.bool_]
+    borrowed: npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,14 @@ class Verdicts:
     def facts(self) -> Facts:
         """What was known of each package."""
         return self.scope.facts
+
+    @property
+    def placed_by(self) -> dict[str, int]:
+        """How many measured packages each column placed, the clock first; none where no package has a day."""
+        names = (self.rule.window.clock, *NEXT_BEST[1:])
+        by = self.scope.borrowed[self.measured & ~np.isnat(self.clock_day)]
+        counts = np.bincount(by, minlength=len(names))
+        return {name: int(number) for name, number in zip(names, counts, strict=True) if number}
 
     @cached_property
     def measured(self) -> npt.NDArray[np.bool_]:

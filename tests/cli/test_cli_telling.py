@@ -11,7 +11,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from cli_world import AS_OF, COURIER, FEED, TYPED, case, export, package, poagen, table
+from cli_world import AS_OF, COURIER, FEED, PACKAGE, TYPED, case, export, package, poagen, table
 from rich.cells import cell_len
 from typer.testing import CliRunner
 
@@ -275,3 +275,53 @@ def test_what_would_be_at_target_without_the_causes_is_said(tmp_path: Path) -> N
 def test_a_window_of_one_day_is_one_day(tmp_path: Path) -> None:
     told = poagen("analyze", export(tmp_path / "p.csv"), "--window", "2026-10-20..2026-10-20").out
     assert "\n1 day by promised delivery" in told
+
+
+def _mixed(folder: Path, *, dated: bool = True) -> Path:
+    """Sixty packages: every second has a promised day, the others a confirmation, or none has any day."""
+    rows = [package(number) for number in range(60)]
+    for place, row in enumerate(rows):
+        if place % 2 or not dated:
+            row["promised_delivery_at"] = ""
+        if not dated:
+            row.update(confirmed_at="", first_scan_at="")
+        if place < 6:
+            row["tracking_number"] = ""
+    return export(folder / "p.csv", *rows, good=0)
+
+
+def test_a_window_that_another_date_chose_is_told_so_everywhere(tmp_path: Path) -> None:
+    file = _mixed(tmp_path)
+    phrase = "promised delivery date where our data has it, else by date of ship confirmation"
+    told = poagen("analyze", file, "--marketplace", "US", *AS_OF)
+    assert phrase in " ".join(told.out.split())
+    known = json.loads(poagen("analyze", file, "--marketplace", "US", *AS_OF, "--json").out)
+    assert known["policy"]["placed_by"] == {"promised_delivery_at": 30, "confirmed_at": 30}
+    poagen("draft", file, "--marketplace", "US", *AS_OF, "-o", tmp_path / "out", "--format", "md,html,txt")
+    for path in (tmp_path / "out").glob("plan-of-action*"):
+        assert phrase in path.read_text(encoding="utf-8"), path.name
+    assert phrase in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    poagen(
+        "draft", file, "--marketplace", "US", *AS_OF, "-o", tmp_path / "de", "--format", "md", "--language", "de"
+    )
+    german = next((tmp_path / "de").glob("*.md")).read_text(encoding="utf-8")
+    assert "(nach zugesagtem Lieferdatum, soweit es in unseren Daten steht, sonst nach Datum der Vers" in german
+
+
+def test_packages_without_a_day_are_not_told_as_chosen_by_one(tmp_path: Path) -> None:
+    file = _mixed(tmp_path, dated=False)
+    poagen("draft", file, "--marketplace", "US", *AS_OF, "-o", tmp_path / "out", "--format", "md")
+    letter = next((tmp_path / "out").glob("*.md")).read_text(encoding="utf-8")
+    assert "(by no date, for our data has none), 60 of our" in letter
+    assert "promised delivery" not in letter
+
+
+def test_of_failures_alone_no_day_of_recovery_is_told_and_no_share_of_a_day(tmp_path: Path) -> None:
+    rows = [package(number, tracking_number="", amazon_verdict="invalid") for number in range(40)]
+    for place, row in enumerate(rows):
+        row.update(promised_delivery_at=f"2026-10-{2 + place % 20:02}", confirmed_at="", first_scan_at="")
+    file = tmp_path / "vtr.csv"
+    file.write_text(table(rows, [*PACKAGE, "amazon_verdict"]), encoding="utf-8")
+    told = poagen("analyze", file, "--marketplace", "US", *AS_OF, "--measured", 500).out
+    assert "not within 120 days" not in told
+    assert "Failed by promised delivery date, 2 Oct to 21 Oct; most: 2 on 2 Oct" in " ".join(told.split())
