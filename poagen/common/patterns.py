@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final
+from collections.abc import Iterable
+from importlib import import_module
+from math import prod
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator
 
@@ -38,33 +41,60 @@ def _checked(text: str) -> str:
 Pattern = Annotated[str, AfterValidator(_checked)]
 """A regular expression as text; one that does not compile is a finding with its place."""
 
-_PART: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,\}|.", re.DOTALL)
-_UNBOUNDED: Final = ("*", "+", "{")
+_LONG: Final = 200
+"""Signs of a cell in which the ways of an expression are counted."""
+
+_MOST_WAYS: Final = 1_000_000_000
+"""Ways in which an expression may be tried from one place; ``.*`` has one for each sign."""
+
+_parse: Final[Any] = import_module("re._parser").parse
+"""How Python itself reads an expression; none of its public names gives the parts."""
+
+_REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
+_SIGNS: Final = frozenset({"LITERAL", "NOT_LITERAL", "ANY", "IN", "AT"})
+_BESIDE: Final = frozenset({"GROUPREF_EXISTS"})
+_INNER: Final = {"ASSERT": (1, 1), "ASSERT_NOT": (1, 1), "SUBPATTERN": (0, -1), "ATOMIC_GROUP": (0, -1)}
+"""For each part that holds others what it adds by itself, and where they stand in it."""
 
 
-def _repeats_within(text: str) -> bool:
-    """Whether a group that repeats without end holds something that does so too, as in ``(a+)+``."""
-    holds, closed = [False], False
-    for part in _PART.findall(text):
-        if part == "(":
-            holds.append(False)
-        elif part == ")" and len(holds) > 1:
-            closed = holds.pop()
-            holds[-1] |= closed
-            continue
-        elif part.startswith(_UNBOUNDED):
-            if closed:
-                return True
-            holds[-1] = True
-        closed = False
-    return False
+def _ways(parts: Iterable[tuple[object, Any]]) -> int:
+    """In how many ways parts that follow each other can be tried at one place, at the most.
+
+    Raises:
+        ValueError: A part that repeats holds what can be read in several ways, so that there is no end of them.
+    """
+    return prod(_ways_of(str(kind), given) for kind, given in parts)
+
+
+def _ways_of(kind: str, given: Any) -> int:
+    if kind in _SIGNS:
+        return 1
+    if kind in _REPEATS:
+        return _ways_again(*given)
+    if kind in _BESIDE:
+        return sum(_ways(inner) for inner in given[1:] if inner is not None)
+    if kind == "BRANCH":
+        return sum(map(_ways, given[1]))
+    inner = _INNER.get(kind)
+    return inner[0] + _ways(given[inner[1]] if isinstance(given, tuple) else given) if inner else _LONG
+
+
+def _ways_again(least: Any, most: Any, inner: Any) -> int:
+    within = _ways(inner)
+    if within > 1 and int(most) > 1:
+        raise ValueError(_TWICE)
+    return within + min(int(most), _LONG) - min(int(least), _LONG)
+
+
+_TWICE: Final = (
+    "repeats what repeats, or what can be read in several ways, such as (a+)+ or (a|aa)+, which may never end; "
+    "repeat single signs alone, as in [a-z ]+"
+)
 
 
 def _ending(text: str) -> str:
-    if _repeats_within(text):
-        raise ValueError(
-            "repeats what repeats, such as (a+)+, which may never end; write it without one of the two"
-        )
+    if _ways(_parse(text)) > _MOST_WAYS:
+        raise ValueError("can be tried in so many ways that it may never end; make several of it")
     return text
 
 
