@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from poagen.case import Case, user_settings
-from poagen.case.rounds import Figures, Round, answered_letters, digests, figures_of, next_number, record
+from poagen.case.rounds import Figures, Round, answered_letters, digests, figures_of, next_number, recorded
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import write_whole
@@ -50,6 +50,7 @@ def bundle(
 
     Only what a measure's statement names is taken from the evidence folder. The Word file has the letterhead of
     the user's settings. The round is recorded in the case, its order ids whole: the next one is held against it.
+    Where the round cannot be kept no ZIP file is written, and where that cannot be written no round is kept.
 
     Args:
         job: A case and its analysis.
@@ -75,9 +76,9 @@ def bundle(
     letter = pictured(letter, shown.analysis, shown.plan()) if pictures else letter
     files, told = _files(shown, letter)
     with locked(case.folder):
-        made = Bundle(write_whole(out, _zipped(files)), files, _round(job, case, files, day), told)
-        record(case.folder, made.round, job.letter().markdown)
-    return made
+        one = _round(job, case, files, day)
+        with recorded(case.folder, one, job.letter().markdown):
+            return Bundle(write_whole(out, _zipped(files)), files, one, told)
 
 
 def _errors(ready: Review) -> Sequence[Finding]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -217,6 +218,35 @@ def record(folder: Path, one: Round, letter: str) -> Path:
     place = _place(folder, one.number)
     write_whole(place / _LETTER, letter.encode())
     return _write(place, one)
+
+
+@contextmanager
+def recorded(folder: Path, one: Round, letter: str) -> Iterator[None]:
+    """Keep a round and its letter for what is done inside; where either fails, the rounds are as they were."""
+    place = _place(folder, one.number)
+    before = {place / name: _bytes(place / name) for name in (_LETTER, _RECORD)}
+    try:
+        record(folder, one, letter)
+        yield
+    except BaseException:
+        _put_back(before)
+        with suppress(OSError):
+            place.rmdir()
+            place.parent.rmdir()
+        raise
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _put_back(before: Mapping[Path, bytes | None]) -> None:
+    for path, content in before.items():
+        with suppress(OSError, PoagenError):
+            if content is None:
+                path.unlink(missing_ok=True)
+            elif _bytes(path) != content:
+                write_whole(path, content)
 
 
 def record_reply(folder: Path, one: Round, reply: str) -> Path:

@@ -12,6 +12,7 @@ from poagen.bundling import bundle
 from poagen.case.replies import read_reply
 from poagen.case.rounds import Round, answered_letters, record, rounds
 from poagen.cli.app import app
+from poagen.common.finding import PoagenError
 from poagen.handing_in import review_case
 from poagen.job import Job
 from poagen.revising import revise
@@ -181,3 +182,39 @@ def test_a_letter_that_went_to_the_wrong_place_may_be_handed_in_again_as_it_is(t
     assert answered_letters(tmp_path) == ()
     record(tmp_path, Round(number=2, files=[], asks=["wrong-channel", "greater-detail"]), "# Second\n")
     assert answered_letters(tmp_path) == ("# Second\n",)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != ".lock"}
+
+
+def test_where_the_round_cannot_be_kept_there_is_no_file_to_hand_in(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    shutil.copytree(SAMPLE, case, ignore=shutil.ignore_patterns("out"))
+    (case / "rounds").write_text("in the way", encoding="utf-8")
+    done = CliRunner().invoke(app, ["bundle", str(case), "-o", str(tmp_path / "b.zip")])
+    assert done.exit_code == 2
+    assert not (tmp_path / "b.zip").exists()
+
+
+def test_where_the_file_cannot_be_written_no_round_is_kept(tmp_path: Path) -> None:
+    case, taken = tmp_path / "case", tmp_path / "b.zip"
+    shutil.copytree(SAMPLE, case, ignore=shutil.ignore_patterns("out"))
+    taken.mkdir()
+    with pytest.raises(PoagenError):
+        bundle(job(case), taken)
+    assert not (case / "rounds").exists()
+
+
+def test_where_the_file_cannot_be_written_the_open_round_stays_as_it_was(tmp_path: Path) -> None:
+    case, taken = tmp_path / "case", tmp_path / "b.zip"
+    shutil.copytree(SAMPLE, case, ignore=shutil.ignore_patterns("out"))
+    bundle(job(case), tmp_path / "first.zip")
+    before = files_of(case / "rounds")
+    change(case / "case.yaml", "letter_date: 2026-11-12", "letter_date: 2026-11-18")
+    taken.mkdir()
+    with pytest.raises(PoagenError):
+        bundle(job(case), taken)
+    assert files_of(case / "rounds") == before
+    bundle(job(case), tmp_path / "second.zip")
+    assert [one.date for one in rounds(case)] == [dt.date(2026, 11, 18)]

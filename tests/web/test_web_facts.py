@@ -79,6 +79,7 @@ def test_how_the_packages_are_judged_can_be_said_in_the_pages(world: tuple[Serve
     browser.press_summary("The case")
     browser.type("First and last day that count", "2026-10-03..2026-10-31")
     browser.type("How many packages Amazon counted", "90000")
+    browser.type("Categories that your files name otherwise", "Beauty = Care; Sports & Outdoors = Sports")
     browser.choose("What does a blank scan column mean?", "the carrier made no scan")
     browser.press("Keep the facts")
     browser.settle()
@@ -86,6 +87,7 @@ def test_how_the_packages_are_judged_can_be_said_in_the_pages(world: tuple[Serve
     held = said(case)
     assert (held["window"], held["measured"]) == ("2026-10-03..2026-10-31", 90000)
     assert held["blank_scans"] == "none"
+    assert held["categories"] == {"Beauty": "Care", "Sports & Outdoors": "Sports"}
     browser.go(address(server, case, "result"))
     browser.until("90,000")
     assert "--" not in browser.words()
