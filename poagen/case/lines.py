@@ -12,7 +12,6 @@ from poagen.case.folder import Case
 from poagen.case.model import CaseFile
 from poagen.case.place import CASE_FILE
 from poagen.common.finding import Finding, PoagenError
-from poagen.common.words import count
 from poagen.common.yaml_text import Location, read_text
 
 
@@ -59,10 +58,10 @@ def _day(file: CaseFile, finding: Finding) -> Location | None:
 
 def _total(file: CaseFile, finding: Finding) -> Location | None:
     """A total that does not fit, if it is that of case.yaml, and not of an option in its place."""
-    total = file.totals.get(finding.value or None)
-    if total is None or (finding.code != "DIA004" and f" gives {count(total)} for" not in finding.message):
-        return None
-    return ("measured", finding.value) if finding.value else ("measured",)
+    for name, total in file.totals.items():
+        if finding.value == (f"{name}={total}" if name else str(total)):
+            return ("measured", name) if name else ("measured",)
+    return None
 
 
 def _header(file: CaseFile, finding: Finding) -> Location | None:

@@ -262,7 +262,7 @@ def _fewer_than_listed(verdicts: Verdicts, stated: Mapping[str | None, int]) -> 
             "DIA008",
             Severity.WARNING,
             f"--measured gives {count(total)} for {name or 'all'}, but the files list {known[name]:,} that count",
-            value=name or "",
+            value=_as_given(name, total),
             help="leave --measured out, or look whether the days, the store and the files are those of it",
         )
         for name, total in stated.items()
@@ -283,7 +283,7 @@ def _beyond_categories(vtr: Vtr, stated: Mapping[str | None, int]) -> list[Findi
             Severity.NOTE,
             f"--measured gives {count(total)} for all, and the categories add up to {sum(known):,}: "
             f"{count(more)} {verb(more, 'is', 'are')} in the rate of all and in that of no category",
-            value="",
+            value=_as_given(None, total),
             help="give the number of each category with --measured too, or add the files that list the others",
         )
     ]
@@ -307,7 +307,7 @@ def _wrong_totals(vtr: Vtr, stated: Mapping[str | None, int]) -> list[Finding]:
     rows: dict[str | None, Rate] = {None: vtr.overall}
     rows.update({item.category: item for item in vtr.by_category})
     return [
-        _too_few(name, total, rows[name]) if name in rows else _no_category(name, [*filter(None, rows)])
+        _too_few(name, total, rows[name]) if name in rows else _no_category(name, total, [*filter(None, rows)])
         for name, total in stated.items()
         if name not in rows or total < rows[name].invalid + rows[name].unknown
     ]
@@ -320,18 +320,23 @@ def _too_few(name: str | None, total: int, listed: Rate) -> Finding:
         "DIA003",
         Severity.ERROR,
         f"{given}, but {listed.invalid:,} invalid ones{unknown} are in the data",
-        value=name or "",
+        value=_as_given(name, total),
         help="give the number of packages that Amazon counted, not of those with defects",
     )
 
 
-def _no_category(name: str | None, known: list[str]) -> Finding:
+def _as_given(name: str | None, total: int) -> str:
+    """A stated total as the option has it."""
+    return f"{name}={total}" if name else str(total)
+
+
+def _no_category(name: str | None, total: int, known: list[str]) -> Finding:
     near = get_close_matches(str(name), known, n=1)
     hint = f'did you mean "{near[0]}"? ' if near else ""
     return Finding(
         "DIA004",
         Severity.ERROR,
         f'--measured names the category "{name}", which is not in the data',
-        value=name,
+        value=_as_given(name, total),
         help=f"{hint}categories in the data: {', '.join(known) or 'none'}",
     )

@@ -142,3 +142,12 @@ def test_a_warning_on_a_value_of_the_file_is_told_at_its_line(case: Path, line: 
     for_once = warned(case, *options)
     assert "case.yaml, line" not in for_once
     assert options[0] in for_once
+
+
+def test_the_total_of_an_option_is_not_taken_for_one_of_the_file_that_it_begins_with(case: Path) -> None:
+    """The finding carries the total; it was looked for in the words."""
+    change(case, "marketplace: US\nmeasured: {Pets: 900}")
+    assert "case.yaml, line 4, character 12: error" in told(case)
+    shown = told(case, "--measured", "Pets=9000")
+    assert "case.yaml" not in shown
+    assert '--measured names the category "Pets"' in shown
