@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,15 @@ def script() -> str | None:
     file = user_cache_path("poagen-tests", appauthor=False) / f"axe-core-{VERSION}.js"
     npm = shutil.which("npm")
     if not file.is_file() and npm:
-        _fetch(npm, file)
+        with suppress(OSError):  # such as where there is no home folder to keep it in
+            _fetch(npm, file)
     return file.read_text("utf-8") if file.is_file() else None
 
 
 def _fetch(npm: str, file: Path) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    """Get the script; it takes its place whole, for other processes of the tests may look for it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         got = subprocess.run(
             [npm, "pack", f"axe-core@{VERSION}", "--silent"], cwd=folder, check=False, capture_output=True
         )
@@ -43,8 +47,8 @@ def _fetch(npm: str, file: Path) -> None:
             with tarfile.open(packed) as archive:
                 member = archive.extractfile(_SCRIPT)
                 assert member is not None
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(member.read())
+                packed.write_bytes(member.read())
+            packed.replace(file)
 
 
 def serious(driver: Any, *, colours_only: bool = False) -> list[str]:

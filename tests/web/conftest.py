@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web_world import BROWSER, DRIVER, Browser, Server, browsing, serving
+from web_world import BROWSER, DRIVER, PATIENT, Browser, Server, browsing, serving
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +32,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def world(home: Path, settings: Path, browser: Browser) -> Iterator[tuple[Server, Browser]]:
     """A server over that folder, and the browser on it."""
-    with serving(home, home=settings) as server:
+    with serving(home, home=settings, program=("-c", PATIENT)) as server:
         browser.enter(server)
         yield server, browser

@@ -110,8 +110,7 @@ def test_no_page_runs_what_stands_in_files_shows_a_buyer_or_asks_anyone_else(
         opened(entered, server, at(home, case, step) if case else step, words)
         if step == "result":
             entered.press("Show the packages")
-            entered.settle()
-            entered.find("//td//button").click()
+            entered.click("//td//button")
             entered.until("How it was judged")
         assert "taken" not in entered.driver.title, step
         assert entered.driver.find_elements("xpath", "//img[@onerror or contains(@src, 'x') and @src='x']") == []

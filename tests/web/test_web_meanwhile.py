@@ -73,8 +73,8 @@ def test_a_choice_that_could_not_be_written_is_not_shown_as_made(
     browser.until("No point is open")
     browser.settle()
     with locked(case):
-        browser.find(f"{field}//input").click()
-        browser.find('//*[@role="option"][contains(., "Consultant")]').click()
+        browser.click(f"{field}//input")
+        browser.click('//*[@role="option"][contains(., "Consultant")]')
         browser.until("another run of poagen is writing")
     browser.press("Close")
     browser.settle()

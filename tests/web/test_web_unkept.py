@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-from web_world import BROWSER, DRIVER, Browser, Server, address, copied, serving
+from web_world import BROWSER, DRIVER, Browser, Server, address, copied, put_by, serving
 
 from poagen.api import Settings, run
 from poagen.common.finding import PoagenError
@@ -22,17 +20,6 @@ NOTE = "have not kept it"
 WORDS = "Half of a thought & <b>more</b>"
 
 in_browser = pytest.mark.skipif(not (BROWSER and DRIVER), reason="chromium and chromium-driver are not installed")
-
-
-def put_by(case: Path, words: str, seconds: float = 10) -> dict[str, Any]:
-    """What lies in the case folder, once words are in it."""
-    end = time.monotonic() + seconds
-    while True:
-        held = (case / FILE).read_text("utf-8") if (case / FILE).exists() else "{}"
-        if words in json.dumps(json.loads(held), ensure_ascii=False):
-            return dict(json.loads(held))
-        assert time.monotonic() < end, f"{words!r} does not come into {held}"
-        time.sleep(0.05)
 
 
 def emptied(case: Path, seconds: float = 10) -> None:
@@ -108,8 +95,7 @@ def test_a_typed_answer_is_there_again_marked_and_in_no_letter(world: tuple[Serv
     before = (case / "case.yaml").read_bytes(), run([case], Settings()).letter().markdown
     browser.go(address(server, case, "questions"))
     browser.until("Keep this answer")
-    browser.settle()
-    browser.find(FIRST).send_keys(f" {WORDS}")
+    browser.add(FIRST, f" {WORDS}")
     browser.press("Result", "//nav")
     browser.until("The packages")
     put_by(case, WORDS)
@@ -139,8 +125,7 @@ def test_a_typed_answer_that_is_kept_later_is_kept_once(world: tuple[Server, Bro
     case = copied(home, "later")
     browser.go(address(server, case, "questions"))
     browser.until("Keep this answer")
-    browser.settle()
-    browser.find(FIRST).send_keys(f" {WORDS}")
+    browser.add(FIRST, f" {WORDS}")
     put_by(case, WORDS)
     browser.go(address(server, case, "questions"))
     browser.until(NOTE)
@@ -162,10 +147,9 @@ def test_what_was_typed_of_a_measure_is_there_again_and_states_nothing(
     before = (case / "plan.yaml").read_bytes()
     browser.go(address(server, case, "plan"))
     browser.until("Have you done this?")
-    browser.settle()
     note, other = '(//input[@aria-label="Note"])[1]', '(//section[contains(., "Have you done this?")])[2]'
-    browser.find(note).send_keys("A note. ")
-    browser.find(f'{other}//*[@role="radio"][contains(., "Planned")]').click()
+    browser.add(note, "A note. ")
+    browser.click(f'{other}//*[@role="radio"][contains(., "Planned")]')
     browser.press_summary("Add a measure")
     browser.type("A short name of the measure", "Mine own")
     put_by(case, "Mine own")
@@ -195,8 +179,7 @@ def test_a_reply_that_was_typed_is_there_again(world: tuple[Server, Browser], ho
     case = copied(home, "reply")
     browser.go(address(server, case, "hand-in"))
     browser.until("Has Amazon turned down a letter that was not made here?")
-    browser.settle()
-    browser.find("//textarea").send_keys(WORDS)
+    browser.add("//textarea", WORDS)
     put_by(case, WORDS)
     browser.press("Make the file")
     browser.until("Round 1, handed in on")
@@ -219,20 +202,14 @@ def test_two_pages_that_type_into_one_answer_lose_no_word(world: tuple[Server, B
     there = address(server, case, "questions")
     browser.go(there)
     browser.until("Keep this answer")
-    first = driver.current_window_handle
-    driver.switch_to.new_window("tab")
-    browser.go(there)
-    browser.until("Keep this answer")
-    browser.settle()
-    browser.find(FIRST).send_keys(" Second.")
-    driver.switch_to.window(first)
-    browser.settle()
-    browser.find(FIRST).send_keys(" First.")
-    put_by(case, "Second.")
-    put_by(case, "First.")
-    driver.switch_to.window(driver.window_handles[-1])
-    driver.close()
-    driver.switch_to.window(first)
+    with browser.second_tab() as (first, _):
+        browser.go(there)
+        browser.until("Keep this answer")
+        browser.add(FIRST, " Second.")
+        driver.switch_to.window(first)
+        browser.add(FIRST, " First.")
+        put_by(case, "Second.")
+        put_by(case, "First.")
     for words in ("First.", "Second."):
         browser.go(there)
         browser.until(NOTE)
@@ -264,9 +241,8 @@ def test_where_nothing_can_be_put_by_the_page_says_so_and_asks_before_it_is_left
     case = copied(home, "risk")
     browser.go(address(server, case, "questions"))
     browser.until("Keep this answer")
-    browser.settle()
     with locked(case):
-        browser.find(FIRST).send_keys(f" {WORDS}")
+        browser.add(FIRST, f" {WORDS}")
         browser.until("Copy it before you leave")
         browser.until("another run of poagen is writing")
         assert browser.driver.execute_script("return window.poagenLeaving.risk") is True
@@ -284,8 +260,8 @@ def test_what_is_typed_outlives_the_end_of_the_server(browser: Browser, tmp_path
         browser.enter(server)
         browser.go(address(server, case, "questions"))
         browser.until("Keep this answer")
-        browser.settle()
-        browser.find(FIRST).send_keys(f" {WORDS}")
+        browser.add(FIRST, f" {WORDS}")
+        browser.heard()
         os.kill(server.process.pid, 15)
         server.process.wait(20)
     put_by(case, WORDS, 0.1)
@@ -307,7 +283,7 @@ def test_pages_that_belong_to_no_case_ask_before_what_was_typed_is_left(
         browser.until(words)
         browser.settle()
         assert not browser.driver.execute_script(asks), path
-        browser.find(field).send_keys("# mine")
+        browser.add(field, "# mine")
         end = time.monotonic() + 10
         while not browser.driver.execute_script(asks):
             assert time.monotonic() < end, path

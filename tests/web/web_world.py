@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import shutil
@@ -11,12 +12,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from poagen.web.bench import Desk
+from poagen.web.unkept import FILE
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 TYPED = SAMPLES / "typed-numbers"
@@ -27,6 +30,38 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-extensions"),
 )
 """A browser that asks for nothing of its own, and draws without a graphics card."""
+
+STIRRED = """
+if (window.stirred === undefined) {
+  const stir = () => { window.stirred = performance.now(); };
+  const all = {subtree: true, childList: true, characterData: true, attributes: true};
+  new MutationObserver(stir).observe(document, all);
+  for (const kind of ['click', 'input', 'change', 'keydown', 'focusin']) addEventListener(kind, stir, true);
+  stir();
+}
+"""
+"""Has a page remember when it last changed, or was last touched."""
+
+STILL = f"""{STIRRED}
+const apart = window.socket && !window.did_handshake;
+const moves = document.getAnimations().some(one => one.effect.getComputedTiming().endTime < Infinity);
+return !apart && !moves && document.readyState == 'complete' && performance.now() - window.stirred > 250;
+"""
+"""Whether a page is connected and has stood still for a moment."""
+
+HEARD = """
+const done = arguments[arguments.length - 1];
+window.socket.emit('ack', {client_id: '', next_message_id: 0}, () => done());
+"""
+"""Asks the server for a sign, which it gives after all that it was sent before."""
+
+PATIENT = """
+import poagen.web.serve
+poagen.web.serve.ALONE_SECONDS = 3600
+from poagen.cli import main
+main()
+"""
+"""A server that outlasts the tests that use another one meanwhile."""
 
 
 @dataclass
@@ -101,11 +136,21 @@ def serving(
         assert "itself has failed" not in told, told
 
 
+_PORTS = count(os.getpid() * 97)
+
+
 def _free_port() -> int:
-    """One that no other server takes, though several start at once."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    """One that no other server takes, though several start at once: each process of tests has its own.
+
+    They lie below those that the system gives to whoever asks for any, for one of these may be gone before the
+    server has it.
+    """
+    for number in _PORTS:
+        port = 10_000 + number % 20_000
+        with socket.socket() as one, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def _until_open(server: Server) -> None:
@@ -138,6 +183,7 @@ def browsing(downloads: Path, width: int = 1200, dark: bool = False) -> Iterator
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
     driver.implicitly_wait(0)
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": STIRRED})
     try:
         yield Browser(driver)
     finally:
@@ -200,28 +246,23 @@ class Browser:
     def until(self, what: str, seconds: float = 25) -> None:
         """Wait until words stand on the page."""
         end = time.monotonic() + seconds
-        while what not in self.words():
+        look = "return !!document.body && document.body.innerText.includes(arguments[0])"
+        while not self.driver.execute_script(look, what):
             assert time.monotonic() < end, f"{what!r} does not come up in:\n{self.words()}"
-            time.sleep(0.1)
+            time.sleep(0.05)
 
     def until_value(self, path: str, what: str, seconds: float = 15) -> None:
         """Wait until a field holds words."""
         end = time.monotonic() + seconds
         while what not in str(self.find(path).get_property("value")):
             assert time.monotonic() < end, f"{path} does not come to hold {what!r}"
-            time.sleep(0.1)
+            time.sleep(0.05)
 
     def settle(self, seconds: float = 8) -> None:
         """Wait until the page is connected and has stood still for a moment: a person does not press sooner."""
-        look = (
-            "return [!!window.did_handshake || !window.socket, document.body ? document.body.innerHTML.length : 0]"
-        )
-        end, before, still = time.monotonic() + seconds, None, 0
-        while still < 4 and time.monotonic() < end:
-            now = self.driver.execute_script(look)
-            still = still + 1 if now == before and now[0] else 0
-            before = now
-            time.sleep(0.1)
+        end = time.monotonic() + seconds
+        while not self.driver.execute_script(STILL) and time.monotonic() < end:
+            time.sleep(0.05)
 
     def words(self) -> str:
         return str(self.driver.execute_script("return document.body ? document.body.innerText : ''"))
@@ -234,7 +275,20 @@ class Browser:
             if shown:
                 return shown[0]
             assert time.monotonic() < end, f"{path} is not there in:\n{self.words()}"
-            time.sleep(0.1)
+            time.sleep(0.05)
+
+    @contextmanager
+    def second_tab(self) -> Iterator[tuple[str, str]]:
+        """Another tab, which is shown; the names of both. It goes at the end, whatever has happened."""
+        first = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        second = self.driver.current_window_handle
+        try:
+            yield first, second
+        finally:
+            self.driver.switch_to.window(second)
+            self.driver.close()
+            self.driver.switch_to.window(first)
 
     def press(self, words: str, within: str = "") -> None:
         """Press a button or a link by its words."""
@@ -249,16 +303,33 @@ class Browser:
         element = self.find(f'//summary[contains(normalize-space(.), "{words}")]')
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].click()", element)
 
+    def click(self, path: str) -> None:
+        """Press what is at an XPath with the mouse, once the page stands still."""
+        self.find(path)
+        self.settle()
+        self.find(path).click()
+
+    def add(self, path: str, words: str) -> None:
+        """Type words at the end of a field, once the page stands still: before, they could be lost."""
+        self.find(path)
+        self.settle()
+        self.find(path).send_keys(words)
+
+    def heard(self) -> None:
+        """Wait until the server has all that was typed and pressed before."""
+        self.driver.execute_async_script(HEARD)
+
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a list, by typing its beginning and pressing it."""
         path = f'//*[@role="option"][contains(normalize-space(.), "{option}")]'
         for _ in range(5):
+            self.settle()
             field = self.find(f'//label[contains(., "{label}")]//input')
             self.driver.execute_script(
                 "arguments[0].scrollIntoView({block: 'center'}); arguments[0].focus()", field
             )
             field.send_keys(option)
-            time.sleep(0.5)
+            self.settle()
             if found := self.driver.find_elements("xpath", path):
                 found[0].click()
                 return
@@ -266,7 +337,8 @@ class Browser:
         raise AssertionError(f"{option} is not among the choices of {label}")
 
     def type(self, label: str, words: str, within: str = "") -> None:
-        """Type into the field of a label, in place of what stands there."""
+        """Type into the field of a label, in place of what stands there, once the page stands still."""
+        self.settle()
         field = self.find(
             f'{within}//*[self::input or self::textarea][contains(@aria-label, "{label}")]'
             f'|{within}//label[contains(., "{label}")]//*[self::input or self::textarea]'
@@ -296,8 +368,6 @@ class Browser:
 
     def elsewhere(self, host: str) -> list[str]:
         """Addresses beyond the server that the page asked for, and what the content policy refused."""
-        import json
-
         asked = [json.loads(one["message"])["message"] for one in self.driver.get_log("performance")]
         urls = [one["params"]["request"]["url"] for one in asked if one["method"] == "Network.requestWillBeSent"]
         ours = (f"http://{host}/", f"ws://{host}/", "data:", "blob:", "chrome", "about:")
@@ -314,3 +384,14 @@ def copied(home: Path, name: str) -> Path:
 
 def address(server: Server, case: Path, step: str) -> str:
     return f"http://{server.host}/case/{Desk(case.parent).open(case)}/{step}"
+
+
+def put_by(case: Path, words: str, seconds: float = 10) -> dict[str, Any]:
+    """What lies in the case folder, once words are in it."""
+    end = time.monotonic() + seconds
+    while True:
+        held = (case / FILE).read_text("utf-8") if (case / FILE).exists() else "{}"
+        if words in json.dumps(json.loads(held), ensure_ascii=False):
+            return dict(json.loads(held))
+        assert time.monotonic() < end, f"{words!r} does not come into {held}"
+        time.sleep(0.05)
