@@ -20,6 +20,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _SECONDS_TO_CONNECT: Final = 10
+_SECONDS_FOR_WORKERS: Final = 10
 _SECONDS_WITHOUT_WORKERS: Final = 30
 _SECONDS_TO_LOOK: Final = 0.2
 
@@ -99,7 +100,7 @@ def _has_workers(client: Client) -> bool:
 
 def _wait_for_workers(client: Client, address: str) -> None:
     try:
-        client.wait_for_workers(1, timeout=_SECONDS_TO_CONNECT)
+        client.wait_for_workers(1, timeout=_SECONDS_FOR_WORKERS)
     except OSError as error:
         told = f"the Dask scheduler at {address} has no workers"
         help_ = f"start one on each computer that shall help: dask worker {address}"

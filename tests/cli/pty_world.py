@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import pty
 import select
@@ -39,6 +40,7 @@ class Terminal:
         os.close(slave)
         self.shown = ""
         self._past = 0
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
 
     def __enter__(self) -> Terminal:
         return self
@@ -73,13 +75,16 @@ class Terminal:
         until = time.monotonic() + _LONGEST
         while self._process.poll() is None and time.monotonic() < until:
             self._read()
-        self._read()
+        while self._read():
+            pass
         return self._process.wait(timeout=1)
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Take what is shown by now; whether there was anything. A sign may come in two parts."""
         ready, _, _ = select.select([self._master], [], [], 0.05)
         try:
-            text = os.read(self._master, 65536).decode(errors="replace") if ready else ""
+            taken = os.read(self._master, 65536) if ready else b""
         except OSError:
-            text = ""
-        self.shown += text
+            taken = b""
+        self.shown += self._decoder.decode(taken)
+        return bool(taken)

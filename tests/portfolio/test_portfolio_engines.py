@@ -80,7 +80,7 @@ def test_a_dask_scheduler_without_workers_is_told(accounts: Path, monkeypatch: p
     distributed = pytest.importorskip("distributed")
     from poagen.common import dask_engine
 
-    monkeypatch.setattr(dask_engine, "_SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr(dask_engine, "_SECONDS_FOR_WORKERS", 0.3)
     with (
         distributed.LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as cluster,
         pytest.raises(PoagenError) as told,

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
@@ -107,18 +108,35 @@ for words in commands:
 """
 
 
+@dataclass(frozen=True)
+class Made:
+    """All that the commands put out, byte by byte, and when they ran."""
+
+    told: Bytes
+    begun: dt.datetime
+    ended: dt.datetime
+
+
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Bytes:
-    """All that the commands put out of a buyer's data in every form, byte by byte."""
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """What the commands make of a buyer's data in every form."""
     home = tmp_path_factory.mktemp("buyers")
     (home / "out").mkdir()
     for name, write in FORMS.items():
         write(home / name)
     words = [sys.executable, "-c", WORK, str(home / "out"), *FORMS]
+    begun = dt.datetime.now(dt.UTC)
     done = subprocess.run(words, capture_output=True, check=False, cwd=home)
+    ended = dt.datetime.now(dt.UTC)
     assert b"plan-of-action" in done.stdout
     assert b"Traceback" in done.stderr
-    return [("stdout", done.stdout), ("stderr", done.stderr), *all_bytes(home / "out")]
+    told = [("stdout", done.stdout), ("stderr", done.stderr), *all_bytes(home / "out")]
+    return Made(told, begun, ended)
+
+
+@pytest.fixture(scope="module")
+def told(made: Made) -> Bytes:
+    return made.told
 
 
 def test_no_buyer_in_any_byte(told: Bytes) -> None:
@@ -126,27 +144,53 @@ def test_no_buyer_in_any_byte(told: Bytes) -> None:
     assert [(place, mark) for place, content in told for mark in MARKS if mark in content.lower()] == []
 
 
-def of_this_computer(report: bytes) -> Iterator[re.Pattern[bytes]]:
-    """What tells of this computer, its user, its folders or its clock; a day that the report names may be told."""
+def of_this_computer(made: Made, data: bytes) -> Iterator[re.Pattern[bytes]]:
+    """What tells of this computer, its user, its folders or its clock."""
     names = {socket.gethostname(), getpass.getuser(), os.fspath(Path.cwd()), os.fspath(Path.home())}
     yield from (re.compile(rb"\b" + re.escape(name.encode()) + rb"\b") for name in names if len(name) > 4)
     yield re.compile(rb"/(?:home|root|work|Users|tmp|var)/[\w.-]+")
-    today = dt.datetime.now(dt.UTC)
-    named = today.strftime("%Y-%m-%d").encode() in report
-    yield re.compile(today.strftime(r"%Y-?%m-?%d[T ]?\d\d" if named else "%Y-?%m-?%d").encode())
+    yield from (re.compile(when.encode()) for when in sorted(moments(made.begun, made.ended, data)))
 
 
-def test_files_do_not_tell_where_when_and_by_whom_they_were_made(told: Bytes) -> None:
-    kept = [
-        (f"{sample}/{place}", content)
+def moments(begun: dt.datetime, ended: dt.datetime, data: bytes) -> set[str]:
+    """Patterns for the day of a run, here and by UTC; for its seconds where it is a day that the data names."""
+    found = set()
+    for second in range(int((ended - begun).total_seconds()) + 2):
+        for zone in (dt.UTC, None):
+            now = (begun + dt.timedelta(seconds=second)).astimezone(zone)
+            days = (f"{now:%Y-%m-%d}", f"{now:%m/%d/%Y}", f"{now.month}/{now.day}/{now.year}")
+            named = any(day.encode() in data for day in days)
+            found.add(now.strftime(r"%Y-?%m-?%d[T ]?%H:?%M:?%S" if named else "%Y-?%m-?%d"))
+    return found
+
+
+def in_samples(*, made: bool) -> Bytes:
+    """The bytes of the samples: what poagen made of them, or what they are given."""
+    return [
+        (f"{sample.name}/{place}", content)
         for sample in SAMPLES.iterdir()
-        for place, content in all_bytes(sample / "out")
+        for place, content in all_bytes(sample)
+        if place.startswith("out/") == made
     ]
-    files = [*told[2:], *kept]
+
+
+def test_files_do_not_tell_where_when_and_by_whom_they_were_made(made: Made) -> None:
+    files = [*made.told[2:], *in_samples(made=True)]
     assert {place.rpartition(".")[2] for place, _ in files} >= {"pdf", "docx", "xlsx", "png", "html", "csv"}
-    report = b"".join(content for place, content in files if place.endswith("analysis.json"))
-    found = [(place, mark.search(content)) for place, content in files for mark in of_this_computer(report)]
+    data = b"".join(content for _, content in in_samples(made=False))
+    data += b"".join(content for place, content in files if place.endswith("analysis.json"))
+    found = [(place, mark.search(content)) for place, content in files for mark in of_this_computer(made, data)]
     assert [(place, mark) for place, mark in found if mark] == []
+
+
+def test_the_clock_is_sought_to_the_second_on_a_day_that_the_data_names() -> None:
+    """On such a day, as in October 2026, the days of the data were taken for those of the clock."""
+    begun = dt.datetime(2026, 10, 20, 12, 0, 58, tzinfo=dt.UTC)
+    ended, data = begun + dt.timedelta(seconds=3), b"2026-10-20T13:00:58"
+    named, other = moments(begun, ended, data), moments(begun, ended, b"2026-10-21")
+    assert not any(re.search(one, "2026-10-20T12:13:14 2026-10-20") for one in named)
+    assert any(re.search(one, "made at 20261020T120101Z") for one in named)
+    assert any(re.search(one, "made on 2026-10-20") for one in other)
 
 
 def test_a_mark_in_a_packed_file_would_be_seen() -> None:
