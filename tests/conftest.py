@@ -6,9 +6,9 @@ computer, nor does a Python that it starts.
 
 Some things that are the same in every test are done once or not at all. Typer builds the tree of all commands each
 time that one is run in this process; here it is kept. What a test writes need not outlast a power cut, so none
-waits for the disk; the test of a disk that fails puts an ``os.fsync`` of its own in its place. And garbage is looked
-for as seldom as by a command: among all modules and tests, which never are any, it took a third of the time in which
-tests are collected, and a twentieth of that in which they run.
+waits for the disk; the test of a disk that fails puts an ``os.fsync`` of its own in its place. And garbage is
+looked for as seldom as by a command: among all modules and tests, which never are any, it took a third of the time
+in which tests are collected, and a twentieth of that in which they run.
 """
 
 import functools
@@ -25,7 +25,7 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("searching", derandomize=False, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
-os.environ["POAGEN_HOME"] = str(Path(tempfile.gettempdir()) / "poagen-no-such-home")
+os.environ["POAGEN_HOME"] = str(Path(tempfile.gettempdir()) / f"poagen-no-such-home-{os.getpid()}")
 
 _GUARD = str(Path(__file__).parent / "no_network")
 sys.path.insert(0, _GUARD)

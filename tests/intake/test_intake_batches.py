@@ -19,6 +19,7 @@ from pyarrow import parquet
 from poagen import Settings, analyze, read
 from poagen.api import analyze_batches
 from poagen.common.finding import PoagenError
+from poagen.common.packages import Packages
 from poagen.intake import columns, read_batches
 
 ROOT = Path(__file__).parents[2]
@@ -181,26 +182,37 @@ NAMES = ["Ann Other", "Lange Gasse 12", "9 Other Road"]
 MOSTLY_PLAIN, MOSTLY_WORDS = len(PLAIN), len(WORDS) + 10
 
 
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory) -> Callable[[tuple[str, ...]], tuple[Path, Packages, object]]:
+    """A file of these ids, and what it is when it is read at once."""
+
+    @cache
+    def made(ids: tuple[str, ...]) -> tuple[Path, Packages, object]:
+        file = tmp_path_factory.mktemp("ids") / "a.csv"
+        rows = [f"{one},UPS,1Z{number},2026-10-20,2026-10-17" for number, one in enumerate(ids)]
+        head = "order_id,carrier,tracking_number,promised_delivery_at,first_scan_at"
+        file.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+        return file, read([file]), whole([file], US)
+
+    return made
+
+
 @pytest.mark.parametrize(
     ("ids", "kept"),
     [
-        ([*WORDS, *PLAIN, *NAMES], MOSTLY_PLAIN),
-        ([*PLAIN, *NAMES, *WORDS], MOSTLY_PLAIN),
-        ([*PLAIN[:10], *WORDS, "Ann Other"], MOSTLY_WORDS),
-        ([*PLAIN[:10], "Ann Other", *WORDS[::-1], *WORDS[5:7]], MOSTLY_WORDS),
+        ((*WORDS, *PLAIN, *NAMES), MOSTLY_PLAIN),
+        ((*PLAIN, *NAMES, *WORDS), MOSTLY_PLAIN),
+        ((*PLAIN[:10], *WORDS, "Ann Other"), MOSTLY_WORDS),
+        ((*PLAIN[:10], "Ann Other", *WORDS[::-1], *WORDS[5:7]), MOSTLY_WORDS),
     ],
 )
 @pytest.mark.parametrize(("batch", "large"), [(7, ON_DISK), (16, ON_DISK), (7, AT_ONCE)])
-def test_whether_ids_are_words_or_names_is_told_by_the_whole_file(tmp_path, ids, kept, batch, large):
+def test_whether_ids_are_words_or_names_is_told_by_the_whole_file(at_once, ids, kept, batch, large):
     """Of each part alone other rows were left out than of the whole: the counts differed."""
-    rows = [f"{one},UPS,1Z{number},2026-10-20,2026-10-17" for number, one in enumerate(ids)]
-    head = "order_id,carrier,tracking_number,promised_delivery_at,first_scan_at"
-    (tmp_path / "a.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    at_once = read([tmp_path / "a.csv"])
-    assert at_once.table["order_id"].nunique() == kept
-    in_parts = read_batches([tmp_path / "a.csv"], batch=batch, large=large)
-    assert in_parts.packages.findings == at_once.findings
-    assert parted([tmp_path / "a.csv"], batch, large, US) == whole([tmp_path / "a.csv"], US)
+    file, packages, judged = at_once(ids)
+    assert packages.table["order_id"].nunique() == kept
+    assert read_batches([file], batch=batch, large=large).packages.findings == packages.findings
+    assert parted([file], batch, large, US) == judged
 
 
 def test_what_is_told_of_files_that_cannot_be_judged_is_the_same(tmp_path):

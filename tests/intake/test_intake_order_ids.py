@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from functools import cache
 
 import pytest
 
@@ -109,16 +110,30 @@ def test_a_column_of_floating_numbers_gets_no_dashes(tmp_path):
 MIXED = [OWN_BY_DAY, "11112345671234500", "#1001", DASHED, "20261031104500124"]
 
 
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory):
+    """Files of mixed ids, and what they are when they are read at once."""
+
+    @cache
+    def made(*more: str):
+        even = [str(111_1234567_0000000 + 100 * n + 16) for n in range(9)]
+        known = [f"111-{one[3:10]}-{one[10:]}" for one in [*even[:4], "11112345671234500"]]
+        scans = f"Order,Tracking Number,Status\n{OWN_BY_DAY},1Z999AA1{9:010d},Delivered\n"
+        texts = orders(*known, DASHED), labels(*even, *MIXED, *more), scans
+        files = written(tmp_path_factory.mktemp("mixed"), *texts)
+        packages = read(files)
+        return files, packages.findings, analyze(packages, US)
+
+    return made
+
+
 @pytest.mark.parametrize("more", [[], ["20299999991234567"], [BARE, "11112345671234569"]])
 @pytest.mark.parametrize(("batch", "large"), [(3, 0), (7, 0), (4, 1 << 60)])
-def test_in_batches_it_is_the_same(tmp_path, more, batch, large):
-    even = [str(111_1234567_0000000 + 100 * n + 16) for n in range(9)]
-    known = [f"111-{one[3:10]}-{one[10:]}" for one in [*even[:4], "11112345671234500"]]
-    scans = f"Order,Tracking Number,Status\n{OWN_BY_DAY},1Z999AA1{9:010d},Delivered\n"
-    files = written(tmp_path, orders(*known, DASHED), labels(*even, *MIXED, *more), scans)
-    packages, parts = read(files), read_batches(files, batch=batch, large=large)
-    assert parts.packages.findings == packages.findings
-    whole, parted = analyze(packages, US), analyze_batches(parts, US)
+def test_in_batches_it_is_the_same(at_once, more, batch, large):
+    files, findings, whole = at_once(*more)
+    parts = read_batches(files, batch=batch, large=large)
+    assert parts.packages.findings == findings
+    parted = analyze_batches(parts, US)
     assert parted.to_json() == whole.to_json()
     assert parted.verdicts_csv() == whole.verdicts_csv()
 
