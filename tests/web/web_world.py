@@ -290,6 +290,16 @@ class Browser:
             self.driver.close()
             self.driver.switch_to.window(first)
 
+    @contextmanager
+    def reloaded(self, seconds: float = 25) -> Iterator[None]:
+        """Do what has the page loaded anew, and wait for that: it would end the way to another page."""
+        self.driver.execute_script("window.isEarlier = true")
+        yield
+        end = time.monotonic() + seconds
+        while self.driver.execute_script("return window.isEarlier === true"):
+            assert time.monotonic() < end, f"the page is not loaded anew:\n{self.words()}"
+            time.sleep(0.05)
+
     def press(self, words: str, within: str = "") -> None:
         """Press a button or a link by its words."""
         path = f'{within}//*[self::button or self::a][contains(normalize-space(.), "{words}")]'
