@@ -27,6 +27,9 @@ _LARGEST: Final = 8 << 20
 _LONGEST_HEADER: Final = 2000
 """Characters of one header of an e-mail; reading takes time and memory by the square of its length."""
 
+_OF_NAMES = frozenset({"punycode", "idna"})
+"""How Python writes names of computers; the time to read a longer text so grows with the square of its length."""
+
 
 def notice_text(path: Path) -> str:
     """The words of a notice.
@@ -88,6 +91,8 @@ def _mail(content: bytes, path: Path, called: str) -> str:
     try:
         message = cast(EmailMessage, message_from_bytes(content, policy=Short()))
         body = message.get_body(("plain", "html"))
+        if body is not None and str(body.get_content_charset("ascii")) in _OF_NAMES:
+            raise LookupError("no letter is written in it")
         words = str(body.get_content()) if body is not None else ""
         words = _without_tags(words) if body is not None and body.get_content_type() == "text/html" else words
         return f"Date: {message.get('date', '')}\nSubject: {message.get('subject', '')}\n\n{words}"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _BEFORE_XML: Final = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 _MOST_XML: Final = 20_000_000
 _MOST_MARKS: Final = 1_000_000
+_MOST_ATTRIBUTES: Final = 500
+"""Attributes of one element; Word writes some twenty, and the time to read them grows with their square."""
 """Marks of XML in all parts; a letterhead has some ten thousand."""
 
 _ACTING: Final = (
@@ -175,6 +177,8 @@ class Content:
             return
         if tree.getroottree().docinfo.doctype or b"<!ENTITY" in raw:
             yield refused(self.path, "a document type with entities (DTD)", name)
+        elif any(len(one.attrib) > _MOST_ATTRIBUTES for one in tree.iter("{*}*")):
+            yield refused(self.path, f"an element of more than {_MOST_ATTRIBUTES} attributes", name)
         else:
             self.trees[name] = tree
 

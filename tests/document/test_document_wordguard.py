@@ -213,6 +213,11 @@ HARMFUL = {
         "DTD",
         "word/a.xml",
     ),
+    "no end of attributes": (
+        {"word/a.xml": b"<a " + b" ".join(b'a%d="1"' % n for n in range(100_000)) + b"/>"},
+        "500 attributes",
+        "word/a.xml",
+    ),
     "broken XML": ({"word/styles.xml": b"<w:styles"}, "no valid XML", "word/styles.xml"),
     "a way up": ({"../../a.txt": b"x"}, "leads elsewhere", "../../a.txt"),
     "a whole path": ({"/etc/a": b"x"}, "leads elsewhere", "/etc/a"),

@@ -91,9 +91,10 @@ def test_a_numbered_line_that_goes_on_is_no_heading(end: str, section: str) -> N
     assert [block.section for block in letter.blocks] == [section, section]
 
 
-def test_a_text_that_is_no_letter_is_told_to_be_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["a" * 5_000_000, "\n" * 5_000_000])
+def test_a_text_that_is_no_letter_is_told_to_be_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "letter.txt"
-    path.write_text("a" * 5_000_000, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(PoagenError) as error:
         read_letter(path)
     assert "200,000" in error.value.findings[0].message

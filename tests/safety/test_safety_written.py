@@ -131,6 +131,7 @@ NOTICES: dict[str, Callable[[], str]] = {
     "subject.eml": lambda: "Subject: " + "=?utf-8?q?a?= " * 100_000 + "\n\nhi",
     "headers.eml": lambda: "".join(f"X-{n}: a\n" for n in range(20_000)) + "\nhi",
     "charset.eml": lambda: "Content-Type: text/plain; charset=zip\n\nhi",
+    "names.eml": lambda: "Content-Type: text/plain; charset=punycode\n\n" + "a" * 100_000 + "-" + "z" * 900_000,
     "deep.eml": lambda: (
         "MIME-Version: 1.0\n"
         + "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(1_000))
