@@ -7,7 +7,9 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from typing import IO, Final
@@ -19,6 +21,27 @@ from poagen.common.unwritable import refuse_odd_target, unwritable
 
 _WAITS: Final = (0.05, 0.1, 0.25, 0.5, 0.6)
 """Seconds between tries while another program has the file open; such programs often let go at once."""
+
+
+Told = Callable[[Path, Path | None], None]
+"""Takes a file that is about to be written, and where its content lies; None where the file goes."""
+
+_told: ContextVar[Told | None] = ContextVar("_told", default=None)
+
+
+@contextmanager
+def telling(told: Told) -> Iterator[None]:
+    """Have told what is written, moved or taken away inside, just before it is done."""
+    token = _told.set(told)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def _tell(path: Path, content: Path | None) -> None:
+    if told := _told.get():
+        told(path, content)
 
 
 def write_whole(path: Path, content: bytes | Iterable[bytes]) -> Path:
@@ -65,6 +88,7 @@ def take_away(path: Path) -> None:
         PoagenError: It cannot be removed (OUT001 to OUT004).
     """
     try:
+        _tell(path, None)
         path.unlink(missing_ok=True)
     except OSError as error:
         raise PoagenError(unwritable(path, error)) from error
@@ -77,6 +101,8 @@ def move(path: Path, target: Path) -> Path:
         PoagenError: It cannot be moved (OUT001 to OUT004).
     """
     try:
+        _tell(target, path)
+        _tell(path, None)
         return path.rename(target)
     except OSError as error:
         raise PoagenError(unwritable(path, error)) from error
@@ -113,6 +139,7 @@ def _write_beside(path: Path, write: Callable[[IO[bytes]], None]) -> None:
             file.flush()
             os.fsync(file.fileno())
         beside.chmod(_mode(path))
+        _tell(path, beside)
         _replace(beside, path)
     finally:
         _drop(beside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -12,17 +13,21 @@ from poagen.api import Settings, run, with_case
 from poagen.case import Case, is_case, open_case
 from poagen.case.start import create
 from poagen.common.finding import PoagenError
-from poagen.common.output import copy_whole, make_folders
-from poagen.common.regular import real
+from poagen.common.output import copy_whole, make_folders, telling
+from poagen.common.regular import read_regular, real
 from poagen.intake import ColumnReport, columns
 from poagen.job import Job
 from poagen.samples_folder import sample
 from poagen.web.unkept import Unkept
 
-State = tuple[tuple[str, int, int], ...]
+Stamp = tuple[str, int, str]
+State = tuple[Stamp, ...]
+"""Name and size of files, and the content of those that people edit, of others the time of change."""
 
 _FILES: Final = ("case.yaml", "plan.yaml", "notice.txt")
 _FOLDERS: Final = ("data", "evidence", "catalog")
+_LARGEST_HELD: Final = 1 << 20
+"""Bytes of a file that is known by its content."""
 _DEEP: Final = ("rounds", "templates")
 """Folders whose files lie in further ones."""
 
@@ -44,9 +49,38 @@ class Bench:
         """What is typed in its forms and not kept."""
 
     def state(self) -> State:
-        """Name, size and time of change of every file that the pages show."""
+        """What every file that the pages show is now."""
         inner = [path for name in _DEEP for path in (self.folder / name).rglob("*") if path.is_dir()]
         return _state([*(self.folder / name for name in (*_FILES, *_FOLDERS, *_DEEP)), *inner])
+
+    def done(self, act: Callable[[], object], shown: State) -> State:
+        """Do something to the case's files; gives what is shown then: its own changes, and none from elsewhere.
+
+        Args:
+            act: What is done. A file that it writes is known by what it writes.
+            shown: What was shown before. What differed from it before the act still does.
+
+        Raises:
+            PoagenError: As what is done.
+            OSError: As what is done.
+        """
+        own: dict[str, Stamp | None] = {}
+
+        def told(path: Path, content: Path | None) -> None:
+            own[str(path)] = _stamp(path, content) if content else None
+
+        before = _by_name(self.state())
+        with telling(told):
+            act()
+        after, known = _by_name(self.state()), _by_name(shown)
+        foreign = {name for name in before.keys() | known.keys() if before.get(name) != known.get(name)}
+        for name, stamp in own.items():
+            if name in foreign:
+                continue
+            known.pop(name, None)
+            if stamp and name in after:
+                known[name] = stamp if Path(name).name in _FILES else after[name]
+        return tuple(sorted(known.values()))
 
     def job(self) -> Job:
         """The analysis and the case as they are now.
@@ -80,12 +114,20 @@ def _state(paths: list[Path] | tuple[Path, ...]) -> State:
     return tuple(sorted(_stamp(path) for path in found if path.is_file()))
 
 
-def _stamp(path: Path) -> tuple[str, int, int]:
+def _by_name(state: State) -> dict[str, Stamp]:
+    return {stamp[0]: stamp for stamp in state}
+
+
+def _stamp(path: Path, content: Path | None = None) -> Stamp:
+    """A file as it is now, or as it is with the content of another."""
+    held = content or path
     try:
-        about = path.stat()
+        about = held.stat()
+        if path.name in _FILES and about.st_size <= _LARGEST_HELD:
+            return str(path), about.st_size, hashlib.sha256(read_regular(held)).hexdigest()
     except OSError:
-        return str(path), 0, 0
-    return str(path), about.st_size, about.st_mtime_ns
+        return str(path), 0, ""
+    return str(path), about.st_size, str(about.st_mtime_ns)
 
 
 @dataclass(repr=False)

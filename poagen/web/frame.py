@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -83,6 +83,7 @@ class Page:
     shown: State = ()
     risk: Element | None = None
     putting: asyncio.Task[None] | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def case(self) -> Bench:
@@ -106,17 +107,18 @@ def notify(told: Sequence[Finding], say: Words) -> None:
 async def guarded(page: Page, act: Callable[[], object]) -> bool:
     """Do something to the case; whether it went well. What is wrong is shown."""
     try:
-        if page.bench is not None:
-            await asyncio.to_thread(refuse_gone, page.bench.folder)
-        await asyncio.to_thread(act)
+        if page.bench is None:
+            await asyncio.to_thread(act)
+        else:
+            async with page.turn:
+                await asyncio.to_thread(refuse_gone, page.bench.folder)
+                page.shown = await asyncio.to_thread(page.bench.done, act, page.shown)
     except PoagenError as error:
         notify(error.findings, page.say)
         return False
     except OSError as error:
         notify([_system(error)], page.say)
         return False
-    if page.bench is not None:
-        page.shown = page.bench.state()
     return True
 
 
