@@ -102,7 +102,7 @@ class Pieces:
         old_paths, old_orders = self._paths, self._orders
         self._paths, self._orders, self._sizes = [], [], []
         every = np.sort(np.concatenate(old_orders))
-        bounds = [*every[::size].tolist(), np.inf]
+        bounds = [*np.unique(every[::size]).tolist(), np.inf]
         for low, high in pairwise(bounds):
             self._append(_between(old_paths, old_orders, low, high))
         self._orders = []

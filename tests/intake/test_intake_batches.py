@@ -279,3 +279,16 @@ def test_the_command_line_takes_batches(tmp_path, capsys):
     assert told_[0].stdout == told_[1].stdout
     assert json.loads(told_[0].stdout)["schema"] == "poagen.analysis/1"
     assert (tmp_path / "whole.csv").read_bytes() == (tmp_path / "parted.csv").read_bytes()
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3])
+def test_an_order_of_more_parcels_than_a_batch_has_rows(tmp_path, batch):
+    """Parcels that a tracking list alone knows stand where their order does: a stretch of none ended the run."""
+    orders, tracking = tmp_path / "orders.csv", tmp_path / "tracking.csv"
+    ids = [f"111-{place:07d}-0000000" for place in (3, 1, 2)]
+    rows = [f"{order},2026-10-0{place + 1},Shipped,Merchant,A,Shipped,5.00" for place, order in enumerate(ids)]
+    head = "amazon-order-id,purchase-date,order-status,fulfillment-channel,sku,item-status,item-price"
+    orders.write_text("\n".join([head, *rows]), encoding="utf-8")
+    found = [f"{order},940011189956123000{place:04d},Delivered" for place, order in enumerate(ids[1:] * 4 + ids)]
+    tracking.write_text("\n".join(["Order ID,Tracking Number,Status", *found]), encoding="utf-8")
+    assert parted([orders, tracking], batch, ON_DISK, US) == whole([orders, tracking], US)
