@@ -21,16 +21,15 @@ from poagen.intake.frame import Rows
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.idle import Idle, told_of_idle
 from poagen.intake.limits import MOST_COLUMNS
+from poagen.intake.mending import UNCLOSED, Broken, mend
 from poagen.intake.parquet import DAMAGED, as_text, batches_of, bounded, bunches, unreadable
 from poagen.intake.read import LISTS, choose, left_out, load, open_file, read_sheets, told_of_match
 from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place, error, merged
 from poagen.intake.text import _BLOCK as BLOCK
 from poagen.intake.text import _HEAD_BYTES as HEAD_BYTES
-from poagen.intake.text import HEAD_ROWS, UNCLOSED, spilled, told_of_nuls
+from poagen.intake.text import HEAD_ROWS, spilled, told_of_nuls
 from poagen.intake.text import _Body as Body
-from poagen.intake.text import _Broken as Broken
-from poagen.intake.text import _mend as mend
 from poagen.intake.text import _split_head as split_head
 from poagen.intake.torn import MOST_LINES, open_at_end
 from poagen.intake.unknown import no_layout

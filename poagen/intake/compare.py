@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 
 from poagen.common.finding import Finding
+from poagen.common.packages import TIME_COLUMNS
 from poagen.intake.collapse import number_key
 from poagen.intake.frame import Rows
 from poagen.intake.model import Kind
 from poagen.intake.order_ids import bare_ids, in_one_form
-from poagen.intake.signs import repeated
+from poagen.intake.signs import is_ascii, repeated
+from poagen.intake.state import outcome
 from poagen.intake.tell import Counted, count, counted, warning
 
 _NAMES = {
@@ -136,3 +138,15 @@ def fill_categories(table: pd.DataFrame, lists: Sequence[Rows]) -> tuple[pd.Data
     number = int(blank.sum())
     found.append(counted("INT045", number))
     return table.assign(category=category.mask(blank, given.astype("str")).astype("str")), found
+
+
+def comparable(values: pd.Series, column: str) -> pd.Series:
+    """What sources say in one column, so that the same is the same however it is written."""
+    text = values.astype("str").fillna("").reset_index(drop=True)
+    if column.endswith("tracking_number"):
+        return number_key(text)
+    if column == "order_status":
+        return outcome(text)
+    if column in TIME_COLUMNS:
+        return text.str[:10]
+    return text.str.lower() if is_ascii(text) else text.str.casefold()

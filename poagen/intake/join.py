@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from poagen.common.finding import Finding
-from poagen.common.packages import TIME_COLUMNS
 from poagen.common.pieces import ORDER, REPORTED
 from poagen.intake.collapse import (
     BoolArray,
@@ -20,12 +19,12 @@ from poagen.intake.collapse import (
     package_groups,
     told_key,
 )
-from poagen.intake.compare import fill_categories, orders_apart, with_known_dashes
+from poagen.intake.compare import comparable, fill_categories, orders_apart, with_known_dashes
 from poagen.intake.frame import Rows
 from poagen.intake.match import match_rows
 from poagen.intake.model import GENERIC, Kind
 from poagen.intake.order_ids import are_foreign
-from poagen.intake.state import NEWEST_WINS, differs, newer, newest_first, outcome, settled
+from poagen.intake.state import NEWEST_WINS, differs, newer, newest_first, settled
 from poagen.intake.statuses import LEVEL, STATUS, is_filled, is_voided
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, counted, merged, note, warning
@@ -370,7 +369,7 @@ def _note_conflicts(joined: Joined, first: pd.DataFrame, second: pd.DataFrame) -
     unused = is_voided(second["label_status"]) if "label_status" in second else np.zeros(len(second), dtype=bool)
     for column in CONFLICTS:
         if column in first and column in second:
-            one, other = _comparable(first[column], column), _comparable(second[column], column)
+            one, other = comparable(first[column], column), comparable(second[column], column)
             differ = ((one != "") & (other != "") & (one != other)).to_numpy(dtype=bool) & ~unused
             if column == "order_status":
                 differ &= ~settled(first, second)
@@ -379,15 +378,6 @@ def _note_conflicts(joined: Joined, first: pd.DataFrame, second: pd.DataFrame) -
                 earliest = (float(places.min()), str(first["order_id"].to_numpy()[differ][places.argmin()]))
                 number, place, order = joined.conflicts.get(column, (0, *earliest))
                 joined.conflicts[column] = (number + int(differ.sum()), *min(earliest, (place, order)))
-
-
-def _comparable(values: pd.Series, column: str) -> pd.Series:
-    text = values.astype("str").fillna("").reset_index(drop=True)
-    if column.endswith("tracking_number"):
-        return number_key(text)
-    if column == "order_status":
-        return outcome(text)
-    return text.str[:10] if column in TIME_COLUMNS else text.str.casefold()
 
 
 def _told_conflicts(joined: Joined) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,6 +16,7 @@ from poagen.intake.signs import holds
 from poagen.intake.spreadsheet import damaged
 
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 
 _LIKE_A_NUMBER: Final = r"(?=(?:[^\d]*\d){5})[A-Za-z0-9][A-Za-z0-9 -]{6,38}[A-Za-z0-9]"
 _MOST_NUMBERS: Final = 100
@@ -84,34 +86,65 @@ def _several(cells: pd.Series, pattern: str, strict: bool) -> BoolArray:
 
 def _lists(cells: pd.Series, several: BoolArray, pattern: str) -> pd.Series:
     """The numbers of each parted cell as a list, each once."""
+    edges, parting = re.compile(rf"^(?:{pattern}|\s)+|(?:{pattern}|\s)+$"), re.compile(rf"\s*{pattern}\s*")
+    found = [list(dict.fromkeys(parting.split(edges.sub("", cell)))) for cell in cells[several]]
     lists = cells.astype("object")
-    parts = cells[several].str.replace(rf"^(?:{pattern}|\s)+|(?:{pattern}|\s)+$", "", regex=True)
-    lists[several] = parts.str.split(rf"\s*{pattern}\s*", regex=True).map(lambda found: list(dict.fromkeys(found)))
+    lists[several] = pd.Series(found, index=lists.index[several], dtype="object")
     return lists
 
 
 def _exploded(rows: pd.DataFrame, columns: list[str], several: Mapping[str, BoolArray]) -> pd.DataFrame:
     sizes = [rows[column].where(several[column], None).str.len().fillna(0).to_numpy() for column in columns]
     together = np.logical_and.reduce([several[column] for column in columns]) & (sizes[0] == sizes[-1])
+    if len(columns) > 1 and together.any():
+        together[together] = ~_crossed(*(rows[column][together] for column in columns))
     apart: pd.DataFrame = rows[~together]
-    for column in columns:
-        apart = _once(apart.explode(column, ignore_index=True), columns)
+    for place, column in enumerate(columns):
+        lists = {other: several[other] for other in columns[place + 1 :]}
+        apart = _once(apart.explode(column, ignore_index=True), columns, lists)
+    spent = apart[columns].isna().all(axis=1) & apart[_ROW].duplicated(keep=False)
+    apart = apart[~spent.to_numpy(dtype=bool)]
     return pd.concat([rows[together].explode(columns), apart]) if together.any() else apart
 
 
-def _is_list(cell: object) -> bool:
-    return isinstance(cell, list)
+def _crossed(told: pd.Series, labels: pd.Series) -> BoolArray:
+    """Rows of as many told as label numbers of which one is told at another place than that of its label."""
+    rows = np.repeat(np.arange(len(told)), told.str.len().to_numpy(dtype=np.int64))
+    keys = [number_key(cells.explode()).to_numpy() for cells in (told, labels)]
+    found = np.zeros(len(told), dtype=bool)
+    differ = np.flatnonzero(keys[0] != keys[1])
+    if len(differ):
+        one, other = (pd.MultiIndex.from_arrays([rows[differ], key[differ]]) for key in keys)
+        found[rows[differ[one.isin(other)]]] = True
+    return found
 
 
-def _once(wide: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Take a number that is repeated over the parts of its row off all of them but the one that it belongs to."""
+def _once(wide: pd.DataFrame, columns: list[str], lists: Mapping[str, BoolArray]) -> pd.DataFrame:
+    """Take a number that is repeated over the parts of its row off all of them but the one that it belongs to.
+
+    Args:
+        wide: Rows, some of them several parts of one.
+        columns: The columns of numbers.
+        lists: Columns whose cells are not parted yet: which of the rows hold several numbers there.
+    """
     if len(columns) < 2:
         return wide
-    keys = {column: wide[column].mask(wide[column].map(_is_list), "").astype("str") for column in columns}
+    row = wide[_ROW].to_numpy(dtype=np.int64)
+    nothing = np.zeros(len(wide), dtype=bool)
+    whole = {column: lists[column][row] if column in lists else nothing for column in columns}
+    keys = {column: wide[column].mask(whole[column], "").astype("str") for column in columns}
     same = number_key(keys[_TOLD]) == number_key(keys[_LABEL])
-    first = pd.Series(np.where(same, -1, np.arange(len(wide))))
+    first = np.where(same.to_numpy(dtype=bool), -1, np.arange(len(wide)))
     for column in columns:
-        group = [wide[_ROW].to_numpy(), keys[column].to_numpy()]
-        spare = (first.groupby(group).transform("min") != first) & (keys[column] != "")
-        wide = wide.assign(**{column: wide[column].mask(spare.to_numpy(), None)})
+        spare = (_least(first, row, keys[column]) != first) & (keys[column].fillna("") != "").to_numpy(dtype=bool)
+        wide = wide.assign(**{column: wide[column].mask(spare, None)})
     return wide
+
+
+def _least(values: IntArray, row: IntArray, texts: pd.Series) -> IntArray:
+    """The least value among those of the same row and the same text."""
+    codes, known = pd.factorize(texts)
+    groups, _ = pd.factorize(row * (len(known) + 1) + codes)
+    least = np.full(len(values), len(values), dtype=np.int64)
+    np.minimum.at(least, groups, values)
+    return np.asarray(least[groups], dtype=np.int64)

@@ -6,10 +6,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -22,26 +21,20 @@ from poagen.intake.cells import repeats
 from poagen.intake.decode import as_utf8, nuls_in
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, plain, spill, table_of
-from poagen.intake.idle import Lost, told_of_idle
+from poagen.intake.idle import told_of_idle
 from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from poagen.intake.mending import Broken, dialect, mend, unclosed, within
 from poagen.intake.model import fold, known_headers
 from poagen.intake.signs import count_of
 from poagen.intake.tell import EACH, Place, count, error, note
-from poagen.intake.torn import lines_around, whole_rows
 
 HEAD_ROWS = 10
-UNCLOSED = "INT009"
-"""The code of a file whose rows cannot be told apart."""
 _DELIMITERS = "\t,;|"
 _BLOCK = 1 << 20
 _SAMPLE_BYTES = 1 << 20
 _TEXTS = pa.dictionary(pa.int32(), pa.string())
 _HEAD_BYTES = 1 << 20
-_MENDED_SIGNS = 100 << 20
-_BATCH = 20_000
 _LINE_END = re.compile("\r\n|\n|\r")
-
-_Mended: TypeAlias = tuple[pa.Table, IntArray]
 
 
 @dataclass(frozen=True)
@@ -127,24 +120,19 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[tuple[str, ...], int]]
             yield line
 
     try:
-        for row in csv.reader(lines(), **_dialect(delimiter)):
-            inner = _within(row, delimiter)
+        for row in csv.reader(lines(), **dialect(delimiter)):
+            inner = within(row, delimiter)
             cells = inner if known_headers().intersection(map(fold, inner)) else row
             yield clean_row(cells[: MOST_COLUMNS + 1], delimiter == "\t"), offset
     except csv.Error:
         return
 
 
-def _dialect(delimiter: str) -> dict[str, Any]:
-    quoting = csv.QUOTE_NONE if delimiter == "\t" else csv.QUOTE_MINIMAL
-    return {"delimiter": delimiter, "quoting": quoting, "quotechar": '"', "doublequote": True}
-
-
 def _read(body: _Body, header: int) -> Grid | Finding:
     headers = body.head[header]
     if too_large := _too_large(body, len(headers)):
         return too_large
-    broken = _Broken()
+    broken = Broken()
     try:
         cells = _parse(body, body.ends[header], len(headers), broken)
     except pa.ArrowInvalid:
@@ -153,7 +141,7 @@ def _read(body: _Body, header: int) -> Grid | Finding:
         return told_of_idle(body.file, broken.lost.lines, broken.lost.after)
     rows = _row_numbers(cells.num_rows, broken.numbers) + header + 1
     grid = Grid(body.file, None, headers, cells, rows, header + 1, not body.quoted, in_order=True)
-    grid = _mend(grid, broken, body.delimiter, header + 1)
+    grid = mend(grid, broken, body.delimiter, header + 1)
     unclosed = _unclosed(grid, body)
     return drop_empty_rows(replace(grid, findings=(*grid.findings, *unclosed)))
 
@@ -169,37 +157,7 @@ def _too_large(body: _Body, columns: int) -> Finding | None:
     return error("INT051", told, Place(body.file))
 
 
-class _Broken:
-    """Rows that do not have as many cells as the header; the texts of so many as memory allows.
-
-    Attributes:
-        joined: How many lines turned out to belong to the row above.
-    """
-
-    def __init__(self) -> None:
-        self.joined = 0
-        self.rows: list[tuple[int, str]] = []
-        self.numbers: list[int] = []
-        self.lost = Lost()
-        self._left = _MENDED_SIGNS
-
-    def forget(self) -> None:
-        """Begin anew."""
-        self.rows.clear()
-        self.numbers.clear()
-        self.lost = Lost()
-        self._left = _MENDED_SIGNS
-
-    def keep(self, row: Any) -> str:
-        """Note a row, for pyarrow."""
-        self.numbers.append(row.number)
-        text = row.text[: csv.field_size_limit() + 1]
-        self._left -= len(text)
-        self.rows += [(row.number, text)] if self._left > 0 else []
-        return "error" if self.lost.too_many(row) else "skip"
-
-
-def _parse(body: _Body, start: int, width: int, broken: _Broken) -> pa.Table:
+def _parse(body: _Body, start: int, width: int, broken: Broken) -> pa.Table:
     names = [str(place) for place in range(width)]
     if start >= len(body.data):
         return table_of([pa.array([], pa.string()) for _ in names])
@@ -228,14 +186,14 @@ def _kinds(body: _Body, start: int, names: list[str]) -> dict[str, pa.DataType]:
     if len(body.data) - start < 2 * _SAMPLE_BYTES or end <= start:
         return kinds
     try:
-        first = _parse_blocks(replace(body, data=body.data[:end]), start, kinds, _Broken(), 2 * _SAMPLE_BYTES)
+        first = _parse_blocks(replace(body, data=body.data[:end]), start, kinds, Broken(), 2 * _SAMPLE_BYTES)
     except pa.ArrowInvalid:
         return kinds
     return {name: _TEXTS if repeats(first.column(name).combine_chunks()) else kinds[name] for name in names}
 
 
 def _parse_blocks(
-    body: _Body, start: int, kinds: dict[str, pa.DataType], broken: _Broken | None, block: int
+    body: _Body, start: int, kinds: dict[str, pa.DataType], broken: Broken | None, block: int
 ) -> pa.Table:
     """The rows, read block by block, several times as fast as at once; no row may be longer than one.
 
@@ -263,105 +221,6 @@ def _row_numbers(good: int, broken: list[int]) -> IntArray:
     if not broken:
         return every
     return np.asarray(np.setdiff1d(every, np.asarray(broken, dtype=np.int64), assume_unique=True))
-
-
-def _mend(grid: Grid, broken: _Broken, delimiter: str, above: int) -> Grid:
-    """Pad rows that only lack cells at their end, trim blank cells beyond it, and tell of all others."""
-    width, told = len(grid.headers), list[Finding]()
-    mended, batch = list[_Mended](), list[tuple[int, list[str]]]()
-    grid, rows = _whole_rows(grid, broken, above) if delimiter == "\t" else (grid, broken.rows)
-    for number, text in rows:
-        if len(told) == EACH and _is_one_word(text, delimiter):
-            continue
-        cells = _cells(text, delimiter)
-        inner = _within(cells or (), delimiter)
-        cells = inner if len(inner) == width else cells
-        fits = cells is not None and not any(cell.strip() for cell in cells[width:])
-        if fits and cells is not None and (len(cells) > 1 or not cells[0].strip()):
-            batch.append((number + above, (cells + [""] * width)[:width]))
-            if len(batch) == _BATCH:
-                mended.append(_packed(batch, width))
-                batch.clear()
-        else:
-            found = _unreadable(grid.file, number + above, text, cells, width, delimiter)
-            told += [found] if len(told) < EACH or (found.code == UNCLOSED != told[-1].code) else []
-    mended += [_packed(batch, width)] if batch else []
-    lost = len(broken.numbers) - sum(part.num_rows for part, _ in mended)
-    return replace(_insert(grid, mended), unreadable=lost, findings=tuple(told))
-
-
-def _whole_rows(grid: Grid, broken: _Broken, above: int) -> tuple[Grid, list[tuple[int, str]]]:
-    """Broken rows, lines of one row as one; and the rows of a file numbered as a spreadsheet does."""
-    lines = [(number + above, text) for number, text in broken.rows]
-    rows, joined = whole_rows(lines_around(grid, lines), len(grid.headers))
-    known, gone = {line for line, _ in lines}, {*joined}
-    broken.numbers = [line for line in broken.numbers if line + above not in gone]
-    open_rows = [line for line, text in rows if "\n" in text and line not in known]
-    broken.numbers += [line - above for line in open_rows]
-    grid = grid.take(~np.isin(grid.rows, [*joined, *open_rows]))
-    earlier, ends = broken.joined, np.asarray(joined, dtype=np.int64)
-    broken.joined += len(joined)
-    known |= set(open_rows)
-    kept = [
-        (line - earlier - int(np.searchsorted(ends, line)) - above, text) for line, text in rows if line in known
-    ]
-    return replace(grid, rows=grid.rows - earlier - np.searchsorted(ends, grid.rows)), kept
-
-
-def _packed(rows: list[tuple[int, list[str]]], width: int) -> _Mended:
-    columns = [pa.array([cells[place] for _, cells in rows], pa.string()) for place in range(width)]
-    return table_of(columns), np.asarray([number for number, _ in rows], dtype=np.int64)
-
-
-def _unreadable(file: str, row: int, text: str, cells: list[str] | None, width: int, delimiter: str) -> Finding:
-    is_long = len(text) > csv.field_size_limit()
-    if is_long and not spill(text, delimiter, width):
-        return error("INT052", "the row is too long to be read; it was skipped", Place(file, row=row))
-    if is_long or cells is None:
-        return unclosed(Place(file, row=row))
-    told = f"row cannot be read: {count(len(cells), 'cell')} where the header has {width}"
-    return error("INT010", told, Place(file, row=row))
-
-
-def unclosed(place: Place) -> Finding:
-    """A file that is refused whole, because rows vanish in a cell of it."""
-    return error(UNCLOSED, "a quotation mark is opened and never closed", place)
-
-
-def _is_one_word(text: str, delimiter: str) -> bool:
-    """Whether a row has one cell only, which is no row of the table; millions of them take no time."""
-    return delimiter not in text and '"' not in text and bool(text.strip())
-
-
-def _cells(text: str, delimiter: str) -> list[str] | None:
-    """The cells of one broken row; None where a quotation mark stays open."""
-    if ('"' not in text or delimiter == "\t") and len(text) <= csv.field_size_limit():
-        return text.split(delimiter)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True, **_dialect(delimiter)))
-    except csv.Error:
-        return None
-    return rows[0] if len(rows) == 1 and rows[0] else [""]
-
-
-def _within(cells: Sequence[str], delimiter: str) -> list[str]:
-    """The cells of a line that a program took for one cell and wrote in quotation marks; none of another line."""
-    if len(cells) != 1 or delimiter not in cells[0]:
-        return []
-    return _cells(cells[0], delimiter) or []
-
-
-def _insert(grid: Grid, parts: list[_Mended]) -> Grid:
-    if not parts:
-        return grid
-    numbers = np.concatenate([grid.rows, *(rows for _, rows in parts)])
-    order = np.argsort(numbers, kind="stable")
-    texts = [
-        table_of([plain(column) for column in cells.columns])
-        for cells in (grid.cells, *(cells for cells, _ in parts))
-    ]
-    together = pa.concat_tables(texts).combine_chunks()
-    return replace(grid, cells=together.take(pa.array(order)), rows=numbers[order], in_order=False)
 
 
 def _unclosed(grid: Grid, body: _Body) -> list[Finding]:

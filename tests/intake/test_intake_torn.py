@@ -62,6 +62,24 @@ def test_a_mark_that_is_no_quotation_joins_nothing(tmp_path, name):
     assert len(read([path]).table) == 2
 
 
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
+def test_lines_that_lack_cells_are_as_if_those_were_blank(tmp_path, delimiter):
+    rows = [
+        [*confirmation(place), "note" if place % 3 == 0 else "", "x" if place % 5 == 0 else ""]
+        for place in range(60)
+    ]
+    rows = [[cell.replace("\n", " ") for cell in row] for row in rows]
+    for name, table in (
+        ("whole", rows),
+        ("short", [row[: len(row) - (place % 4 == 1) * 2] for place, row in enumerate(rows)]),
+    ):
+        with (tmp_path / name).open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, delimiter=delimiter).writerows([[*HEAD, "notes", "more"], *table])
+    one, other = (read([tmp_path / name]) for name in ("whole", "short"))
+    assert one.table.drop(columns="source_file").equals(other.table.drop(columns="source_file"))
+    assert [found.code for found in one.findings] == [found.code for found in other.findings]
+
+
 def test_wrapped_numbers_in_quotation_marks_are_unwrapped(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text(
