@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-_LONGEST = 30
+_LONGEST = 60
 _START = """
 import fcntl, signal, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)

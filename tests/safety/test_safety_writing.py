@@ -191,14 +191,14 @@ def test_what_an_ended_run_left_is_taken_away_and_what_another_writes_stays(tmp_
     def slowly(given: object, file: object, *_: object) -> None:
         file.write(b"slow")  # type: ignore[attr-defined]
         inside.set()
-        go_on.wait(5)
+        go_on.wait(60)
 
     real = shutil.copyfileobj
     shutil.copyfileobj = slowly
     try:
         other = threading.Thread(target=copy_whole, args=(source, tmp_path / "slow.csv"))
         other.start()
-        assert inside.wait(5)
+        assert inside.wait(60)
         write_whole(tmp_path / "quick.csv", b"quick")
         assert len([name for name in left(tmp_path) if name.endswith(".part")]) == 1
         go_on.set()
@@ -227,7 +227,7 @@ def held_by_another(hold: AbstractContextManager[None]) -> Iterator[None]:
 
     thread = threading.Thread(target=other)
     thread.start()
-    assert holding.wait(5)
+    assert holding.wait(60)
     try:
         yield
     finally:
@@ -289,7 +289,9 @@ def test_the_lock_of_a_run_that_was_ended_by_force_is_free(case: Path) -> None:
     assert (case / "note.txt").exists()
 
 
-def test_two_runs_at_once_lose_no_word(case: Path) -> None:
+def test_two_runs_at_once_lose_no_word(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locked.__wrapped__, "__defaults__", (60, "case"))
+
     def note(number: int) -> None:
         from poagen.api import Settings, run
         from poagen.case.planfile import Statements, state
