@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -131,10 +132,11 @@ def lint_folder(
     from poagen.remedies.library import lint_layers
 
     day = shared.day(today, "--today") if today else None
+    look = partial(lint_layers, folder=folder, today=day, now=shared.this_day())
     layers = _layers(folder)
     if watch:
-        _watch(lambda: _in_force(folder), lambda now: _tell(lint_layers(now, folder, today=day), form))
-    elif _tell(lint_layers(layers, folder, today=day), form):
+        _watch(lambda: _in_force(folder), lambda layers: _tell(look(layers), form))
+    elif _tell(look(layers), form):
         raise typer.Exit(1)
 
 
@@ -165,7 +167,7 @@ def prove_folder(folder: Folder = None, form: Format = "text", debug: shared.Deb
     """Run lint and the content checks that the packaged catalog passes on your own."""
     from poagen.remedies.proving import prove
 
-    if _tell(prove(_layers(folder), folder), form):
+    if _tell(prove(_layers(folder), folder, now=shared.this_day()), form):
         raise typer.Exit(1)
 
 

@@ -41,7 +41,7 @@ def new_entry(
     folder = catalog or user_folder() / "catalog"
     answers = _given(given) if given else _asked(kind)
     try:
-        added = add_entry(kind, answers, folder)
+        added = add_entry(kind, answers, folder, now=shared.this_day())
     except PoagenError:
         if not given:
             _keep(kind, answers, catalog)

@@ -187,6 +187,11 @@ def day(text: str, option: str) -> dt.date:
         raise typer.BadParameter(f'"{text}" is not a day such as 2026-10-31', param_hint=option) from error
 
 
+def this_day() -> dt.date:
+    """The day, where the computer is."""
+    return dt.datetime.now(tz=dt.UTC).astimezone().date()
+
+
 def day_if_given(text: str | None, option: str) -> dt.date | None:
     """:func:`day` where the option is given; an empty one is wrong, not absent."""
     return None if text is None else day(text, option)

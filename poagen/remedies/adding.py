@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -125,7 +126,9 @@ class Added:
     findings: tuple[Finding, ...]
 
 
-def add_entry(what: What, answers: Sequence[tuple[str, str]], folder: Path) -> Added:
+def add_entry(
+    what: What, answers: Sequence[tuple[str, str]], folder: Path, *, now: dt.date | None = None
+) -> Added:
     """Add an entry, and for a measure the row that joins it to a cause, to the files of a folder.
 
     Args:
@@ -134,6 +137,7 @@ def add_entry(what: What, answers: Sequence[tuple[str, str]], folder: Path) -> A
             answers may come several times. Fields are those of the files; ``cause``, ``priority`` and ``how``
             are the row's.
         folder: The folder; it is made, with a ``catalog.yaml`` and the schemas, if there is none.
+        now: The day after which no source can have been checked.
 
     Raises:
         PoagenError: The entry would not be in order; nothing is written then.
@@ -147,7 +151,7 @@ def add_entry(what: What, answers: Sequence[tuple[str, str]], folder: Path) -> A
     new = {name: _extended(folder / name, block) for name, block in blocks.items()}
     if not (folder / "catalog.yaml").is_file():
         new = {"catalog.yaml": modeline("catalog.yaml") + 'version: "1"\nextends: packaged\n', **new}
-    found = _checked(folder, new, blocks)
+    found = _checked(folder, new, blocks, now)
     files = [write_whole(folder / name, text.encode()) for name, text in new.items()]
     if not (folder / FOLDER).is_dir():
         write_schemas(folder / FOLDER)
@@ -169,7 +173,9 @@ def _text_of(file: Path) -> str | None:
         raise PoagenError(unreadable(file, error)) from error
 
 
-def _checked(folder: Path, new: dict[str, str], blocks: dict[str, str]) -> tuple[Finding, ...]:
+def _checked(
+    folder: Path, new: dict[str, str], blocks: dict[str, str], now: dt.date | None
+) -> tuple[Finding, ...]:
     """The warnings on the new entry; its errors are raised. It is tried in a folder of its own."""
     with within_room(), tempfile.TemporaryDirectory() as name:
         trial = Path(name)
@@ -178,7 +184,7 @@ def _checked(folder: Path, new: dict[str, str], blocks: dict[str, str]) -> tuple
             if text is not None:
                 (trial / file).write_text(text, encoding="utf-8")
         layers = (*below(folder)[:-1], Layer("named folder", trial))
-        findings = findings_of(read_draft(layers), trial, None)
+        findings = findings_of(read_draft(layers), trial, None, now)
     begins = {file: new[file].count("\n") - block.count("\n") for file, block in blocks.items()}
     about = [
         replace(one, file=str(folder / Path(one.file or "").name), row=None, column=None)

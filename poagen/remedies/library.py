@@ -112,23 +112,30 @@ def _load(layers: tuple[Layer, ...]) -> Catalog:
     return _catalog(draft)
 
 
-def lint(folder: Path | None = None, *, today: dt.date | None = None) -> tuple[Finding, ...]:
+def lint(
+    folder: Path | None = None, *, today: dt.date | None = None, now: dt.date | None = None
+) -> tuple[Finding, ...]:
     """Everything there is to say about a catalog: errors that stop it, and warnings on what it lacks.
 
     Args:
         folder: A folder of a catalog, looked at with the layers below it; None for all layers in force.
         today: The day by which sources are judged too old; without it, the day on which the newest of them was
             checked.
+        now: The day after which none can have been checked, where ``today`` is not given.
     """
-    return lint_layers(below(folder) if folder else stack(), folder, today=today)
+    return lint_layers(below(folder) if folder else stack(), folder, today=today, now=now)
 
 
 def lint_layers(
-    layers: Iterable[Layer], folder: Path | None = None, *, today: dt.date | None = None
+    layers: Iterable[Layer],
+    folder: Path | None = None,
+    *,
+    today: dt.date | None = None,
+    now: dt.date | None = None,
 ) -> tuple[Finding, ...]:
     """As :func:`lint`, for layers that are known."""
     with without_collector():
-        return findings_of(read_draft(layers), folder, today)
+        return findings_of(read_draft(layers), folder, today, now)
 
 
 def _catalog(draft: Draft) -> Catalog:

@@ -26,18 +26,21 @@ OLDEST: Final = dt.timedelta(days=366)
 _FEWEST: Final = 2
 
 
-def findings_of(draft: Draft, folder: Path | None, today: dt.date | None) -> tuple[Finding, ...]:
+def findings_of(
+    draft: Draft, folder: Path | None, today: dt.date | None, now: dt.date | None = None
+) -> tuple[Finding, ...]:
     """The findings on a draft, in the order of files and lines.
 
     Args:
         draft: What was read; what layers disable is applied to it.
         folder: Only findings of this folder are wanted; None for all.
         today: The day by which sources are judged; None for the newest day in the catalog.
+        now: The day after which none can have been looked at, where ``today`` is not given; None: not known.
     """
     found = [*draft.findings, *structure(draft), *disable(draft), *completeness(draft), *_traps(draft)]
     for entries in (draft.causes, draft.measures, draft.mapping):
         found += [finding for placed in entries for finding in prose(placed)]
-    found += [*_stale(draft, today), *translated(draft)]
+    found += [*_stale(draft, today, now), *translated(draft)]
     if folder is not None and BASE in draft.layers and draft.layers != (BASE,):
         found = [one for one in found if one.file and Path(one.file).is_relative_to(folder)]
     return tuple(sorted(dict.fromkeys(found), key=_by_place))
@@ -158,16 +161,25 @@ def _traps(draft: Draft) -> Iterator[Finding]:
             )
 
 
-def _stale(draft: Draft, today: dt.date | None) -> Iterator[Finding]:
+def _stale(draft: Draft, today: dt.date | None, now: dt.date | None) -> Iterator[Finding]:
     """Sources that nobody has looked at for too long, or on a day that has not come yet."""
     every: list[Placed[Any]] = [*draft.causes, *draft.measures]
     entries = [placed for placed in every if placed.entry.status != "deprecated"]
-    newest = max((source.checked for placed in entries for source in placed.entry.sources), default=None)
-    by = today or newest
-    for placed in entries if by else ():
+    last = today or _last(entries, now)
+    days = [source.checked for placed in entries for source in placed.entry.sources]
+    newest = max((day for day in days if last is None or day <= last), default=None)
+    for placed in entries:
         for place, source in enumerate(placed.entry.sources):
+            by = last if last and source.checked > last else today or newest
             if by and not dt.timedelta(0) <= by - source.checked <= OLDEST:
                 yield _aged(placed, place, source.checked, by)
+
+
+def _last(entries: list[Placed[Any]], now: dt.date | None) -> dt.date | None:
+    """The last day on which a source can have been looked at; a clock before the packaged catalog is wrong."""
+    packaged = [placed for placed in entries if placed.file.layer == BASE]
+    days = [source.checked for placed in packaged for source in placed.entry.sources]
+    return max([now, *days]) if now else None
 
 
 def _aged(placed: Placed[Any], place: int, checked: dt.date, by: dt.date) -> Finding:

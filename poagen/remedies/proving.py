@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,18 +13,21 @@ from poagen.remedies.layers import BASE, Layer
 from poagen.remedies.library import Catalog, lint_layers, load_catalog
 
 
-def prove(layers: Sequence[Layer], folder: Path | None = None) -> tuple[Finding, ...]:
+def prove(
+    layers: Sequence[Layer], folder: Path | None = None, *, now: dt.date | None = None
+) -> tuple[Finding, ...]:
     """Lint and the content checks.
 
     Args:
         layers: The layers of the catalog, the lowest first.
         folder: Only findings on entries of this folder are wanted; None for all.
+        now: The day after which no source can have been checked.
 
     Returns:
         Lint's findings alone where there are errors, since the catalog cannot be read then; those of the layers
         below are among them.
     """
-    found = lint_layers(layers, folder)
+    found = lint_layers(layers, folder, now=now)
     errors = [finding for finding in lint_layers(layers) if finding.severity is Severity.ERROR]
     if errors:
         return tuple(dict.fromkeys((*found, *errors)))

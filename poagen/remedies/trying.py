@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,16 +35,19 @@ def _text(path: Path) -> str:
         raise PoagenError(unreadable(path, error)) from error
 
 
-def findings_with(layers: Sequence[Layer], folder: Path, texts: Mapping[str, str]) -> tuple[Finding, ...]:
+def findings_with(
+    layers: Sequence[Layer], folder: Path, texts: Mapping[str, str], *, now: dt.date | None = None
+) -> tuple[Finding, ...]:
     """What the linter says of a folder with these texts in it.
 
     Args:
         layers: The layers in force.
         folder: One of them, or a folder that is to become the highest.
         texts: The files' texts by name; a blank one stands for no file.
+        now: The day after which no source can have been checked.
     """
     with _trial(layers, folder, texts) as (tried, place):
-        found = lint_layers(tried, place)
+        found = lint_layers(tried, place, now=now)
     here = [one for one in found if one.file and Path(one.file).parent == place]
     return tuple(replace(one, file=Path(one.file or "").name) for one in here)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import threading
 from collections.abc import Callable
@@ -132,10 +133,15 @@ def _stamp(path: Path, content: Path | None = None) -> Stamp:
 
 @dataclass(repr=False)
 class Desk:
-    """The folder in which cases lie, and those that are open."""
+    """The folder in which cases lie, and those that are open; ``today`` gives the day."""
 
     home: Path
+    today: Callable[[], dt.date] | None = None
     _benches: dict[str, Bench] = field(default_factory=dict)
+
+    def now(self) -> dt.date | None:
+        """The day, where it is known."""
+        return self.today() if self.today else None
 
     def cases(self) -> list[Path]:
         """The case folders: the home itself, those in it, and those opened from elsewhere."""

@@ -158,7 +158,7 @@ class _Editor:
     def _found(self, texts: dict[str, str]) -> tuple[Finding, ...]:
         try:
             layers = layers_in_force(case=self._case())
-            return findings_with(layers, self.folder, texts) if texts else ()
+            return findings_with(layers, self.folder, texts, now=self.page.desk.now()) if texts else ()
         except PoagenError as error:
             return error.findings
 

@@ -82,7 +82,7 @@ class _Form:
             return
         folder, kind = self.page.case.folder / "catalog", self.kind.value
         given = [*answers, *_answers(self.slots)]
-        if await guarded(self.page, lambda: add_entry(kind, given, folder)):
+        if await guarded(self.page, lambda: add_entry(kind, given, folder, now=self.page.desk.now())):
             self.draft.note({})
             ui.navigate.reload()
 

@@ -43,7 +43,7 @@ def serve(
         PoagenError: The port is taken, perhaps only a moment before (WEB003).
     """
     keys = Keys(_port(port))
-    routes.prepare(Desk(real(home)), start, today)
+    routes.prepare(Desk(real(home), today), start, today)
     logging.getLogger("nicegui").addFilter(_is_no_fault)
     app.add_middleware(Gate, keys=keys)
     app.on_startup(_stop_when_alone)

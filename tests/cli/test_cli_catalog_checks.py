@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from pty_world import Terminal
 from remedies_factory import measure, write_catalog
 
 from poagen.cli import watching
+from poagen.remedies.library import lint
 
 ADDS = 'version: "acme-1"\nextends: packaged\n'
 ROW = '- {cause: C-001, measure: PM-901, priority: 1, how: "It prevents."}\n'
@@ -220,3 +222,19 @@ def test_watch_ends_well_with_ctrl_c_at_a_terminal(tmp_path: Path) -> None:
         terminal.interrupt()
         assert terminal.end() == 0
     assert "Traceback" not in terminal.shown
+
+
+def test_a_source_checked_on_a_day_to_come_is_told_and_makes_no_other_old(tmp_path: Path) -> None:
+    """It was itself the newest day, by which all are judged."""
+    folder = adds(tmp_path)
+    (changed,) = [path for path in folder.glob("*.yaml") if "checked: 2026-11-24" in path.read_text("utf-8")][:1]
+    text = changed.read_text("utf-8")
+    changed.write_text(text.replace("checked: 2026-11-24", "checked: 2999-01-01", 1), "utf-8")
+    shown = linted(folder).out
+    assert shown.endswith("\n1 warning\n")
+    assert "POA123 2999-01-01 is after 2" in shown
+    assert "POA123 2999-01-01 is after 2" in poagen("catalog", "test", folder).out
+
+
+def test_a_clock_that_is_behind_the_packaged_catalog_tells_of_no_day_to_come() -> None:
+    assert [one for one in lint(now=dt.date(2020, 1, 1)) if one.code == "POA123"] == []
