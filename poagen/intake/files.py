@@ -169,7 +169,7 @@ def _expand(files: Iterable[Path | str], large: int | None) -> Iterator[Content 
             yield from _open(path, name, large)
             continue
         if (inside := _inside(path)) is None:
-            yield from _open(path, name, large)
+            yield error("INT001", "the folder cannot be read", Place(name), "see whether you may open it")
             continue
         inside = [p for p in inside if _is_data(p.name) or (p.name in CASE_FILES and p.is_dir())]
         named = [(one, f"{name.rstrip('/')}/{shown_name(one.name)}") for one in inside]

@@ -16,7 +16,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from poagen.cli.app import app
+from poagen.common.finding import Finding
 from poagen.common.regular import real
+from poagen.intake.files import gather
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
 DATA = str(SAMPLE / "data" / "packages.csv")
@@ -176,3 +178,14 @@ def test_an_account_of_a_name_that_is_too_long(tmp_path: Path, name: str) -> Non
     shown = invoked("portfolio", name, "--out", tmp_path / "out")
     assert shown.exit_code == 2
     assert "PFO002" in shown.stderr
+
+
+def test_a_folder_that_may_not_be_opened_is_told_to_be_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(_: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    found = [item for item in gather([tmp_path]) if isinstance(item, Finding)]
+    assert [(one.code, one.message) for one in found] == [("INT001", "the folder cannot be read")]
