@@ -48,6 +48,7 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         shipped=_by_cause(first_days(job.analysis), plan),
         delivered=_by_cause(last_deliveries(job.analysis), plan),
         wanted=tuple(job.case.file.asked_for) if job.case else (),
+        since=job.letterhead().since if job.case else None,
         **_reply(job, plan, letter),
     )
 

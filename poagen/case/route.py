@@ -125,7 +125,9 @@ def _by_analysis(report: Report) -> tuple[RouteKind, str]:
     if not disputed:
         return (
             RouteKind.APPEAL,
-            f"None of the {count(invalid, 'invalid package')} was scanned in time and yet not recognised.",
+            "The one invalid package is none that was scanned in time and yet not recognised."
+            if invalid == 1
+            else f"None of the {count(invalid, 'invalid package')} was scanned in time and yet not recognised.",
         )
     packages = f"{count(disputed, 'package')} {verb(disputed, 'was', 'were')}"
     had = f"{packages} scanned in time, yet Amazon calls {verb(disputed, 'it', 'them')} invalid"

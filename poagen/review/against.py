@@ -20,6 +20,7 @@ from poagen.review.text import SECTIONS, Section, Sentence, parse_letter
 
 if TYPE_CHECKING:
     from poagen.diagnosis.model import Report
+    from poagen.diagnosis.since import Since
 
 _COUNTED: Final = re.compile(
     r"(?<![\w.,/-])(\d{1,3}(?:[,.\u202f ]\d{3})+|\d+)(?= "
@@ -41,6 +42,9 @@ _FILES: Final = {
     "proof-of-delivery": "tracking or proof of delivery, and no file is enclosed",
 }
 _NOT_RECOGNISED: Final = "amazon-not-recognised"
+_TELLING: Final = 3
+"""So many failures since the measures are no chance slips."""
+
 _TAKEN: Final = frozenset({"pdf", "jpg", "jpeg", "png", "gif"})
 
 
@@ -65,6 +69,7 @@ class CaseFacts:
         wanted: Ids of what the notice asks for, as case.yaml has them.
         shipped: Root cause, or cause of single failures → the first day on which one of its packages was shipped.
         delivered: The same → the day on which the last of its packages was delivered, where all of them were.
+        since: The packages shipped since all that is stated as done was in force, as the letter tells them.
         outside: Why the notice is not about the Valid Tracking Rate, where it is not.
     """
 
@@ -85,6 +90,7 @@ class CaseFacts:
     wanted: tuple[str, ...] = ()
     shipped: Mapping[str, dt.date] = field(default_factory=dict)
     delivered: Mapping[str, dt.date] = field(default_factory=dict)
+    since: Since | None = None
 
 
 Test = Callable[[OfCase, Letter, CaseFacts], Iterator[Place]]
@@ -171,6 +177,15 @@ def _none_on_its_way(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator
             continue
         if wording(rule.wordings, measure.text):
             yield Place(None, f"{measure.measure} on {said.date}, the last of them was delivered on {max(days)}")
+
+
+def _still_failing(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
+    """Packages shipped since all that is stated as done was in force, of which too many fail."""
+    since, target = facts.since, facts.report.vtr.overall.target
+    if since is None or since.invalid < _TELLING or since.valid + since.unknown >= target * since.packages:
+        return
+    days = f"from {since.day} to {since.last}" if since.last > since.day else f"on {since.day}"
+    yield Place(None, f"{since.invalid} of {count(since.packages, 'package')} shipped {days}")
 
 
 def _after_letter(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
@@ -341,4 +356,5 @@ TESTS: Final[Mapping[str, Test]] = {
     "notice-unanswered": _notice_unanswered,
     "own-failures": _own_failures,
     "none-on-its-way": _none_on_its_way,
+    "still-failing": _still_failing,
 }

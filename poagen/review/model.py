@@ -158,6 +158,7 @@ class OfCase(_Part):
         "notice-unanswered",
         "own-failures",
         "none-on-its-way",
+        "still-failing",
     ]
     wordings: list[Pattern] = []
     unless: list[Pattern] = []

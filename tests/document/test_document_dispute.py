@@ -191,6 +191,12 @@ def test_the_letter_lists_the_first_packages_with_their_proof_and_the_annex_all(
     assert {"order id", "tracking number", "first scan at", "delivery scan at", "number form"} <= set(heads)
 
 
+def test_a_german_dispute_parts_its_words(disputed: Job) -> None:
+    letter = replace(disputed, language="de").letter().markdown
+    assert "jedes auch einen Zustellscan." in letter
+    assert "Pakete ohne gültige Sendungsverfolgung auf, die nach den eigenen Aufzeichnungen" in letter
+
+
 def test_a_german_dispute_lists_them_too(disputed: Job) -> None:
     view = replace(disputed.letterhead(), language="de")
     letter = compose(disputed.analysis.report, disputed.plan(), view).markdown

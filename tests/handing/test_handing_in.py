@@ -155,6 +155,27 @@ def test_a_correction_on_the_way_after_all_were_delivered_is_asked_about(
     assert "REV066" not in codes(unsure)
 
 
+def test_failures_that_go_on_after_the_measures_are_told_before_the_letter_goes_out(folder: Path) -> None:
+    assert "REV067" not in [one.code for one in review_case(job(folder)).findings]
+    plan = folder / "plan.yaml"
+    text = plan.read_text(encoding="utf-8")
+    for day in ("2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06"):
+        text = text.replace(day, "2026-10-20")
+    plan.write_text(text, encoding="utf-8")
+    known = case_facts(job(folder), job(folder).letter())
+    since = known.since
+    assert since is not None
+    found = [one for one in review_case(job(folder)).findings if one.code == "REV067"]
+    value = f"{since.invalid} of {since.packages} packages shipped from 2026-10-20 to {since.last}"
+    assert [(one.value, one.severity) for one in found] == [(value, Severity.WARNING)]
+    lines = job(folder).letter().markdown.splitlines()
+    for invalid, told in ((2, False), (3, True)):
+        few = replace(since, packages=40, invalid=invalid, unknown=0)
+        assert ("REV067" in codes(assess(lines, case=replace(known, since=few)))) == told
+    good = replace(since, packages=100, invalid=5, unknown=0)
+    assert "REV067" not in codes(assess(lines, case=replace(known, since=good)))
+
+
 def test_a_parcel_of_other_days_may_have_been_on_its_way(sample: Job) -> None:
     analysis = sample.analysis
     assert last_deliveries(analysis) == {"RC1": dt.date(2026, 10, 31)}
