@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from unicodedata import normalize
 
 from poagen.common.finding import Finding
 from poagen.common.regular import real
@@ -17,15 +18,20 @@ from poagen.portfolio.told import warned
 def apart(sources: Sequence[Source]) -> tuple[list[Source], list[Finding]]:
     """Accounts that were named several times once, and no two shown by the same name.
 
-    Those of one name from several places get their place into it. Names that differ only by signs that are not
-    shown get a few signs made from them, the same in every run.
+    Those of one name from several places get their place into it. Names that look the same, as those that
+    differ only by signs that are not shown, get a few signs made from them, the same in every run.
     """
     kept, findings = _once(sources)
     named = Counter(source.name for source in kept)
     names = [f"{one.name} ({one.paths[0]})" if named[one.name] > 1 else one.name for one in kept]
-    shown = Counter(map(name_of, names))
-    marked = [f"{name_of(name)} ({mark(name)})" if shown[name_of(name)] > 1 else name_of(name) for name in names]
+    shown = Counter(map(_shown, names))
+    marked = [f"{name_of(name)} ({mark(name)})" if shown[_shown(name)] > 1 else name_of(name) for name in names]
     return [replace(one, name=name) for one, name in zip(kept, _numbered(marked), strict=True)], findings
+
+
+def _shown(name: str) -> str:
+    """A name as it looks: an accent that is a sign of its own looks like one that is not."""
+    return normalize("NFC", name_of(name))
 
 
 def _once(sources: Sequence[Source]) -> tuple[list[Source], list[Finding]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
+import unicodedata
 from pathlib import Path
 
 import pyarrow as pa
@@ -271,6 +272,14 @@ def test_accounts_whose_names_look_alike_stay_apart(tmp_path: Path) -> None:
         assert (
             run([Path(str(account.case_folder))], Settings()).analysis.report.counts.measured == account.measured
         )
+
+
+def test_accents_in_two_forms_are_two_names_that_show_it(tmp_path: Path) -> None:
+    """Two accounts stood in the table under what looked like one name."""
+    names = {"Caf\u00e9": COURIER, "Cafe\u0301": BROKEN_FEED}
+    put(pa.concat_tables([of_account(name, place) for name, place in names.items()]), tmp_path / "all.parquet")
+    found = poagen.portfolio(tmp_path / "all.parquet", SETTINGS, jobs=1)
+    assert len({unicodedata.normalize("NFC", one.account) for one in found.accounts}) == 2
 
 
 def test_a_case_whose_rows_are_of_an_earlier_day_is_told(tmp_path: Path) -> None:
