@@ -39,7 +39,7 @@ from poagen.intake.strangers import own_ids
 from poagen.intake.tally import Tally
 from poagen.intake.tell import error, merged
 from poagen.intake.usage import Headers, usage
-from poagen.intake.verdicts import fill_between, may_fill, reported_days
+from poagen.intake.verdicts import fill_between, may_fill, reported, together
 from poagen.intake.waiting import PLACE, Waiting
 
 BATCH: Final = 250_000
@@ -362,14 +362,10 @@ class _Reading:
         """Call packages valid that a defect report of their days does not list."""
         if not may_fill([file.source.match.format for file in self.files if file.rows]):
             return []
-        days = [span for table in self.pieces if (span := reported_days(table))]
-        if not days:
-            return []
+        known = together(reported(table) for table in self.pieces)
         told: list[list[Finding]] = []
         for place in range(len(self.pieces)):
-            table, found = fill_between(
-                self.pieces.read(place), min(first for first, _ in days), max(last for _, last in days)
-            )
+            table, found = fill_between(self.pieces.read(place), known)
             told.append(found)
             if found:
                 self.pieces.replace(place, table)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import shutil
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -44,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
     (made / "plan.yaml").write_text(STATED, encoding="utf-8")
     (made / "evidence").mkdir()
     for name in ("page.png", "scans.png"):
-        (made / "evidence" / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
+        (made / "evidence" / name).write_bytes(picture(name.encode()))
     return made
 
 
@@ -71,8 +73,18 @@ def told(folder: Path, *codes: str) -> set[str]:
     return {one.code for one in review_case(job(folder), earlier=answered_letters(folder)).findings} & set(codes)
 
 
+def picture(shown: bytes) -> bytes:
+    """A picture in grey, a point for each byte."""
+    header = struct.pack(">2I5B", len(shown), 1, 8, 0, 0, 0, 0)
+    parts = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\0" + shown)), (b"IEND", b"")]
+    chunks = (kind + body for kind, body in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in chunks
+    )
+
+
 def further_proof(folder: Path, content: bytes = b"carrier's word") -> None:
-    (folder / "evidence" / "word.png").write_bytes(b"\x89PNG\r\n\x1a\n" + content)
+    (folder / "evidence" / "word.png").write_bytes(picture(content))
     with (folder / "plan.yaml").open("a", encoding="utf-8") as file:
         file.write(
             "  CA-032: {lifecycle: completed, date: 2026-11-17, owner: manager, evidence: [word.png], "

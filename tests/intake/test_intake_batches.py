@@ -255,6 +255,24 @@ def test_tracking_without_an_order_finds_its_package_in_any_batch(tmp_path):
     assert told(lambda: parted([orders, scans], 7, ON_DISK, US)) == told(lambda: whole([orders, scans], US))
 
 
+@pytest.mark.parametrize("batch", [7, 50])
+def test_the_days_of_a_defect_report_are_those_of_all_batches(tmp_path, batch):
+    draw = random.Random(5)
+    bought = [dt.date(2026, 10, 1) + dt.timedelta(draw.randrange(30)) for _ in range(200)]
+    orders = "".join(f"{order},N{order},{day}T20:00:00Z\n" for order, day in enumerate(bought))
+    listed = "".join(
+        f"{order},UPS,N{order},{bought[order] + dt.timedelta(draw.choice([1, 4, 4, 5, 40]))},No,Yes\n"
+        for order in range(0, 200, 4)
+    )
+    report, mine = tmp_path / "report.csv", tmp_path / "orders.csv"
+    head = "Order ID,Carrier Name,Tracking ID,Promised Delivery Date,Has valid tracking,Has tracking ID\n"
+    report.write_text(head + listed)
+    mine.write_text("order_id,tracking_number,purchased_at\n" + orders)
+    at_once = read([report, mine])
+    assert 0 < (at_once.table["amazon_verdict"] == "valid").sum() < 150
+    assert parted([report, mine], batch, ON_DISK, US) == whole([report, mine], US)
+
+
 @pytest.mark.parametrize("kind", ["plain", "hard"])
 def test_planted_causes_are_the_same_in_batches(tmp_path, kind):
     rows, _, as_of = planted.make(3, kind if kind in planted.KINDS else "plain", packages=900)

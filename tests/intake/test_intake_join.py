@@ -155,7 +155,8 @@ def test_packages_that_the_defect_report_does_not_list_are_valid_within_its_days
     report = VTR + "1,UPS,A,2026-10-05,No,Yes\n2,UPS,B,2026-10-09,No,Yes\n"
     mine = (
         "order_id,tracking_number,promised_delivery_at,purchased_at,amazon_verdict\n"
-        "1,A,2026-10-05,,\n3,C,2026-10-05,,\n4,D,2026-10-10,,\n5,E,,2026-10-09,\n6,F,,,\n7,G,2026-10-07,,invalid\n"
+        "1,A,2026-10-05,2026-10-02,\n2,B,,2026-10-07,\n3,C,2026-10-05,,\n4,D,2026-10-10,,\n5,E,,2026-10-06,\n"
+        "6,F,,,\n7,G,2026-10-07,,invalid\n"
     )
     got = read([put("v.csv", report), put("m.csv", mine)])
     verdicts = got.table.set_index("order_id")["amazon_verdict"].fillna("").to_dict()
@@ -170,6 +171,39 @@ def test_packages_that_the_defect_report_does_not_list_are_valid_within_its_days
     }
     assert got.lists_all
     assert message(got, "INT037").startswith("2 packages of 2026-10-05 to 2026-10-09")
+
+
+@pytest.mark.parametrize("clock", ["purchased_at", "confirmed_at"])
+@pytest.mark.parametrize(
+    ("day", "valid"),
+    [
+        ("2026-10-01", ""),  # promised for the 4th at the latest
+        ("2026-10-02", ""),  # for the 4th or the 5th
+        ("2026-10-03", "valid"),
+        ("2026-10-06", "valid"),
+        ("2026-10-07", ""),  # for the 9th or the 10th: after the report's last day it would not be listed
+        ("2026-10-09", ""),
+        ("2026-10-06T23:00:00-07:00", "valid"),
+        ("2026-10-07T05:00:00Z", ""),  # the 7th in Europe
+        ("2026-10-06T12:00:00Z", "valid"),
+        ("2026-10-02T16:00:00Z", ""),  # still the 2nd in California
+    ],
+)
+def test_where_no_promised_day_is_known_it_lies_as_long_after_as_those_that_are_listed(put, clock, day, valid):
+    report = VTR + "1,UPS,A,2026-10-05,No,Yes\n2,UPS,B,2026-10-09,No,Yes\n"
+    orders = f"order_id,tracking_number,{clock}\n1,A,2026-10-02\n2,B,2026-10-07\n3,C,{day}\n"
+    got = read([put("v.csv", report), put("m.csv", orders)])
+    assert got.table.set_index("order_id")["amazon_verdict"].fillna("")["3"] == valid
+
+
+def test_a_few_orders_made_long_before_do_not_move_the_days_of_all(put):
+    listed = [f"{n},UPS,A{n},2026-10-{9 + n % 10:02d},No,Yes\n" for n in range(40)]
+    orders = [f"{n},A{n},2026-{'08' if n < 2 else '10'}-{5 + n % 10:02d}\n" for n in range(40)]
+    more = [f"{100 + day},B{day},2026-10-{day:02d}\n" for day in range(1, 25)]
+    mine = "order_id,tracking_number,purchased_at\n" + "".join([*orders, *more])
+    got = read([put("v.csv", VTR + "".join(listed)), put("m.csv", mine)])
+    filled = got.table.set_index("order_id")["amazon_verdict"].fillna("")
+    assert [day for day in range(1, 25) if filled[str(100 + day)] == "valid"] == list(range(5, 15))
 
 
 def test_known_blank_and_not_known_stay_apart(put):
