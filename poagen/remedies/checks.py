@@ -34,6 +34,7 @@ def structure(draft: Draft) -> list[Finding]:
         *_ids(draft),
         *_references(draft),
         *_pairs(draft.mapping),
+        *(finding for row in draft.mapping for finding in _known_codes(row, row.entry.when.code, "when", "code")),
         *(finding for placed in draft.causes for finding in _cause(placed)),
         *(finding for placed in draft.measures for finding in _measure(placed)),
     ]
@@ -151,11 +152,15 @@ def _pairs(rows: Iterable[Placed[MappingRow]]) -> Iterator[Finding]:
         seen.add(pair)
 
 
+def _known_codes(placed: Placed[Any], codes: Iterable[str | None], *path: str | int) -> Iterator[Finding]:
+    for code in codes:
+        if code is not None and code not in _CODES:
+            yield placed.finding("POA105", f'there is no defect code "{code}"', _CODES.help(code), *path)
+
+
 def _cause(placed: Placed[Cause]) -> Iterator[Finding]:
     cause = placed.entry
-    if cause.code is not None and cause.code not in _CODES:
-        message = f'there is no defect code "{cause.code}"'
-        yield placed.finding("POA105", message, _CODES.help(cause.code), "code")
+    yield from _known_codes(placed, [cause.code], "code")
     yield from _asked_twice(placed)
     names, allowed = simple(cause.statement), statement_names(cause.role)
     if names is None or not names.names <= allowed or names.bare & _OPTIONAL:

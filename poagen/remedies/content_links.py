@@ -106,6 +106,10 @@ def _other_family(content: Content) -> Iterator[Complaint]:
         family = FAMILY_OF.get(cause.code or "")
         if cause.when.family not in (None, family, "technical"):
             yield cause.id, f"it is never told: {cause.code} is of the family {family}"
+    for row in content.rows:
+        cause = content.catalog.causes[row.cause]
+        if row.when.code and cause.code is not None and cause.code not in row.when.code:
+            yield name_of(row), f"it never counts: {cause.id} is for {cause.code} alone"
 
 
 def _empty_ranges(content: Content) -> Iterator[Complaint]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import product
 from typing import Any
 
 from poagen.common.defects import CODES
 from poagen.common.words import count
+from poagen.diagnosis.disputes import CODE as DISPUTED
 from poagen.remedies.entries import Bounds, Cause, MappingRow, Measure
 from poagen.remedies.library import Catalog
 from poagen.remedies.model import Kind, Strength
 
 FEWEST = 2
 """How many measures of a kind a root cause needs."""
+
+OWN_CODES = [code for code in CODES if code != DISPUTED]
+"""What single failures can be: those to dispute are not the seller's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +99,22 @@ def _gaps(cause: Cause, rows: list[MappingRow], measures: dict[str, Measure]) ->
         if len(of_kind) < FEWEST:
             yield f"{count(len(of_kind), f'{kind} measure')}; it needs {FEWEST}"
         else:
-            yield from _thin_for_some(kind, of_kind)
+            yield from _thin_for_some(kind, of_kind, OWN_CODES if cause.role == "single" else [cause.code])
     preventive = [measures[row.measure] for row in rows if measures[row.measure].kind is Kind.PREVENTIVE]
     if preventive and all(one.strength is Strength.WEAKER for one in preventive):
         yield "every preventive measure is a weaker one"
 
 
-def _thin_for_some(kind: Kind, rows: list[MappingRow]) -> Iterator[str]:
-    """Sellers of some volume, for whom too few rows hold."""
+def _thin_for_some(kind: Kind, rows: list[MappingRow], codes: Sequence[str | None]) -> Iterator[str]:
+    """Sellers of some volume or with some code, for whom too few rows hold."""
     free = [row for row in rows if not (row.when.segment or row.when.pattern or row.when.marketplace)]
-    bounds = [row.when.volume_per_day for row in free if not row.when_answers]
-    for volume in sorted({0.0, *_ends(bounds)}):
-        fitting = sum(bound.hold(volume) for bound in bounds)
+    asked = [row.when for row in free if not row.when_answers]
+    for code, volume in product(codes, sorted({0.0, *_ends([when.volume_per_day for when in asked])})):
+        fitting = sum(when.volume_per_day.hold(volume) and code in (when.code or (code,)) for when in asked)
         if fitting < FEWEST:
-            yield f"{count(fitting, f'{kind} measure')} without further conditions at {volume:g} packages a day"
+            of_code = f" for {code}" if len(codes) > 1 else ""
+            told = f"{count(fitting, f'{kind} measure')} without further conditions"
+            yield f"{told} at {volume:g} packages a day{of_code}"
             return
 
 

@@ -233,8 +233,14 @@ class CauseWhen(_Entry):
 
 
 class MeasureWhen(_Entry):
-    """When a measure is proposed for a cause; every condition that is given must hold."""
+    """When a measure is proposed for a cause; every condition that is given must hold.
 
+    Attributes:
+        code: For a contributing cause, the defect codes of root causes that it answers; for single failures, their
+            own codes.
+    """
+
+    code: tuple[str, ...] = ()
     volume_per_day: Bounds = Bounds()
     marketplace: tuple[Store, ...] = ()
     segment: tuple[Dimension, ...] = ()

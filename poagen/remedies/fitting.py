@@ -84,6 +84,7 @@ def conditions(row: MappingRow, measure: Measure, target: Target, report: Report
     return [
         *_of_volume(row.when.volume_per_day, report),
         *_of_market(row.when.marketplace, report),
+        *_of_codes(row.when.code, target, report),
         *_of_place(row, target.roots),
         *_of_answers(row.when_answers, row.unless_answers, target, given),
         *_of_answers({}, measure.unless_answers, target, given),
@@ -108,6 +109,35 @@ def in_words(bounds: Bounds) -> str:
 def _of_market(stores: tuple[str, ...], report: Report) -> Iterator[Condition]:
     if stores:
         yield Condition(report.marketplace in stores, f"it is for the stores {', '.join(stores)}")
+
+
+def _of_codes(codes: tuple[str, ...], target: Target, report: Report) -> Iterator[Condition]:
+    if codes:
+        alone = report.unexplained.codes if target.cause.role == "single" else ()
+        holds = not {root.code for root in target.roots}.union(alone).isdisjoint(codes)
+        yield Condition(holds, f"it is for {' or '.join(codes)}")
+
+
+def answered(row: MappingRow, target: Target) -> tuple[str, ...]:
+    """What a row's measure answers: the root causes of its target, or the target itself where it stands apart.
+
+    What contributed to a case is no cause of its packages: a measure for it answers a root cause only where the
+    row says which ones, by code, place, pattern or size.
+    """
+    if target.cause.role == "root":
+        return tuple(root.id for root in target.roots)
+    return tuple(root.id for root in target.roots if _singles_out(row, root)) or (target.name,)
+
+
+def _singles_out(row: MappingRow, root: RootCause) -> bool:
+    """Whether a row says by its conditions that it is for this root cause."""
+    when = row.when
+    places = list(_of_place(row, (root,)))
+    return (
+        bool(when.code or places)
+        and (not when.code or root.code in when.code)
+        and all(one.holds for one in places)
+    )
 
 
 def _of_place(row: MappingRow, roots: tuple[RootCause, ...]) -> Iterator[Condition]:

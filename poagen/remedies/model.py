@@ -146,7 +146,8 @@ class PlannedMeasure:
 
     Attributes:
         measure: Id of the catalog's measure, ``CA-021`` or ``PM-014``.
-        root_causes: Ids of the root causes it answers.
+        root_causes: Ids of the root causes it answers; the id of single failures or of a contributing cause, where
+            it answers these and no root cause.
         how: Why it answers them, the mapping's sentence.
         text: The sentence for the letter in the tense that the statement allows; while nothing is stated, the
             recommended wording. Open slots are ``[[CONFIRM: …]]`` markers.

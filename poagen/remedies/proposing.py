@@ -12,7 +12,7 @@ from poagen.diagnosis.disputes import are_few
 from poagen.remedies.answering import Given
 from poagen.remedies.draft import nearest
 from poagen.remedies.entries import Cause, MappingRow, Measure
-from poagen.remedies.fitting import Target, cause_fits
+from poagen.remedies.fitting import Target, answered, cause_fits
 from poagen.remedies.library import Catalog, load_catalog
 from poagen.remedies.model import Blank, Kind, Lifecycle, Plan, PlannedCause, PlannedMeasure, Statement
 from poagen.remedies.selecting import Link, Selection, select
@@ -213,11 +213,6 @@ def _planned_measures(
         yield _planned_measure(same, statements.get(id_, Statement()))
 
 
-def _answered(target: Target) -> tuple[str, ...]:
-    """What a measure for a target answers: root causes, or single failures."""
-    return (target.name,) if target.cause.role == "single" else tuple(root.id for root in target.roots)
-
-
 def _planned_measure(chosen: list[tuple[Link, str]], statement: Statement) -> PlannedMeasure:
     links = [link for link, _ in chosen]
     measure = links[0].measure
@@ -226,7 +221,7 @@ def _planned_measure(chosen: list[tuple[Link, str]], statement: Statement) -> Pl
         kind=measure.kind,
         title=measure.title,
         strength=measure.strength,
-        root_causes=tuple(dict.fromkeys(name for link in links for name in _answered(link.target))),
+        root_causes=tuple(dict.fromkeys(name for link in links for name in answered(link.row, link.target))),
         how=" ".join(dict.fromkeys(link.row.how for link in links)),
         text=text_of(measure, statement),
         must_be_true=measure.must_be_true,

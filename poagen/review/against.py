@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -161,17 +161,24 @@ def _before_onset(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Pl
         said = measure.statement
         if said.lifecycle is not Lifecycle.COMPLETED or said.date is None:
             continue
-        late = {name: day for name in measure.root_causes if (day := first.get(name))}
+        late = {name: day for name in _answers(measure, facts) if (day := first.get(name))}
         if late and all(said.date < day for day in late.values()):
             name = min(late, key=late.__getitem__)
             words = "the cause began on" if name in began else "the first of the cause's packages was shipped on"
             yield Place(None, f"{measure.measure} on {said.date}, {words} {late[name]}")
 
 
+def _answers(measure: PlannedMeasure, facts: CaseFacts) -> Iterable[str]:
+    """The root causes of a measure: all of them, where it answers what contributed to the case."""
+    apart = {cause.root_cause for cause in facts.plan.contributing}
+    found = [name for name in measure.root_causes if name not in apart]
+    return found or ([root.id for root in facts.report.root_causes] if measure.root_causes else [])
+
+
 def _none_on_its_way(rule: OfCase, letter: Letter, facts: CaseFacts) -> Iterator[Place]:
     """Measures done for packages on their way, on a day after the last of each of their causes was delivered."""
     for measure in _told(facts):
-        said, last = measure.statement, [facts.delivered.get(name) for name in measure.root_causes]
+        said, last = measure.statement, [facts.delivered.get(name) for name in _answers(measure, facts)]
         days = [day for day in last if day is not None]
         if not said.is_done or said.date is None or not days or len(days) < len(last) or said.date <= max(days):
             continue

@@ -99,6 +99,22 @@ def test_a_cause_of_the_catalog_names_the_question_of_the_cause_that_it_is(folde
     assert f"{cause}.why-typed" not in kept(folder)
 
 
+def test_a_measure_for_what_contributed_stands_in_the_letter_without_the_causes_it_does_not_answer(
+    folder: Path,
+) -> None:
+    """A monthly look at scans answers no number that was mistyped."""
+    assert poagen("answer", folder, "--set", "C-050.which-rule=scans").code == 0
+    poagen("plan", folder)
+    stated = ("--lifecycle", "planned", "--date", "2026-11-20", "--owner", "A. B.")
+    assert poagen("plan", "set", folder, "PM-056", *stated).code == 0
+    assert poagen("plan", "set", folder, "PM-025", *stated, "--slot", "limit=98 %").code == 0
+    assert poagen("draft", folder, "-o", folder / "new", "--format", "md").code == 0
+    (written,) = (folder / "new").glob("*.md")
+    lines = written.read_text(encoding="utf-8").splitlines()
+    assert all("[Cause" not in line for line in lines if "A. B." in line)
+    assert any("typing of numbers had ended there" in line and "*[Cause 1]*" in line for line in lines)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -16,6 +17,7 @@ from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.knowledge import load_yaml
 from poagen.diagnosis.model import CategoryRate, DefectCount, Report, Unexplained
 from poagen.remedies import load_catalog, propose
+from poagen.remedies.coverage import OWN_CODES, coverage
 from poagen.remedies.entries import Cause, Dimension
 from poagen.remedies.model import Kind, Plan, Strength
 
@@ -125,6 +127,30 @@ def test_no_plan_holds_a_measure_twice_or_beside_one_that_it_excludes(cause: Cau
             assert set(measure.requires) <= set(ids), ids
 
 
+def of_singles(code: str, measured: int) -> dict[Kind, list[str]]:
+    """What is proposed for single failures of a code beside a root cause of another."""
+    other = "missing-number" if code == "mistyped-number" else "mistyped-number"
+    plan = propose(analysis({"root": {"code": other, "defects": 3}, "alone": {code: 40}}, measured), CATALOG)
+    own = [item for item in plan.measures if "C-052" in item.root_causes]
+    return {kind: [item.measure for item in own if item.kind is kind] for kind in Kind}
+
+
+@pytest.mark.parametrize("code", OWN_CODES)
+def test_single_failures_of_each_code_have_measures_for_it(code: str) -> None:
+    rows = {row.measure: row for row in CATALOG.mapping if row.cause == "C-052"}
+    for measured in VOLUMES:
+        for chosen in of_singles(code, measured).values():
+            assert len(chosen) == 2
+            assert all(code in (rows[id_].when.code or (code,)) for id_ in chosen)
+        assert rows[of_singles(code, measured)[Kind.PREVENTIVE][0]].when.code, "the first is for this code"
+
+
+def test_orders_without_a_usable_number_are_listed_where_such_a_number_failed() -> None:
+    assert "PM-006" in of_singles("missing-number", 150)[Kind.PREVENTIVE]
+    for code in ("carrier-as-other", "late-tracking-entry"):
+        assert "PM-006" not in of_singles(code, 150)[Kind.PREVENTIVE]
+
+
 def test_every_measure_is_proposed_in_some_circumstances() -> None:
     proposed = {item.measure for cause in CATALOG.causes for plan in plans(cause) for item in plan.measures}
     assert set(CATALOG.measures) - proposed == set()
@@ -169,3 +195,12 @@ def test_plans_for_several_root_causes_are_consistent_and_leave_none_without(
         own = [item for item in plan.of_kind(kind) if any(why.startswith(f"{cause.id} ") for why in item.reasons)]
         assert 2 <= len(own) <= 4
         assert any(item.strength is not Strength.WEAKER for item in own)
+
+
+def test_singles_of_a_code_without_measures_are_told_as_a_gap() -> None:
+    kept = [row for row in CATALOG.mapping if (row.cause, row.measure) != ("C-052", "PM-022")]
+    (gap,) = next(
+        one.gaps for one in coverage(replace(CATALOG, mapping=tuple(kept))).causes if one.cause == "C-052"
+    )
+    assert gap == "1 preventive measure without further conditions at 0 packages a day for untracked-service"
+    assert next(one.gaps for one in coverage(CATALOG).causes if one.cause == "C-052") == ()

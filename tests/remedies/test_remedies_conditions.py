@@ -160,6 +160,8 @@ def proposed(folder: Path, more: str, of: Report, causes: str = CAUSE, **answers
         ("volume_per_day: {at_most: 20}", report(missing(), measured=601), False),
         ("defects: {at_least: 30}", report(missing(defects=30)), True),
         ("defects: {at_least: 31}", report(missing(defects=30)), False),
+        ("code: [mistyped-number, missing-number]", report(missing()), True),
+        ("code: [mistyped-number]", report(missing()), False),
         ("pattern: [steady], segment: [sku]", report(missing()), False),
     ],
 )

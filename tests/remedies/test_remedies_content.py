@@ -15,6 +15,7 @@ from poagen.common.pages import pages
 from poagen.remedies import load_catalog
 from poagen.remedies.content import CHECKS, content_checks
 from poagen.remedies.content_model import Content
+from poagen.remedies.entries import MeasureWhen
 from poagen.remedies.library import Catalog
 
 CATALOG = load_catalog()
@@ -227,3 +228,12 @@ def test_no_text_however_odd_stops_the_checks(odd: str) -> None:
     small = {"CA-004": changed(CATALOG).measures["CA-004"], "PM-001": CATALOG.measure("PM-001")}
     some = replace(CATALOG, measures=small, causes={"C-001": CATALOG.cause("C-001")}, mapping=())
     assert all(finding.code in CODES for finding in content_checks(some))
+
+
+def test_a_row_that_asks_for_another_code_than_its_cause_has_never_counts() -> None:
+    asked = next(row for row in CATALOG.mapping if row.cause == "C-001")
+    other = asked.model_copy(update={"when": MeasureWhen(code=("mistyped-number",))})
+    own = asked.model_copy(update={"when": MeasureWhen(code=("mistyped-number", "missing-number"))})
+    for row, told in ((other, ["C-001/CA-001: it never counts: C-001 is for missing-number alone"]), (own, [])):
+        rows = tuple(row if one is asked else one for one in CATALOG.mapping)
+        assert [one.message for one in content_checks(replace(CATALOG, mapping=rows), ["POA260"])] == told

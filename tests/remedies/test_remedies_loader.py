@@ -44,7 +44,10 @@ BROKEN: dict[str, list[dict[str, str]]] = {
         {"mapping": ROWS.replace("PM-001", "PM-01")},
         {"corrective": measure("CA-001").replace("  text:", "  replaced_by: CA-100\n  text:")},
     ],
-    "POA105": [{"causes": CAUSE.replace("missing-number", "missing-numbers")}],
+    "POA105": [
+        {"causes": CAUSE.replace("missing-number", "missing-numbers")},
+        {"mapping": ROWS.replace('answers."}', 'answers.", when: {code: [missing-numbers]}}')},
+    ],
     "POA106": [
         {"causes": CAUSE.replace("{{ segment }}", "{{ segment")},
         {"causes": CAUSE.replace("{{ segment }}", "{{ carrier }}")},

@@ -197,8 +197,31 @@ def test_a_contributing_cause_needs_a_confirming_answer() -> None:
     assert [item.cause for item in plan.contributing] == ["C-045"]
     assert "C-045" not in {item.cause for item in plan.asked}
     reading = next(item for item in plan.measures if item.measure == "PM-035")
-    assert reading.root_causes == ("RC1",)
+    assert reading.root_causes == ("C-045",), "it answers what contributed, and no root cause"
     assert propose(report(), answers={"C-045.who-watched": "nobody"}).contributing == ()
+
+
+UNKNOWN_RULE = {"C-050.which-rule": "scans"}
+
+
+def answers_of(plan: Plan, id_: str) -> tuple[str, ...]:
+    return next(item.root_causes for item in plan.measures if item.measure == id_)
+
+
+def test_a_measure_for_what_contributed_names_the_root_causes_that_it_answers() -> None:
+    typed, unscanned = root(), root("no-carrier-scan", id_="RC2")
+    assert answers_of(propose(report(typed, unscanned), answers=UNKNOWN_RULE), "PM-025") == ("RC2",)
+    assert "PM-025" not in ids(propose(report(typed), answers=UNKNOWN_RULE))
+    both = {**UNKNOWN_RULE, "C-047.how-sent": "by-hand"}
+    plan = propose(report(root("carrier-missing"), unscanned, measured=900), answers=both)
+    assert answers_of(plan, "PM-003") == ("RC1",)
+    assert answers_of(plan, "PM-056") == ("C-050",)
+
+
+def test_one_that_is_stated_stands_apart_where_it_answers_none_of_them() -> None:
+    stated = Statement(lifecycle=Lifecycle.PLANNED, date=dt.date(2026, 11, 9), owner="A. B.")
+    plan = propose(report(root()), answers=UNKNOWN_RULE, statements={"PM-025": stated})
+    assert answers_of(plan, "PM-025") == ("C-050",)
 
 
 def test_how_numbers_are_sent_decides_which_tools_are_proposed() -> None:
