@@ -117,14 +117,15 @@ def _span(table: pd.DataFrame, known: Reported, hours: int) -> tuple[Days, Days]
     for name in _OTHERS:
         if (lag := known.lag((name, hours))) is not None:
             day, unknown = _days(table, name, hours), np.isnat(soonest)
-            soonest, latest = np.where(unknown, day + lag[0], soonest), np.where(unknown, day + lag[1], latest)
+            low, high = (np.timedelta64(days, "D") for days in lag)
+            soonest, latest = np.where(unknown, day + low, soonest), np.where(unknown, day + high, latest)
     return soonest, latest
 
 
 def _days(table: pd.DataFrame, name: str, hours: int) -> Days:
     """The day of each time as it is written; of one in UTC, the day on a clock that is so many hours ahead."""
     if name not in table:
-        return np.full(len(table), np.datetime64("NaT"), dtype="datetime64[D]")
+        return np.full(len(table), np.datetime64("NaT", "D"))
     codes, distinct = factorize(table[name].fillna(""))
     texts = distinct.to_series()
     utc = texts.str.fullmatch(_UTC).to_numpy(dtype=bool)
