@@ -90,8 +90,9 @@ def _below(report: Report) -> str:
 def _named(some: Sequence[CategoryRate], rates: Sequence[CategoryRate]) -> str:
     if len(some) == len(rates):
         return f"{'both' if len(rates) == 2 else f'all {wording.words(len(rates))}'} categories"
-    few = len(some) <= _NAMED
-    return wording.listing([item.category for item in some]) if few else f"{len(some)} of {len(rates)} categories"
+    if len(some) > _NAMED:
+        return f"{len(some):,} of {len(rates):,} categories"
+    return wording.listing([item.category for item in some])
 
 
 def _explained(report: Report) -> str:
