@@ -24,6 +24,7 @@ _NOBODY = -1
 _INTEGRATED = {"yes": 1, "no": 0, "unknown": -1}
 _LONG_NAME, _SHORT_NAME, _MOST_NAMES = 9, 4, 20_000
 _WORD_END = r"(?=$|[^a-z0-9])"
+_INITIALS = re.compile(rf"[a-z0-9](?:[\s-]+[a-z]{_WORD_END}){{2,}}")
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,9 @@ def _by_key(key: str, text: str, *, near: bool) -> tuple[int, Spelling]:
     for table, spelling in ((book.folded, Spelling.VARIANT), (book.aliases, Spelling.ALIAS)):
         if key in table:
             return table[key], spelling
-    spaced = _spaced(text)
+    spaced, spelled = _spaced(text), _spelled_out(text)
     for lead, index in book.leads:
-        if _leads_in(spaced, lead):
+        if _leads_in(spaced, lead) or _leads_in(spelled, lead):
             fuller = _fuller(key, fold(lead), index) if near else index
             return fuller, Spelling.ALIAS if fuller == index else Spelling.MISSPELLED
     index = _nearest(key) if near else _NOBODY
@@ -140,6 +141,16 @@ def _book() -> _Book:
         keys,
         _letters(keys),
     )
+
+
+def _spelled_out(text: str) -> str:
+    """The name with the letters at its beginning put together that stand apart, as in "U P S Ground"; else blank.
+
+    Of two letters nobody knows whether they spell a carrier or are the initials of a person.
+    """
+    spaced = _spaced(text)
+    letters = _INITIALS.match(spaced)
+    return re.sub(r"[^a-z0-9]", "", letters[0]) + spaced[letters.end() :] if letters else ""
 
 
 def _first(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """Every defect code that holds for a package, as a bit set: the signs, before any verdict.
 
+A name that nobody knows is no carrier of its own where the label, or a number with a sure check, is of a carrier
+that Amazon reads: that carrier was filed under a wrong name.
 Where no list of the carriers that Amazon reads is known for a package, nobody is called not integrated by name.
 What was filed under Other or misspelled, and Amazon calls invalid, is not called rightly filed there either.
 Another spelling of a known carrier is a fault only where a list says how the store writes it.
@@ -100,8 +102,11 @@ def _carrier_signs(facts: Facts, table: pd.DataFrame, traits: Traits, shared: Sh
     read = _read_in_any_store(names.carrier) | _read_in_any_store(facts.label.carrier) | _number_is_read(facts)
     elsewhere = ~traits.listed & facts.amazon_invalid & read
     as_other = (other & (integrated | elsewhere)) | ((misspelled | inexact) & (names.integrated == 1))
-    as_other |= misspelled & elsewhere
-    unread = (misspelled & (names.integrated != 1)) | (names.integrated == 0)
+    misnamed = (
+        (names.spelling == Spelling.UNKNOWN) & traits.listed & _is_of_a_read_carrier(facts, rule=traits.rule)
+    )
+    as_other |= (misspelled & elsewhere) | misnamed
+    unread = ((misspelled & (names.integrated != 1)) | (names.integrated == 0)) & ~misnamed
     unknown = (unread & ~other) | (other & ~as_other)
     doubtful = (names.integrated == -1) & (names.carrier >= 0) & facts.amazon_invalid
     return {
@@ -119,12 +124,25 @@ def _number_is_integrated(facts: Facts, traits: Traits) -> Bools:
 
     Beside a courier's own name a shape without a prefix is no proof: its numbers may have as many digits.
     """
-    checks = facts.checks
-    market = traits.rule.marketplace
-    receives = np.array([carrier.integrated.get(market) == "yes" for carrier in carriers.carriers()] + [False])
+    checks, receives = facts.checks, _receives(traits.rule)
     nameless = traits.carrier.where(lambda text: re.fullmatch(r"\w*", text) is not None)
     sure = (checks.other_strength == Strength.STRONG) | nameless
     return np.asarray((checks.names.carrier < 0) & (checks.kind == Kind.OK) & sure & receives[checks.other])
+
+
+def _is_of_a_read_carrier(facts: Facts, rule: Rule) -> Bools:
+    """The label of this number, or the number by its own check, is of a carrier whose scans the store receives."""
+    checks, label = facts.checks, facts.label
+    by_number = (
+        (checks.kind == Kind.OK) & (checks.other_strength == Strength.STRONG) & _receives(rule)[checks.other]
+    )
+    return np.asarray(by_number | (label.integrated & (label.slip | ~label.differs)))
+
+
+def _receives(rule: Rule) -> Bools:
+    """By carrier, and for none: whether Amazon receives its scans in the rule's store."""
+    market = rule.marketplace
+    return np.array([carrier.integrated.get(market) == "yes" for carrier in carriers.carriers()] + [False])
 
 
 def _read_in_any_store(carrier: npt.NDArray[np.int16]) -> Bools:

@@ -168,8 +168,8 @@ def _known_by_key(key: str, text: str) -> tuple[str | None, str]:
         return _by_alias()[key], "alias"
     leads = [(_spaced(lead), entry["id"]) for entry in CARRIERS.values() for lead in entry.get("leads", [])]
     for lead, owner in sorted(leads, key=lambda pair: -len(pair[0])):
-        spaced = _spaced(text)
-        if spaced.startswith(lead) and not re.match(r"[a-zA-Z0-9]", spaced[len(lead) :]):
+        readings = (_spaced(text), _letters_joined(text))
+        if any(one.startswith(lead) and not re.match(r"[a-zA-Z0-9]", one[len(lead) :]) for one in readings):
             fuller = _fuller(key, fold(lead)) or owner
             return fuller, "alias" if fuller == owner else "misspelled"
     near = _nearest(key)
@@ -178,6 +178,25 @@ def _known_by_key(key: str, text: str) -> tuple[str | None, str]:
 
 def _spaced(text: str) -> str:
     return re.sub(r"[®™.]", "", text.casefold()).replace("_", " ").strip()
+
+
+def _letters_joined(text: str) -> str:
+    """Three and more single letters at the beginning, the first of them perhaps a digit, written as one word."""
+    parts = re.split(r"([\s-]+)", _spaced(text))
+    taken = ""
+    while (
+        parts
+        and len(word := parts[0]) == 1
+        and word.isascii()
+        and (word.isalpha() or (not taken and word.isdigit()))
+    ):
+        taken += word
+        parts = parts[2:] if len(parts) > 1 and _is_single(parts[2:]) else parts[1:]
+    return taken + "".join(parts) if len(taken) > 2 else ""
+
+
+def _is_single(parts: list[str]) -> bool:
+    return bool(parts) and len(parts[0]) == 1 and parts[0].isascii() and parts[0].isalpha()
 
 
 def _fuller(key: str, lead: str) -> str | None:
