@@ -331,7 +331,7 @@ def _packed_head(content: Large) -> tuple[tuple[str, ...], ...] | Finding:
     try:
         file = bounded(content.path)
         groups = [*range(file.num_row_groups)]
-        first = [_in_places(next(batches_of(file, groups, HEAD_ROWS - 1)), file)] if file.metadata.num_rows else []
+        first = [_in_places(batch, file) for batch in islice(batches_of(file, groups, HEAD_ROWS - 1), 1)]
     except DAMAGED as problem:
         return unreadable(content.file, problem)
     rows = zip(*(column.to_pylist() for column in first[0].columns), strict=True) if first else []

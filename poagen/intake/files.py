@@ -20,6 +20,7 @@ from poagen.common.side_by_side import meanwhile
 from poagen.intake.archives import GZIP, ZIP, Budget, is_by_the_way, shown_name, unpack
 from poagen.intake.decode import ENDLESS, decode, has_endless_line, look_through
 from poagen.intake.limits import MOST_BYTES, MOST_CONTENTS, MOST_TEXT_BYTES
+from poagen.intake.parquet_footer import LOCKED
 from poagen.intake.tell import Place, error, warning
 from poagen.intake.zip_end import contents_size
 
@@ -48,6 +49,7 @@ _MAGIC = (
     (b"Rar!", "a packed (RAR) file"),
     (b"{\\rtf", "a text document (RTF)"),
     (_PARQUET, "parquet"),
+    (LOCKED, "parquet"),
     (b"SQLite format", "a database"),
 )
 _WEB_PAGE = ("<!doctype html", "<html", "<head", "<meta", "<style", "<body", "<div", "<table")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -17,6 +18,7 @@ from poagen.common.finding import Finding
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT_BYTES
+from poagen.intake.parquet_footer import Group, LockedError, groups_of
 from poagen.intake.parquet_pages import TooManyPagesError, Unpacked, unpacked
 from poagen.intake.tell import Place, count, error
 from poagen.intake.text import HEAD_ROWS
@@ -50,13 +52,14 @@ class _TooLargeError(ValueError):
 def open_parquet(content: Content) -> list[Sheet] | Finding:
     """The table of a Parquet file: its names and first rows, and how to read the rest."""
     try:
+        looked = _looked_through(content.data)
         kinds = opened(pa.BufferReader(content.data)).schema_arrow
         texts = [
             kind.name for kind in kinds if pa.types.is_string(kind.type) or pa.types.is_large_string(kind.type)
         ]
-        long = _looked_through(content.data)
-        file = opened(pa.BufferReader(content.data), read_dictionary=[*texts, *long])
-        _check(file.metadata)
+        once = [*(name for name in texts if name not in looked.deltas), *looked.long]
+        file = opened(pa.BufferReader(content.data), read_dictionary=once)
+        _check(file.metadata, looked.size)
         plain = _plain(file.schema_arrow)
         batch = next(file.iter_batches(batch_size=HEAD_ROWS - 1, columns=plain), None)
         tables = [cut_long(pa.Table.from_batches([batch]))] if batch else []
@@ -84,47 +87,67 @@ def bounded(path: Path, rows: int = AT_ONCE) -> parquet.ParquetFile:
         ValueError: It would take far more memory than packages do, or no end of time.
     """
     told = path.stat()
-    return opened(path, read_dictionary=[*_looked_through_once(path, rows, told.st_mtime_ns, told.st_size)])
+    looked = _looked_through_once(path, rows, told.st_mtime_ns, told.st_size)
+    return opened(path, read_dictionary=[*looked.long])
+
+
+@dataclass(repr=False)
+class _Looked:
+    """What was seen of a file.
+
+    Attributes:
+        long: The columns of which texts are to be kept once each.
+        deltas: Those of which they cannot be.
+        size: Bytes of the texts that share their beginnings.
+        steps: How many batches were read to tell it.
+    """
+
+    long: set[str] = field(default_factory=set)
+    deltas: set[str] = field(default_factory=set)
+    size: int = 0
+    steps: int = 0
 
 
 @lru_cache(maxsize=64)
-def _looked_through_once(path: Path, rows: int, _changed: int, _size: int) -> frozenset[str]:
+def _looked_through_once(path: Path, rows: int, _changed: int, _size: int) -> _Looked:
     return _looked_through(path, rows)
 
 
-def _looked_through(source: Path | bytes, at_once: int = MOST_ROWS) -> frozenset[str]:
-    """The columns of which texts are to be kept once each, once it is known that the rest can be read."""
-    packed = pa.BufferReader(source) if isinstance(source, bytes) else source
-    file = opened(packed)
-    told = file.metadata
-    check_cells(told)
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
-    if told.num_rows > max(size, MOST_ROWS):
-        raise _TooLargeError(f"the file has {size:,} bytes and {count(told.num_rows, 'row')}, which no export has")
+def _looked_through(source: Path | bytes, at_once: int = MOST_ROWS) -> _Looked:
+    """Look at a file before it is read, until it is known that it can be."""
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
-        return _weighed(file, stream, at_once)
+        groups = groups_of(stream)
+        file = opened(pa.BufferReader(source) if isinstance(source, bytes) else source)
+        rows = file.metadata.num_rows
+        _check_groups(groups, rows)
+        size = stream.seek(0, 2)
+        if rows > max(size, MOST_ROWS):
+            raise _TooLargeError(f"the file has {size:,} bytes and {count(rows, 'row')}, which no export has")
+        try:
+            return _weighed(file, stream, groups, at_once)
+        except TooManyPagesError as problem:
+            raise _TooLargeError(f"the file has {problem}") from problem
 
 
-def _weighed(file: parquet.ParquetFile, stream: BinaryIO, at_once: int) -> frozenset[str]:
-    told, long, steps = file.metadata, set[str](), 0
-    beyond = [0] * told.num_row_groups
-    try:
-        for group, place, found in unpacked(stream, told):
-            rows, column = told.row_group(group).num_rows, told.schema.column(place)
-            beyond[group] += max(found.size - _BYTES_OF_A_CELL * told.row_group(group).column(place).num_values, 0)
-            if beyond[group] > _LONG_BYTES:
-                raise _flood(beyond[group], rows)
-            if (most := found.longest * min(rows, at_once)) > _LONG_BYTES:
-                if column.physical_type != "BYTE_ARRAY":
-                    raise _flood(most, rows)
-                long.add(column.path)
-            if found.values * _BYTES_OF_AN_ITEM > _LONG_BYTES and _is_read_too(column, file.schema_arrow):
-                raise _flood(found.values * _BYTES_OF_AN_ITEM, rows)
-            if found.shares and column.max_repetition_level == 0:
-                steps = _check_shared(file, group, column.path, found, steps)
-    except TooManyPagesError as problem:
-        raise _TooLargeError(f"the file has {problem}") from problem
-    return frozenset(long)
+def _weighed(file: parquet.ParquetFile, stream: BinaryIO, groups: Sequence[Group], at_once: int) -> _Looked:
+    schema, looked = file.metadata.schema, _Looked()
+    beyond = [0] * len(groups)
+    for group, place, found in unpacked(stream, groups, schema):
+        rows, column = groups[group].rows, schema.column(place)
+        beyond[group] += max(found.size - _BYTES_OF_A_CELL * groups[group].columns[place].values, 0)
+        if beyond[group] > _LONG_BYTES:
+            raise _flood(beyond[group], rows)
+        if (most := found.longest * min(rows, at_once)) > _LONG_BYTES:
+            if column.physical_type != "BYTE_ARRAY":
+                raise _flood(most, rows)
+            looked.long.add(column.path)
+        if found.values * _BYTES_OF_AN_ITEM > _LONG_BYTES and _is_read_too(column, file.schema_arrow):
+            raise _flood(found.values * _BYTES_OF_AN_ITEM, rows)
+        if found.is_delta:
+            looked.deltas.add(column.path)
+        if found.shares and column.max_repetition_level == 0:
+            _check_shared(file, group, column.path, found, looked)
+    return looked
 
 
 def _is_read_too(column: parquet.ColumnSchema, schema: pa.Schema) -> bool:
@@ -136,18 +159,18 @@ def _flood(size: int, rows: int) -> _TooLargeError:
     return _TooLargeError(f"the file holds {size >> 20:,} MB in {count(rows, 'row')}")
 
 
-def _check_shared(file: parquet.ParquetFile, group: int, name: str, found: Unpacked, steps: int) -> int:
+def _check_shared(file: parquet.ParquetFile, group: int, name: str, found: Unpacked, looked: _Looked) -> None:
     """Refuse texts that share their beginnings and come out too large: so few at a time that no step can be."""
     few = min(max(_LONG_BYTES // max(found.size, 1), 1), AT_ONCE)
-    steps += file.metadata.row_group(group).num_rows // few
-    if steps > _MOST_STEPS:
+    looked.steps += file.metadata.row_group(group).num_rows // few
+    if looked.steps > _MOST_STEPS:
         raise ValueError(_NOT_READ)
     size = rows = 0
     for batch in file.iter_batches(batch_size=few, row_groups=[group], columns=[name], use_threads=False):
         size, rows = size + batch.nbytes, rows + batch.num_rows
+        looked.size += batch.nbytes
         _few_long(size, rows, rows)
         size, rows = (0, 0) if rows >= AT_ONCE else (size, rows)
-    return steps
 
 
 def _few_long(size: int, cells: int, rows: int) -> None:
@@ -273,25 +296,25 @@ def bunches(told: parquet.FileMetaData) -> list[list[int]]:
     return found
 
 
-def check_cells(told: parquet.FileMetaData) -> None:
+def _check_groups(groups: Sequence[Group], rows: int) -> None:
     """Refuse a file with cells so long that reading them takes far more memory than packages do.
 
     Raises:
-        ValueError: It has some.
+        ValueError: It has some, or other rows than it tells.
     """
-    for group in map(told.row_group, range(told.num_row_groups)):
-        columns = [group.column(place) for place in range(group.num_columns)]
-        more = (max(one.total_uncompressed_size - _BYTES_OF_A_CELL * one.num_values, 0) for one in columns)
+    if sum(group.rows for group in groups) != rows or any(group.rows < 0 for group in groups):
+        raise ValueError("the groups have other rows than the file")
+    for group in groups:
+        more = (max(one.unpacked - _BYTES_OF_A_CELL * one.values, 0) for one in group.columns)
         if sum(more) > _LONG_BYTES:
-            raise _flood(sum(one.total_uncompressed_size for one in columns), group.num_rows)
+            raise _flood(sum(one.unpacked for one in group.columns), group.rows)
 
 
-def _check(told: parquet.FileMetaData) -> None:
+def _check(told: parquet.FileMetaData, shared: int) -> None:
     rows, columns = told.num_rows, told.num_columns
     if columns > MOST_COLUMNS or rows > MOST_ROWS or rows * columns > MOST_CELLS:
         raise _TooLargeError(f"the file has {rows:,} rows of {columns:,} cells")
-    check_cells(told)
-    _within(sum(told.row_group(place).total_byte_size for place in range(told.num_row_groups)))
+    _within(shared + sum(told.row_group(place).total_byte_size for place in range(told.num_row_groups)))
 
 
 def _within(size: int) -> None:
@@ -352,6 +375,9 @@ def unreadable(name: str, problem: Exception) -> Finding:
     """What to say of a Parquet file that cannot be read for one of the :data:`DAMAGED` reasons."""
     if isinstance(problem, _TooLargeError):
         return error("INT051", str(problem), Place(name))
+    if isinstance(problem, LockedError):
+        told, way = "the Parquet file is locked with a key", "have the table written without one, or as .csv"
+        return error("INT060", told, Place(name), way)
     if _NOT_READ in str(problem):
         told = "the Parquet file is whole, but packs its text in a way that is not read here"
         return error("INT060", told, Place(name), "save the table as .csv, or as .parquet without delta encoding")

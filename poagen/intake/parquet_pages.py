@@ -8,11 +8,14 @@ column is.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import pyarrow as pa
+
+from poagen.intake.parquet_footer import Column, Group
+from poagen.intake.thrift import I32, RECORD, Reader, Record
 
 if TYPE_CHECKING:
     from pyarrow import parquet
@@ -27,15 +30,15 @@ _DICTIONARY, _DATA, _DATA_2 = 2, 0, 3
 _ENCODING_OF: Final = {_DATA: (5, 2), _DATA_2: (8, 4)}
 """For each kind of page with values the field that describes it, and in that the one of its encoding."""
 
+_CODECS: Final = {1: "snappy", 2: "gzip", 4: "brotli", 6: "zstd", 7: "lz4_raw"}
+"""How pages are packed, by its number in the format; zero is not at all."""
+
 _SHARED_BEGINNINGS: Final = 7
+_DELTAS: Final = frozenset({6, _SHARED_BEGINNINGS})
 _OF_DICTIONARIES: Final = frozenset({2, 8})
 _HEAD, _LARGEST_HEAD = 1 << 12, 1 << 22
 _LISTED: Final = 4 << 20
 """Bytes of a dictionary whose texts are looked at one by one; of a larger one the whole counts as one text."""
-
-_TRUE, _FALSE, _BYTE, _DOUBLE, _BINARY, _STRUCT = 1, 2, 3, 7, 8, 12
-_LISTS, _MAP = (9, 10), 11
-_DEEPEST: Final = 6
 
 
 class TooManyPagesError(ValueError):
@@ -51,15 +54,19 @@ class Unpacked:
         size: Bytes of all its pages.
         values: How many values they have; of a list, each of its items.
         shares: Its texts share their beginnings with those before.
+        is_delta: Some of its pages tell of each text how far it differs from the one before.
     """
 
     longest: int = 0
     size: int = 0
     values: int = 0
     shares: bool = False
+    is_delta: bool = False
 
 
-def unpacked(stream: BinaryIO, told: parquet.FileMetaData) -> Iterator[tuple[int, int, Unpacked]]:
+def unpacked(
+    stream: BinaryIO, groups: Sequence[Group], schema: parquet.ParquetSchema
+) -> Iterator[tuple[int, int, Unpacked]]:
     """Each group of rows and each of its columns, by their places.
 
     Raises:
@@ -67,11 +74,12 @@ def unpacked(stream: BinaryIO, told: parquet.FileMetaData) -> Iterator[tuple[int
         TooManyPagesError: They are too many, or too large.
     """
     left = MOST_PAGES
-    for group in range(told.num_row_groups):
-        row_group = told.row_group(group)
-        for place in range(row_group.num_columns):
-            column, found, repeats = row_group.column(place), Unpacked(), False
-            fixed = told.schema.column(place).length
+    for number, group in enumerate(groups):
+        if len(group.columns) != len(schema):
+            raise ValueError("a group of rows has not all columns")
+        for place, column in enumerate(group.columns):
+            found, repeats = Unpacked(), False
+            told = schema.column(place)
             for kind, encoding, page in _pages(stream, column):
                 left -= 1
                 found.size += page.size
@@ -79,13 +87,14 @@ def unpacked(stream: BinaryIO, told: parquet.FileMetaData) -> Iterator[tuple[int
                 if left < 0 or page.size > LARGEST_PAGE:
                     raise TooManyPagesError("too many pages, or too large ones")
                 found.shares |= encoding == _SHARED_BEGINNINGS
+                found.is_delta |= encoding in _DELTAS
                 repeats |= encoding in _OF_DICTIONARIES
-                if kind == _DICTIONARY and column.physical_type == "BYTE_ARRAY":
-                    found.longest = max(found.longest, _longest(page.bytes_of(stream), page, column.compression))
-            if column.physical_type == "FIXED_LEN_BYTE_ARRAY" and (repeats or found.shares):
-                found.longest, found.shares = fixed, False
-            found.shares &= column.physical_type == "BYTE_ARRAY"
-            yield group, place, found
+                if kind == _DICTIONARY and told.physical_type == "BYTE_ARRAY":
+                    found.longest = max(found.longest, _longest(page.bytes_of(stream), page, column.codec))
+            if told.physical_type == "FIXED_LEN_BYTE_ARRAY" and (repeats or found.shares):
+                found.longest, found.shares = told.length, False
+            found.shares &= told.physical_type == "BYTE_ARRAY"
+            yield number, place, found
 
 
 @dataclass(frozen=True)
@@ -101,32 +110,31 @@ class _Page:
         return stream.read(self.packed)
 
 
-def _pages(stream: BinaryIO, column: Any) -> Iterator[tuple[int, int, _Page]]:
+def _pages(stream: BinaryIO, column: Column) -> Iterator[tuple[int, int, _Page]]:
     """The kind, the encoding and the place of each page of a column."""
-    starts = (column.dictionary_page_offset, column.data_page_offset)
-    place = min(one for one in starts if one) if any(starts) else 0
-    end, left = place + column.total_compressed_size, column.num_values
+    place, left = column.start, column.values
+    end = place + column.packed
     while place < end and left > 0:
         head, length = _head(stream, place)
-        kind, size, packed = head.get(1), head.get(2), head.get(3)
-        if not (isinstance(kind, int) and isinstance(size, int) and isinstance(packed, int)) or packed < 0:
+        kind, size, packed = (head.get((field, I32)) for field in (1, 2, 3))
+        if kind is None or size is None or packed is None or packed < 0:
             raise ValueError("a page without its sizes")
         field, of_encoding = _ENCODING_OF.get(kind, (7, 2))
-        about = head.get(field)
-        about = about if isinstance(about, dict) else {}
-        yield kind, about.get(of_encoding, 0), _Page(place + length, packed, size, about.get(1, 0))
-        left -= max(about.get(1, 0), 0) if kind in _ENCODING_OF else 0
+        about: Record = head.get((field, RECORD), {})
+        values = about.get((1, I32), 0)
+        yield kind, about.get((of_encoding, I32), 0), _Page(place + length, packed, size, values)
+        left -= max(values, 0) if kind in _ENCODING_OF else 0
         place += length + packed
 
 
-def _head(stream: BinaryIO, place: int) -> tuple[dict[int, Any], int]:
+def _head(stream: BinaryIO, place: int) -> tuple[Record, int]:
     """The header of a page, and its length."""
     size = _HEAD
     while True:
         stream.seek(place)
         data = stream.read(size)
         try:
-            reader = _Reader(data)
+            reader = Reader(data)
             return reader.record(), reader.place
         except IndexError:
             if len(data) < size or size >= _LARGEST_HEAD:
@@ -134,13 +142,10 @@ def _head(stream: BinaryIO, place: int) -> tuple[dict[int, Any], int]:
             size *= 32
 
 
-def _longest(packed: bytes, page: _Page, compression: str) -> int:
+def _longest(packed: bytes, page: _Page, codec: int) -> int:
     """Bytes of the longest text in a dictionary, or of all of it where it is too large to look."""
-    if page.size > _LISTED or (compression != "UNCOMPRESSED" and not pa.Codec.is_available(compression.lower())):
-        return page.size
-    try:
-        data = packed if compression == "UNCOMPRESSED" else _unpack(packed, page.size, compression)
-    except (pa.ArrowException, OSError):
+    data = packed if not codec else _unpack(packed, page.size, codec)
+    if page.size > _LISTED or data is None:
         return page.size
     place = longest = 0
     for _ in range(page.values):
@@ -152,72 +157,12 @@ def _longest(packed: bytes, page: _Page, compression: str) -> int:
     return min(longest, page.size)
 
 
-def _unpack(packed: bytes, size: int, compression: str) -> bytes:
-    found = pa.Codec(compression.lower()).decompress(packed, size)
-    return bytes(memoryview(found))
-
-
-class _Reader:
-    """Reads a record in Thrift's compact form, as the headers of pages are written.
-
-    Raises:
-        IndexError: There is more of it than was given.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        self.data, self.place = data, 0
-
-    def record(self, depth: int = 0) -> dict[int, Any]:
-        """The fields of a record by their numbers."""
-        if depth > _DEEPEST:
-            raise ValueError("the header of a page is nested too deeply")
-        found, number = dict[int, Any](), 0
-        while head := self._byte():
-            number = number + (head >> 4) if head >> 4 else self._signed()
-            found[number] = self._value(head & 15, depth)
-        return found
-
-    def _value(self, kind: int, depth: int) -> Any:
-        if kind in (_TRUE, _FALSE):
-            return kind == _TRUE
-        if kind == _STRUCT:
-            return self.record(depth + 1)
-        if kind in _LISTS:
-            return self._list(depth)
-        if kind == _BINARY:
-            return self._skip(self._number())
-        if kind in (_BYTE, _DOUBLE):
-            return self._skip(1 if kind == _BYTE else 8)
-        if kind == _MAP:
-            raise ValueError("the header of a page holds what none has")
-        return self._signed()
-
-    def _list(self, depth: int) -> None:
-        head = self._byte()
-        count = head >> 4 if head >> 4 < 15 else self._number()
-        for _ in range(count):
-            self._byte() if head & 15 in (_TRUE, _FALSE) else self._value(head & 15, depth)
-
-    def _skip(self, length: int) -> None:
-        self.place += length
-        if self.place > len(self.data):
-            raise IndexError
-
-    def _byte(self) -> int:
-        self.place += 1
-        return self.data[self.place - 1]
-
-    def _number(self) -> int:
-        value = shift = 0
-        while True:
-            byte = self._byte()
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                return value
-            if shift > 63:
-                raise ValueError("a number in the header of a page never ends")
-
-    def _signed(self) -> int:
-        number = self._number()
-        return (number >> 1) ^ -(number & 1)
+def _unpack(packed: bytes, size: int, codec: int) -> bytes | None:
+    """What a page holds; none where it is large, or packed in a way that is not known here."""
+    name = _CODECS.get(codec)
+    if size > _LISTED or name is None or not pa.Codec.is_available(name):
+        return None
+    try:
+        return bytes(memoryview(pa.Codec(name).decompress(packed, size)))
+    except (pa.ArrowException, OSError):
+        return None
