@@ -35,9 +35,19 @@ def account(place: int, size: int) -> pa.Table:
     if kind == 1:
         hit = (day >= _DAYS - 30) & (chance < 0.3)
         made = _put(_put(made, "carrier", hit, COURIER), "ship_method", hit, f"{COURIER} Next Day")
+        made = _with_numbers(made, hit)
     elif kind == 2:
         made = _put(made, "tracking_number", (day >= _DAYS - 9) & (day < _DAYS - 4) & (chance < 0.18), "")
     return made
+
+
+def _with_numbers(table: pa.Table, hit: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> pa.Table:
+    """The courier's own numbers: one of UPS would be a parcel of UPS under a wrong name."""
+    own = pa.array([f"ZL{number:09}" for number in range(len(table))])
+    for column in {"tracking_number", "label_tracking_number"} & set(table.column_names):
+        at = table.column_names.index(column)
+        table = table.set_column(at, column, pc.if_else(pa.array(hit), own, table[column]))
+    return table
 
 
 def _healthy(place: int, size: int) -> pa.Table:
