@@ -48,6 +48,7 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         shipped=_by_cause(first_days(job.analysis), plan),
         delivered=_by_cause(last_deliveries(job.analysis), plan),
         wanted=tuple(job.case.file.asked_for) if job.case else (),
+        undocumented=_undocumented(_as_told(job, plan)),
         since=job.letterhead().since if job.case else None,
         **_reply(job, plan, letter),
     )
@@ -72,6 +73,11 @@ def _reply(job: Job, plan: Plan, letter: Document) -> dict[str, Any]:
         "replied": last.replied or last.date,
         "has_new_proof": _has_new_proof(job, letter, answered),
     }
+
+
+def _undocumented(plan: Plan) -> frozenset[str]:
+    """What is done, and of which the seller states that there is no document."""
+    return frozenset(m.text for m in plan.measures if m.statement.is_done and m.statement.no_document)
 
 
 def _has_new_proof(job: Job, letter: Document, answered: Sequence[Round]) -> bool:

@@ -69,6 +69,7 @@ class CaseFacts:
         wanted: Ids of what the notice asks for, as case.yaml has them.
         shipped: Root cause, or cause of single failures → the first day on which one of its packages was shipped.
         delivered: The same → the day on which the last of its packages was delivered, where all of them were.
+        undocumented: What is done in the letter's words, where the seller states that no document exists.
         since: The packages shipped since all that is stated as done was in force, as the letter tells them.
         outside: Why the notice is not about the Valid Tracking Rate, where it is not.
     """
@@ -90,6 +91,7 @@ class CaseFacts:
     wanted: tuple[str, ...] = ()
     shipped: Mapping[str, dt.date] = field(default_factory=dict)
     delivered: Mapping[str, dt.date] = field(default_factory=dict)
+    undocumented: frozenset[str] = frozenset()
     since: Since | None = None
 
 

@@ -34,6 +34,7 @@ class Letter:
         is_of_case: Whether a case says what kind of letter it is.
         has_new_proof: Whether it is a dispute that encloses what no earlier letter did.
         stated: Sentences that the seller has stated; they are facts of the case whatever they hold.
+        undocumented: What is done in the letter's words, where the seller states that no document exists.
     """
 
     text: LetterText
@@ -42,6 +43,7 @@ class Letter:
     stated: frozenset[str] = field(default_factory=frozenset)
     is_of_case: bool = False
     has_new_proof: bool = False
+    undocumented: frozenset[str] = frozenset()
 
 
 MARKER: Final = r"\[\[CONFIRM:(?:(?!\[\[CONFIRM:).)*?\]\]"
@@ -148,6 +150,8 @@ def lacks(rule: model.Lacks, letter: Letter) -> Iterator[Place]:
     """
     for group in actions_of(letter.text, rule.under):
         text = " ".join(block.text for block in group)
+        if rule.document and any(told in text for told in letter.undocumented):
+            continue
         has = (
             (rule.time and names_time(text)) or (rule.count and holds_count(text)) or wording(rule.wordings, text)
         )

@@ -81,12 +81,14 @@ class Lacks(_Part):
 
     Attributes:
         unless: Wordings of what is none: a remark, a result.
+        document: It is a document that is looked for: none is, where the case states that there is none.
     """
 
     look: Literal["lacks"]
     under: Literal["causes", "actions", "prevention"]
     time: bool = False
     count: bool = False
+    document: bool = False
     wordings: list[Pattern] = []
     unless: list[Pattern] = []
 

@@ -202,7 +202,13 @@ def _of_case(case: CaseFacts | None) -> dict[str, Any]:
     if case is None:
         return {}
     has_new_proof = case.has_new_proof and case.route == "dispute"
-    return {"stated": _stated(case), "is_of_case": True, "has_new_proof": has_new_proof}
+    undocumented = frozenset(clean(text).rstrip(".") for text in case.undocumented)
+    return {
+        "stated": _stated(case),
+        "is_of_case": True,
+        "has_new_proof": has_new_proof,
+        "undocumented": undocumented - {""},
+    }
 
 
 def _stated(case: CaseFacts) -> frozenset[str]:

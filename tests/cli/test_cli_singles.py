@@ -98,6 +98,16 @@ def test_an_answer_that_contradicts_a_rejected_letter_is_told(folder: Path) -> N
     assert f'"{WORDS.rstrip(".")}", now it is "Our printer made' in poagen("review", folder).all
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_proof_is_asked_for_where_the_seller_has_said_that_there_is_none(folder: Path, language: str) -> None:
+    with (folder / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"language: {language}\n")
+    state(folder)
+    assert "REV022" not in poagen("review", folder).all
+    (folder / "letter.md").write_text(letter(folder), encoding="utf-8")
+    assert poagen("review", folder / "letter.md").all.count("REV022") == 2, "of a letter alone nobody has said it"
+
+
 def test_a_measure_from_before_these_packages_is_told(folder: Path) -> None:
     state(folder)
     assert "REV026" not in poagen("review", folder).all
