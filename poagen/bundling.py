@@ -12,6 +12,7 @@ from typing import Final
 
 from poagen.case import Case, user_settings
 from poagen.case.rounds import Figures, Round, answered_letters, digests, figures_of, next_number, recorded
+from poagen.common.file_names import clean_name
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import write_whole
@@ -19,12 +20,15 @@ from poagen.document import Document
 from poagen.document.disputing import proofs_of_scans
 from poagen.document.files import told_content
 from poagen.document.picture_pages import pictured
-from poagen.enclosing import enclosures, unread
+from poagen.enclosing import enclosures, lost_files, unread
 from poagen.handing_in import review_case
 from poagen.job import Job
 from poagen.review import Review
 
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
+_MOST_OF_NAME: Final = (200, 240)
+"""Signs and bytes of a name that every system can unpack."""
+
 _LETTER: Final = "plan-of-action"
 _SUMS: Final = "The long numbers are SHA-256 sums: they show that a file was not changed."
 
@@ -103,9 +107,9 @@ def _files(job: Job, letter: Document) -> tuple[dict[str, bytes], tuple[Finding,
     for number, one in enumerate(beside.evidence, start=1):
         if one.content is None:
             raise PoagenError(unread(one.name, "there is no such file"))
-        files[f"enclosures/{number:02d}-{one.name}"] = one.content
+        files[f"enclosures/{number:02d}-{clean_name(one.name, *_MOST_OF_NAME)}"] = one.content
     files.update(beside.files)
-    told = tuple(finding for _, found in made.values() for finding in found)
+    told = (*(finding for _, found in made.values() for finding in found), *lost_files(job, letter))
     return {"index.txt": _index(letter, files), **files}, told
 
 

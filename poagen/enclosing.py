@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
@@ -16,7 +16,7 @@ from poagen.document.annex import annex_b_csv, failed
 from poagen.document.arrange import arrange
 from poagen.document.evidence_index import Enclosed, evidence_index
 from poagen.document.locales import locale_for
-from poagen.document.scrub import scrubbed
+from poagen.document.scrub import pdf_loses, scrubbed
 from poagen.document.workbook import annex_workbook
 from poagen.job import Job
 
@@ -107,6 +107,32 @@ def _enclosed(job: Job, name: str) -> Enclosed:
     if not path.is_relative_to(folder):
         raise PoagenError(unread(name, "it lies outside the folder evidence"))
     return Enclosed(job.shown(PurePath(name).name), _content(path, name))
+
+
+def lost_files(job: Job, letter: Document) -> tuple[Finding, ...]:
+    """BUN004 for each PDF that holds files, which are not handed in, or that most programs do not show."""
+    if job.case is None:
+        return ()
+    places = ((name, inside(job.case.folder, name)) for name in letter.enclosures)
+    return tuple(one for name, path in places if path for one in _lost(name, path))
+
+
+def _lost(name: str, path: Path) -> Iterator[Finding]:
+    try:
+        lost = pdf_loses(read_regular(path, MOST_EVIDENCE))
+    except OSError:
+        return
+    if lost.files:
+        held = "a file" if lost.files == 1 else f"{lost.files:,} files"
+        way = "save what Amazon shall see as files of their own in the folder evidence, and name them in the plan"
+        yield _in_pdf(f'the PDF "{name}" holds {held} within it, which is not handed in with it', name, way)
+    if lost.is_form:
+        way = "open it in Adobe Reader, print it as a PDF, and name that file"
+        yield _in_pdf(f'the PDF "{name}" is a form that most programs show as an empty page', name, way)
+
+
+def _in_pdf(message: str, name: str, way: str) -> Finding:
+    return Finding("BUN004", Severity.WARNING, message, file="plan.yaml", value=name, help=way)
 
 
 def _content(path: Path, name: str) -> bytes | None:

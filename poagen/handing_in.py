@@ -20,7 +20,7 @@ from poagen.diagnosis.proof import first_days, last_deliveries
 from poagen.document import Document
 from poagen.document.locales import locale_for
 from poagen.document.translating import spoken
-from poagen.enclosing import evidence_of
+from poagen.enclosing import evidence_of, lost_files
 from poagen.job import Job
 from poagen.remedies.model import Kind, Lifecycle, Plan
 from poagen.review import CaseFacts, Review, assess, read_letter
@@ -155,7 +155,7 @@ def review_case(
     facts = replace(facts, letter_date=date or facts.letter_date)
     rules = rules_with_limit(characters)
     found = assess(lines, file=name, case=facts, date=date, earlier=earlier, rules=rules)
-    files = misnamed(job.case.folder, draft.enclosures) if job.case else ()
+    files = (*misnamed(job.case.folder, draft.enclosures), *lost_files(job, draft)) if job.case else ()
     return replace(found, findings=sort_findings((*found.findings, *differing(job, facts), *files)))
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from poagen.case.model import PlanFile
 from poagen.common.finding import Finding, PoagenError, Severity
-from poagen.common.regular import MOST_EVIDENCE, is_file, open_regular, read_regular, real
+from poagen.common.regular import MOST_EVIDENCE, as_named, is_file, open_regular, read_regular, real
 
 FOLDER: Final = "evidence"
 _HEAD: Final = 16
@@ -102,7 +102,7 @@ def inside(folder: Path, name: str) -> Path | None:
     """The file in ``evidence/`` that a name stands for, from there or from the case; None where it is none."""
     home = real(folder / FOLDER)
     for start in (folder / FOLDER, folder):
-        path = real(start / name.strip())
+        path = real(as_named(start / name.strip()))
         if is_file(path) and path.is_relative_to(home):
             return path
     return None

@@ -11,7 +11,7 @@ from poagen.case.model import CaseFile, PlanFile
 from poagen.case.place import CASE_FILE, PLAN_FILE, TEMPLATES
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.knowledge import load_model
-from poagen.common.regular import real
+from poagen.common.regular import as_named, real
 from poagen.remedies.layers import FOLDER as CATALOG
 
 _FILES, _FOLDERS, _GIVEN = (CASE_FILE, PLAN_FILE), (CATALOG, TEMPLATES), ("data", EVIDENCE)
@@ -48,7 +48,7 @@ def open_case(folder: Path) -> Case:
         if os.path.lexists(folder / PLAN_FILE)
         else PlanFile()
     )
-    named = tuple(folder / name for name in file.data)
+    named = tuple(as_named(folder / name) for name in file.data)
     data = named or ((folder / "data",) if (folder / "data").is_dir() else ())
     if not data:
         raise PoagenError(_no_data(folder))

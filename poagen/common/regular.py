@@ -7,6 +7,7 @@ import os
 import stat
 from pathlib import Path
 from typing import IO, Final
+from unicodedata import normalize
 
 MOST: Final = 32 << 20
 """Bytes of a file that people write or save by hand."""
@@ -74,6 +75,24 @@ def stamp(path: Path) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return about.st_size, about.st_mtime_ns
+
+
+def as_named(path: Path) -> Path:
+    """A path as its disk writes it: macOS may write an ö as an o and its dots, where others write one sign."""
+    if str(path).isascii() or path == path.parent or _is_there(path):
+        return path
+    folder, name = as_named(path.parent), normalize("NFC", path.name)
+    try:
+        return next((one for one in folder.iterdir() if normalize("NFC", one.name) == name), path)
+    except (OSError, ValueError):
+        return path
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return True
 
 
 def is_file(path: Path) -> bool:

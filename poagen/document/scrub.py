@@ -6,7 +6,8 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from poagen.document.icc import bare_profile
@@ -31,8 +32,16 @@ _PNG_KEPT: Final = frozenset(
     b"IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD hIST pHYs acTL fcTL fdAT".split()
 )
 _GIF_END: Final = b";"
-_PDF_DROPPED: Final = ("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/EF", "/EmbeddedFiles")
+_PDF_DROPPED: Final = ("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/EF", "/EmbeddedFiles", "/Collection")
 """What programs note of a document, a page or a picture in it, for themselves; and files within the file."""
+
+_PDF_ACTS: Final = ("/AA", "/JavaScript", "/JS", "/XFA")
+"""What is done when a document, a page or a field is opened; and forms that hold their entries a second time."""
+
+_ACTIONS: Final = ("/A", "/OpenAction", "/Next")
+_ACTING: Final = frozenset(
+    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/RichMediaExecute"}
+)
 
 _NOTE_DROPPED: Final = ("/T", "/M", "/CreationDate", "/NM")
 """Who wrote a note on a page, and when."""
@@ -40,13 +49,26 @@ _NOTE_DROPPED: Final = ("/T", "/M", "/CreationDate", "/NM")
 _PNG_HEAD: Final = b"\x89PNG\r\n\x1a\n"
 
 
+@dataclass(frozen=True, slots=True)
+class PdfLoss:
+    """What of a PDF is not handed in, or not seen.
+
+    Attributes:
+        files: How many files lie within it.
+        is_form: It is a form that only the program of its maker draws.
+    """
+
+    files: int = 0
+    is_form: bool = False
+
+
 def scrubbed(name: str, content: bytes) -> bytes:
     """A file without author, place, comments and editing data.
 
     JPEG, PNG and GIF lose those parts, and what stands behind their end; their pictures stay bit for bit, and
     their colours are as before. A PDF loses its document information, what programs noted of its pages and
-    pictures, who wrote its notes, and files within it; one that is signed or encrypted is left alone, since a
-    change would break it. Other files are left alone.
+    pictures, who wrote its notes, files within it, and what it would do by itself; one that is signed or
+    encrypted is left alone, since a change would break it. Other files are left alone.
     """
     if content.startswith(b"\xff\xd8"):
         return b"".join(_jpeg(content))
@@ -181,17 +203,34 @@ def _after_blocks(content: bytes, place: int) -> int:
 
 
 def _pdf(content: bytes) -> bytes:
-    if b"/ByteRange" in content or b"/Encrypt" in content:
-        return content
-    return with_pdf(content, _without_author) or content
+    return content if _is_left_alone(content) else with_pdf(content, _without_author) or content
+
+
+def _is_left_alone(content: bytes) -> bool:
+    return b"/ByteRange" in content or b"/Encrypt" in content
+
+
+def pdf_loses(content: bytes) -> PdfLoss:
+    """What a PDF loses as it is handed in, and whether only the program of its maker shows it."""
+    lost = with_pdf(content, _lost) if is_pdf(content) and not _is_left_alone(content) else None
+    return lost or PdfLoss()
+
+
+def _lost(document: Pdf) -> PdfLoss:
+    from pikepdf import Dictionary, Stream
+
+    named = sum("/EF" in one for one in document.objects if isinstance(one, Dictionary))
+    held = sum(one.get("/Type") == "/EmbeddedFile" for one in document.objects if isinstance(one, Stream))
+    return PdfLoss(max(named, held), "/NeedsRendering" in document.Root)
 
 
 def _without_author(document: Pdf) -> bytes:
     from pikepdf import Dictionary, Stream
 
+    acts = _PDF_ACTS[: -1 if "/NeedsRendering" in document.Root else None]
     for one in document.objects:
         if isinstance(one, (Dictionary, Stream)):
-            _bare(one)
+            _bare(one, acts)
         if isinstance(one, Stream):
             _without_exif(one)
     for page in document.pages:
@@ -203,19 +242,27 @@ def _without_author(document: Pdf) -> bytes:
     return made.getvalue()
 
 
-def _bare(one: Any, depth: int = 0) -> None:
+def _bare(one: Any, acts: Collection[str], depth: int = 0) -> None:
     """Take out of an object, and of those that stand within it, what it says for programs alone."""
     from pikepdf import Array, Dictionary
 
     keys = [str(key) for key in one.keys()]  # noqa: SIM118
     is_note = "/Subtype" in keys and "/Rect" in keys and one["/Subtype"] != "/Widget"
     for key in keys:
-        if key in _PDF_DROPPED or (is_note and key in _NOTE_DROPPED):
+        if key in _PDF_DROPPED or key in acts or (is_note and key in _NOTE_DROPPED) or _acts(one, key):
             del one[key]
             continue
         for part in one[key] if isinstance(one[key], Array) else (one[key],):
             if isinstance(part, Dictionary) and not part.is_indirect and depth < _DEEPEST:
-                _bare(part, depth + 1)
+                _bare(part, acts, depth + 1)
+
+
+def _acts(one: Any, key: str) -> bool:
+    """Whether what stands there is done without being asked, or calls other programs."""
+    from pikepdf import Dictionary
+
+    action = one[key] if key in _ACTIONS else None
+    return isinstance(action, Dictionary) and str(action.get("/S", "")) in _ACTING
 
 
 def _without_attached(page: Any) -> None:

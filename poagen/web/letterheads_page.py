@@ -14,6 +14,7 @@ from nicegui.events import UploadEventArguments
 
 from poagen.case import user_settings
 from poagen.case.model import Consultant
+from poagen.common.file_names import clean_name
 from poagen.common.finding import PoagenError
 from poagen.document.letterheads import (
     Paper,
@@ -26,7 +27,6 @@ from poagen.document.letterheads import (
 from poagen.document.looks import LOOKS
 from poagen.web.frame import Page, asks_before_leaving, framed, guarded
 from poagen.web.parts import Drop, box, button, card, dropping, field, findings, pill, text
-from poagen.web.shelf import clean_name
 from poagen.web.words import visible
 
 _LARGEST: Final = 20 * 1024 * 1024

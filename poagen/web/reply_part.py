@@ -11,13 +11,14 @@ from nicegui.element import Element
 from nicegui.events import UploadEventArguments
 
 from poagen.case.rounds import Round, rounds
+from poagen.common.file_names import clean_name
 from poagen.job import Job
 from poagen.review.reading import KINDS
 from poagen.revising import Revision, revise
 from poagen.web.draft import Draft
 from poagen.web.frame import Page, guarded
 from poagen.web.parts import Drop, box, button, card, dropping, english, field, findings, more, text
-from poagen.web.shelf import clean_name, keep
+from poagen.web.shelf import keep
 from poagen.web.words import visible
 
 _LARGEST: Final = 20_000_000

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from pathlib import Path
 from typing import Final
 
 from poagen.case import is_case
+from poagen.common.file_names import clean_name
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.output import make_folders, move, write_whole
 from poagen.common.regular import real
 
 ASIDE: Final = "set-aside"
 """Where files go that shall no longer be read; nothing is ever deleted."""
-
-_LONGEST: Final = 100
-_MOST_BYTES: Final = 180
-"""Of a name; file systems take 255, and a number may be added."""
-
-_UNSAFE: Final = re.compile(
-    r'[<>:"|?*\\/\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]'
-)
-_DEVICE: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
 
 
 def refuse_gone(case: Path) -> None:
@@ -44,25 +35,9 @@ def refuse_gone(case: Path) -> None:
         )
 
 
-def clean_name(name: str) -> str:
-    """A file name without folders and without signs that a file system or a terminal would act on."""
-    last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
-    shown = " ".join(_UNSAFE.sub("_", last).split()).strip(". ")
-    if not shown or _DEVICE.fullmatch(shown):
-        shown = f"file-{shown}".strip("-")
-    stem, dot, ending = shown.rpartition(".")
-    if not dot or len(ending) > 8:
-        return _cut(shown, _LONGEST, _MOST_BYTES)
-    return f"{_cut(stem, _LONGEST - len(ending) - 1, _MOST_BYTES - len(ending.encode()) - 1)}.{ending}"
-
-
 def folder_name(name: str) -> str:
     """The name of a seller as that of a folder; Smith/Jones is one name, and no folder in another."""
     return clean_name(re.sub(r"\s*[\\/]+\s*", "-", name.strip().strip("\\/")))
-
-
-def _cut(words: str, signs: int, size: int) -> str:
-    return words[:signs].encode()[:size].decode(errors="ignore").rstrip(". ")
 
 
 def keep(case: Path, folder: str, name: str, content: bytes) -> Path:

@@ -4,6 +4,7 @@ import io
 import struct
 import warnings
 import zlib
+from collections.abc import Callable
 
 import pikepdf
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
 from poagen.document.icc import bare_profile
-from poagen.document.scrub import scrubbed
+from poagen.document.scrub import PdfLoss, pdf_loses, scrubbed
 from poagen.document.seller_pdf import with_pdf
 
 SECRET = "Jane Miller, C:/Users/jane"
@@ -290,6 +291,84 @@ def test_a_pdf_loses_files_within_it_and_who_wrote_its_notes() -> None:
         assert [str(one.Subtype) for one in notes] == ["/Text", "/Widget"]
         assert str(notes[0].Contents) == "Look here"
         assert str(notes[1].T) == "total"
+
+
+def saved_pdf(change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    held = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        change(document)
+        document.save(held)
+    return held.getvalue()
+
+
+def acts(kind: str) -> pikepdf.Dictionary:
+    return pikepdf.Dictionary(S=pikepdf.Name(kind), JS=SECRET, F=SECRET)
+
+
+def with_actions(document: pikepdf.Pdf) -> None:
+    page = document.pages[0].obj
+    document.Root.OpenAction = document.make_indirect(acts("/JavaScript"))
+    document.Root.AA = pikepdf.Dictionary(WC=acts("/JavaScript"))
+    document.Root.Names = pikepdf.Dictionary(
+        JavaScript=pikepdf.Dictionary(Names=["a", document.make_indirect(acts("/JavaScript"))])
+    )
+    page.AA = pikepdf.Dictionary(O=acts("/JavaScript"))
+    link = pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=acts("/Launch"))
+    page.Annots = [document.make_indirect(link)]
+
+
+def with_form(document: pikepdf.Pdf) -> None:
+    entries = document.make_stream(SECRET.encode())
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=["datasets", entries])
+
+
+@pytest.mark.parametrize("change", [with_actions, with_form])
+def test_a_pdf_loses_what_it_would_do_and_what_a_form_holds_a_second_time(
+    change: Callable[[pikepdf.Pdf], None],
+) -> None:
+    content = saved_pdf(change)
+    with pikepdf.open(io.BytesIO(scrubbed("a.pdf", content))) as made:
+        streams = [one.read_bytes() for one in made.objects if isinstance(one, pikepdf.Stream)]
+        assert SECRET not in " ".join(map(repr, made.objects))
+        assert SECRET.encode() not in streams
+        assert len(made.pages) == 1
+    assert pdf_loses(content) == PdfLoss()
+
+
+def test_a_pdf_that_leads_on_the_web_or_to_a_page_still_does() -> None:
+    def change(document: pikepdf.Pdf) -> None:
+        way = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.com")
+        link = pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=way)
+        document.pages[0].Annots = [link]
+        document.Root.OpenAction = [document.pages[0].obj, pikepdf.Name.Fit]
+
+    with pikepdf.open(io.BytesIO(scrubbed("a.pdf", saved_pdf(change)))) as made:
+        assert str(made.pages[0].Annots[0].A.URI) == "https://example.com"
+        assert "/OpenAction" in made.Root
+
+
+def test_a_form_that_only_its_maker_s_program_draws_keeps_what_it_draws_and_is_told() -> None:
+    def change(document: pikepdf.Pdf) -> None:
+        with_form(document)
+        document.Root.NeedsRendering = True
+
+    content = saved_pdf(change)
+    assert pdf_loses(content) == PdfLoss(0, is_form=True)
+    with pikepdf.open(io.BytesIO(scrubbed("a.pdf", content))) as made:
+        assert "/XFA" in made.Root.AcroForm
+
+
+def test_a_portfolio_shows_its_cover_alone() -> None:
+    def change(document: pikepdf.Pdf) -> None:
+        document.attachments["a.csv"], document.attachments["b.csv"] = b"a", b"b"
+        document.Root.Collection = pikepdf.Dictionary()
+
+    content = saved_pdf(change)
+    assert pdf_loses(content) == PdfLoss(2)
+    with pikepdf.open(io.BytesIO(scrubbed("a.pdf", content))) as made:
+        assert "/Collection" not in made.Root
+        assert not made.attachments
 
 
 def test_a_picture_in_a_pdf_loses_what_its_telephone_wrote() -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shutil
+import unicodedata
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import docx
 import numpy as np
 import pandas as pd
+import pikepdf
 import pytest
 from typer.testing import CliRunner
 
@@ -353,6 +355,50 @@ def test_evidence_is_the_same_file_for_the_plan_the_review_and_the_bundle(folder
     assert [one.value for one in findings if one.code == "CAS013"] == ["top.png"]
     with pytest.raises(PoagenError):
         bundle(job(folder), tmp_path / "c.zip")
+
+
+@pytest.mark.parametrize(
+    ("name", "member"),
+    [
+        ("scan 10:30.png", "scan 10_30.png"),
+        ("scan\u202egnp.png", "scan_gnp.png"),
+        ("Gro\u0308ße.png", "Gr\u00f6ße.png"),
+        ("Rechnung?.png", "Rechnung_.png"),
+        (f"{'scan' * 60}.png", f"{'scan' * 49}.png"),
+        ("scan 2.final.png", "scan 2.final.png"),
+    ],
+)
+def test_every_system_can_unpack_what_is_handed_in(folder: Path, tmp_path: Path, name: str, member: str) -> None:
+    made = bundle(enclosing(folder, name), tmp_path / "b.zip")
+    with zipfile.ZipFile(made.path) as packed:
+        assert [one for one in packed.namelist() if one.endswith(f"-{member}")]
+
+
+@pytest.mark.parametrize("forms", [("NFC", "NFD"), ("NFD", "NFC")])
+def test_a_case_may_be_moved_between_systems_that_write_umlauts_otherwise(
+    folder: Path, tmp_path: Path, forms: tuple[str, str]
+) -> None:
+    told, on_disk = (unicodedata.normalize(form, "Größe prüfen.png") for form in forms)
+    enclosing(folder, told)
+    (folder / "evidence" / told).rename(folder / "evidence" / on_disk)
+    data = [unicodedata.normalize(form, "Päckchen.csv") for form in forms]
+    (folder / "data" / "packages.csv").rename(folder / "data" / data[1])
+    with (folder / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write(f'data: ["data/{data[0]}"]\n')
+    found = review_case(job(folder))
+    assert found.is_ready, found.findings
+    assert bundle(job(folder), tmp_path / "b.zip").files
+
+
+def test_files_within_a_pdf_are_told_before_they_are_left_out(folder: Path, tmp_path: Path) -> None:
+    held = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.attachments["list.csv"] = b"a"
+        document.save(held)
+    with_files = enclosing(folder, "portfolio.pdf", held.getvalue())
+    assert [(one.code, one.value) for one in review_case(with_files).findings] == [("BUN004", "portfolio.pdf")]
+    assert "BUN004" in codes(bundle(with_files, tmp_path / "b.zip"))
 
 
 def test_bundle_and_review_end_with_1_while_something_is_open(folder: Path) -> None:

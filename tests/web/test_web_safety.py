@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from web_world import Server, serving
 
+from poagen.common.file_names import clean_name
 from poagen.common.finding import PoagenError
-from poagen.web.shelf import clean_name, folder_name, keep, set_aside
+from poagen.web.shelf import folder_name, keep, set_aside
 from poagen.web.words import entries, preferred
 
 
