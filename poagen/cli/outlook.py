@@ -10,6 +10,7 @@ from poagen.cli.drawing import short_day, wrap
 from poagen.common.words import verb
 from poagen.document import wording
 from poagen.document.day_axis import knows_rates
+from poagen.document.overview import at_goal
 
 if TYPE_CHECKING:
     from poagen.diagnosis import Report
@@ -35,10 +36,10 @@ def _fix(report: Report, *, by_category: bool) -> list[str]:
     if not report.smallest_fix:
         who = "not every category would" if by_category else "the rate would not"
         them = verb(len(report.root_causes), "this cause", "these causes")
-        return [f"Even without {them} {who} be at target."]
+        return [f"Even without {them} {who} be {at_goal(report)}."]
     numbers = [name.removeprefix("RC") for name in report.smallest_fix]
     causes = f"cause {numbers[0]}" if len(numbers) == 1 else f"causes {wording.listing(numbers)}"
-    return [f"Without {causes} {'every category' if by_category else 'the rate'} would be at target."]
+    return [f"Without {causes} {'every category' if by_category else 'the rate'} would be {at_goal(report)}."]
 
 
 def _repairs(report: Report) -> list[str]:
@@ -87,15 +88,14 @@ def _recovery(report: Report, *, by_category: bool) -> list[str]:
     if recovery.scenarios:
         when = "; ".join(_scenario(item) for item in recovery.scenarios)
         return [
-            f"{'Every category' if by_category else 'The rate'} is at target, if new packages are valid {when}."
+            f"{'Every category' if by_category else 'The rate'} is {at_goal(report)}, if new packages are valid {when}."
         ]
     if recovery.date_at_target is None:
         return []
     assumed = wording.percent(recovery.assumed_rate)
     return [
         f"If new packages are valid at {assumed} from today, {'every category' if by_category else 'the rate'} "
-        "is at target by "
-        f"{short_day(recovery.date_at_target)}."
+        f"is {at_goal(report)} by {short_day(recovery.date_at_target)}."
     ]
 
 

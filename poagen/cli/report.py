@@ -131,7 +131,7 @@ def _categories(report: Report, glyphs: Glyphs, *, judged: bool) -> Iterator[Tex
     low = _BEST_LOW if all((item.rate or 0) >= _BEST_LOW for item in rates) else 0.0
     width = max((len(wording.count(item.measured or 0)) for item in rates), default=0)
     for item in rates:
-        yield _category(item, low, width, glyphs, judged=judged)
+        yield _category(item, low, width, glyphs, judged=judged, known=report.policy.target_known)
         if judged and is_open(item):
             yield Text(f"    {item.invalid:,} invalid, {item.unknown:,} unknown{_at_worst(item)}")
         for note in _interval(item):
@@ -140,9 +140,9 @@ def _categories(report: Report, glyphs: Glyphs, *, judged: bool) -> Iterator[Tex
         yield Text("  The target is that of the rate of all packages, not of each category.")
 
 
-def _category(item: CategoryRate, low: float, width: int, glyphs: Glyphs, *, judged: bool) -> Text:
+def _category(item: CategoryRate, low: float, width: int, glyphs: Glyphs, *, judged: bool, known: bool) -> Text:
     rate, style = item.rate or 0.0, "green" if item.meets_target else "red"
-    side = "at target" if item.meets_target else "below"
+    side = ("at target" if known else "not below") if item.meets_target else "below"
     style, side = ("yellow", "not known") if is_open(item) else (style, side)
     style, side = (style, f"  {side}") if judged else ("", "")
     room = max(WIDTH - _NAME_WIDTH - width - 25, 8)

@@ -7,6 +7,7 @@ from typing import Final
 
 from poagen.diagnosis.model import CategoryRate, Rate, Report
 from poagen.document import wording
+from poagen.document.locales import INTERNATIONAL, Locale
 
 _NAMED: Final = 2
 _NO_SOURCE: Final = " (no source gives this store's target)"
@@ -42,6 +43,16 @@ def nothing_failed(report: Report) -> str:
     if unknown := report.vtr.overall.unknown:
         return f"No package is known to have failed. What became of {wording.count(unknown)} is not known."
     return "No package failed."
+
+
+def goal(report: Report, locale: Locale = INTERNATIONAL) -> str:
+    """What is to be reached: the target; where no source gives it, what the rates are compared with."""
+    return "target" if report.policy.target_known else wording.percent(report.policy.target, locale)
+
+
+def at_goal(report: Report, locale: Locale = INTERNATIONAL) -> str:
+    """Where a rate is that reaches it."""
+    return f"at {goal(report, locale)}{'' if report.policy.target_known else ' or above'}"
 
 
 def is_open(rate: Rate) -> bool:

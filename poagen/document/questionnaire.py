@@ -14,7 +14,7 @@ from poagen.document.languages import ENGLISH, language
 from poagen.document.letterhead import Letterhead
 from poagen.document.locales import Locale, locale_for
 from poagen.document.markup import readable
-from poagen.document.overview import is_open
+from poagen.document.overview import at_goal, goal, is_open
 from poagen.policy import programme_name
 from poagen.remedies.model import Kind, Plan, PlannedMeasure
 
@@ -184,17 +184,17 @@ def _is(measure: PlannedMeasure, *, done: bool) -> bool:
 
 
 def _outlook(report: Report, locale: Locale) -> Iterator[str]:
-    recovery = report.recovery
+    recovery, at = report.recovery, at_goal(report, locale)
     by_category = report.policy.level == "category"
     judged = (report.vtr.overall, *(report.vtr.by_category if by_category else ()))
     rates, who = [row for row in judged if row.rate is not None], "every category" if by_category else "the rate"
     if rates and all(row.meets_target and not is_open(row) for row in rates) and report.policy.target_known:
-        yield f"{who} is at target"
+        yield f"{who} is {at}"
     elif recovery.date_at_target and not any(map(is_open, rates)):
         assumed = wording.percent(recovery.assumed_rate, locale)
         day = wording.date(recovery.date_at_target, locale)
-        yield f"at {assumed} from now on, {who} is at target by {day}"
+        yield f"at {assumed} from now on, {who} is {at} by {day}"
     else:
-        yield f"day at which {who} is at target: {NOT_KNOWN}"
+        yield f"day at which {who} is {at}: {NOT_KNOWN}"
     if recovery.valid_packages_needed:
-        yield f"further valid packages that would lift the rate to target: {recovery.valid_packages_needed:,}"
+        yield f"further valid packages that would lift the rate to {goal(report, locale)}: {recovery.valid_packages_needed:,}"

@@ -19,7 +19,7 @@ from poagen.document.day_axis import axis_words, chosen_by, day_axis, knows_rate
 from poagen.document.languages import english
 from poagen.document.letter import Document
 from poagen.document.locales import INTERNATIONAL
-from poagen.document.overview import nothing_failed, state, verdict_sentence
+from poagen.document.overview import goal, nothing_failed, state, verdict_sentence
 from poagen.document.pages import DRAFT
 from poagen.document.report_data import Rows, rows_of
 from poagen.document.report_letter import letter_html
@@ -198,8 +198,8 @@ def _target(report: Report) -> dict[str, Any]:
 
 
 def _goal(report: Report) -> str:
-    """What is to be reached; where no source gives the target, what the rates are compared with."""
-    return "the target" if report.policy.target_known else wording.percent(report.policy.target)
+    """What is to be reached, within a sentence."""
+    return f"{'the ' if report.policy.target_known else ''}{goal(report)}"
 
 
 def _outlook(report: Report) -> Iterator[str]:
@@ -233,8 +233,7 @@ def _scenarios(report: Report) -> dict[str, Any] | None:
     days = [{row.category: row.date_at_target for row in one.by_category} for one in found]
     rows = [(name, [told(each.get(name)) for each in days]) for name in names]
     whole = "All packages" if report.policy.level != "category" else "Every category"
-    one_rate = "At target" if report.policy.target_known else f"At {_goal(report)}"
-    everyone = (whole if len(names) > 1 else one_rate, [told(one.date_at_target) for one in found])
+    everyone = (whole if len(names) > 1 else f"At {goal(report)}", [told(one.date_at_target) for one in found])
     return {"heads": [wording.percent(one.assumed_rate) for one in found], "rows": [*rows, everyone]}
 
 

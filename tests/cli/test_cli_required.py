@@ -125,7 +125,9 @@ def test_a_rate_that_no_source_gives_is_told_as_that_on_the_screen_and_in_the_re
     tmp_path: Path, lines: tuple[str, ...], said: str
 ) -> None:
     case = in_store(tmp_path / "case", "AU", "scope: [Garden]", *lines)
-    assert said in " ".join(poagen("analyze", case).out.split())
+    screen = " ".join(poagen("analyze", case).out.split())
+    assert said in screen
+    assert ("at target" in screen, "at 95 % or above" in screen) == ((True, False) if lines else (False, True))
     poagen("draft", case, "-o", tmp_path / "out", "--format", "html")
     page = html.unescape((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
     assert f"below {said}" in page
