@@ -87,9 +87,8 @@ def _recovery(report: Report, *, by_category: bool) -> list[str]:
         return []
     if recovery.scenarios:
         when = "; ".join(_scenario(item) for item in recovery.scenarios)
-        return [
-            f"{'Every category' if by_category else 'The rate'} is {at_goal(report)}, if new packages are valid {when}."
-        ]
+        who = "Every category" if by_category else "The rate"
+        return [f"{who} is {at_goal(report)}, if new packages are valid {when}."]
     if recovery.date_at_target is None:
         return []
     assumed = wording.percent(recovery.assumed_rate)

@@ -197,4 +197,5 @@ def _outlook(report: Report, locale: Locale) -> Iterator[str]:
     else:
         yield f"day at which {who} is {at}: {NOT_KNOWN}"
     if recovery.valid_packages_needed:
-        yield f"further valid packages that would lift the rate to {goal(report, locale)}: {recovery.valid_packages_needed:,}"
+        needed, to = recovery.valid_packages_needed, goal(report, locale)
+        yield f"further valid packages that would lift the rate to {to}: {needed:,}"

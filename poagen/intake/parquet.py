@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +41,7 @@ _NOT_READ = "Not yet implemented"
 """What pyarrow says of an encoding that it does not read in the form that is asked for."""
 _HIDDEN = "columns of the same name hide each other"
 _OF_BYTES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+_BARE_BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
 _LONG = "x" * (LONGEST_CELL + 1)
 
 DAMAGED = (pa.ArrowException, OSError, ValueError, LookupError)
@@ -358,7 +360,34 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
         return _texts(column.cast(pa.dictionary(pa.int32(), pa.string())).unify_dictionaries())
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("s", column.type.tz), safe=False)
-    return pc.fill_null(column.cast(pa.string()), "")
+    return pc.fill_null(_spelled(column), "")
+
+
+def _spelled(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column as text; a UUID as people write it, and bytes that are no text by their digits."""
+    kind = column.type
+    if isinstance(kind, pa.BaseExtensionType):
+        column = pa.chunked_array([part.storage for part in column.chunks], kind.storage_type)
+        if kind.storage_type == pa.binary(16):
+            return _each(column, lambda cell: str(UUID(bytes=cell)))
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowInvalid:
+        if not any(is_kind(column.type) for is_kind in _BARE_BYTES):
+            raise
+        return _each(column, _text_of)
+
+
+def _text_of(cell: bytes) -> str:
+    try:
+        return cell.decode()
+    except UnicodeDecodeError:
+        return cell.hex()
+
+
+def _each(column: pa.ChunkedArray, spell: Callable[[bytes], str]) -> pa.ChunkedArray:
+    cells = ([None if cell is None else spell(cell) for cell in part.to_pylist()] for part in column.chunks)
+    return pa.chunked_array(cells, pa.string())
 
 
 def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:

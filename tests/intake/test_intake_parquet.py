@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pandas as pd
 import pyarrow as pa
@@ -284,3 +285,23 @@ def test_a_list_that_bears_the_name_of_a_column_is_counted(
     for work in (lambda: read([path]), lambda: read_batches([path], large=0)):
         with pytest.raises(PoagenError, match="in 3 rows"):
             work()
+
+
+@pytest.mark.parametrize("large", [0, None])
+def test_bytes_that_are_no_text_keep_no_file_from_being_read(tmp_path: Path, large: int | None) -> None:
+    """Databases write a key of their own beside each row."""
+    keys = [bytes([255, place]) + bytes(14) for place in range(3)]
+    table = TABLE.append_column("row key", pa.array(keys, pa.binary(16)))
+    table = table.append_column("sku", pa.array([b"\xff\x00", b"A-1", None]))
+    path = written(tmp_path, table)
+    got = read([path]) if large is None else read_batches([path], large=large).whole()
+    assert got.table["carrier"].tolist() == ["UPS", "", "USPS"]
+    assert got.table["sku"].tolist() == ["ff00", "A-1", ""]
+
+
+@pytest.mark.skipif(not hasattr(pa, "uuid"), reason="this Arrow knows no such type")
+def test_a_uuid_is_read_as_it_is_written(tmp_path: Path) -> None:
+    ids = [UUID(int=place) for place in range(1, 4)]
+    made = pa.ExtensionArray.from_storage(pa.uuid(), pa.array([one.bytes for one in ids], pa.binary(16)))
+    path = written(tmp_path, TABLE.set_column(0, "order_id", made))
+    assert read([path]).table["order_id"].tolist() == [str(one) for one in ids]
