@@ -61,7 +61,7 @@ def _ways(parts: Iterable[tuple[object, Any]]) -> int:
     """In how many ways parts that follow each other can be tried at one place, at the most.
 
     Raises:
-        ValueError: A part that repeats holds what can be read in several ways, so that there is no end of them.
+        ValueError: A part that repeats without end, or very often, holds what can be read in several ways.
     """
     return prod(_ways_of(str(kind), given) for kind, given in parts)
 
@@ -80,10 +80,13 @@ def _ways_of(kind: str, given: Any) -> int:
 
 
 def _ways_again(least: Any, most: Any, inner: Any) -> int:
-    within = _ways(inner)
-    if within > 1 and int(most) > 1:
+    within, fewest, often = _ways(inner), int(least), int(most)
+    if within == 1 or often <= 1:
+        return within + min(often, _LONG) - min(fewest, _LONG)
+    ways = sum(int(within**each) for each in range(fewest, often + 1)) if often <= _LONG else None
+    if ways is None or ways > _MOST_WAYS:
         raise ValueError(_TWICE)
-    return within + min(int(most), _LONG) - min(int(least), _LONG)
+    return ways
 
 
 _TWICE: Final = (

@@ -48,6 +48,8 @@ def test_an_expression_of_no_end_of_ways_is_refused(text: str) -> None:
         r"(ab){2,5}c+",
         r"^(?!.*x).*y",
         r"(?:\d{3}-){2}\d+",
+        r"(?:\d\d ?){4}",
+        r"(?:\d{4}[ -]?){3,5}",
     ],
 )
 def test_other_expressions_are_taken(text: str) -> None:
