@@ -16,12 +16,12 @@ from poagen.case import edit
 from poagen.case.evidence import FOLDER as EVIDENCE
 from poagen.case.judging import HowJudged, given
 from poagen.case.knowledge import notices
-from poagen.case.model import Blocks, CaseFile, RouteKind
+from poagen.case.model import Blocks, RouteKind
 from poagen.case.notice import NoticeFacts
 from poagen.case.noticedates import read_day
 from poagen.case.place import CASE_FILE, PLAN_FILE
 from poagen.case.schema import FOLDER, modeline, write_schemas
-from poagen.case.typed import list_of, pairs_of, wrong
+from poagen.case.typed import fitting, list_of, pairs_of, wrong
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import copy_whole, make_folders, take_away, write_whole
@@ -147,6 +147,10 @@ def tidy(key: str, value: object, marketplace: str | None = None) -> Any:
     Raises:
         PoagenError: There is no such key, or the value does not have its form (CAS008).
     """
+    return fitting(key, _tidied(key, value, marketplace))
+
+
+def _tidied(key: str, value: object, marketplace: str | None) -> Any:
     known = [*(asked.key for asked in ASKED), *(name for name, _, _ in _FURTHER), *_NAMED, *HowJudged.model_fields]
     if key not in known:
         near = get_close_matches(key, known, n=1)
@@ -282,7 +286,8 @@ def create(
     if notice is not None:
         values = {**values, "notice": NOTICE_FILE}
     text = case_text(values, examples)
-    CaseFile.model_validate(values)
+    for key, value in values.items():
+        fitting(key, value)
     make_folders(folder, ("data", EVIDENCE, "out"))
     with locked(folder):
         return _fill(folder, text, files, notice)

@@ -85,9 +85,16 @@ def _options(folder: Path, data: list[str], data_file: Path | None) -> Values:
     for key, value in pairs:
         found = start.tidy(key, value, store)
         found = start.named_data(folder, found) if key == "data" else found
-        values[key] = [*values[key], *found] if key in listed else found
-        listed |= {key} if isinstance(found, list) else set()
+        values[key] = _added(values[key], found) if key in listed else found
+        listed |= {key} if isinstance(found, list | dict) else set()
     return values
+
+
+def _added(before: Any, found: Any) -> Any:
+    """What is given of one key more than once: lists go on, and pairs are added."""
+    if isinstance(before, dict) and isinstance(found, dict):
+        return {**before, **found}
+    return [*before, *found] if isinstance(before, list) and isinstance(found, list) else found
 
 
 def _pair(text: str) -> tuple[str, str]:

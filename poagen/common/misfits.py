@@ -88,7 +88,7 @@ def _misfit(source: YamlText, model: type[BaseModel], item: Any, keys: str, at: 
     return Finding(
         "YML003",
         Severity.ERROR,
-        _in_words(".".join(map(str, location)) or "the file", item),
+        in_words(".".join(map(str, location)) or "the file", item),
         file=str(source.path),
         row=line,
         column=str(column),
@@ -181,7 +181,7 @@ def _expected(item: Any) -> list[str]:
     return [word.strip() for word in expected.split(",")]
 
 
-def _in_words(name: str, item: Any) -> str:
+def in_words(name: str, item: Any) -> str:
     """A misfit in words."""
     kind = "too_short" if item.get("ctx", {}).get("pattern") == r"\S" else str(item["type"])
     template = _MISFITS.get(kind) or _MISFITS.get(kind.split("_", maxsplit=1)[0])

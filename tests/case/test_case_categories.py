@@ -79,8 +79,15 @@ def test_the_names_are_typed_as_pairs_and_taken_back(case: Path) -> None:
     assert change(case, "categories", pairs).categories == {"Beauty": OTHER, "Sports & Outdoors": "Sports"}
     assert change(case, "categories", "Beauty = Care").categories == {"Beauty": "Care"}
     assert change(case, "categories", "").categories == {}
-    with pytest.raises(PoagenError, match="is no pair of names"):
-        change(case, "categories", "Beauty")
+    for wrong, words in [
+        ("Beauty", "is no pair of names"),
+        ("Beauty=A; Beauty=B", "stands twice"),
+        ("Beauty=A; beauty = B", "write each category of the data once"),
+    ]:
+        before = (case / "case.yaml").read_bytes()
+        with pytest.raises(PoagenError, match=words):
+            change(case, "categories", wrong)
+        assert (case / "case.yaml").read_bytes() == before
 
 
 def test_an_analysis_without_a_case_takes_them_too_and_leaves_the_packages_as_they_are() -> None:

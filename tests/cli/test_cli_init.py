@@ -111,3 +111,27 @@ def test_a_file_that_lies_in_data_already_is_not_written_over(tmp_path: Path) ->
     assert f"{one} and {there} have one name and hold different things" in told
     assert there.read_bytes() == b"mine"
     assert [path.name for path in (tmp_path / "c").iterdir()] == ["data"]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["categories=Toys=B; toys = C"], "write each category of the data once"),
+        (["categories=Toys=B", "categories=toys=C"], "write each category of the data once"),
+        (["categories=Toys=B; Toys=C"], '"Toys" stands twice'),
+        ([f"scope={'; '.join(f'c{n}' for n in range(501))}"], '"scope" has too many entries'),
+    ],
+)
+def test_a_value_that_the_case_could_not_be_read_with_is_told(
+    tmp_path: Path, given: list[str], words: str
+) -> None:
+    shown = poagen("init", tmp_path / "c", *NAMED, *(word for one in given for word in ("--data", one)))
+    assert shown.code == 2
+    assert words in shown.err
+    assert "CAS008" in shown.err
+    assert not (tmp_path / "c").exists()
+
+
+def test_pairs_that_are_given_one_by_one_are_added(tmp_path: Path) -> None:
+    assert poagen("init", tmp_path / "c", *NAMED, "--data", "categories=A=B", "--data", "categories=C=D").code == 0
+    assert held(tmp_path / "c")["categories"] == {"A": "B", "C": "D"}
