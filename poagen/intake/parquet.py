@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
-from uuid import UUID
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +20,7 @@ from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT_BYTES
 from poagen.intake.parquet_footer import Group, LockedError, groups_of
 from poagen.intake.parquet_pages import TooManyPagesError, Unpacked, unpacked
+from poagen.intake.spelling import spelled
 from poagen.intake.tell import Place, count, error
 from poagen.intake.text import HEAD_ROWS
 
@@ -41,7 +41,6 @@ _NOT_READ = "Not yet implemented"
 """What pyarrow says of an encoding that it does not read in the form that is asked for."""
 _HIDDEN = "columns of the same name hide each other"
 _OF_BYTES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
-_BARE_BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
 _LONG = "x" * (LONGEST_CELL + 1)
 
 DAMAGED = (pa.ArrowException, OSError, ValueError, LookupError)
@@ -338,7 +337,7 @@ def _texts_of(columns: list[pa.ChunkedArray]) -> pa.Table:
     _within(sum(_signs(column) for column in columns))
     texts: list[pa.ChunkedArray | pa.Array] = []
     while columns:
-        texts.append(_text(columns.pop(0)))
+        texts.append(spelled(columns.pop(0)))
         waiting = [column for column in columns if not pa.types.is_dictionary(column.type)]
         _within(sum(part.nbytes for part in (*texts, *waiting)))
     return table_of(texts)
@@ -350,54 +349,6 @@ def _signs(column: pa.ChunkedArray) -> int:
         return 0
     lengths = (pc.binary_length(part.dictionary).take(part.indices) for part in column.chunks if len(part))
     return sum(pc.sum(cells.cast(pa.int64())).as_py() or 0 for cells in lengths)
-
-
-def _text(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    if pa.types.is_null(column.type) or pa.types.is_nested(column.type):
-        return pa.array([""] * len(column), pa.string())
-    column.validate(full=True)
-    if pa.types.is_dictionary(column.type):
-        return _texts(column.cast(pa.dictionary(pa.int32(), pa.string())).unify_dictionaries())
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.timestamp("s", column.type.tz), safe=False)
-    return pc.fill_null(_spelled(column), "")
-
-
-def _spelled(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column as text; a UUID as people write it, and bytes that are no text by their digits."""
-    kind = column.type
-    if isinstance(kind, pa.BaseExtensionType):
-        column = pa.chunked_array([part.storage for part in column.chunks], kind.storage_type)
-        if kind.storage_type == pa.binary(16):
-            return _each(column, lambda cell: str(UUID(bytes=cell)))
-    try:
-        return column.cast(pa.string())
-    except pa.ArrowInvalid:
-        if not any(is_kind(column.type) for is_kind in _BARE_BYTES):
-            raise
-        return _each(column, _text_of)
-
-
-def _text_of(cell: bytes) -> str:
-    try:
-        return cell.decode()
-    except UnicodeDecodeError:
-        return cell.hex()
-
-
-def _each(column: pa.ChunkedArray, spell: Callable[[bytes], str]) -> pa.ChunkedArray:
-    cells = ([None if cell is None else spell(cell) for cell in part.to_pylist()] for part in column.chunks)
-    return pa.chunked_array(cells, pa.string())
-
-
-def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column whose file keeps each text once; as text where hardly any repeats."""
-    texts = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.string())
-    if not len(column) or 2 * len(texts) > len(column):
-        return pc.fill_null(column.cast(pa.string()), "")
-    with_blank = pa.concat_arrays([texts, pa.array([""], pa.string())])
-    chunks = [pc.fill_null(part.indices, len(texts)) for part in column.chunks]
-    return pa.chunked_array([pa.DictionaryArray.from_arrays(part, with_blank) for part in chunks])
 
 
 def unreadable(name: str, problem: Exception) -> Finding:
