@@ -61,7 +61,7 @@ def read_letter(path: Path) -> list[str]:
     except OSError as error:
         raise PoagenError(_unreadable(path, error.strerror or "it cannot be opened")) from error
     lines = _word_lines(path, content) if path.suffix.casefold() == ".docx" else _text_lines(_decoded(content))
-    if sum(map(len, lines)) + len(lines) > _MOST_CHARACTERS:
+    if max(sum(map(len, lines)), len(lines)) > _MOST_CHARACTERS:
         raise PoagenError(_unreadable(path, "it has more than 200,000 characters, and a letter has some thousand"))
     return lines
 
