@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from poagen.common.defects import CODES, FAMILY_OF
+from poagen.common.label_status import LabelStatus, label_statuses
 from poagen.common.side_by_side import side_by_side
 from poagen.diagnosis.boxes import first_weekday
 from poagen.diagnosis.cube import Cube
@@ -106,6 +107,13 @@ def _of_which(pattern: Pattern, people: Population) -> tuple[bool, bool]:
     return in_time, bool(left.any())
 
 
+def _labelled(verdicts: Verdicts, rows: npt.NDArray[np.int64]) -> int:
+    """Of how many packages a file shows that the told number is that of a label."""
+    label = verdicts.facts.label
+    status = label_statuses(verdicts.packages.table["label_status"].iloc[rows])
+    return int((label.same[rows] | ((status == LabelStatus.LABEL_ONLY) & ~label.differs[rows])).sum())
+
+
 def _root_cause(
     name: str, pattern: Pattern, people: Population, verdicts: Verdicts, defects: Defects, overall: Rate
 ) -> RootCause:
@@ -141,4 +149,5 @@ def _root_cause(
         basis=people.basis if pattern.stated is None else "all",
         in_time=in_time,
         less_others=less_others,
+        labelled=_labelled(verdicts, people.rows[explained]),
     )

@@ -155,6 +155,7 @@ class RootCause(_Part):
     searched and counted: ``all``, those whose verdict is ``known``, or those that ``amazon`` has judged.
     ``in_time``: the segment has others before ``onset`` or after ``until``, which ``packages`` does not count.
     ``less_others``: nor does it count those in which another cause of the same code was found.
+    ``labelled``: of so many of the failed packages the files show a label with the number that was told.
     """
 
     id: str
@@ -180,6 +181,7 @@ class RootCause(_Part):
     basis: Literal["all", "known", "amazon"] = "all"
     in_time: bool = False
     less_others: bool = False
+    labelled: int = 0
     coincides_with: list[Coincidence] = []
 
 

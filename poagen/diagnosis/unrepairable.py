@@ -35,8 +35,8 @@ _BY_CODE: Final = {
     "untracked-service": "The service has no tracking. A correction of the data does not change that.",
     "late-tracking-entry": "It was delivered before the number was entered. That cannot be made good afterwards.",
     "no-carrier-scan": (
-        "Nothing in its number or carrier is wrong; only a scan by the carrier makes it valid. Ask the carrier to "
-        "look for the parcel."
+        "No fault is known in its number or carrier; only a scan by the carrier makes it valid. Compare the "
+        "number with the label, and ask the carrier to look for the parcel."
     ),
     "no-delivery-scan": "Only a delivery scan by the carrier makes it valid. No file that you upload can add one.",
     "delivered-too-late": "It was delivered too late. A correction of the data does not change that.",

@@ -19,6 +19,7 @@ from poagen.remedies.translation_lint import refuse_untrue
 from poagen.remedies.translations import AskWords, CauseWords, MeasureWords, Translations, translations
 from poagen.remedies.wording import (
     fold,
+    labels_in_words,
     onset_in_words,
     render,
     segment_in_words,
@@ -109,6 +110,7 @@ class _Speaker:
             "segment": self._segment(root.segment),
             "carrier": fold(carrier) if carrier else None,
             "onset": self._onset(root),
+            "labels": labels_in_words(root),
         }
 
     def _segment(self, segment: Mapping[str, str]) -> str:
@@ -237,5 +239,6 @@ def _is_as_written(told: PlannedCause, entry: Cause, root: RootCause) -> bool:
         "segment": segment_in_words(root.segment),
         "carrier": fold(carrier) if carrier else None,
         "onset": onset_in_words(root),
+        "labels": labels_in_words(root),
     }
     return told.title == entry.title and told.statement == render(entry.statement, values)

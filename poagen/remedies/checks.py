@@ -18,12 +18,11 @@ from poagen.remedies.model import Kind
 from poagen.remedies.nearest import Names
 from poagen.remedies.prose import future
 from poagen.remedies.templates import computes, simple
-from poagen.remedies.wording import TEXT_NAMES, names_in, render, statement_names
+from poagen.remedies.wording import OPTIONAL_NAMES, TEXT_NAMES, names_in, render, statement_names
 
 _CAUSE_ID: Final = re.compile(r"C-\d{3,}")
 _MEASURE_ID: Final = {Kind.CORRECTIVE: re.compile(r"CA-\d{3,}"), Kind.PREVENTIVE: re.compile(r"PM-\d{3,}")}
 _EXAMPLE: Final = {Kind.CORRECTIVE: "CA-001", Kind.PREVENTIVE: "PM-001"}
-_OPTIONAL: Final = frozenset({"carrier", "onset"})
 _CODES: Final = Names(CODES)
 _STRAY: Final = r"\{\{|\{%|\{#|\}\}|%\}"
 
@@ -163,9 +162,9 @@ def _cause(placed: Placed[Cause]) -> Iterator[Finding]:
     yield from _known_codes(placed, [cause.code], "code")
     yield from _asked_twice(placed)
     names, allowed = simple(cause.statement), statement_names(cause.role)
-    if names is None or not names.names <= allowed or names.bare & _OPTIONAL:
+    if names is None or not names.names <= allowed or names.bare & OPTIONAL_NAMES:
         fullest: dict[str, Any] = dict.fromkeys(allowed, "sample")
-        samples = [fullest, {**fullest, **dict.fromkeys(_OPTIONAL & allowed)}]
+        samples = [fullest, {**fullest, **dict.fromkeys(OPTIONAL_NAMES & allowed)}]
         yield from _template(placed, cause.statement, allowed, samples, "statement")
     for index, ask in enumerate(cause.questions):
         if not ask.ask.endswith("?"):

@@ -19,7 +19,7 @@ from poagen.common.words import date
 from poagen.remedies.entries import Cause, MappingRow, Measure
 from poagen.remedies.library import Catalog
 from poagen.remedies.model import Kind
-from poagen.remedies.wording import fold, render
+from poagen.remedies.wording import OPTIONAL_NAMES, fold, render
 
 SAMPLE_DATE: Final = date(dt.date(2026, 11, 2))
 SAMPLE_OWNER: Final = "Ana Lopez"
@@ -130,7 +130,8 @@ def _told(measure: Measure) -> Told:
 
 def statement(cause: Cause, *, full: bool = True) -> str:
     """A cause's statement with sample values; with and without what is not known in every case."""
-    known = {"carrier": "Zephyr Local", "onset": "on 6 October 2026"} if full else {"carrier": None, "onset": None}
+    every = {"carrier": "Zephyr Local", "onset": "on 6 October 2026", "labels": "its label"}
+    known = every if full else dict.fromkeys(OPTIONAL_NAMES)
     return render(cause.statement, {"segment": "warehouse East", **known})
 
 

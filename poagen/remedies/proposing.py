@@ -16,7 +16,15 @@ from poagen.remedies.fitting import Target, answered, cause_fits
 from poagen.remedies.library import Catalog, load_catalog
 from poagen.remedies.model import Blank, Kind, Lifecycle, Plan, PlannedCause, PlannedMeasure, Statement
 from poagen.remedies.selecting import Link, Selection, select
-from poagen.remedies.wording import fold, onset_in_words, render, segment_in_words, text_of, verify_in_words
+from poagen.remedies.wording import (
+    fold,
+    labels_in_words,
+    onset_in_words,
+    render,
+    segment_in_words,
+    text_of,
+    verify_in_words,
+)
 
 if TYPE_CHECKING:
     from poagen.diagnosis.model import Report, RootCause
@@ -200,6 +208,7 @@ def _values(root: RootCause) -> dict[str, str | None]:
         "segment": segment_in_words(root.segment),
         "carrier": fold(carrier) if carrier else None,
         "onset": onset_in_words(root),
+        "labels": labels_in_words(root),
     }
 
 

@@ -28,7 +28,7 @@ from poagen.remedies.translations import (
     digest,
     tags,
 )
-from poagen.remedies.wording import STATEMENT_NAMES, TEXT_NAMES, names_in, render
+from poagen.remedies.wording import OPTIONAL_NAMES, STATEMENT_NAMES, TEXT_NAMES, names_in, render
 
 _MODELS: Final[Mapping[str, type[BaseModel]]] = {
     "causes.yaml": CausesWords,
@@ -36,7 +36,7 @@ _MODELS: Final[Mapping[str, type[BaseModel]]] = {
     "preventive.yaml": MeasuresWords,
     "figures.yaml": FigureWords,
 }
-_OPTIONAL: Final = dict.fromkeys(("carrier", "onset"))
+_OPTIONAL: Final = dict.fromkeys(OPTIONAL_NAMES)
 
 
 def translated(draft: Draft) -> Iterator[Finding]:

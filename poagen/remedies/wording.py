@@ -25,8 +25,11 @@ _WORDS: Final = {
     "ship_weekday": "shipping day",
 }
 
-STATEMENT_NAMES: Final = frozenset({"segment", "carrier", "onset"})
-"""What a cause's statement may use. ``carrier`` and ``onset`` may be missing."""
+OPTIONAL_NAMES: Final = frozenset({"carrier", "onset", "labels"})
+"""What may be missing in a cause's statement."""
+
+STATEMENT_NAMES: Final = OPTIONAL_NAMES | {"segment"}
+"""What a cause's statement may use."""
 
 
 def statement_names(role: str) -> frozenset[str]:
@@ -88,6 +91,11 @@ def onset_in_words(root: RootCause) -> str | None:
     if first is None or last is None:
         return None
     return f"on {date(first)}" if first == last else f"between {date(first)} and {date(last)}"
+
+
+def labels_in_words(root: RootCause) -> str | None:
+    """Words where the files show a label with the told number for each of the failed packages, else None."""
+    return "its label" if root.labelled >= root.defects else None
 
 
 def verify_in_words(verify: Verify) -> str:

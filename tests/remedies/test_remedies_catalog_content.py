@@ -45,12 +45,14 @@ def tenses(measure: Measure) -> list[str]:
 
 
 def statement(cause: Cause, **changes: str | None) -> str:
-    return render(cause.statement, {"segment": "warehouse East", "carrier": None, "onset": None, **changes})
+    return render(
+        cause.statement, {"segment": "warehouse East", "carrier": None, "onset": None, "labels": None, **changes}
+    )
 
 
 def prose() -> list[str]:
     """Every sentence that a seller or Amazon may read."""
-    texts = [statement(cause, carrier="UPS", onset="on 2 May 2026") for cause in CAUSES]
+    texts = [statement(cause, carrier="UPS", onset="on 2 May 2026", labels="its label") for cause in CAUSES]
     texts += [ask.ask for cause in CAUSES for ask in cause.questions]
     texts += [choice.text for cause in CAUSES for ask in cause.questions for choice in ask.choices]
     texts += [text for measure in MEASURES for text in tenses(measure)]
@@ -244,7 +246,7 @@ def test_a_dispute_is_not_an_admission() -> None:
 
 @each_root_cause
 def test_a_statement_renders_with_and_without_carrier_and_onset(cause: Cause) -> None:
-    full = statement(cause, carrier="Zephyr Local", onset="on 6 October 2026")
+    full = statement(cause, carrier="Zephyr Local", onset="on 6 October 2026", labels="its label")
     assert "None" not in statement(cause)
     for text in (full, statement(cause)):
         assert text.endswith(".")

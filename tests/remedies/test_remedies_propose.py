@@ -7,6 +7,7 @@ from remedies_factory import measure, report, root, write_catalog
 
 from poagen.common.defects import CODES
 from poagen.common.finding import PoagenError
+from poagen.diagnosis.model import RootCause
 from poagen.policy import rules
 from poagen.policy.model import Rule
 from poagen.remedies import lint, load_catalog, propose
@@ -201,6 +202,34 @@ def test_a_contributing_cause_needs_a_confirming_answer() -> None:
     assert propose(report(), answers={"C-045.who-watched": "nobody"}).contributing == ()
 
 
+@pytest.mark.parametrize(("labelled", "says"), [(30, True), (29, False), (0, False)])
+def test_labels_are_told_as_bought_only_where_the_files_show_each_of_them(labelled: int, says: bool) -> None:
+    (cause,) = propose(report(root("no-carrier-scan", labelled=labelled))).causes
+    assert ("Labels were bought" in cause.statement) is says
+    assert "no scan of the carrier is known" in cause.statement
+    assert "wrong-number" in {option.id for question in cause.questions for option in question.choices}
+
+
+@pytest.mark.parametrize(
+    ("root_cause", "answer"),
+    [
+        (root("no-carrier-scan"), {"C-016.why-no-scan": "wrong-number"}),
+        (root("no-carrier-scan", pattern="burst"), {"C-026.what-happened-those-days": "wrong-number"}),
+        (
+            root("no-carrier-scan", pattern="burst", segment={"carrier": "UPS"}),
+            {"C-035.what-carrier-says": "not-known"},
+        ),
+    ],
+)
+def test_numbers_that_were_not_those_of_the_labels_are_no_matter_of_the_handover(
+    root_cause: RootCause, answer: dict[str, str]
+) -> None:
+    plan = propose(report(root_cause), answers=answer)
+    assert {"CA-002", "PM-001", "PM-005"} <= set(ids(plan))
+    assert not {"PM-018", "PM-043", "PM-014", "PM-066"} & set(ids(plan))
+    assert "PM-005" not in ids(propose(report(root_cause)))
+
+
 UNKNOWN_RULE = {"C-050.which-rule": "scans"}
 
 
@@ -237,7 +266,7 @@ def test_every_chosen_measure_says_why() -> None:
     plan = propose(report(root("no-carrier-scan"), measured=9000))
     manifest = next(item for item in plan.measures if item.measure == "PM-018")
     (reason,) = manifest.reasons
-    assert reason.startswith("RC1 (Labels bought, but never scanned by the carrier): number 1 of")
+    assert reason.startswith("RC1 (Numbers of which no carrier scan is known): number 1 of")
     assert "at least 10 packages a day; there are about 300" in reason
     left_out = {item.measure: item.reason for item in plan.left_out}
     assert "at most 30 packages a day" in left_out["PM-020"]
