@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from poagen.carriers.runs import holds, runs_of
-from poagen.common.column_bytes import cut
+from poagen.common.column_bytes import arrow, cut, series
 
 Bytes = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
@@ -21,7 +21,6 @@ _SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _DASHES = "[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 _WRAPPER = r'^(?:="?([^"]*)"?|"([^"]*)"|\'(.*))$'
 _CHUNK = 1 << 14
-_TEXT = pd.StringDtype(na_value=np.nan)
 
 
 @dataclass(frozen=True)
@@ -72,10 +71,9 @@ def to_arrow(values: Any) -> Any:
     """A Series, array or list of text as an Arrow array; anything missing becomes null, an Arrow array stays."""
     if isinstance(values, pa.LargeStringArray):
         return values
-    series = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype="object")
-    text = series if series.dtype == "str" else series.astype("str").where(series.notna())
-    array = pa.array(text.astype("str"), type=pa.large_string(), from_pandas=True)
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    given = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype="object")
+    text = given if given.dtype == "str" else given.astype("str").where(given.notna()).astype("str")
+    return arrow(text).combine_chunks()
 
 
 def clean(array: Any) -> Any:
@@ -114,6 +112,4 @@ def bare(upper: Any) -> Any:
 
 def to_series(array: Any, index: Any) -> pd.Series:
     """An Arrow array as a Series of the ``str`` dtype."""
-    series: pd.Series = array.to_pandas(types_mapper={pa.large_string(): _TEXT}.get)
-    series.index = index if index is not None else pd.RangeIndex(len(array))
-    return series
+    return series(array, index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ import pyarrow as pa
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
 
+_TEXT: Final = pd.StringDtype(storage="pyarrow", na_value=np.nan)
+_Text: Final[Any] = pd.arrays.ArrowStringArray
 _NOTHING: Bytes = np.zeros(0, dtype=np.uint8)
 
 
@@ -19,6 +22,11 @@ def arrow(texts: pd.Series) -> pa.ChunkedArray:
     """A column of text in Arrow, without a copy."""
     found = pa.array(texts.array, pa.large_string())
     return found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found])
+
+
+def series(texts: pa.Array | pa.ChunkedArray, index: pd.Index | None = None) -> pd.Series:
+    """Text of Arrow as a column, without a copy."""
+    return pd.Series(_Text(texts.cast(pa.large_string()), dtype=_TEXT), index)
 
 
 def parts(texts: pd.Series | pa.ChunkedArray) -> Iterator[tuple[Offsets, Bytes]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from functools import cache
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -161,6 +162,12 @@ class Packages:
     def rows(self) -> int:
         """Data rows read over all files."""
         return sum(item.rows for item in self.inputs)
+
+
+@cache
+def column_types() -> dict[str, Any]:
+    """The columns of a packages table in their order, with their dtypes."""
+    return dict(empty_table().dtypes)
 
 
 def empty_table(size: int = 0) -> pd.DataFrame:

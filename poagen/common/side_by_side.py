@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TypeVar, cast
 
 import pyarrow as pa
@@ -53,8 +54,15 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
             yield cast("T", made)
 
 
-def meanwhile(work: Callable[[], R]) -> Callable[[], R]:
-    """Begin some work in a thread of its own; what is returned waits for it and gives what it made."""
+def meanwhile(work: Callable[[], R], rows: int = _MANY) -> Callable[[], R]:
+    """Begin some work in a thread of its own; what is returned waits for it and gives what it made.
+
+    Args:
+        work: What to do.
+        rows: On how many rows; on few it is done when it is asked for.
+    """
+    if rows < _MANY:
+        return cache(work)
     pool = ThreadPoolExecutor(1)
     begun = pool.submit(work)
     pool.shutdown(wait=False)

@@ -10,6 +10,7 @@ import pandas as pd
 from poagen.common.currencies import may_be
 from poagen.common.packages import NUMBER_COLUMNS
 from poagen.common.side_by_side import side_by_side
+from poagen.common.text_tests import filled
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft, FloatArray, is_not, is_word
 from poagen.intake.known import Known
@@ -74,7 +75,7 @@ def _amounts(draft: Draft, known: Known | None) -> list[Cells]:
     values = [draft.cells[name] for name in columns if name == _VALUE]
     for column, numbers in zip(columns, read, strict=True):
         cells = draft.cells[column]
-        unread = np.isnan(numbers) & (cells.texts != "").to_numpy(dtype=bool)
+        unread = np.isnan(numbers) & filled(cells.texts)
         wrong = cells.where(unread)
         what = "a whole number" if column == "scan_count" else "a number"
         draft.found += [warning("INT023", is_not(at, what), at) for at in draft.places(column, wrong)]

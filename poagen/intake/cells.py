@@ -17,7 +17,6 @@ BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
 _SAMPLE, _FEW = 4_096, 2
-_TEXT = pd.StringDtype(na_value=np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +82,6 @@ def tidy(texts: pd.Series, codes: Codes) -> Cells:
     """A column whose texts are in the order in which they first stand in it, without those that do not."""
     places, used = pd.factorize(codes)
     return Cells(texts.take(used).reset_index(drop=True), places)
-
-
-def series(texts: pa.Array | pa.ChunkedArray) -> pd.Series:
-    """Text of Arrow as a column, without a copy."""
-    found: pd.Series = texts.cast(pa.large_string()).to_pandas(types_mapper={pa.large_string(): _TEXT}.get)
-    return found
 
 
 def repeats(sample: pa.Array) -> bool:

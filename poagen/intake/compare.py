@@ -11,6 +11,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import TIME_COLUMNS
+from poagen.common.text_tests import filled
 from poagen.intake.collapse import number_key
 from poagen.intake.frame import Rows
 from poagen.intake.model import Kind
@@ -104,8 +105,10 @@ def shared_labels(table: pd.DataFrame) -> list[Finding]:
     if "label_tracking_number" not in table:
         return []
     keys = number_key(table["label_tracking_number"])
-    again = (keys != "").to_numpy(dtype=bool).copy()
+    again = filled(keys)
     again[again] = repeated(keys[again])
+    if not again.any():
+        return []
     pairs = pd.DataFrame({"key": keys[again], "order": table["order_id"][again]}).drop_duplicates()
     orders = pairs.groupby("key", sort=False)["order"].agg(["size", "first"])
     shared = orders[orders["size"] > 1]

@@ -12,9 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from poagen.common.column_bytes import Bytes, cut, packed
+from poagen.common.column_bytes import Bytes, cut, packed, series
 from poagen.common.iso import exists, number_of
-from poagen.intake.cells import series
 from poagen.intake.signs import BoolArray
 
 Rows = npt.NDArray[np.int64]

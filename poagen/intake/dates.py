@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.iso import is_iso
+from poagen.common.text_tests import filled
 from poagen.intake.date_shapes import Alike, Dated, alike, written
 from poagen.intake.model import bare, words
 from poagen.intake.signs import BoolArray
@@ -100,7 +101,7 @@ class ReadDates:
 
 def evidence(texts: pd.Series, known: BoolArray | None = None) -> Evidence:
     """What the distinct texts of a column say about the order of day and month; ``known`` ones are ISO 8601."""
-    open_ = ~(is_iso(texts) if known is None else known) & (texts != "").to_numpy(dtype=bool)
+    open_ = ~(is_iso(texts) if known is None else known) & filled(texts)
     if not open_.any():
         return Evidence()
     first = _First()
@@ -153,10 +154,10 @@ def read_dates(texts: pd.Series, order: Order | None, known: BoolArray | None = 
         order: Day first or month first, for dates such as 05/06/2026; None where nothing settles it.
         known: Where :func:`is_iso` holds, if that was looked at before.
     """
-    open_ = ~(is_iso(texts) if known is None else known) & (texts != "").to_numpy(dtype=bool)
+    open_ = ~(is_iso(texts) if known is None else known) & filled(texts)
     if not open_.any():
         nowhere = np.zeros(len(texts), dtype=bool)
-        return ReadDates(texts.astype("str"), nowhere, nowhere, nowhere, nowhere, ())
+        return ReadDates(texts, nowhere, nowhere, nowhere, nowhere, ())
     parts, places, zones = [texts], np.arange(len(texts)), set[str]()
     for dated, dropped in _read_alike(texts, open_.copy(), order):
         places[dated.rows] = sum(map(len, parts)) + np.arange(len(dated.rows))

@@ -69,8 +69,8 @@ class Draft:
         """All columns as a table, with where each row stands."""
         columns = {**self.cells, _FILE: same(self.grid.file, len(self.grid.rows))}
         *rows, file = side_by_side(lambda cells: cells.rows(), columns.values(), len(self.grid.rows))
-        texts: dict[str, Any] = dict(zip(self.cells, rows, strict=True))
-        return pd.DataFrame({**texts, **self.numbers, _FILE: file, "source_row": self.grid.rows})
+        texts: dict[str, Any] = {name: column.array for name, column in zip(self.cells, rows, strict=True)}
+        return pd.DataFrame({**texts, **self.numbers, _FILE: file.array, "source_row": self.grid.rows})
 
 
 def is_not(at: Place, what: str) -> str:

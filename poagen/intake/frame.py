@@ -15,6 +15,7 @@ from poagen.common.finding import Finding
 from poagen.common.hashing import Hashes, row_hashes
 from poagen.common.packages import StoreTotals
 from poagen.common.side_by_side import meanwhile, side_by_side
+from poagen.common.text_tests import fits, is_text
 from poagen.intake.amounts import read_numbers
 from poagen.intake.cells import BoolArray, Cells, same
 from poagen.intake.dates import Order
@@ -116,7 +117,7 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
         step(draft)
     put_dashes(draft, known or ALONE)
     orders = draft.cells["order_id"]
-    again = meanwhile(lambda: repeated(orders.rows()))
+    again = meanwhile(lambda: repeated(orders.rows()), len(orders))
     read_numbers(draft, known)
     leave_out_words(draft)
     merged, once = _duplicates(draft, known, again() if draft.cells["order_id"] is orders else None)
@@ -283,10 +284,10 @@ def _order_ids(rows: Rows, grid: Grid) -> Rows:
     if rows.kind in ("scans", "categories"):
         return _numbered(rows, grid)
     ids = rows.frame["order_id"]
-    missing = (ids == "").to_numpy(dtype=bool)
+    missing = is_text(ids, "")
     changed = damaged(ids)
     if holds(ids, "eE"):
-        changed = changed | ids.str.fullmatch(_SCIENTIFIC).to_numpy(dtype=bool)
+        changed = changed | fits(ids, _SCIENTIFIC)
     found = [
         warning("INT014", "the row has no order id and was skipped", replace(at, value=None))
         for at in _at(rows, grid, "order_id", missing)

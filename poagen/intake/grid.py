@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from poagen.common.coded import Codes
+from poagen.common.column_bytes import series
 from poagen.common.finding import Finding
-from poagen.intake.cells import Cells, repeats, sample, series, tidy
+from poagen.intake.cells import Cells, repeats, sample, tidy
 from poagen.intake.limits import LONGEST_CELL
 from poagen.intake.model import fold
 from poagen.intake.signs import none_to_clean

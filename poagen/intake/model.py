@@ -6,7 +6,8 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -113,6 +114,25 @@ class BlankWhen(_Part):
     values: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Keys:
+    """The headers that a recogniser names, as it compares them.
+
+    Attributes:
+        required: Of ``required``.
+        either: Of each group of ``either``.
+        unless: Of ``unless``.
+        known: All that may stand in a file where ``only`` holds.
+        columns: Of each column, the best first.
+    """
+
+    required: frozenset[str]
+    either: tuple[frozenset[str], ...]
+    unless: frozenset[str]
+    known: frozenset[str]
+    columns: dict[str, tuple[str, ...]]
+
+
 Certainty = Literal["documented", "seen in code", "inferred"]
 
 
@@ -208,17 +228,20 @@ class Format(_Part):
 
     def claims(self, headers: Iterable[str]) -> bool:
         """Whether a header row has all that this recogniser asks for."""
-        present = _present(tuple(headers), self.literal)
-        if not self.evidence or not all(self.key(name) in present for name in self.required):
+        present, keys = _present(tuple(headers), self.literal), self.keys
+        if not self.evidence or not keys.required <= present or not keys.unless.isdisjoint(present):
             return False
-        if any(self.key(name) in present for name in self.unless):
-            return False
-        known = {self.key(name) for names in self.columns.values() for name in names} | {
-            self.key(name) for name in (*self.required, *self.ignored)
-        }
-        return all(any(self.key(name) in present for name in group) for group in self.either) and (
-            not self.only or present <= known
-        )
+        missing = any(group.isdisjoint(present) for group in keys.either)
+        return not missing and (not self.only or present <= keys.known)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The headers that it names, folded once for all rows that are looked at."""
+        columns = {column: tuple(map(self.key, names)) for column, names in self.columns.items()}
+        required, ignored = (frozenset(map(self.key, names)) for names in (self.required, self.ignored))
+        either = tuple(frozenset(map(self.key, group)) for group in self.either)
+        known = required.union(ignored, *columns.values())
+        return Keys(required, either, frozenset(map(self.key, self.unless)), known, columns)
 
     def asked(self, headers: Iterable[str]) -> tuple[str, ...]:
         """The headers of a row for which this recogniser claims it."""

@@ -9,9 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from poagen.common.column_bytes import arrow
+from poagen.common.column_bytes import arrow, series
 from poagen.common.hashing import Hashes, text_hashes
-from poagen.intake.cells import BoolArray, series
+from poagen.common.text_tests import finds, fits
+from poagen.intake.cells import BoolArray
 from poagen.intake.drafting import Draft
 from poagen.intake.known import Bare, Known, Mode, NeedsWholeError
 from poagen.intake.model import AMAZON_ORDER
@@ -63,7 +64,7 @@ def bare_ids(ids: pd.Series) -> BoolArray:
     """Where an id has 17 digits and no other sign."""
     if not of_length(ids, ("0" * 17,)):
         return np.zeros(len(ids), dtype=bool)
-    return _fit(ids, _BARE)
+    return finds(ids, _BARE)
 
 
 def _with_plain_dashes(ids: pd.Series) -> pd.Series:
@@ -82,7 +83,7 @@ def in_one_form(ids: pd.Series) -> pd.Series:
 
 def are_foreign(ids: pd.Series) -> BoolArray:
     """Which order ids are none of Amazon's."""
-    return np.asarray(~ids.str.fullmatch(AMAZON_ORDER), dtype=bool)
+    return ~fits(ids, AMAZON_ORDER)
 
 
 def order_hashes(ids: pd.Series) -> Hashes:
@@ -100,10 +101,10 @@ def with_parted(orders: Hashes, ids: pd.Series) -> Hashes:
 def _to_dash(ids: pd.Series, known: Known) -> tuple[BoolArray, BoolArray]:
     """Which ids of 17 digits are Amazon's, and which of them a program may have rounded."""
     bare = bare_ids(ids)
-    rounded = bare & _fit(ids, _ROUNDED)
+    rounded = bare & finds(ids, _ROUNDED)
     whole = bare & ~rounded
-    days = whole & _fit(ids, _DAY)
-    seen = known.bare_ids(Bare.of(_numbers(ids[whole]), by_chance=bool((whole & ~days & _fit(ids, _YEAR)).any())))
+    days = whole & finds(ids, _DAY)
+    seen = known.bare_ids(Bare.of(_numbers(ids[whole]), by_chance=bool((whole & ~days & finds(ids, _YEAR)).any())))
     if seen is None or seen.rounded:
         return bare & False, bare
     return whole if seen.by_chance else whole & ~days, rounded
@@ -111,8 +112,3 @@ def _to_dash(ids: pd.Series, known: Known) -> tuple[BoolArray, BoolArray]:
 
 def _numbers(ids: pd.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.asarray(arrow(ids).cast(pa.int64()).to_numpy(), dtype=np.int64)
-
-
-def _fit(ids: pd.Series, pattern: str) -> BoolArray:
-    found = pc.fill_null(pc.match_substring_regex(arrow(ids), pattern), False)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)

@@ -121,7 +121,7 @@ def _read_one(
 def _together(sources: Sequence[tuple[Content, Rows]], findings: list[Finding], more: Finding | None) -> Packages:
     joined = join([rows for _, rows in sources])
     told = [*findings, *joined.findings, *told_of_joining(joined), *([more] if more else [])]
-    labels = meanwhile(lambda: shared_labels(joined.table))
+    labels = meanwhile(lambda: shared_labels(joined.table), len(joined.table))
     useless = any(finding.code == "INT020" for finding in told) and _without_dates(sources)
     totals = tuple(item for _, rows in sources for item in rows.totals)
     if useless or not len(joined.table):

@@ -101,8 +101,8 @@ def _columns(item: Format, headers: Sequence[str], mapping: Mapping[str, str]) -
     columns = mapped(headers, mapping)
     places = _places(item, headers)
     taken = set(columns.values())
-    for column, names in item.columns.items():
-        found = [places[key] for key in map(item.key, names) if key in places and places[key] not in taken]
+    for column, keys in item.keys.columns.items():
+        found = [places[key] for key in keys if key in places and places[key] not in taken]
         found = [place for place in found if column != "carrier" or not _is_buyer_s_company(place, headers)]
         if column not in columns and found:
             columns[column] = found[0]
@@ -121,6 +121,8 @@ def _is_buyer_s_company(place: int, headers: Sequence[str]) -> bool:
 
 def mapped(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     """Where the headers of the user's mapping stand; as written first, then folded."""
+    if not mapping:
+        return {}
     exact = {header.strip(): place for place, header in reversed(list(enumerate(headers)))}
     folded = {fold(header): place for place, header in reversed(list(enumerate(headers))) if fold(header)}
     where = {

@@ -6,10 +6,9 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
-from poagen.common.column_bytes import arrow
 from poagen.common.packages import NUMBER_COLUMNS
+from poagen.common.text_tests import finds
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
 from poagen.intake.model import FREE
@@ -46,19 +45,14 @@ def note_odd(draft: Draft, column: str, wrong: BoolArray) -> None:
     odd = np.array(wrong, dtype=bool)
     if odd.any():
         texts = draft.cells[column].texts[odd]
-        odd[odd] = _is_no_number(texts) if column in NUMBER_COLUMNS else _fits(texts, _NO_WORD)
+        odd[odd] = _is_no_number(texts) if column in NUMBER_COLUMNS else finds(texts, _NO_WORD)
     if odd.any():
         rows = draft.cells[column].where(odd)
         draft.odd[column] = draft.odd.get(column, np.zeros(len(rows), dtype=bool)) | rows
 
 
 def _is_no_number(texts: pd.Series) -> BoolArray:
-    return _fits(texts, _NO_NUMBER) | (_fits(texts, _FOUR) & _fits(texts, _MIXED))
-
-
-def _fits(texts: pd.Series, pattern: str) -> BoolArray:
-    found = pc.match_substring_regex(arrow(texts.fillna("")), pattern)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+    return finds(texts, _NO_NUMBER) | (finds(texts, _FOUR) & finds(texts, _MIXED))
 
 
 def leave_out_words(draft: Draft) -> None:
@@ -78,6 +72,6 @@ def _without(cells: Cells, shifted: BoolArray, column: str) -> Cells:
     rows = cells.rows()
     gone = shifted & (rows.fillna("") != "").to_numpy(dtype=bool)
     if column in _IDS:
-        gone[gone] = ~_fits(rows[gone], r"\p{Nd}")
+        gone[gone] = ~finds(rows[gone], r"\p{Nd}")
     stands = {"tracking_number": FILLER}.get(column, "" if column in BLANK else HIDDEN)
     return Cells(rows.mask(gone, stands)) if gone.any() else cells

@@ -31,6 +31,17 @@ def is_ascii(texts: pd.Series) -> bool:
     return not _any(texts, lambda block: bool(block.max() > _LAST))
 
 
+def held(texts: pd.Series, signs: str) -> str:
+    """Those of some ASCII signs that any cell holds; all of them, where a cell is not ASCII."""
+    missing = signs
+    for _, data in parts(texts):
+        for block in map(bytes, _blocks(data)):
+            if not block.isascii():
+                return signs
+            missing = "".join(sign for sign in missing if sign.encode() not in block)
+    return "".join(sign for sign in signs if sign not in missing)
+
+
 def none_to_clean(texts: pd.Series) -> bool:
     """Whether no cell holds anything that is ever cleaned off: only plain letters, digits and signs, no space."""
     return not _any(

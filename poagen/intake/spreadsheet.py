@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from poagen.common.text_tests import fits
 from poagen.intake.signs import BoolArray, ends_in_power, holds
 
 _IDS: Final = ("order_id", "tracking_number", "label_tracking_number")
@@ -44,4 +45,4 @@ def _fits(texts: pd.Series, pattern: str, signs: str) -> BoolArray:
     """Where a text fits a pattern that needs one of some signs."""
     if not holds(texts, signs):
         return np.zeros(len(texts), dtype=bool)
-    return np.asarray(texts.fillna("").str.fullmatch(pattern), dtype=bool)
+    return fits(texts, pattern)

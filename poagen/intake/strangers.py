@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
-from poagen.common.column_bytes import arrow
 from poagen.common.hashing import text_hashes
 from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS
 from poagen.common.side_by_side import side_by_side
+from poagen.common.text_tests import finds, is_text
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
 from poagen.intake.known import ALONE, Known, Mode
 from poagen.intake.model import fold, words
 from poagen.intake.quote import NOT_SHOWN
-from poagen.intake.signs import begin_with_digit, holds, is_ascii
+from poagen.intake.signs import begin_with_digit, held
 from poagen.intake.tell import counted
 
 HIDDEN: Final = NOT_SHOWN
@@ -28,6 +28,10 @@ FILLER: Final = "not shown"
 """The same for a told number of letters alone, which is filler and no invalid character."""
 
 _ONE_WORD: Final = re.compile(r"[^\W\d_]{3,}[,.]?")
+_SIGNS: Final = "@+(-. /\t\n"
+"""Without any of these a text of ASCII holds none of what is looked for."""
+
+_GAPS: Final = " \t\n"
 _GAP: Final = r"[\s\x{A0}]"
 MAIL: Final = r"[^\s\x{A0}@＠][@＠][^\s\x{A0}@＠]+[.．][^\s\x{A0}@＠]"
 _BETWEEN: Final = r"[\s\x{A0}().\-/（）．－／]{0,3}"
@@ -80,8 +84,7 @@ def own_ids(ids: pd.Series, known: Known) -> pd.Series:
 
 def _strange(texts: pd.Series, column: str, known: Known) -> BoolArray:
     """Where a buyer's data stands, or what an earlier run has put in its place."""
-    left_out = np.asarray(texts == HIDDEN, dtype=bool)
-    return np.asarray(_of_a_buyer(texts, column, known) | left_out)
+    return np.asarray(_of_a_buyer(texts, column, known) | is_text(texts, HIDDEN))
 
 
 def _left_out(cells: Cells, found: BoolArray, column: str) -> Cells:
@@ -101,32 +104,37 @@ def hidden(texts: pd.Series, column: str) -> pd.Series:
 
 
 def _of_a_buyer(texts: pd.Series, column: str, known: Known = ALONE) -> BoolArray:
-    found = _where(texts, "@", MAIL) | _where(texts, "+(", _PHONE)
-    if column in _ROW_IDS:
-        found |= _names(texts, column, known)
-    if column == "tracking_number":
-        found |= _no_telling(texts)
-    if column not in _IDS:
-        found |= _where(texts, "+", _PHONE_WITHIN)
-        found |= _where(texts, "- " if column in NUMBER_COLUMNS else "-. ", _LOCAL_PHONE)
-    if column not in _LOGINS:
-        found |= _where(texts, "-. /", _IN_ITS_COUNTRY)
+    there, found = set(held(texts, _SIGNS)), np.zeros(len(texts), dtype=bool)
+    for signs, pattern in _patterns(column):
+        if not there.isdisjoint(signs):
+            found |= finds(texts, pattern)
+    if column in _ROW_IDS or column == "tracking_number":
+        named = np.zeros(len(texts), dtype=bool) if there.isdisjoint(_GAPS) else finds(texts, _NAME)
+        found |= _names(texts, named, column, known) if column in _ROW_IDS else _no_telling(texts, named)
     return found
 
 
-def _names(texts: pd.Series, column: str, known: Known) -> BoolArray:
+def _patterns(column: str) -> Iterator[tuple[str, str]]:
+    """The patterns of a buyer's data in a column, each with the signs of which it needs one, or its wide form."""
+    yield from (("@", MAIL), ("+(", _PHONE))
+    if column not in _IDS:
+        yield "+", _PHONE_WITHIN
+        yield "- " if column in NUMBER_COLUMNS else "-. ", _LOCAL_PHONE
+    if column not in _LOGINS:
+        yield "-. /", _IN_ITS_COUNTRY
+
+
+def _names(texts: pd.Series, found: BoolArray, column: str, known: Known) -> BoolArray:
     """Names and addresses in a column of ids; where most of them are words with a number, so are the ids."""
-    found = _where(texts, " \t\n", _NAME)
-    numbered = found & _fit(texts, r"\p{Nd}") if found.any() else found
+    numbered = found & finds(texts, r"\p{Nd}") if found.any() else found
     if not numbered.any() and known.mode is not Mode.COLLECTED:
         return found
     some, every = (np.unique(text_hashes(part)) for part in (texts[found], texts))
     return found & ~numbered if known.are_most(column, some, every, _MOST) else found
 
 
-def _no_telling(texts: pd.Series) -> BoolArray:
+def _no_telling(texts: pd.Series, found: BoolArray) -> BoolArray:
     """Names and addresses among told numbers, and none of what sellers enter where there is no number."""
-    found = _where(texts, " \t\n", _NAME)
     if found.any():
         found &= ~np.asarray(
             texts.isin([text for text in texts[found].unique() if _tells_of_none(text)]), dtype=bool
@@ -147,17 +155,6 @@ def _totals(texts: pd.Series) -> BoolArray:
     """Where the line that adds up or counts the others has its word in place of an order id."""
     others = texts[~begin_with_digit(texts)]
     short = np.asarray(others.str.len() <= _LONGEST_TOTAL, dtype=bool)
-    plain = ~_fit(others, r"\p{Nd}") | _fit(others, _COUNTED)
+    plain = ~finds(others, r"\p{Nd}") | finds(others, _COUNTED)
     said = [text for text in others[short & plain].unique() if fold(_NUMBER_BEHIND.sub("", text)) in words().total]
     return np.asarray(texts.isin(said), dtype=bool) if said else np.zeros(len(texts), dtype=bool)
-
-
-def _where(texts: pd.Series, signs: str, pattern: str) -> BoolArray:
-    """Where a pattern that needs one of some signs, or its wide form, fits."""
-    may_fit = holds(texts, signs) or not is_ascii(texts)
-    return _fit(texts, pattern) if may_fit else np.zeros(len(texts), dtype=bool)
-
-
-def _fit(texts: pd.Series, pattern: str) -> BoolArray:
-    found = pc.fill_null(pc.match_substring_regex(arrow(texts), pattern), False)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)

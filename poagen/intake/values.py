@@ -9,10 +9,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow.compute as pc
 
-from poagen.common.column_bytes import arrow
 from poagen.common.currencies import beside_amount, currency_signs
+from poagen.common.text_tests import filled, finds, fits
 from poagen.intake.model import countries, fold, words
 from poagen.intake.signs import BoolArray, begin_with_digit
 
@@ -53,22 +52,25 @@ def read_amounts(texts: pd.Series, comma: bool | None = None) -> npt.NDArray[np.
     """
     codes, distinct = pd.factorize(texts)
     unique = pd.Series(distinct, dtype="str")
-    plain = unique.str.replace(_aside(), "", regex=True)
-    with_comma = plain.str.fullmatch(_COMMA_DECIMAL)
-    european = plain.str.fullmatch(_POINT_THOUSANDS) & bool(with_comma.any() if comma is None else comma)
-    several = plain.str.fullmatch(r"[-+]?\d{1,3}(?:\.\d{3}){2,}")
+    text = unique if not comma and (fits(unique, _POINT_ONLY) | ~filled(unique)).all() else _plain(unique, comma)
+    numbers = pd.to_numeric(text.where(fits(text, _POINT_ONLY), None), errors="coerce")
+    return np.asarray(numbers.to_numpy(dtype="float64", na_value=np.nan).take(codes))
+
+
+def _plain(amounts: pd.Series, comma: bool | None) -> pd.Series:
+    """Amounts without what stands beside them, with a point before their decimals and no other sign."""
+    plain = amounts.str.replace(_aside(), "", regex=True)
+    with_comma = fits(plain, _COMMA_DECIMAL)
+    european = fits(plain, _POINT_THOUSANDS) & bool(with_comma.any() if comma is None else comma)
+    several = fits(plain, r"[-+]?\d{1,3}(?:\.\d{3}){2,}")
     points = plain.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     commas = plain.str.replace(",", "", regex=False)
-    text = commas.where(plain.str.fullmatch(_THOUSANDS), plain)
-    text = points.where(with_comma | european | several, text)
-    numbers = pd.to_numeric(text.where(text.str.fullmatch(_POINT_ONLY), None), errors="coerce")
-    return np.asarray(numbers.to_numpy(dtype="float64", na_value=np.nan).take(codes))
+    return points.where(with_comma | european | several, commas.where(fits(plain, _THOUSANDS), plain))
 
 
 def currencies_beside(texts: pd.Series) -> pd.Series:
     """What each amount tells of its currency: a code, a sign of several currencies, ``?``, or nothing."""
-    found = pc.fill_null(pc.match_substring_regex(arrow(texts), rf"\pL|{_signs(spelled=False)}"), False)
-    hits = np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+    hits = finds(texts, rf"\pL|{_signs(spelled=False)}")
     told = pd.Series("", index=texts.index, dtype="str")
     if hits.any():
         codes, distinct = pd.factorize(texts[hits].str.replace(_OF_NUMBER, "", regex=True))
@@ -78,7 +80,7 @@ def currencies_beside(texts: pd.Series) -> pd.Series:
 
 def read_counts(texts: pd.Series) -> npt.NDArray[np.float64]:
     """Whole numbers from 0 up; NaN where there is none or the text is not one."""
-    whole = texts.where(texts.str.fullmatch(r"\d{1,9}(?:[.,]0+)?"), None)
+    whole = texts.where(fits(texts, r"\d{1,9}(?:[.,]0+)?"), None)
     digits = whole.str.replace(r"[.,]0+$", "", regex=True)
     return np.asarray(pd.to_numeric(digits, errors="coerce").to_numpy(dtype="float64", na_value=np.nan))
 
@@ -97,7 +99,9 @@ def translate(texts: pd.Series, meanings: dict[str, str]) -> tuple[pd.Series, np
 
 def are_words(texts: pd.Series, folded: Collection[str]) -> BoolArray:
     """Where a text is one of some folded words, none of which begins with a digit; blank is none of them."""
-    found = ~begin_with_digit(texts) & (texts != "").to_numpy(dtype=bool)
+    found = ~begin_with_digit(texts) & filled(texts)
+    if not found.any():
+        return found
     codes, distinct = pd.factorize(texts[found])
     found[found] = np.array([fold(text) in folded for text in distinct], dtype=bool)[codes]
     return found
@@ -107,11 +111,13 @@ def read_word(column: str, texts: pd.Series) -> tuple[pd.Series, npt.NDArray[np.
     """A column of known words (channel, status, verdict, country); also where a word is not known."""
     meanings = countries() if column.endswith("_country") else words().values[column]
     read, known = translate(texts, meanings)
-    strange = ~known & (texts != "").to_numpy(dtype=bool)
+    strange = ~known & filled(texts)
+    if not strange.any():
+        return read, strange
     if column in ("amazon_verdict", "amazon_scan", "amazon_delivery_scan"):
         read = read.mask(strange, "")
     if column.endswith("_country"):
-        read = read.mask(strange & ~texts.str.fullmatch(_CODE).to_numpy(dtype=bool), "")
+        read = read.mask(strange & ~fits(texts, _CODE), "")
     return read, strange
 
 

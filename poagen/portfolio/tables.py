@@ -16,11 +16,10 @@ import pyarrow.compute as pc
 from pyarrow import ipc, parquet
 from pydantic import BaseModel
 
-from poagen.common.column_bytes import arrow
+from poagen.common.column_bytes import arrow, series
 from poagen.common.finding import PoagenError
 from poagen.common.knowledge import load_model
 from poagen.common.strict import STRICT
-from poagen.intake.cells import series
 from poagen.intake.files import Content
 from poagen.intake.limits import MOST_ROWS
 from poagen.intake.model import fold

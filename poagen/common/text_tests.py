@@ -1,0 +1,40 @@
+"""What holds of each text of a column, asked of Arrow: for few rows, asking pandas takes ten times as long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow.compute as pc
+
+from poagen.common.column_bytes import arrow
+
+Bools = npt.NDArray[np.bool_]
+
+
+def is_text(texts: pd.Series, text: str) -> Bools:
+    """Where this text stands."""
+    return _known(pc.equal(arrow(texts), text))
+
+
+def filled(texts: pd.Series) -> Bools:
+    """Where there is a text, and not a blank one."""
+    return _known(pc.not_equal(arrow(texts), ""))
+
+
+def finds(texts: pd.Series, pattern: str) -> Bools:
+    """Where a pattern of RE2 is found within the text."""
+    return _known(pc.match_substring_regex(arrow(texts), pattern))
+
+
+def fits(texts: pd.Series, pattern: str) -> Bools:
+    """Where a pattern of RE2 fits the whole text."""
+    return finds(texts, f"^(?:{pattern})$")
+
+
+def _known(found: Any) -> Bools:
+    """Where something holds; it does not where there is no text."""
+    known = pc.fill_null(found, False) if found.null_count else found
+    return np.array(known.to_numpy(zero_copy_only=False), dtype=bool)
