@@ -11,7 +11,15 @@ from poagen.carriers.describe import describe, describe_each, show
 from poagen.carriers.judge import NumberChecks, check, compatible
 from poagen.carriers.kinds import Fit, Kind, Spelling, Strength
 from poagen.carriers.names import Names, resolve
-from poagen.carriers.registry import ANYWHERE, Carrier, amazon_name, carriers, listed_origins, spelled_origins
+from poagen.carriers.registry import (
+    ANYWHERE,
+    Carrier,
+    amazon_name,
+    amazon_names,
+    carriers,
+    listed_origins,
+    spelled_origins,
+)
 from poagen.carriers.repairs import repairs
 from poagen.carriers.slips import is_slip
 
@@ -25,6 +33,7 @@ __all__ = [
     "Spelling",
     "Strength",
     "amazon_name",
+    "amazon_names",
     "batch",
     "carriers",
     "check",

@@ -283,5 +283,10 @@ def amazon_name(index: int, marketplace: str) -> str:
         index: Place in :func:`carriers`.
         marketplace: Such as ``US``.
     """
-    carrier = carriers()[index]
-    return carrier.amazon.get(marketplace, carrier.name)
+    return amazon_names(marketplace)[index]
+
+
+@lru_cache(maxsize=64)
+def amazon_names(marketplace: str) -> tuple[str, ...]:
+    """:func:`amazon_name` of every carrier, in the order of :func:`carriers`."""
+    return tuple(carrier.amazon.get(marketplace, carrier.name) for carrier in carriers())

@@ -68,6 +68,11 @@ def _patterns() -> tuple[tuple[LabelStatus, re.Pattern[str]], ...]:
     )
 
 
+@cache
+def _went_back() -> re.Pattern[str]:
+    return _any_of([_bare(word) for word in _words().went_back])
+
+
 def _any_of(listed: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed))})(?!\w)")
 
@@ -92,8 +97,7 @@ def label_statuses(words: pd.Series) -> npt.NDArray[np.int8]:
 def went_back(words: pd.Series) -> npt.NDArray[np.bool_]:
     """Whether a status word says that the parcel goes or went back to the sender."""
     codes, unique = factorize(words.fillna(""))
-    pattern = _any_of([_bare(word) for word in _words().went_back])
-    found = np.array([pattern.search(_bare(str(word))) is not None for word in unique] + [False], dtype=bool)
+    found = np.array([_went_back().search(_bare(str(word))) is not None for word in unique] + [False], dtype=bool)
     return found.take(codes)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from poagen.common.coded import Codes
 from poagen.common.distinct import known
 from poagen.common.iso import read_iso
+from poagen.common.texts import filled
 
 DayArray = npt.NDArray[np.datetime64]
 BoolArray = npt.NDArray[np.bool_]
@@ -48,6 +49,10 @@ class Moments:
     def __len__(self) -> int:
         return len(self.day)
 
+    def take(self, rows: npt.NDArray[np.int64]) -> Moments:
+        """The moments of some rows."""
+        return Moments(self.day.take(rows), self.local.take(rows), self.instant.take(rows))
+
 
 def read_moments(text: pd.Series, zone: str) -> Moments:
     """Read a column of ISO 8601 text.
@@ -75,12 +80,13 @@ def _read(text: pd.Series, zone: str) -> Moments:
     local = np.where(iso.has_offset, never, iso.clock)
     instant = np.where(iso.has_offset, iso.clock - iso.offset, never)
     found = Moments(local.astype("datetime64[D]"), np.where(iso.has_clock, local, never), instant)
-    odd = np.flatnonzero(~iso.known & (text.fillna("") != "").to_numpy(dtype=bool))
+    odd = np.flatnonzero(~iso.known & filled(text))
     if len(odd):
         read = _odd(text.iloc[odd])
         found.day[odd], found.local[odd], found.instant[odd] = read.day, read.local, read.instant
     dated = ~np.isnat(instant)
-    found.day[dated] = _days_in_zone(instant[dated], zone)
+    if dated.any():
+        found.day[dated] = _days_in_zone(instant[dated], zone)
     return found
 
 
@@ -104,7 +110,7 @@ def _parse(text: pd.Series) -> DayArray:
 def _days_in_zone(instant: DayArray, zone: str) -> DayArray:
     """The day of each instant; within a few years a look at each minute is less work than one at each instant."""
     minute = instant.astype("datetime64[m]")
-    first, last = (minute.min(), minute.max()) if len(minute) else (_WHOLE_MINUTES, _WHOLE_MINUTES)
+    first, last = minute.min(), minute.max()
     if first < _WHOLE_MINUTES or int((last - first).astype(np.int64)) >= len(instant):
         codes, distinct = pd.factorize(instant)
         return np.asarray(_days_of(distinct, zone).take(codes))
@@ -114,8 +120,8 @@ def _days_in_zone(instant: DayArray, zone: str) -> DayArray:
 
 def _days_of(instants: DayArray, zone: str) -> DayArray:
     within = instants.astype("datetime64[s]").clip(*_CALENDAR)
-    stamps = pd.Series(within).dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(zone))
-    return np.asarray(stamps.dt.tz_localize(None).to_numpy().astype("datetime64[D]"))
+    stamps = pd.DatetimeIndex(within).tz_localize("UTC").tz_convert(ZoneInfo(zone))
+    return np.asarray(stamps.tz_localize(None).to_numpy().astype("datetime64[D]"))
 
 
 def after(first: Moments, second: Moments) -> BoolArray:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import pandas as pd
 
 from poagen.common.defects import CODES
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
+from poagen.common.own_version import own_version
 from poagen.common.side_by_side import side_by_side
 from poagen.common.spreadsheets import cells_as_csv
 from poagen.common.words import count, verb
@@ -196,7 +196,7 @@ def _beside_events(found: Found, events: Sequence[Event]) -> Found:
 def _read_and_judged(verdicts: Verdicts) -> dict[str, Any]:
     """What was read, and by which rule it was judged."""
     return {
-        "poagen_version": version("poagen"),
+        "poagen_version": own_version(),
         "inputs": [InputFile.model_validate(_fields(item)) for item in verdicts.packages.inputs],
         "marketplace": verdicts.rule.marketplace,
         "as_of": verdicts.as_of,

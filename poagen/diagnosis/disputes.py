@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from pydantic import BaseModel, Field
 
 from poagen.carriers import Fit, Kind
 from poagen.common.knowledge import load_model
-from poagen.common.moments import after, read_moments
+from poagen.common.moments import after
 from poagen.common.strict import STRICT
+from poagen.common.texts import some_texts
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Dispute, Report
 from poagen.diagnosis.proof import shipped_on
@@ -69,23 +69,25 @@ def _fits(verdicts: Verdicts) -> npt.NDArray[np.bool_]:
     return np.asarray((checks.names.carrier >= 0) & (checks.kind == Kind.OK) & (checks.fit == Fit.YES))
 
 
-def _entered_in_time(table: pd.DataFrame, zone: str) -> npt.NDArray[np.bool_]:
+def _entered_in_time(verdicts: Verdicts, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Where the number was entered before the delivery or the first scan; the same day alone shows nothing."""
-    entered, delivered, scanned = (read_moments(table[name], zone) for name in _TIMES)
+    entered, delivered, scanned = (verdicts.facts.times[name].take(rows) for name in _TIMES)
     return after(delivered, entered) | after(scanned, entered)
 
 
 def find_disputes(verdicts: Verdicts, defects: Defects) -> list[Dispute]:
     """The measured packages to dispute, each with what the data knows of it, in the order of the data."""
     where = np.flatnonzero(defects.counted & defects.of_code(CODE))
-    table = verdicts.packages.table[[*_TEXTS.values(), "scan_count"]].iloc[where]
-    found = pd.DataFrame({name: table[column].fillna("").astype(object) for name, column in _TEXTS.items()})
-    found["shipped"] = pd.Series(shipped_on(verdicts)[where].astype(object), index=table.index, dtype=object)
-    counts = pd.to_numeric(table["scan_count"], errors="coerce")
-    found["scan_count"] = pd.Series(
-        [None if pd.isna(x) else int(x) for x in counts], index=table.index, dtype=object
-    )
-    found["fits"] = _fits(verdicts)[where]
-    found["entered_in_time"] = _entered_in_time(table, verdicts.rule.time_zone)
-    found["confirmed"] = verdicts.facts.times["confirmed_at"].known[where]
-    return [Dispute.model_validate(row) for row in found.to_dict("records")]
+    if not len(where):
+        return []
+    table = verdicts.packages.table
+    counts = table["scan_count"].to_numpy(dtype=float, na_value=np.nan)[where]
+    columns = {name: some_texts(table[column], where) for name, column in _TEXTS.items()} | {
+        "shipped": shipped_on(verdicts)[where].astype(object),
+        "scan_count": [None if np.isnan(number) else int(number) for number in counts],
+        "fits": _fits(verdicts)[where].tolist(),
+        "entered_in_time": _entered_in_time(verdicts, where).tolist(),
+        "confirmed": verdicts.facts.times["confirmed_at"].known[where].tolist(),
+    }
+    rows = zip(*columns.values(), strict=True)
+    return [Dispute.model_validate(dict(zip(columns, row, strict=True))) for row in rows]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from typing import Literal
 
 import numpy as np
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.finding import Finding, Severity
+from poagen.common.own_version import own_version
 from poagen.common.strict import STRICT
 from poagen.common.words import count
 from poagen.diagnosis.analysis import Analysis
@@ -124,7 +124,7 @@ def compare(before: Analysis, after: Analysis) -> Comparison:
     tested = _tested(pairs)
     changes = {kind: [tested[key] for key in tested if key[0] == kind] for kind in ("category", "defect", "cause")}
     return Comparison(
-        poagen_version=version("poagen"),
+        poagen_version=own_version(),
         before=_period(before),
         after=_period(after),
         overall=tested["all", ""],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -50,8 +51,9 @@ def counts(verdicts: Verdicts) -> Counts:
 
 
 def _by_reason(table: pd.DataFrame, status: str) -> dict[str, int]:
-    reasons = table.loc[table["status"] == status, "reason"].value_counts()
-    return {str(reason): int(count) for reason, count in sorted(reasons.items()) if count}
+    reasons = table["reason"].cat
+    counts = np.bincount(reasons.codes[table["status"] == status], minlength=len(reasons.categories)).tolist()
+    return {reason: count for reason, count in sorted(zip(reasons.categories, counts, strict=True)) if count}
 
 
 def vtr(verdicts: Verdicts, totals: Totals) -> Vtr:
@@ -83,29 +85,47 @@ def vtr(verdicts: Verdicts, totals: Totals) -> Vtr:
 
 def listed(verdicts: Verdicts) -> dict[str | None, int]:
     """How many of the packages that the files list count, by category, and all under None."""
-    names = categories(verdicts)[verdicts.measured]
-    found: dict[str | None, int] = {None: len(names)}
-    return found | {str(name): int(number) for name, number in names.value_counts().items()}
+    found: dict[str | None, int] = {None: int(verdicts.measured.sum())}
+    return found | categories(verdicts).counts(verdicts.measured)
 
 
-def categories(verdicts: Verdicts) -> pd.Series:
-    """The category of every package, :data:`NO_CATEGORY` where none is given, as categories in their order."""
+@dataclass(frozen=True)
+class Categories:
+    """The category of every package.
+
+    Attributes:
+        names: The categories, sorted; :data:`NO_CATEGORY` for packages whose category no file gives.
+        codes: For each package the place of its category among them.
+    """
+
+    names: tuple[str, ...]
+    codes: npt.NDArray[np.int32]
+
+    def of(self, name: str | None) -> npt.NDArray[np.bool_]:
+        """Where a package is of this category."""
+        return np.asarray(self.codes == (self.names.index(name) if name in self.names else -1))
+
+    def counts(self, where: npt.NDArray[np.bool_]) -> dict[str, int]:
+        """How many of some packages each category has."""
+        found = np.bincount(self.codes[where], minlength=len(self.names))
+        return dict(zip(self.names, found.tolist(), strict=True))
+
+
+def categories(verdicts: Verdicts) -> Categories:
+    """The category of every package."""
     known = verdicts.words("category")
     named = [text or NO_CATEGORY for text in known.distinct]
-    distinct = sorted(set(named))
+    distinct = tuple(sorted(set(named)))
     number = {text: code for code, text in enumerate(distinct)}
     place = np.array([number[text] for text in named], dtype=np.int32)
-    return pd.Series(pd.Categorical.from_codes(place[known.codes], pd.Index(distinct, dtype="str")))
+    return Categories(distinct, place[known.codes])
 
 
 def places(verdicts: Verdicts, rates: Sequence[CategoryRate]) -> npt.NDArray[np.int64]:
     """The place of each package's category among some rates; -1 where it is none of them."""
-    names = categories(verdicts).cat
-    place = np.full(len(names.categories), -1, dtype=np.int64)
-    place[names.categories.get_indexer(pd.Index([item.category for item in rates], dtype="str"))] = np.arange(
-        len(rates)
-    )
-    return np.asarray(place[names.codes.to_numpy()])
+    names, number = categories(verdicts), {item.category: place for place, item in enumerate(rates)}
+    place = np.array([number.get(name, -1) for name in names.names], dtype=np.int64)
+    return np.asarray(place[names.codes])
 
 
 class _Listed(NamedTuple):
@@ -118,17 +138,11 @@ class _Listed(NamedTuple):
 
 def _listed(verdicts: Verdicts) -> dict[str, _Listed]:
     """The listed packages of each category that has any."""
-    names, unknown = categories(verdicts).cat, np.asarray(verdicts.table["verdict"] == UNKNOWN)
-    codes, measured = names.codes.to_numpy(), verdicts.measured
-    columns = [
-        np.bincount(codes[where], minlength=len(names.categories)).tolist()
-        for where in (measured, measured & verdicts.invalid, measured & unknown)
-    ]
-    return {
-        str(name): _Listed(*numbers)
-        for name, *numbers in zip(names.categories, *columns, strict=True)
-        if numbers[0]
-    }
+    names, unknown = categories(verdicts), np.asarray(verdicts.table["verdict"] == UNKNOWN)
+    measured = verdicts.measured
+    columns = [names.counts(where) for where in (measured, measured & verdicts.invalid, measured & unknown)]
+    every = {name: _Listed(*(numbers[name] for numbers in columns)) for name in names.names}
+    return {name: those for name, those in every.items() if those.measured}
 
 
 def _category_rate(name: str, those: _Listed, stated: int | None, rule: Rule) -> CategoryRate:

@@ -87,7 +87,7 @@ def _counts(verdicts: Verdicts, stated: Mapping[str | None, int], total: StoreTo
     if verdicts.packages.lists_all:
         named = categories(verdicts)
         for name, number in stated.items():
-            among = every if name is None else np.asarray(named == name, dtype=bool)
+            among = every if name is None else named.of(name)
             yield _Count("counted", "--measured", name, number, among, None)
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from poagen.common.defects import BIT
+from poagen.common.texts import some_texts
 from poagen.diagnosis.model import (
     CategoryRate,
     CategoryRecovery,
@@ -92,11 +94,10 @@ def with_repairs(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair]) -> W
     helped = _repaired(verdicts, repairs)
     if not helped.any():
         return None
-    names = categories(verdicts)[helped].value_counts()
+    names = categories(verdicts).counts(helped)
     overall = _as_repaired(None, rates.overall, int(helped.sum()), verdicts.rule)
     listed = [
-        _as_repaired(item.category, item, int(names.get(item.category, 0)), verdicts.rule)
-        for item in rates.by_category
+        _as_repaired(item.category, item, names.get(item.category, 0), verdicts.rule) for item in rates.by_category
     ]
     return WithRepairs(repairs=overall.repairs, overall=overall, by_category=listed)
 
@@ -106,9 +107,10 @@ def _repaired(verdicts: Verdicts, repairs: Sequence[Repair]) -> Bools:
     proven = {f"{repair.order_id}\n{repair.package_id}" for repair in repairs if repair.proven}
     rows = np.flatnonzero(verdicts.measured & verdicts.invalid & ~_unscanned(verdicts))
     table = verdicts.packages.table
-    orders, packages = (table[name].iloc[rows].fillna("") for name in ("order_id", "package_id"))
+    orders, packages = (some_texts(table[name], rows) for name in ("order_id", "package_id"))
     found = np.zeros(len(table), dtype=bool)
-    found[rows] = np.asarray((orders + "\n" + packages).isin(proven), dtype=bool)
+    if proven:
+        found[rows] = pd.Series(orders + "\n" + packages, dtype="str").isin(proven)
     return found
 
 

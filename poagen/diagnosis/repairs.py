@@ -13,7 +13,8 @@ from poagen import carriers
 from poagen.carriers import Kind, Spelling, Strength
 from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.label_status import went_back
-from poagen.diagnosis.corrected import corrected
+from poagen.common.texts import some_texts
+from poagen.diagnosis.corrected import reaches_amazon, told_anew
 from poagen.diagnosis.defects import Defects
 from poagen.diagnosis.model import Repair
 from poagen.policy import Verdicts
@@ -32,7 +33,9 @@ _REPAIRABLE_NUMBER = frozenset(code for code in CODES if FAMILY_OF[code] == "tra
 
 def find_repairs(verdicts: Verdicts, defects: Defects) -> list[Repair]:
     """The rows of :func:`repair_table` as the report has them."""
-    return [Repair.model_validate(row) for row in repair_table(verdicts, defects).to_dict("records")]
+    table = repair_table(verdicts, defects)
+    rows = zip(*(table[name].tolist() for name in table), strict=True)
+    return [Repair.model_validate(dict(zip(table, row, strict=True))) for row in rows]
 
 
 def repair_table(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
@@ -41,10 +44,11 @@ def repair_table(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
     Such a package would be as invalid with the right number as it is without.
     """
     table = proposals(verdicts, defects)
-    rows = np.asarray(table.index.unique(), dtype=np.int64)
-    known = corrected(verdicts, table, rows)
-    useless = known["row"][known["integrated"] == 0]
-    return table[~table.index.isin(useless)]
+    if table.empty:
+        return table
+    rows = np.unique(table.index.to_numpy(dtype=np.int64))
+    useless = rows[reaches_amazon(verdicts, told_anew(verdicts, table, rows).carrier, rows) == 0]
+    return table[~table.index.isin(useless)] if len(useless) else table
 
 
 def proposals(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
@@ -86,6 +90,8 @@ def at_several_orders(verdicts: Verdicts, rows: Rows, numbers: pd.Series) -> Boo
     others = np.ones(len(orders), dtype=bool)
     others[rows] = False
     held = np.flatnonzero(others & told.isin(numbers.unique()).to_numpy(dtype=bool))
+    if not len(held) and numbers.is_unique:
+        return np.zeros(len(rows), dtype=bool)
     pairs = [
         pd.DataFrame({"number": numbers.to_numpy(dtype=object), "order": orders.iloc[rows].to_numpy()}),
         pd.DataFrame({"number": told.iloc[held].to_numpy(dtype=object), "order": orders.iloc[held].to_numpy()}),
@@ -130,7 +136,7 @@ def _each(text: str, number: int) -> Objects:
 
 
 def _texts(verdicts: Verdicts, column: str, rows: Rows) -> Objects:
-    return verdicts.packages.table[column].iloc[rows].fillna("").to_numpy(dtype=object)
+    return some_texts(verdicts.packages.table[column], rows)
 
 
 def _joined(parts: Sequence[_Found]) -> _Found:
@@ -149,8 +155,8 @@ def _once(verdicts: Verdicts, numbers: _Found) -> _Found:
 
 def _table(verdicts: Verdicts, found: _Found) -> pd.DataFrame:
     ids = {name: _texts(verdicts, name, found.rows) for name in ("order_id", "package_id")}
-    texts = {**ids, **{name: getattr(found, name) for name in _COLUMNS}}
-    return pd.DataFrame(texts, index=found.rows, dtype=object).astype({"proven": bool})
+    texts = {**ids, **{name: getattr(found, name) for name in _COLUMNS if name != "proven"}}
+    return pd.DataFrame(texts, index=found.rows, dtype=object).assign(proven=found.proven)
 
 
 def _with_usable_label(verdicts: Verdicts, where: Bools) -> Bools:
@@ -158,7 +164,8 @@ def _with_usable_label(verdicts: Verdicts, where: Bools) -> Bools:
     label = verdicts.facts.label
     rows = np.flatnonzero(where & ~label.same & ~label.voided)
     found = np.zeros(len(where), dtype=np.bool_)
-    found[rows] = carriers.check(label.number.iloc[rows]).kind == Kind.OK
+    if len(rows):
+        found[rows] = carriers.check(label.number.iloc[rows]).kind == Kind.OK
     return found
 
 
@@ -167,7 +174,7 @@ def _numbers(verdicts: Verdicts, where: Bools) -> _Found:
     unusable = checks.kind != Kind.OK
     proven = label.slip | unusable | (label.differs & verdicts.facts.scans.made)
     rows = np.flatnonzero(where)
-    proposed = label.number.iloc[rows].to_numpy(dtype=object)
+    proposed = some_texts(label.number, rows)
     evidence = "the number of the label that was bought"
     return _found(verdicts, rows, "tracking_number", proposed, evidence, proven[rows])
 
@@ -204,5 +211,4 @@ def _carriers(verdicts: Verdicts, defects: Defects, open_: Bools) -> list[_Found
 
 
 def _names(index: npt.NDArray[np.int16], marketplace: str) -> npt.NDArray[np.object_]:
-    known = [carriers.amazon_name(place, marketplace) for place in range(len(carriers.carriers()))]
-    return np.array([*known, ""], dtype=object)[index]
+    return np.array([*carriers.amazon_names(marketplace), ""], dtype=object)[index]

@@ -10,7 +10,7 @@ import pandas as pd
 from poagen.common.currencies import may_be
 from poagen.common.packages import NUMBER_COLUMNS
 from poagen.common.side_by_side import side_by_side
-from poagen.common.text_tests import filled
+from poagen.common.texts import filled
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft, FloatArray, is_not, is_word
 from poagen.intake.known import Known

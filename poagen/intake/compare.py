@@ -11,7 +11,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import TIME_COLUMNS
-from poagen.common.text_tests import filled
+from poagen.common.texts import filled
 from poagen.intake.collapse import number_key
 from poagen.intake.frame import Rows
 from poagen.intake.model import Kind

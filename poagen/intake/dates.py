@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.iso import is_iso
-from poagen.common.text_tests import filled
+from poagen.common.texts import filled
 from poagen.intake.date_shapes import Alike, Dated, alike, written
 from poagen.intake.model import bare, words
 from poagen.intake.signs import BoolArray

@@ -15,7 +15,7 @@ from poagen.common.finding import Finding
 from poagen.common.hashing import Hashes, row_hashes
 from poagen.common.packages import StoreTotals
 from poagen.common.side_by_side import meanwhile, side_by_side
-from poagen.common.text_tests import fits, is_text
+from poagen.common.texts import fits, is_text
 from poagen.intake.amounts import read_numbers
 from poagen.intake.cells import BoolArray, Cells, same
 from poagen.intake.dates import Order

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from poagen.common.column_bytes import arrow, series
 from poagen.common.hashing import Hashes, text_hashes
-from poagen.common.text_tests import finds, fits
+from poagen.common.texts import finds, fits
 from poagen.intake.cells import BoolArray
 from poagen.intake.drafting import Draft
 from poagen.intake.known import Bare, Known, Mode, NeedsWholeError

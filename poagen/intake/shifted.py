@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from poagen.common.packages import NUMBER_COLUMNS
-from poagen.common.text_tests import finds
+from poagen.common.texts import finds
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
 from poagen.intake.model import FREE

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from poagen.common.text_tests import fits
+from poagen.common.texts import fits
 from poagen.intake.signs import BoolArray, ends_in_power, holds
 
 _IDS: Final = ("order_id", "tracking_number", "label_tracking_number")

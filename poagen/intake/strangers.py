@@ -12,7 +12,7 @@ import pandas as pd
 from poagen.common.hashing import text_hashes
 from poagen.common.packages import NUMBER_COLUMNS, TIME_COLUMNS
 from poagen.common.side_by_side import side_by_side
-from poagen.common.text_tests import finds, is_text
+from poagen.common.texts import finds, is_text
 from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
 from poagen.intake.known import ALONE, Known, Mode

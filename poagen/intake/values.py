@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.currencies import beside_amount, currency_signs
-from poagen.common.text_tests import filled, finds, fits
+from poagen.common.texts import filled, finds, fits
 from poagen.intake.model import countries, fold, words
 from poagen.intake.signs import BoolArray, begin_with_digit
 

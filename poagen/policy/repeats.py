@@ -54,13 +54,17 @@ def twice(hashes: Hashes) -> Hashes:
 
 def pairs_of(orders: pd.Series, normal: pd.Series, same: Bools, wanted: Hashes) -> pd.DataFrame:
     """The orders of the numbers with some hashes, and whether the label has the number: each once."""
-    rows = np.flatnonzero(np.isin(text_hashes(normal), wanted)) if len(wanted) else np.empty(0, dtype=np.int64)
+    if not len(wanted):
+        return pd.DataFrame({"number": [], "order": [], "same": []})
+    rows = np.flatnonzero(np.isin(text_hashes(normal), wanted))
     pairs = {"number": normal.iloc[rows].to_numpy(), "order": orders.iloc[rows].to_numpy(), "same": same[rows]}
     return pd.DataFrame(pairs).drop_duplicates()
 
 
 def reused_among(parts: Sequence[pd.DataFrame]) -> Reused:
     """The numbers of several orders, from the pairs of all parts of the data."""
+    if not any(map(len, parts)):
+        return Reused(pd.Index([], dtype="str"), np.empty(0, dtype=np.uint64), np.empty(0, dtype=bool))
     pairs = pd.concat(parts, ignore_index=True).drop_duplicates()
     orders = pairs[["number", "order"]].drop_duplicates().groupby("number").size()
     numbers = orders.index[orders > 1]

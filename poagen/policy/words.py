@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,13 @@ def words(column: pd.Series, fold: Callable[[str], str] = str.strip) -> Words:
 
 def told(codes: npt.NDArray[np.integer], names: Sequence[str]) -> pd.Series:
     """Codes as a column of categories; names that stand more than once are one."""
+    place, kind = _kind(tuple(names))
+    return pd.Series(pd.Categorical.from_codes(place.take(codes), dtype=kind))
+
+
+@lru_cache(maxsize=256)
+def _kind(names: tuple[str, ...]) -> tuple[npt.NDArray[np.int8], pd.CategoricalDtype]:
+    """For each name its place among the categories, and these."""
     distinct = list(dict.fromkeys(names))
     place = np.array([distinct.index(name) for name in names], dtype=np.int8)
-    return pd.Series(pd.Categorical.from_codes(place.take(codes), pd.Index(distinct, dtype="str")))
+    return place, pd.CategoricalDtype(pd.Index(distinct, dtype="str"))

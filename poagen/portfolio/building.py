@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from poagen.api import Settings
 from poagen.common.engines import Done, Engine, ending, engine_for, in_order
 from poagen.common.finding import Finding, PoagenError, Severity, sort_findings
 from poagen.common.locking import alone_in
+from poagen.common.own_version import own_version
 from poagen.common.regular import real
 from poagen.common.scratch import scratch_folder
 from poagen.intake.recognise import may_name_accounts
@@ -128,7 +128,7 @@ class _Gathering:
         """The portfolio, its accounts in order."""
         levels = Counter(one.risk for one in ordered)
         return Portfolio(
-            poagen_version=version("poagen"),
+            poagen_version=own_version(),
             totals=self._totals(),
             risks=[
                 RiskLevel(id=risk.id, level=risk.level, title=risk.title, accounts=levels[risk.id])

@@ -41,7 +41,7 @@ def _largest(category: str | None, analysis: Analysis) -> tuple[RootCause, int] 
     """The root cause with the most packages of a category, and how many; None where none has any."""
     names = categories(analysis.verdicts)
     counted = [
-        (found.cause, len(found.rows) if category is None else int((names.iloc[found.rows] == category).sum()))
+        (found.cause, len(found.rows) if category is None else int(names.of(category)[found.rows].sum()))
         for found in analysis.causes
     ]
     best = max(counted, key=lambda item: item[1], default=None)

@@ -57,10 +57,9 @@ def _all(analysis: Analysis) -> Iterator[Standing]:
         everything = np.ones(len(verdicts.table), dtype=bool)
         yield _standing(verdicts, None, report.vtr.overall, everything, report.recovery.date_at_target)
         return
-    names = categories(verdicts).to_numpy()
+    names = categories(verdicts)
     for rate in report.vtr.by_category:
-        of = np.asarray(names == rate.category)
-        yield _standing(verdicts, rate.category, rate, of, fixed.get(rate.category))
+        yield _standing(verdicts, rate.category, rate, names.of(rate.category), fixed.get(rate.category))
 
 
 def _standing(

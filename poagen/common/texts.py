@@ -1,4 +1,4 @@
-"""What holds of each text of a column, asked of Arrow: for few rows, asking pandas takes ten times as long."""
+"""What stands in a column of text, asked of Arrow: for few rows, asking pandas takes ten times as long."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ def finds(texts: pd.Series, pattern: str) -> Bools:
 def fits(texts: pd.Series, pattern: str) -> Bools:
     """Where a pattern of RE2 fits the whole text."""
     return finds(texts, f"^(?:{pattern})$")
+
+
+def some_texts(texts: pd.Series, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+    """The texts of some rows, blank where there is none."""
+    return np.asarray(texts.array.take(rows).fillna("").to_numpy(dtype=object))
 
 
 def _known(found: Any) -> Bools:
