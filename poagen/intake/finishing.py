@@ -32,5 +32,7 @@ def _package_ids(orders: pd.Series, given: pd.Series) -> pd.Series:
         return ids
     nth = (orders.groupby(orders).cumcount() + 1).astype("str")
     taken = pd.Index(orders[~blank] + "\x1f" + ids[~blank])
+    if not len(taken):
+        return ids.mask(blank, nth).astype("str")
     clash = pd.Index(orders + "\x1f" + nth).isin(taken)
     return ids.mask(blank, nth.mask(clash, nth + "-" + nth)).astype("str")

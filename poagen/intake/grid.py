@@ -193,6 +193,8 @@ def _is_header(column: pa.Array, name: str) -> pa.Array:
     folded = [fold(text) == name for text in column.to_pylist()] if len(column) < 64 else None
     if folded is not None:
         return pa.array(folded, pa.bool_())
+    if not pc.any(pc.match_substring(column, name[:1], ignore_case=True)).as_py():
+        return pa.array(np.zeros(len(column), dtype=bool))
     letters = pc.utf8_lower(pc.replace_substring_regex(column, r"[^\pL\pN]+", ""))
     return pc.equal(letters, name)
 

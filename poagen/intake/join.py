@@ -10,6 +10,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.pieces import ORDER, REPORTED
+from poagen.common.texts import is_text
 from poagen.intake.collapse import (
     BoolArray,
     IntArray,
@@ -24,7 +25,7 @@ from poagen.intake.frame import Rows
 from poagen.intake.match import match_rows
 from poagen.intake.model import GENERIC, Kind
 from poagen.intake.order_ids import are_foreign
-from poagen.intake.state import NEWEST_WINS, differs, newer, newest_first, settled
+from poagen.intake.state import NEWEST_WINS, UPDATED, differs, newer, newest_first, settled
 from poagen.intake.statuses import LEVEL, STATUS, is_filled, is_voided
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, count, counted, merged, note, warning
@@ -286,10 +287,17 @@ def _fill(joined: Joined, base: pd.DataFrame, new: pd.DataFrame, target: IntArra
         return new.reset_index(drop=True)
     hit = target >= 0
     matched, places = new[hit], target[hit]
-    _note_conflicts(joined, base.iloc[places].reset_index(drop=True), matched.reset_index(drop=True))
+    before = _said(base, places)
+    _note_conflicts(joined, before.reset_index(drop=True), matched.reset_index(drop=True))
     filled = _fill_at(base, matched, places)
-    _note_newer(joined, base.iloc[places], matched, filled.iloc[places])
+    _note_newer(joined, before, matched, _said(filled, places))
     return pd.concat([filled, new[~hit]], ignore_index=True)
+
+
+def _said(table: pd.DataFrame, places: IntArray) -> pd.DataFrame:
+    """What is compared of some rows."""
+    columns = (*CONFLICTS, "label_status", UPDATED, ORDER, "order_id")
+    return table[[column for column in columns if column in table]].iloc[places]
 
 
 def _note_newer(joined: Joined, old: pd.DataFrame, new: pd.DataFrame, filled: pd.DataFrame) -> None:
@@ -307,24 +315,23 @@ def _fill_at(base: pd.DataFrame, new: pd.DataFrame, places: IntArray) -> pd.Data
     kept = [ORDER, REPORTED, "source_file", "source_row", "order_id", LEVEL, STATUS]
     for column in new.columns.difference([*filled.columns, *kept[:-2]], sort=False):
         filled[column] = pd.Series([None] * len(base), dtype=new[column].dtype, index=base.index)
-    dated, further_on = newer(base.iloc[places], new)
+    dated, further_on = newer(_said(base, places), new)
     for column in new.columns.difference(kept, sort=False):
         old, value = filled[column].iloc[places], new[column]
-        take = (old.isna().to_numpy() & value.notna().to_numpy()) | (
-            _blank(old) & ~_blank(value) & value.notna().to_numpy()
-        )
+        known = value.notna().to_numpy()
+        told = known & ~_blank(value)
+        take = (old.isna().to_numpy() & known) | (_blank(old) & told)
         if column in NEWEST_WINS:
-            wins = dated | further_on if column == "order_status" else dated
-            take |= wins & ~_blank(value) & value.notna().to_numpy()
+            take |= (dated | further_on if column == "order_status" else dated) & told
         _set(filled, new, [column], places, take)
     if LEVEL in new:
         further = new[LEVEL].fillna(-1.0).to_numpy() > filled[LEVEL].fillna(-1.0).to_numpy()[places]
         _set(filled, new, [LEVEL, STATUS], places, further)
     earlier = new[ORDER].to_numpy() < filled[ORDER].to_numpy()[places]
     _set(filled, new, [ORDER, "source_file", "source_row"], places, earlier)
-    reported = np.maximum(new[REPORTED].to_numpy(), filled[REPORTED].to_numpy()[places])
-    filled.loc[filled.index[places], REPORTED] = reported
-    return filled
+    reported = filled[REPORTED].to_numpy(copy=True)
+    reported[places] = np.maximum(new[REPORTED].to_numpy(), reported[places])
+    return filled.assign(**{REPORTED: reported})
 
 
 def _set(
@@ -333,13 +340,15 @@ def _set(
     """Put the values of some rows of ``new`` at their places."""
     if where.any():
         for column in columns:
-            base.loc[base.index[places[where]], column] = new[column].to_numpy()[where]
+            values = base[column].array.copy()
+            values[places[where]] = new[column].array[where]
+            base[column] = values
 
 
 def _blank(values: pd.Series) -> BoolArray:
-    if values.dtype == "float64":
+    if values.dtype.kind in "fi":
         return np.zeros(len(values), dtype=bool)
-    return (values == "").fillna(False).to_numpy(dtype=bool)
+    return is_text(values, "")
 
 
 def _fill_orders(joined: Joined, orders: pd.DataFrame) -> None:
@@ -356,11 +365,12 @@ def _fill_orders(joined: Joined, orders: pd.DataFrame) -> None:
     several = base["order_id"].duplicated(keep=False).to_numpy(dtype=bool)[hit]
     if "package_value" in told:
         told["package_value"] = told["package_value"].mask(several)
-    _note_conflicts(joined, base.iloc[hit].reset_index(drop=True), told)
+    before = _said(base, hit)
+    _note_conflicts(joined, before.reset_index(drop=True), told)
     rest = np.setdiff1d(np.arange(len(orders)), found[hit])
     joined.tally += Tally(merged=len(orders) - len(rest))
     filled = _fill_at(base, told, hit)
-    _note_newer(joined, base.iloc[hit], told, filled.iloc[hit])
+    _note_newer(joined, before, told, _said(filled, hit))
     joined.table = pd.concat([filled, orders.iloc[rest]], ignore_index=True)
 
 
