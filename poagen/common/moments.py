@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ import pandas as pd
 from poagen.common.coded import Codes
 from poagen.common.distinct import known
 from poagen.common.iso import read_iso
+from poagen.common.side_by_side import side_by_side
 from poagen.common.texts import filled
 
 DayArray = npt.NDArray[np.datetime64]
@@ -22,6 +24,9 @@ _OFFSET = r"T.*(?:Z|[+-]\d{2}:?\d{2})$"
 _CLOCK = r"^\d{4}-\d{2}-\d{2}T"
 _WHOLE_MINUTES = np.datetime64("1973-01-01", "m")
 """Since then every zone's clock stands whole minutes off UTC, and is put forward and back at whole minutes."""
+
+_SHORT: Final = 5_000
+"""Up to so many rows a table is short."""
 
 _CALENDAR: Final = np.array(["0001-01-02", "9999-12-30"], "datetime64[s]")
 """An instant beyond is a wrong year; zones have no clocks for it, so it takes the day of the nearest."""
@@ -49,9 +54,18 @@ class Moments:
     def __len__(self) -> int:
         return len(self.day)
 
-    def take(self, rows: npt.NDArray[np.int64]) -> Moments:
+    def some(self, rows: npt.NDArray[np.int64] | slice) -> Moments:
         """The moments of some rows."""
-        return Moments(self.day.take(rows), self.local.take(rows), self.instant.take(rows))
+        return Moments(self.day[rows], self.local[rows], self.instant[rows])
+
+
+def read_each(columns: Sequence[pd.Series], zone: str) -> list[Moments]:
+    """:func:`read_moments` of the columns of a table; of a short one all in one go, in a third of the time."""
+    size = len(columns[0])
+    if size > _SHORT:
+        return side_by_side(lambda text: read_moments(text, zone), columns, size)
+    all_ = _read(pd.concat(columns, ignore_index=True), zone)
+    return [all_.some(slice(place * size, (place + 1) * size)) for place in range(len(columns))]
 
 
 def read_moments(text: pd.Series, zone: str) -> Moments:

@@ -71,7 +71,7 @@ def _fits(verdicts: Verdicts) -> npt.NDArray[np.bool_]:
 
 def _entered_in_time(verdicts: Verdicts, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Where the number was entered before the delivery or the first scan; the same day alone shows nothing."""
-    entered, delivered, scanned = (verdicts.facts.times[name].take(rows) for name in _TIMES)
+    entered, delivered, scanned = (verdicts.facts.times[name].some(rows) for name in _TIMES)
     return after(delivered, entered) | after(scanned, entered)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from poagen.common.finding import Finding
-from poagen.common.iso import is_iso
+from poagen.common.iso import are_iso, is_iso
 from poagen.common.packages import TIME_COLUMNS
 from poagen.common.side_by_side import side_by_side
 from poagen.intake.cells import BoolArray, Cells
@@ -21,15 +22,17 @@ from poagen.intake.state import UPDATED
 from poagen.intake.tally import Tally
 from poagen.intake.tell import Place, counted, error, note
 
-_MOST_FURTHER = 200
+_MOST_FURTHER, _SHORT = 200, 50_000
 
 
 def read_times(draft: Draft, dates: Order | None, known: Known | None) -> Tally:
     """Read the columns of dates; rows with a text that is no date are left out and counted."""
     columns = [column for column in TIME_COLUMNS if column in draft.match.columns]
-    looked = side_by_side(lambda column: _look(draft.cells[column].texts), columns, len(draft.grid.rows))
-    plain = {column: iso for column, (iso, _) in zip(columns, looked, strict=True)}
-    each: dict[str, Evidence] = {column: seen for column, (_, seen) in zip(columns, looked, strict=True)}
+    texts = [draft.cells[column].texts for column in columns]
+    plain = dict(zip(columns, _which_iso(texts), strict=True))
+    each: dict[str, Evidence] = {
+        column: evidence(of, plain[column]) for column, of in zip(columns, texts, strict=True)
+    }
     seen = sum(each.values(), Evidence())
     if known is not None and dates is None:
         seen = known.date_order(each, lambda: _further_evidence(draft))
@@ -55,10 +58,10 @@ def read_times(draft: Draft, dates: Order | None, known: Known | None) -> Tally:
     return Tally(skipped=int(wrong.sum()))
 
 
-def _look(texts: pd.Series) -> tuple[BoolArray, Evidence]:
-    """Which texts are ISO 8601 already, and what the others say of the order of day and month."""
-    iso = is_iso(texts)
-    return iso, evidence(texts, iso)
+def _which_iso(columns: Sequence[pd.Series]) -> list[BoolArray]:
+    """Which texts of each column are ISO 8601 already."""
+    size = sum(map(len, columns))
+    return are_iso(columns) if size < _SHORT else side_by_side(is_iso, columns, size)
 
 
 def _further_evidence(draft: Draft) -> Evidence:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from poagen import carriers
 from poagen.common.label_status import LabelStatus, label_statuses
-from poagen.common.moments import Moments, after, days_between, read_moments
+from poagen.common.moments import Moments, after, days_between, read_each
 from poagen.common.packages import TIME_COLUMNS
 from poagen.common.side_by_side import side_by_side
 from poagen.policy.model import Rule
@@ -102,10 +102,10 @@ def gather(table: pd.DataFrame, rule: Rule) -> Facts:
         partial(carriers.check, table["tracking_number"], table["carrier"], marketplace=rule.marketplace),
         partial(carriers.normalise, table["label_tracking_number"]),
         partial(carriers.resolve, table["label_carrier"], rule.marketplace),
-        *(partial(read_moments, table[name], rule.time_zone) for name in TIME_COLUMNS),
     ]
-    checks, number, names, *moments = side_by_side(lambda read: read(), columns, len(table))
-    times: dict[str, Moments] = dict(zip(TIME_COLUMNS, moments, strict=True))
+    checks, number, names = side_by_side(lambda read: read(), columns, len(table))
+    moments = read_each([table[name] for name in TIME_COLUMNS], rule.time_zone)
+    times = dict(zip(TIME_COLUMNS, moments, strict=True))
     status = label_statuses(table["label_status"])
     label = _label(number, names, checks, status)
     verdict, scan, delivery = (words(table[name], str) for name in _AMAZON)
