@@ -36,10 +36,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition of a mapping row or measure: whether it holds, and how a person says so."""
+    """One condition of a mapping row or measure: whether it holds, its words, and whether it is on answers."""
 
     holds: bool
     words: str
+    on_answers: bool = False
 
 
 def cause_fits(when: CauseWhen, root: RootCause, report: Report) -> bool:
@@ -157,10 +158,10 @@ def _of_place(row: MappingRow, roots: tuple[RootCause, ...]) -> Iterator[Conditi
 def _of_answers(wanted: Answers, unwanted: Answers, target: Target, given: Given) -> Iterator[Condition]:
     if wanted:
         holds = given.matches(wanted, target.cause, target.places)
-        yield Condition(holds, f"it needs the answer {_listed(wanted)}")
+        yield Condition(holds, f"it needs the answer {_listed(wanted)}", on_answers=True)
     if unwanted:
         excluded = given.matches(unwanted, target.cause, target.places)
-        yield Condition(not excluded, f"it is not for the answer {_listed(unwanted)}")
+        yield Condition(not excluded, f"it is not for the answer {_listed(unwanted)}", on_answers=True)
 
 
 def _listed(answers: Mapping[str, tuple[str, ...]]) -> str:

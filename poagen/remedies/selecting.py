@@ -40,6 +40,11 @@ class Link:
         return self.measure.status != "deprecated" and all(item.holds for item in self.conditions)
 
     @property
+    def is_answered(self) -> bool:
+        """What the row asks of the seller's answers holds."""
+        return all(item.holds for item in self.conditions if item.on_answers)
+
+    @property
     def is_strong(self) -> bool:
         """It does more than tell people."""
         return self.measure.strength is not Strength.WEAKER
@@ -56,12 +61,14 @@ class Selection:
 
     Attributes:
         own: Ids of measures that were written for this case alone: they are proposed beside what is chosen.
+        placed: Ids of measures that answer some target by the seller's answers: they are taken for no other.
         chosen: The links of the plan, each with its reason.
         left_out: What was not chosen, with the reason.
     """
 
     statements: Mapping[str, Statement]
     own: frozenset[str] = frozenset()
+    placed: frozenset[str] = frozenset()
     chosen: list[tuple[Link, str]] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     _measures: dict[str, Measure] = field(default_factory=dict)
@@ -73,7 +80,8 @@ class Selection:
         fits. What is declined is not replaced, so long as one is left.
         """
         for link in links:
-            if self._lifecycle(link) is not Lifecycle.RECOMMENDED:
+            is_placed = link.is_answered or link.measure.id not in self.placed
+            if self._lifecycle(link) is not Lifecycle.RECOMMENDED and is_placed:
                 self._take(link, f"the seller states it as {self._lifecycle(link)}")
         self._take_own(links)
         for link in links:
@@ -232,7 +240,8 @@ def select(
     all_links = [_links(target, catalog, _conditions_in(report, given)) for target in targets]
     stated = {id_: catalog.measures[id_] for id_ in statements if statements[id_].lifecycle in _BINDING}
     mapped = {link.measure.id for links in all_links for link in links}
-    selection = Selection(statements, catalog.of_case)
+    placed = frozenset(link.measure.id for links in all_links for link in links if link.is_answered)
+    selection = Selection(statements, catalog.of_case, placed)
     selection._measures.update({id_: item for id_, item in stated.items() if id_ in mapped})
     for links in all_links:
         selection.choose(links)

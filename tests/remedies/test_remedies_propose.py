@@ -230,6 +230,17 @@ def test_numbers_that_were_not_those_of_the_labels_are_no_matter_of_the_handover
     assert "PM-005" not in ids(propose(report(root_cause)))
 
 
+def test_what_is_stated_answers_no_cause_for_which_another_answer_would_be_needed() -> None:
+    typed, unscanned = root(), root("no-carrier-scan", id_="RC2")
+    done = {"PM-001": DONE}
+    assert answers_of(propose(report(typed, unscanned), statements=done), "PM-001") == ("RC1",)
+    wrong = {"C-016.why-no-scan": "wrong-number"}
+    both = propose(report(typed, unscanned), statements=done, answers=wrong)
+    assert answers_of(both, "PM-001") == ("RC1", "RC2")
+    alone = propose(report(root("no-carrier-scan")), statements=done)
+    assert answers_of(alone, "PM-001") == ("RC1",), "it stays where the seller states it"
+
+
 UNKNOWN_RULE = {"C-050.which-rule": "scans"}
 
 
