@@ -65,6 +65,11 @@ def read_early(stream: IO[bytes]) -> bytes | None:
     return begun.content if begun.version == _version(stream) else None
 
 
+def let_go() -> None:
+    """Keep no bytes for one who reads the file from the disk, part by part."""
+    _reading.clear()
+
+
 def _version(stream: IO[bytes]) -> _Version:
     about = os.fstat(stream.fileno())
     return _Version(about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Literal, cast
 
-from poagen.common.early import read_early
+from poagen.common.early import let_go, read_early
 from poagen.common.finding import Finding
 from poagen.common.regular import open_regular, real
 from poagen.common.side_by_side import meanwhile
@@ -227,6 +227,7 @@ def _open(path: Path, name: str, large: int | None) -> Iterator[Content | Large 
     """A large plain table as it lies on the disk, anything else as its bytes."""
     found = None if large is None or _size(path) < max(large, 1) else _large(path, name)
     if found is not None:
+        let_go()
         yield found
     else:
         yield from _load(path, name)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from poagen.common import early
-from poagen.intake.files import Content, load
+from poagen.intake.files import Content, Large, load, load_some
 
 
 @pytest.fixture(autouse=True)
@@ -85,4 +85,13 @@ def test_a_file_is_loaded_the_same_either_way(tmp_path: Path) -> None:
     assert isinstance(sooner, Content)
     assert (sooner.file, sooner.data, sooner.kind) == (later.file, later.data, later.kind)
     assert sooner.digest() == later.digest()
+    assert not early._reading
+
+
+def test_of_a_table_that_stays_on_the_disk_no_bytes_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"order_id\n1\n")
+    early.begin_to_read([path])
+    (found,) = load_some(path, 1)
+    assert isinstance(found, Large)
     assert not early._reading
