@@ -22,6 +22,7 @@ _JPEG_SHORT: Final = {0xE0: (b"JFIF\0", 14), 0xEE: (b"Adobe", 12)}
 """Segments of which a beginning says how the picture is drawn; behind it lies a small picture, or anything."""
 
 _MOST_ICC: Final = 4 << 20
+_MOST_PICTURE: Final = 128 << 20
 _DEEPEST: Final = 8
 
 _JPEG_MARK: Final = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -279,9 +280,27 @@ def _without_attached(page: Any) -> None:
 
 
 def _without_exif(stream: Any) -> None:
-    """A picture in a PDF is a JPEG as a telephone made it."""
-    if stream.get("/Filter") == "/DCTDecode":
-        raw = stream.read_raw_bytes()
-        bare = b"".join(_jpeg(raw)) if raw.startswith(b"\xff\xd8") else raw
-        if bare != raw:
-            stream.write(bare, filter=stream["/Filter"], decode_parms=stream.get("/DecodeParms"))
+    """A picture in a PDF is a JPEG as a telephone made it, which some programs pack once more."""
+    from pikepdf import Array, Name
+
+    given = stream.get("/Filter")
+    *outer, last = [str(one) for one in given] if isinstance(given, Array) and len(given) else [str(given)]
+    packed = stream.read_raw_bytes() if last == "/DCTDecode" else b""
+    raw = _unpacked(packed, outer)
+    bare = b"".join(_jpeg(raw)) if raw.startswith(b"\xff\xd8") else raw
+    if bare != raw:
+        parms = stream.get("/DecodeParms")
+        parms = parms[-1] if isinstance(parms, Array) and len(parms) else parms if not outer else None
+        stream.write(bare, filter=Name.DCTDecode, decode_parms=parms)
+
+
+def _unpacked(packed: bytes, filters: list[str]) -> bytes:
+    """A picture without what it is packed in; nothing where that is not known or makes it far too large."""
+    for name in filters:
+        try:
+            packed = zlib.decompressobj().decompress(packed, _MOST_PICTURE) if name == "/FlateDecode" else b""
+        except zlib.error:
+            return b""
+        if len(packed) == _MOST_PICTURE:
+            return b""
+    return packed

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 _BEFORE_XML: Final = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 _MOST_XML: Final = 20_000_000
 _MOST_MARKS: Final = 1_000_000
+"""Marks of XML in all parts; a letterhead has some ten thousand."""
+
 _MOST_ATTRIBUTES: Final = 500
 """Attributes of one element; Word writes some twenty, and the time to read them grows with their square."""
-"""Marks of XML in all parts; a letterhead has some ten thousand."""
 
 _ACTING: Final = (
     ("vbaproject", "macros"),

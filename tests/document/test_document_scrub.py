@@ -5,6 +5,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Callable
+from functools import reduce
 
 import pikepdf
 import pytest
@@ -371,14 +372,17 @@ def test_a_portfolio_shows_its_cover_alone() -> None:
         assert not made.attachments
 
 
-def test_a_picture_in_a_pdf_loses_what_its_telephone_wrote() -> None:
+@pytest.mark.parametrize("outer", [[], ["/FlateDecode"], ["/FlateDecode", "/FlateDecode"]])
+def test_a_picture_in_a_pdf_loses_what_its_telephone_wrote(outer: list[str]) -> None:
     exif = Image.Exif()
     exif[0x013B] = SECRET
     raw, held = saved("jpeg", exif=exif), io.BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page()
-        shown = document.make_stream(raw)
-        shown["/Filter"] = pikepdf.Name.DCTDecode
+        packed = reduce(lambda content, _: zlib.compress(content, 0), outer, raw)
+        shown = document.make_stream(packed)
+        names = [pikepdf.Name(name) for name in (*outer, "/DCTDecode")]
+        shown["/Filter"] = pikepdf.Array(names) if outer else names[0]
         document.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=shown))
         document.save(held)
     assert SECRET.encode() in held.getvalue()
