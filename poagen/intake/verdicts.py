@@ -20,8 +20,8 @@ from poagen.intake.tell import counted
 _UTC = r".*T.*(?:Z|[+-]00:?00)"
 _PROMISED = "promised_delivery_at"
 _OTHERS = ("purchased_at", "confirmed_at")
-_HOURS = (-8, 9)
-"""Hours that Amazon's stores are behind and ahead of UTC, from California to Japan."""
+_HOURS = (-8, 11)
+"""Hours that Amazon's stores are behind and ahead of UTC, from California to Sydney in its summer."""
 
 _RARE: Final = 0.05
 """So large a part of the listed packages, at either end, may be promised unusually soon or late."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
+from itertools import product
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +15,9 @@ from hypothesis import strategies as st
 
 from poagen.common.finding import PoagenError
 from poagen.common.pages import pages
-from poagen.intake import read, read_batches
+from poagen.intake import read, read_batches, verdicts
 from poagen.intake.model import HERE
+from poagen.policy import rules as all_rules
 
 VTR = "Order ID,Carrier Name,Tracking ID,Promised Delivery Date,Has valid tracking,Has tracking ID\n"
 TOLD = "order-id\torder-item-id\tquantity\tship-date\tcarrier-code\tcarrier-name\ttracking-number\tship-method\n"
@@ -186,6 +190,7 @@ def test_packages_that_the_defect_report_does_not_list_are_valid_within_its_days
         ("2026-10-06T23:00:00-07:00", "valid"),
         ("2026-10-07T05:00:00Z", ""),  # the 7th in Europe
         ("2026-10-06T12:00:00Z", "valid"),
+        ("2026-10-06T13:30:00Z", ""),  # the 7th in Sydney
         ("2026-10-02T16:00:00Z", ""),  # still the 2nd in California
     ],
 )
@@ -194,6 +199,15 @@ def test_where_no_promised_day_is_known_it_lies_as_long_after_as_those_that_are_
     orders = f"order_id,tracking_number,{clock}\n1,A,2026-10-02\n2,B,2026-10-07\n3,C,{day}\n"
     got = read([put("v.csv", report), put("m.csv", orders)])
     assert got.table.set_index("order_id")["amazon_verdict"].fillna("")["3"] == valid
+
+
+def test_every_store_lies_between_the_clocks_that_are_looked_at():
+    west, east = (dt.timedelta(hours=hours) for hours in verdicts._HOURS)
+    noons = [dt.datetime(2026, month, 15, 12, tzinfo=dt.UTC) for month in (1, 7)]
+    zones = {rule.time_zone for rule in all_rules()}
+    assert len(zones) > 10
+    for zone, noon in product(zones, noons):
+        assert west <= noon.astimezone(ZoneInfo(zone)).utcoffset() <= east, zone
 
 
 def test_a_few_orders_made_long_before_do_not_move_the_days_of_all(put):
