@@ -282,9 +282,9 @@ def _names(text: str, locale: Locale, *days: dt.date | None) -> bool:
 
 
 def _names_owner(text: str, owner: str | None) -> bool:
-    return bool(
-        owner and re.search(rf"\b(?:responsible|owner|verantwortlich): {re.escape(owner.strip())}(?!\w)", text)
-    )
+    """Whether a text names who answers for it, such as "(responsible: A. B.)" or "(release by: A. B.)"."""
+    before = r"(?:\([^()]*|\b(?:responsible|owner|verantwortlich)): "
+    return bool(owner and re.search(rf"{before}{re.escape(owner.strip())}(?!\w)", text))
 
 
 def _other_analysis(name: str, known: Sequence[str]) -> Finding:

@@ -24,7 +24,19 @@ _BARE: Final = MappingProxyType(
 
 _SPAN: Final = re.compile(r"span\(([^,()]+, [^,()]+)\)")
 _LISTING: Final = re.compile(r"\| listing(?!\()")
+_ESCAPED: Final = str.maketrans({"[": "\\[", "]": "\\]"})
 _BANNER: Final = re.compile(r"^> \*\*", re.MULTILINE)
+
+
+_OWN_MARK: Final = "\ue0e5"
+"""Where a template itself is marked, until what stands in it has lost its marks."""
+
+_MARKS: Final = re.compile(rf"{re.escape(FALLBACK_MARK)} ?|{re.escape(FALLBACK_MARK.translate(_ESCAPED))} ?")
+
+
+def marked_once(text: str) -> str:
+    """What an English template gave: its own marks stay, those of the texts in it go."""
+    return _MARKS.sub("", text).replace(_OWN_MARK, FALLBACK_MARK)
 
 
 def packaged_templates() -> Path:
@@ -84,7 +96,8 @@ def _places(folder: Path, language: Language) -> list[Path]:
 class _Foreign(FileSystemLoader):
     """English templates for a letter in another language, each of which says that what follows is English.
 
-    Every heading is marked, and the first line where there is none. What joins words stays English in them.
+    Every heading is marked, and the first line where there is none. What joins words stays English in them, and no
+    text in them is marked again.
     """
 
     def __init__(self, folder: Path, language: Language) -> None:
@@ -96,11 +109,13 @@ class _Foreign(FileSystemLoader):
         own = self._language.headings.get(Path(template).name.removesuffix(".md.j2"))
 
         def marked(found: re.Match[str]) -> str:
-            return f"{found[1]} {own or found[2]} {FALLBACK_MARK}"
+            return f"{found[1]} {own or found[2]} {_OWN_MARK}"
 
-        told = _BANNER.sub(f"> **{FALLBACK_MARK} ", _HEADING.sub(marked, source))
+        told = _BANNER.sub(f"> **{_OWN_MARK} ", _HEADING.sub(marked, source))
         if told == source and template in _BARE:
-            told = f"{{% if {_BARE[template]} %}}{FALLBACK_MARK} {{% endif %}}{source}"
+            told = f"{{% if {_BARE[template]} %}}{_OWN_MARK} {{% endif %}}{source}"
+        if told != source:
+            told = f"{{% filter marked_once %}}{told}{{% endfilter %}}"
         return _LISTING.sub('| listing("and")', _SPAN.sub(r'span(\1, "to")', told)), path, current
 
 

@@ -27,7 +27,7 @@ from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.templating import TEMPLATE_FAILURES, told_of_failure
 from poagen.document import markup, wording
 from poagen.document.locales import INTERNATIONAL, Locale
-from poagen.document.lookup import loader
+from poagen.document.lookup import loader, marked_once
 from poagen.document.sandbox import Sandbox, limited
 
 ITEM_INDENT: Final = 5
@@ -140,7 +140,7 @@ def environment_for(folders: tuple[Path, ...], locale: Locale) -> Sandbox:
         lstrip_blocks=True,
     )
     speak(environment, locale)
-    environment.filters["item"] = _item
+    environment.filters |= {"item": _item, "marked_once": marked_once}
     return environment
 
 

@@ -202,7 +202,8 @@ class _Speaker:
         word, limit = ("at_least", verify.at_least) if verify.at_least is not None else ("at_most", verify.at_most)
         is_share = verify.words.startswith("share of")
         told = self.locale.percent(_percent(limit or 0)) if is_share else self.locale.decimal(limit or 0)
-        return f"{named}: {self._language.word(word)} {told} {over}"
+        bound = f"{self._language.word(word)} {told}" if limit or word == "at_least" else told
+        return f"{named}: {bound} {over}"
 
 
 def _percent(fraction: float) -> Decimal:

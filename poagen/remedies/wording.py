@@ -99,11 +99,12 @@ def labels_in_words(root: RootCause) -> str | None:
 
 
 def verify_in_words(verify: Verify) -> str:
-    """A sentence part such as ``share of …: at least 99.9 % over 14 days``."""
+    """A sentence part such as ``share of …: at least 99.9 % over 14 days``; nothing is less than 0."""
     word, limit = ("at least", verify.at_least) if verify.at_least is not None else ("at most", verify.at_most)
     value = limit or 0
     number = f"{value * 100:.12g} %" if verify.words.startswith("share of") else f"{value:.12g}"
-    return f"{verify.words}: {word} {number} over {verify.over}"
+    bound = f"{word} {number}" if value or word == "at least" else number
+    return f"{verify.words}: {bound} over {verify.over}"
 
 
 def text_of(measure: Measure, statement: Statement) -> str:

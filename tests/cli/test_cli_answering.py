@@ -115,6 +115,20 @@ def test_a_measure_for_what_contributed_stands_in_the_letter_without_the_causes_
     assert any("typing of numbers had ended there" in line and "*[Cause 1]*" in line for line in lines)
 
 
+def test_an_owner_whom_the_sentence_names_is_not_named_again(folder: Path) -> None:
+    assert poagen("answer", folder, "--set", "C-049.which-change=software").code == 0
+    poagen("plan", folder)
+    stated = ("--lifecycle", "completed", "--date", "2026-11-09", "--owner", "A. B.", "--evidence", "none")
+    assert poagen("plan", "set", folder, "PM-031", *stated).code == 0
+    assert poagen("draft", folder, "-o", folder / "new", "--format", "md").code == 0
+    (written,) = (folder / "new").glob("*.md")
+    lines = written.read_text(encoding="utf-8").splitlines()
+    (line,) = (line for line in lines if "A. B." in line)
+    assert "(release by: A. B.)" in line
+    assert "Owner:" not in line
+    assert any("no one types them (Enclosure 3). Owner: operations manager." in line for line in lines)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -99,7 +99,7 @@ def test_an_overridden_sentence_stands_in_the_letter_and_in_german_only_with_its
         ),
         (
             "{metric: 'defect.count:mistyped-number', at_most: 0, over: 30 days}",
-            "mistyped tracking number: at most 0 over",
+            "mistyped tracking number: 0 over",
         ),
         (
             "{figure: alerts left open, at_most: 1234567, over: a year}",

@@ -98,7 +98,7 @@ def test_an_answer_that_contradicts_a_rejected_letter_is_told(folder: Path) -> N
     assert f'"{WORDS.rstrip(".")}", now it is "Our printer made' in poagen("review", folder).all
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_no_proof_is_asked_for_where_the_seller_has_said_that_there_is_none(folder: Path, language: str) -> None:
     with (folder / "case.yaml").open("a", encoding="utf-8") as file:
         file.write(f"language: {language}\n")

@@ -251,3 +251,17 @@ def test_a_translation_is_not_used_once_its_english_has_changed() -> None:
     changed = entry.model_copy(update={"title": "Labels read at packing"})
     assert digest(changed) != digest(entry)
     assert (GERMAN.measure(changed), GERMAN.measure(entry) is None) == (None, False)
+
+
+@pytest.mark.parametrize("tag", ["fr", "ja"])
+def test_what_stands_in_an_english_section_is_marked_once(tag: str) -> None:
+    """The heading says it, and not each text below it again."""
+    of = of_causes("missing-number", "no-carrier-scan")
+    lines = in_language(tag, of, stated(Lifecycle.COMPLETED, of)).markdown.replace("\\", "").splitlines()
+    marked = [line for line in lines if FALLBACK_MARK in line]
+    assert marked
+    assert all(line.count(FALLBACK_MARK) == 1 for line in marked)
+    assert all(line.startswith(("#", FALLBACK_MARK)) for line in marked)
+    assert not any(
+        line.startswith("#") and FALLBACK_MARK in line for line in three_in_german().markdown.splitlines()
+    )
