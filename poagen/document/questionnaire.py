@@ -67,7 +67,8 @@ def _notice(report: Report, letterhead: Letterhead, locale: Locale) -> Iterator[
     by_category = report.policy.level == "category"
     if name := programme_name(report.policy.programme):
         yield f"programme: {name}"
-    yield f"categories: {', '.join(letterhead.scope) or ('those below target' if by_category else NOT_KNOWN)}"
+    found = f"those below {goal(report, locale)}" if by_category else NOT_KNOWN
+    yield f"categories: {', '.join(letterhead.scope) or found}"
     yield f"days that count: {wording.span(window.start, window.end, locale=locale)}"
 
 

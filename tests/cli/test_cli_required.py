@@ -137,6 +137,15 @@ def test_a_rate_that_no_source_gives_is_told_as_that_on_the_screen_and_in_the_re
     assert ("the one shown is what the notice requires, as the seller states it" in page) is bool(lines)
 
 
+@pytest.mark.parametrize(("lines", "said"), [((), "is at 95% or above"), (("target: 97",), "is at target")])
+def test_the_sheet_of_facts_holds_rates_against_no_target_that_no_source_gives(
+    tmp_path: Path, lines: tuple[str, ...], said: str
+) -> None:
+    sheet = run([in_store(tmp_path / "case", "AU", *lines)], Settings()).questionnaire().decode()
+    assert said in sheet
+    assert ("target" in sheet) is bool(lines)
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "no source"), ("de", "keine Quelle")])
 def test_the_pages_tell_it_too(tmp_path: Path, language: Language, words: str) -> None:
     places = count()
