@@ -9,6 +9,7 @@ from poagen.cli.drawing import fit, short_day, typed, wrap
 from poagen.common.finding import Finding, Severity
 from poagen.common.words import verb
 from poagen.document import wording
+from poagen.policy import store_name
 
 if TYPE_CHECKING:
     from poagen.portfolio.model import Account, Portfolio, SharedCause, Told
@@ -39,7 +40,7 @@ def _head(found: Portfolio) -> list[str]:
         first += f"; {totals.falling:,} more {verb(totals.falling, 'falls', 'fall')} below it at the present trend"
     if totals.not_known:
         first += f"; of {totals.not_known:,} the rate is not known"
-    lines = wrap(f"{first}.")
+    lines = wrap(f"{first}.") + _no_targets(found)
     if totals.unread:
         lines += wrap(f"{wording.count(totals.unread, 'account')} could not be read and may be at risk too.")
     if totals.vtr is not None:
@@ -48,6 +49,16 @@ def _head(found: Portfolio) -> list[str]:
         )
         lines += wrap(f"All together: {counts}, VTR {wording.rate(totals.vtr)}.")
     return lines
+
+
+def _no_targets(found: Portfolio) -> list[str]:
+    """What "target" means where no source gives one."""
+    open_ = [one for one in found.accounts if not one.target_known]
+    if not open_:
+        return []
+    stores = wording.listing(sorted({store_name(one.marketplace) for one in open_}))
+    whose = "rates of its account are" if len(open_) == 1 else f"rates of {len(open_):,} accounts are"
+    return wrap(f"No source gives the target of {stores}; it is only what the {whose} compared with.")
 
 
 def _accounts(found: Portfolio, top: int) -> Iterator[str]:

@@ -49,6 +49,15 @@ def test_the_table_says_who_is_at_risk_and_what_could_not_be_read(accounts: Path
     assert "Traceback" not in out + err
 
 
+def test_a_target_that_no_source_gives_is_told_as_that(tmp_path: Path) -> None:
+    put(in_store(packages(COURIER), "AU"), tmp_path / "a" / "packages.csv")
+    words = (
+        "No source gives the target of Amazon.com.au; it is only what the rates of its account are compared with."
+    )
+    assert words in " ".join(poagen(tmp_path, *WHEN)[1].split())
+    assert "No source" not in poagen(tmp_path, *WHEN, "--target", "96")[1]
+
+
 def test_a_long_name_leaves_room_for_its_store(tmp_path: Path) -> None:
     name = "A name that is too long for the table"
     both = pa.concat_tables([packages(COURIER), in_store(packages(BROKEN_FEED), "CA")])
