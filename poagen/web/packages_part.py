@@ -65,7 +65,7 @@ class Shown:
                 rows=self._told(first), columns=columns, row_key="id", pagination=self._place()
             ).classes("w-full")
             self.table.props(
-                ':rows-per-page-options="[25, 50, 100]" :grid="$q.screen.lt.sm" wrap-cells binary-state-sort'
+                ':rows-per-page-options="[25, 50, 100]" :grid="Quasar.Screen.lt.sm" wrap-cells binary-state-sort'
             )
             self.table.props["aria-label"] = say("packages")
             self.table.add_slot("body-cell-order_id", _ORDER)

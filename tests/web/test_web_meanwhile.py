@@ -63,6 +63,22 @@ def test_a_long_file_name_fits_a_telephone(world: tuple[Server, Browser], home: 
         browser.look()
 
 
+@pytest.mark.parametrize(("width", "cards"), [(360, True), (1280, False)])
+def test_packages_are_cards_on_a_telephone(
+    world: tuple[Server, Browser], home: Path, width: int, cards: bool
+) -> None:
+    server, browser = world
+    browser.look(width)
+    try:
+        browser.go(address(server, copied(home, f"wide-{width}"), "result"))
+        browser.until("Order")
+        browser.settle()
+        grids = browser.driver.execute_script("return document.querySelectorAll('.q-table--grid').length")
+        assert bool(grids) == cards
+    finally:
+        browser.look()
+
+
 def test_a_choice_that_could_not_be_written_is_not_shown_as_made(
     world: tuple[Server, Browser], home: Path
 ) -> None:
