@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, Literal
 
+import numpy as np
 import pandas as pd
 
 from poagen.common.finding import Finding
@@ -172,8 +173,6 @@ def column_types() -> dict[str, Any]:
 
 def empty_table(size: int = 0) -> pd.DataFrame:
     """A packages table of ``size`` rows that knows nothing: the right columns and dtypes, all missing."""
-    unknown = pd.Series([pd.NA] * size, dtype="str")
-    text = dict.fromkeys((*COLUMNS, *AMAZON_SCAN_COLUMNS, "source_file"), unknown)
-    numbers = dict.fromkeys(NUMBER_COLUMNS, pd.Series([float("nan")] * size, dtype="float64"))
-    rows = {"source_row": pd.Series([0] * size, dtype="int64")}
-    return pd.DataFrame({**text, **numbers, **rows})
+    text = dict.fromkeys((*COLUMNS, *AMAZON_SCAN_COLUMNS, "source_file"), pd.array([pd.NA] * size, dtype="str"))
+    numbers = dict.fromkeys(NUMBER_COLUMNS, np.full(size, np.nan))
+    return pd.DataFrame({**text, **numbers, "source_row": np.zeros(size, dtype=np.int64)})

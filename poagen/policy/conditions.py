@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -214,13 +214,20 @@ def _conditions(part: Exemption, traits: Traits) -> Iterator[_Condition]:
 def _carrier(part: Exemption, traits: Traits) -> Iterator[_Condition]:
     names = traits.names
     if part.carriers is not None:
-        listed = carriers.resolve(pd.Series(part.carriers, dtype="str"), traits.rule.marketplace).carrier
-        unresolved = [name.casefold() for name, index in zip(part.carriers, listed, strict=True) if index < 0]
-        fails = ~np.isin(names.carrier, listed[listed >= 0]) & ~traits.carrier.isin(unresolved)
+        listed, unresolved = _carriers_named(tuple(part.carriers))
+        fails = ~np.isin(names.carrier, listed) & ~traits.carrier.isin(unresolved)
         by_service = part.ship_methods is not None or part.service is not None
         yield _Condition(fails, near=("carrier", names.carrier >= 0) if by_service else None)
     if part.integrated_carrier is not None:
         yield _integration(part.integrated_carrier, traits)
+
+
+@lru_cache(maxsize=256)
+def _carriers_named(names: tuple[str, ...]) -> tuple[npt.NDArray[np.int16], tuple[str, ...]]:
+    """The carriers that a rule names, and in small letters the names that are none of a known carrier."""
+    found = carriers.resolve(pd.Series(names, dtype="str")).carrier
+    unknown = tuple(name.casefold() for name, index in zip(names, found, strict=True) if index < 0)
+    return found[found >= 0], unknown
 
 
 def _integration(wanted: bool, traits: Traits) -> _Condition:
