@@ -1,6 +1,6 @@
 """Every defect code that holds for a package, as a bit set: the signs, before any verdict.
 
-A name that nobody knows is no carrier of its own where the label, or a number with a sure check, is of a carrier
+A name that nobody knows is no carrier of its own where the label is of a carrier
 that Amazon reads: that carrier was filed under a wrong name.
 Where no list of the carriers that Amazon reads is known for a package, nobody is called not integrated by name.
 What was filed under Other or misspelled, and Amazon calls invalid, is not called rightly filed there either.
@@ -102,9 +102,7 @@ def _carrier_signs(facts: Facts, table: pd.DataFrame, traits: Traits, shared: Sh
     read = _read_in_any_store(names.carrier) | _read_in_any_store(facts.label.carrier) | _number_is_read(facts)
     elsewhere = ~traits.listed & facts.amazon_invalid & read
     as_other = (other & (integrated | elsewhere)) | ((misspelled | inexact) & (names.integrated == 1))
-    misnamed = (
-        (names.spelling == Spelling.UNKNOWN) & traits.listed & _is_of_a_read_carrier(facts, rule=traits.rule)
-    )
+    misnamed = (names.spelling == Spelling.UNKNOWN) & traits.listed & _is_label_of_read_carrier(facts)
     as_other |= (misspelled & elsewhere) | misnamed
     unread = ((misspelled & (names.integrated != 1)) | (names.integrated == 0)) & ~misnamed
     unknown = (unread & ~other) | (other & ~as_other)
@@ -130,13 +128,9 @@ def _number_is_integrated(facts: Facts, traits: Traits) -> Bools:
     return np.asarray((checks.names.carrier < 0) & (checks.kind == Kind.OK) & sure & receives[checks.other])
 
 
-def _is_of_a_read_carrier(facts: Facts, rule: Rule) -> Bools:
-    """The label of this number, or the number by its own check, is of a carrier whose scans the store receives."""
-    checks, label = facts.checks, facts.label
-    by_number = (
-        (checks.kind == Kind.OK) & (checks.other_strength == Strength.STRONG) & _receives(rule)[checks.other]
-    )
-    return np.asarray(by_number | (label.integrated & (label.slip | ~label.differs)))
+def _is_label_of_read_carrier(facts: Facts) -> Bools:
+    """The label of this number is of a carrier whose scans the store receives."""
+    return np.asarray(facts.label.integrated & (facts.label.slip | ~facts.label.differs))
 
 
 def _receives(rule: Rule) -> Bools:

@@ -428,7 +428,7 @@ def _carrier_codes(package: Package, orders: Orders):
     sends = told.integrated == "yes" or _number_is_integrated(package) or package.label.integrated == "yes"
     is_listed, is_spelled = package.is_on_a_list(), package.is_on_a_list(spelled=True)
     inexact = told.spelling in {"variant", "alias"} and by_amazon and is_spelled
-    misnamed = told.spelling == "unknown" and is_listed and _is_of_a_read_carrier(package)
+    misnamed = told.spelling == "unknown" and is_listed and _is_label_of_read_carrier(package)
     elsewhere = not is_listed and by_amazon and _is_read_in_some_store(package)
     if (
         (other and (sends or elsewhere))
@@ -449,16 +449,9 @@ def _carrier_codes(package: Package, orders: Orders):
         yield "carrier-not-integrated"
 
 
-def _is_of_a_read_carrier(package: Package) -> bool:
-    """Its label, or its number where the check is sure, is of a carrier that Amazon reads, whatever its name."""
-    number = package.number
-    if package.label.integrated == "yes" and (package.slip or not package.differs_from_label):
-        return True
-    return number.kind == "number" and number.other_strong and _receives(number.other, package)
-
-
-def _receives(carrier: str | None, package: Package) -> bool:
-    return INTEGRATED.get((carrier, package.rule["marketplace"])) == "yes"
+def _is_label_of_read_carrier(package: Package) -> bool:
+    """Its label is of a carrier that Amazon reads, whatever name it was told by."""
+    return package.label.integrated == "yes" and (package.slip or not package.differs_from_label)
 
 
 def _is_read_in_some_store(package: Package) -> bool:
