@@ -18,7 +18,7 @@ from poagen.common.finding import Finding, sort_findings
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.proof import first_days, last_deliveries
 from poagen.document import Document
-from poagen.document.languages import FALLBACK_MARK
+from poagen.document.languages import unmarked
 from poagen.document.locales import locale_for
 from poagen.document.translating import spoken
 from poagen.enclosing import evidence_of, lost_files
@@ -79,12 +79,7 @@ def _reply(job: Job, plan: Plan, letter: Document) -> dict[str, Any]:
 def _undocumented(plan: Plan) -> frozenset[str]:
     """What is done, and of which the seller states that there is no document."""
     stated = (m for m in plan.measures if m.statement.is_done and m.statement.no_document)
-    return frozenset(_unmarked(m.text) for m in stated)
-
-
-def _unmarked(text: str) -> str:
-    """A text as it stands also under a heading that says already that English follows."""
-    return text.removeprefix(f"{FALLBACK_MARK} ")
+    return frozenset(unmarked(m.text) for m in stated)
 
 
 def _has_new_proof(job: Job, letter: Document, answered: Sequence[Round]) -> bool:
@@ -113,7 +108,7 @@ def _fulfilled(before: Round, plan: Plan) -> dict[Section, tuple[str, ...]]:
     sections: dict[Section, Kind] = {"actions": Kind.CORRECTIVE, "prevention": Kind.PREVENTIVE}
     return {
         section: tuple(
-            _unmarked(m.text) for m in plan.of_kind(kind) if m.statement.is_done and m.measure not in told
+            unmarked(m.text) for m in plan.of_kind(kind) if m.statement.is_done and m.measure not in told
         )
         for section, kind in sections.items()
     }

@@ -25,6 +25,7 @@ from poagen.case.rounds import (
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.document.details import details
+from poagen.document.languages import unmarked
 from poagen.document.locales import locale_for
 from poagen.document.translating import spoken
 from poagen.handing_in import case_facts, differing
@@ -200,7 +201,7 @@ def _measures(plan: Plan, kind: Kind, told: str) -> Iterator[str]:
     """What is stated and not yet told, then what is planned, then what nobody has stated."""
     for measure in sorted(plan.of_kind(kind), key=_order):
         said = measure.statement
-        if (said.is_done or said.is_promised) and clean(measure.text).rstrip(".") not in told:
+        if (said.is_done or said.is_promised) and unmarked(clean(measure.text)).rstrip(".") not in unmarked(told):
             yield f"{measure.measure} is stated and was not in the letter: {measure.title}"
         elif said.lifecycle is Lifecycle.PLANNED:
             yield f"{measure.measure} is only planned: do it, and state its day and proof: {measure.title}"

@@ -12,6 +12,7 @@ from poagen.diagnosis.causes import Found
 from poagen.diagnosis.proof import evidence
 from poagen.document import wording
 from poagen.document.arrange import EXAMPLES
+from poagen.document.languages import unmarked
 from poagen.document.locales import INTERNATIONAL, Locale
 from poagen.document.masking import masked_id
 
@@ -39,7 +40,10 @@ def details(
         yield from _days(table["shipped_on"], locale, confirmed=bool(confirmed[found.rows].all()))
         yield from _scans(table, locale)
 
-    return {found.cause.id: tuple(line for line in lines(found) if line not in told) for found in analysis.causes}
+    def new(found: Found) -> tuple[str, ...]:
+        return tuple(line for line in lines(found) if unmarked(line) not in unmarked(told))
+
+    return {found.cause.id: new(found) for found in analysis.causes}
 
 
 def _lines(table: pd.DataFrame, told: str, named: Sequence[str], most: int, locale: Locale) -> Iterator[str]:

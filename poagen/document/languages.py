@@ -122,6 +122,11 @@ class Language(BaseModel):
         return text if self.tag == ENGLISH else f"{FALLBACK_MARK} {text}"
 
 
+def unmarked(text: str) -> str:
+    """A text without the marks of what is English in it, as it stands under a heading that says so already."""
+    return text.replace(f"{FALLBACK_MARK} ", "")
+
+
 @cache
 def languages() -> Mapping[str, Language]:
     """Every language by its tag."""
