@@ -105,7 +105,7 @@ def fill_between(table: pd.DataFrame, known: Reported) -> tuple[pd.DataFrame, li
 
 
 def _within(table: pd.DataFrame, known: Reported) -> npt.NDArray[np.bool_]:
-    """Which packages were surely promised for the report's days, whichever clock is the store's."""
+    """Which packages were promised for the report's days, on the first and the last clock of Amazon's stores."""
     first, last = np.datetime64(min(known.days)), np.datetime64(max(known.days))
     spans = [_span(table, known, hours) for hours in _HOURS]
     return np.asarray(np.all([(soonest >= first) & (latest <= last) for soonest, latest in spans], axis=0))
