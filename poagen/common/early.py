@@ -1,47 +1,40 @@
-"""The bytes of one long file, read while the rest of the program is still being loaded."""
+"""One long text, read while the rest of the program is still being loaded."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
+from poagen.common.memory import keep_memory_for_reuse
 from poagen.common.regular import open_regular
 
-_LEAST, _MOST = 8 << 20, 400 << 20
-"""Shorter files are read in no time; longer ones are read in batches."""
+if TYPE_CHECKING:
+    from poagen.common.long_text import LongText, Version
 
-
-@dataclass(frozen=True)
-class _Version:
-    """Which file it is, and which state of it."""
-
-    device: int
-    file: int
-    size: int
-    changed: int
+_LEAST: Final = 8 << 20
+"""Nothing is loaded for a shorter file."""
 
 
 class _Reading:
     """A file that is being read by a thread of its own, which keeps no program from ending."""
 
     def __init__(self, path: Path) -> None:
-        self.version: _Version | None = None
-        self.content = b""
-        self._thread = Thread(target=self._read, args=(path,), daemon=True)
+        self.version: Version | None = None
+        self.text: LongText | None = None
+        self._thread = Thread(target=self._work, args=(path,), daemon=True)
         self._thread.start()
 
-    def _read(self, path: Path) -> None:
-        with suppress(OSError, MemoryError), open_regular(path) as stream:
-            before = _version(stream)
-            if _LEAST <= before.size <= _MOST:
-                content = stream.read(before.size + 1)
-                if len(content) == before.size and _version(stream) == before:
-                    self.content, self.version = content, before
+    def _work(self, path: Path) -> None:
+        """Whatever goes wrong here is found when the same is done again, where it can be told."""
+        with suppress(Exception), open_regular(path) as stream:
+            from poagen.common.long_text import long_text, version_of
+
+            version = version_of(stream)
+            self.text = long_text(path, stream)
+            self.version = version
 
     def wait(self) -> None:
         self._thread.join()
@@ -52,24 +45,33 @@ _reading: Final[list[_Reading]] = []
 
 def begin_to_read(files: Sequence[Path | str]) -> None:
     """Begin to read a file if it is the only one; whatever is wrong with it is found when it is asked for."""
-    if len(files) == 1 and not _reading:
+    if len(files) == 1 and not _reading and _is_long(Path(files[0])):
+        keep_memory_for_reuse()
         _reading.append(_Reading(Path(files[0])))
 
 
-def read_early(stream: IO[bytes]) -> bytes | None:
-    """The bytes of an open file, once, if they were read before and the file has not changed since."""
-    if not _reading:
-        return None
-    begun = _reading.pop()
-    begun.wait()
-    return begun.content if begun.version == _version(stream) else None
+def _is_long(path: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return path.stat().st_size >= _LEAST
+    return False
+
+
+def read_long(path: Path, stream: IO[bytes]) -> LongText | None:
+    """What :func:`poagen.common.long_text.long_text` finds in an open file, perhaps found before, and given once.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    from poagen.common.long_text import long_text, version_of
+
+    begun = _reading.pop() if _reading else None
+    if begun is not None:
+        begun.wait()
+        if begun.version == version_of(stream):
+            return begun.text
+    return long_text(path, stream)
 
 
 def let_go() -> None:
-    """Keep no bytes for one who reads the file from the disk, part by part."""
+    """Keep nothing for one who reads the file from the disk, part by part."""
     _reading.clear()
-
-
-def _version(stream: IO[bytes]) -> _Version:
-    about = os.fstat(stream.fileno())
-    return _Version(about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)

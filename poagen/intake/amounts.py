@@ -15,11 +15,13 @@ from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft, FloatArray, is_not, is_word
 from poagen.intake.known import Known
 from poagen.intake.shifted import note_odd
+from poagen.intake.signs import only_numbers
 from poagen.intake.tell import counted, warning
 from poagen.intake.values import currencies_beside, read_amounts, read_counts, written_with
 
 _VALUE: Final = "package_value"
 _CURRENCY: Final = "currency"
+_NOTHING: Final = pd.Series([], dtype="str")
 
 
 def read_numbers(draft: Draft, known: Known | None) -> None:
@@ -96,7 +98,8 @@ def _take_out(draft: Draft, wrong: BoolArray, code: str) -> None:
 
 def _fill_currency(draft: Draft, values: list[Cells]) -> None:
     """Give values the currency that their own cells tell; a value whose row names another is not known."""
-    told = _told(draft, values)
+    telling = [cells for cells in values if not only_numbers(cells.texts)]
+    told = _told(draft, telling) if telling else _NOTHING
     if not (told != "").any():
         return
     if _CURRENCY not in draft.cells:

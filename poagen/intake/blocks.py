@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from poagen.common.finding import Finding
+from poagen.common.text_rows import BLOCK
 from poagen.intake.dates import Order
 from poagen.intake.files import Content, Large, whole
 from poagen.intake.frame import Rows
@@ -26,7 +27,6 @@ from poagen.intake.parquet import DAMAGED, as_text, batches_of, bounded, bunches
 from poagen.intake.read import LISTS, choose, left_out, load, open_file, read_sheets, told_of_match
 from poagen.intake.recognise import Match
 from poagen.intake.tell import EACH, Place, error, merged
-from poagen.intake.text import _BLOCK as BLOCK
 from poagen.intake.text import _HEAD_BYTES as HEAD_BYTES
 from poagen.intake.text import HEAD_ROWS, spilled, told_of_nuls
 from poagen.intake.text import _Body as Body

@@ -16,7 +16,7 @@ from poagen.common.column_bytes import arrow
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 
-_SAMPLE, _FEW = 4_096, 2
+_SAMPLE = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,6 @@ def tidy(texts: pd.Series, codes: Codes) -> Cells:
     """A column whose texts are in the order in which they first stand in it, without those that do not."""
     places, used = pd.factorize(codes)
     return Cells(texts.take(used).reset_index(drop=True), places)
-
-
-def repeats(sample: pa.Array) -> bool:
-    """Whether the texts of a column repeat so often that it is worth keeping each once."""
-    return len(sample) > 0 and len(sample.unique()) * _FEW <= len(sample)
 
 
 def sample(cells: pa.ChunkedArray) -> pa.Array:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import re
-from dataclasses import dataclass
-from typing import IO
 
 import numpy as np
-import pyarrow as pa
+
+from poagen.common.looking import is_utf8, is_wide, wide
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _JAPANESE = {"shift_jis", "shift-jis", "sjis", "x-sjis", "windows-31j", "ms932", "cp932"}
 _NAMES = {"cp1252": "Windows-1252", "cp932": "Japanese (Shift-JIS)", "latin-1": "Latin-1"}
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]|[\u4e00-\u9fff]{2}")
-_PIECE = 16 << 20
-_LONGEST_LINE = 64 << 20
 _AT_ONCE, _LAST_ASCII = 1 << 20, 127
 ENDLESS = 8 << 20
 """Bytes without the end of a line."""
@@ -36,8 +32,8 @@ def decode(data: bytes, declared: re.Pattern[str] | None = None) -> tuple[str, s
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="replace"), ""
-    if wide := _wide(data):
-        return data.decode(wide, errors="replace"), ""
+    if unmarked := wide(data):
+        return data.decode(unmarked, errors="replace"), ""
     try:
         return data.decode("utf-8"), ""
     except UnicodeDecodeError:
@@ -48,73 +44,16 @@ def as_utf8(data: bytes) -> tuple[bytes, str]:
     """The text of a file as UTF-8, and the name of its encoding where that is an older one (else blank)."""
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]
-    if not _wide(data) and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and _is_utf8(data):
+    if not is_wide(data) and is_utf8(data):
         return data, ""
     text, older = decode(data)
     return text.encode("utf-8", errors="replace"), older
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What was seen on a way through a whole file: its hash, whether it holds a quotation mark, its NUL signs."""
-
-    sha256: str
-    quoted: bool
-    nuls: int
-
-
-def look_through(stream: IO[bytes], *, text: bool) -> Looked | None:
-    """Go through a file in pieces; None where it was to be text in UTF-8 and is not, or has a line far too long.
-
-    Quotation marks are looked for below the first line.
-    """
-    digest, quoted, rest, looked, nuls = hashlib.sha256(), False, b"", False, 0
-    while piece := stream.read(_PIECE):
-        digest.update(piece)
-        if text:
-            lines, _, more = (rest + piece).rpartition(b"\n")
-            if (
-                len(more) > _LONGEST_LINE
-                or not _is_utf8(lines)
-                or _wide(piece)
-                or piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-            ):
-                return None
-            quoted = quoted or b'"' in (piece if looked else piece[piece.find(b"\n") + 1 :])
-            rest, looked, nuls = more, True, nuls + nuls_in(piece)
-    return Looked(digest.hexdigest(), quoted, nuls) if not text or _is_utf8(rest) else None
-
-
-def nuls_in(data: bytes) -> int:
-    """How many NUL signs some bytes hold; to count takes several times as long as to look for one."""
-    return data.count(b"\x00") if b"\x00" in data else 0
 
 
 def has_endless_line(data: bytes) -> bool:
     """Whether a line is so long that reading it would take far more memory than the file."""
     places = range(0, len(data) - ENDLESS, ENDLESS)
     return any(data.find(b"\n", at, at + ENDLESS) < 0 and data.find(b"\r", at, at + ENDLESS) < 0 for at in places)
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Whether bytes are UTF-8, found out without a copy of them."""
-    ends = pa.py_buffer(np.array([0, len(data)], dtype=np.int32))
-    try:
-        pa.StringArray.from_buffers(1, ends, pa.py_buffer(data)).validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _wide(data: bytes) -> str:
-    """UTF-16 without its mark: nearly every second byte of the start is zero."""
-    head = data[:4096]
-    if b"\x00" not in head or len(head) < 4:
-        return ""
-    even, odd = head[0::2].count(0) / len(head[0::2]), head[1::2].count(0) / len(head[1::2])
-    if max(even, odd) < 0.6 or min(even, odd) > 0.05:
-        return ""
-    return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def _old(data: bytes, declared: re.Pattern[str] | None) -> tuple[str, str]:

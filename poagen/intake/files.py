@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import re
-import struct
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, cast
 
-from poagen.common.early import let_go, read_early
-from poagen.common.finding import Finding
+from poagen.common.early import let_go, read_long
+from poagen.common.finding import Finding, PoagenError
+from poagen.common.long_text import LongText
+from poagen.common.looking import look_through
 from poagen.common.regular import open_regular, real
 from poagen.common.side_by_side import meanwhile
-from poagen.intake.archives import GZIP, ZIP, Budget, is_by_the_way, shown_name, unpack
-from poagen.intake.decode import ENDLESS, decode, has_endless_line, look_through
+from poagen.intake.archives import ZIP, Budget, is_by_the_way, shown_name, unpack
+from poagen.intake.decode import ENDLESS, has_endless_line
 from poagen.intake.limits import MOST_BYTES, MOST_CONTENTS, MOST_TEXT_BYTES
-from poagen.intake.parquet_footer import LOCKED
+from poagen.intake.sniff import ARCHIVE, KINDS, PARQUET, Kind, sniff
 from poagen.intake.tell import Place, error, warning
 from poagen.intake.zip_end import contents_size
 
 CASE_FILES = ("case.yaml", "plan.yaml")
 
-KINDS = ("text", "workbook", "json", "xml", "parquet")
-ARCHIVE = "an archive in an archive in an archive"
-
-_PARQUET = b"PAR1"
 _HEAD = 1 << 20
 _LONG = 16 << 20
 """From so many bytes on, the SHA-256 of a file is taken while the file is read."""
@@ -37,40 +31,27 @@ _ON_DISK = -1
 _CONTENTS_COST = 128
 """How much longer it takes to read a byte of an archive's table of contents than to unpack one."""
 
-_MAGIC = (
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"II*\x00", "an image"),
-    (b"MM\x00*", "an image"),
-    (GZIP, ARCHIVE),
-    (b"7z\xbc\xaf", "a packed (7z) file"),
-    (b"Rar!", "a packed (RAR) file"),
-    (b"{\\rtf", "a text document (RTF)"),
-    (_PARQUET, "parquet"),
-    (LOCKED, "parquet"),
-    (b"SQLite format", "a database"),
-)
-_WEB_PAGE = ("<!doctype html", "<html", "<head", "<meta", "<style", "<body", "<div", "<table")
-_OLE = b"\xd0\xcf\x11\xe0"
-_RARE = 50
-"""Where a text has a NUL at all, one of so many signs; a text in UTF-16 without its mark has far more."""
-_CONTROL = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f]")
-_NOTHING = b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"
-
-
-Kind = Literal["text", "workbook", "json", "xml", "parquet"]
-
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The bytes of one file under the name that the user gave; ``digest`` gives their SHA-256."""
+    """One file under the name that the user gave.
+
+    Attributes:
+        data: Its bytes; of a long text only the first lines.
+        digest: Gives the SHA-256 of the file.
+        text: Its rows, if it is a long text and they are read already.
+    """
 
     file: str
     data: bytes
     digest: Callable[[], str]
     kind: Kind
+    text: LongText | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes the file has."""
+        return self.text.version.size if self.text else len(self.data)
 
     @property
     def sha256(self) -> str:
@@ -113,7 +94,7 @@ def gather_some(files: Iterable[Path | str], large: int | None) -> Iterator[Cont
             yield item
             continue
         digest = item.digest if isinstance(item, Content) else partial(str, item.sha256)
-        as_long = found.setdefault(len(item.data) if isinstance(item, Content) else _ON_DISK, [])
+        as_long = found.setdefault(item.size if isinstance(item, Content) else _ON_DISK, [])
         first = next((name for other, name in as_long if other() == digest()), None)
         as_long.append((digest, item.file))
         if first is None:
@@ -256,15 +237,32 @@ def _load(path: Path, name: str) -> Iterator[Content | Finding]:
             yield error("INT003", told, Place(name), "name the file that has no ~$ before its name")
             return
         with open_regular(path) as stream:
-            data = read_early(stream) or _read(stream)
+            text = read_long(path, stream)
+            data = text.head if text else _read(stream)
     except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or "the name is not valid"
-        yield error("INT001", f"the file cannot be read: {reason}", Place(name))
+        yield unreadable(name, problem)
         return
-    yield from _contents(name, data, Budget(), 0)
+    if text and sniff(text.head) == "text":
+        yield Content(name, text.head, meanwhile(partial(_hash, name, text)), "text", text)
+    else:
+        yield from _contents(name, data, Budget(), 0)
+
+
+def _hash(name: str, text: LongText) -> str:
+    try:
+        return text.sha256()
+    except OSError as problem:
+        raise PoagenError([unreadable(name, problem)]) from problem
+
+
+def unreadable(name: str, problem: OSError | ValueError) -> Finding:
+    """What to say of a file that the system does not give."""
+    reason = getattr(problem, "strerror", None) or "the name is not valid"
+    return error("INT001", f"the file cannot be read: {reason}", Place(name))
 
 
 def _read(stream: IO[bytes]) -> bytes:
+    stream.seek(0)
     most = _most(stream.read(_HEAD))
     stream.seek(0)
     return stream.read(most + 1)
@@ -321,53 +319,4 @@ def _digest(data: bytes) -> Callable[[], str]:
 def _most(data: bytes) -> int:
     """How many bytes of a file are read: of tables more than of others; one without lines is no table of text."""
     head = data[:_HEAD]
-    return MOST_TEXT_BYTES if b"\n" in head or b"\r" in head or head.startswith(_PARQUET) else MOST_BYTES
-
-
-def sniff(data: bytes) -> str:
-    """One of :data:`KINDS`, ``empty``, :data:`ARCHIVE`, or the words for what else the bytes are."""
-    head = data[:4096]
-    if not head.strip(_NOTHING) and not data.strip(_NOTHING):
-        return "empty"
-    named = next((words for magic, words in _MAGIC if head.startswith(magic)), None)
-    if named:
-        return named
-    if head.startswith(_OLE):
-        return "workbook"
-    return _zip_kind(data) if head.startswith(ZIP) else _text_kind(head)
-
-
-def _text_kind(head: bytes) -> str:
-    text = decode(head)[0]
-    if "\x00" in text and not _is_text(text):
-        return "a binary file"
-    start = text.lstrip()[:200].lower()
-    if start.startswith(_WEB_PAGE):
-        return "a web page (HTML)"
-    if start.startswith("mime-version:") and "multipart/related" in text.lower():
-        return "a web page saved as one file (MHTML)"
-    if start.startswith("<") and "urn:schemas-microsoft-com:office:spreadsheet" in text:
-        return "a workbook in the XML form of Excel 2003 (save it as .xlsx)"
-    if re.match(r"<(?:\?xml|!doctype|!--|[\w:]+[\s>/])", start):
-        return "xml"
-    return "json" if re.match(r'\{\s*["}]|\[\s*[\[{\]"]|[\[{]$', start) else "text"
-
-
-def _is_text(text: str) -> bool:
-    """Whether what has a NUL is a text all the same: lines, with few of them and no other sign that is none."""
-    few = text.count("\x00") * _RARE <= len(text)
-    return few and "\n" in text.replace("\r", "\n") and not _CONTROL.search(text)
-
-
-def _zip_kind(data: bytes) -> str:
-    try:
-        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
-        return "a damaged zip or workbook file"
-    if any(name.startswith("xl/") for name in names):
-        return "workbook"
-    if any(name.startswith("word/") for name in names):
-        return "a Word document"
-    if "content.xml" in names and b"opendocument.spreadsheet" in data[:200]:
-        return "workbook"
-    return ARCHIVE
+    return MOST_TEXT_BYTES if b"\n" in head or b"\r" in head or head.startswith(PARQUET) else MOST_BYTES

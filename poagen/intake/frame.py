@@ -112,12 +112,12 @@ def read_rows(grid: Grid, match: Match, dates: Order | None, known: Known | None
     found = [*grid.findings, *_dropped(grid), *([told_of_report(grid, flags)] if flags else [])]
     draft = Draft(grid, match, cells, found)
     _plain_width(draft)
+    orders = draft.cells["order_id"]
+    again = meanwhile(lambda: repeated(orders.rows()), len(orders))
     hide(draft, known or ALONE)
     for step in (_numbers, _blank, _unknown, _say_what_words_mean):
         step(draft)
     put_dashes(draft, known or ALONE)
-    orders = draft.cells["order_id"]
-    again = meanwhile(lambda: repeated(orders.rows()), len(orders))
     read_numbers(draft, known)
     leave_out_words(draft)
     merged, once = _duplicates(draft, known, again() if draft.cells["order_id"] is orders else None)

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from poagen.common.coded import Codes
 from poagen.common.column_bytes import series
 from poagen.common.finding import Finding
-from poagen.intake.cells import Cells, repeats, sample, tidy
+from poagen.common.text_rows import repeats
+from poagen.intake.cells import Cells, sample, tidy
 from poagen.intake.limits import LONGEST_CELL
 from poagen.intake.model import fold
 from poagen.intake.signs import none_to_clean

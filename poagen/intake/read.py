@@ -23,6 +23,7 @@ from poagen.intake.frame import Rows, read_rows
 from poagen.intake.grid import Grid, Sheet
 from poagen.intake.headings import headers_of
 from poagen.intake.join import join, told_of_joining
+from poagen.intake.model import known_headers
 from poagen.intake.parquet import open_parquet
 from poagen.intake.performance import only_totals, read_totals
 from poagen.intake.recognise import Match, match_sheet
@@ -93,13 +94,14 @@ def _read_all(
     findings: list[Finding] = []
     sources: list[tuple[Content, Rows]] = []
     done = 0.0
+    known_headers()
     for content in contents:
-        size = len(content.data) / ahead if ahead and isinstance(content, Content) else 0.0
+        size = content.size / ahead if ahead and isinstance(content, Content) else 0.0
         with span(_READ * min(done, 1.0), _READ * min(done + size, 1.0)):
             rows, told = _read_one(content, mapping, cast("Order | None", dates), headers)
         done += size
         findings += told
-        sources += [(replace(content, data=b""), rows)] if rows and isinstance(content, Content) else []
+        sources += [(replace(content, data=b"", text=None), rows)] if rows and isinstance(content, Content) else []
     if unusable := headers.missing():
         raise PoagenError([*findings, *unusable])
     findings += headers.left_out()

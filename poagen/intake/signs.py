@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 
 import numpy as np
 import numpy.typing as npt
@@ -10,14 +10,14 @@ import pandas as pd
 
 from poagen.common.column_bytes import Bytes, packed, parts
 from poagen.common.hashing import text_hashes
+from poagen.common.text_rows import AT_ONCE, pieces_of
 
 BoolArray = npt.NDArray[np.bool_]
 
 _LAST = 0x7F
 _SPACE = ord(" ")
 _SMALL, _ZERO, _POWER = np.uint8(ord("a") - ord("A")), np.uint8(ord("0")), len("E+123")
-_BLOCK = 1 << 16
-"""Bytes that are looked at in one step: so few that they stay in the processor's memory."""
+_FIRST_OF_NUMBER, _OF_NUMBER = np.uint8(ord("+")), ord("9") - ord("+")
 SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
 
 
@@ -35,7 +35,7 @@ def held(texts: pd.Series, signs: str) -> str:
     """Those of some ASCII signs that any cell holds; all of them, where a cell is not ASCII."""
     missing = signs
     for _, data in parts(texts):
-        for block in map(bytes, _blocks(data)):
+        for block in map(bytes, pieces_of(data)):
             if not block.isascii():
                 return signs
             missing = "".join(sign for sign in missing if sign.encode() not in block)
@@ -47,6 +47,11 @@ def none_to_clean(texts: pd.Series) -> bool:
     return not _any(
         texts, lambda block: bool(block.min() <= _SPACE or block.max() >= _LAST) or _has(block, "\"'=")
     )
+
+
+def only_numbers(texts: pd.Series) -> bool:
+    """Whether no cell holds anything but ASCII digits, points, commas, strokes, ``+`` and ``-``."""
+    return not _any(texts, lambda block: bool((block - _FIRST_OF_NUMBER).max() > _OF_NUMBER))
 
 
 def begin_with_digit(texts: pd.Series) -> BoolArray:
@@ -61,8 +66,8 @@ def begin_with_digit(texts: pd.Series) -> BoolArray:
 def ends_in_power(texts: pd.Series) -> BoolArray:
     """Where an ``E`` with a digit before it stands so near to the end that it may begin a power of ten."""
     offsets, data = packed(texts)
-    found = [np.flatnonzero((block | _SMALL) == ord("e")) for block in _blocks(data)]
-    places = np.concatenate([np.empty(0, dtype=np.int64), *(at + step * _BLOCK for step, at in enumerate(found))])
+    found = [np.flatnonzero((block | _SMALL) == ord("e")) for block in pieces_of(data)]
+    places = np.concatenate([np.empty(0, dtype=np.int64), *(at + step * AT_ONCE for step, at in enumerate(found))])
     places = places[(places > 0) & (data[places - 1] - _ZERO <= 9)]
     rows = np.searchsorted(offsets, places, side="right") - 1
     left = offsets[rows + 1] - places
@@ -75,6 +80,11 @@ def of_length(texts: pd.Series, words: Collection[str]) -> bool:
     """Whether any cell is as long as one of some words."""
     sizes = {len(word.encode()) for word in words}
     return any(bool((np.diff(ends) == size).any()) for ends, _ in parts(texts) for size in sizes)
+
+
+def is_as_long(texts: pd.Series, size: int) -> bool:
+    """Whether any cell has so many bytes; each sign has one at least."""
+    return any(bool((np.diff(ends) >= size).any()) for ends, _ in parts(texts))
 
 
 def repeated(texts: pd.Series) -> BoolArray:
@@ -90,21 +100,12 @@ def repeated(texts: pd.Series) -> BoolArray:
     return found
 
 
-def count_of(data: bytes, sign: str) -> int:
-    """How often an ASCII sign stands in some bytes."""
-    return sum(int(np.count_nonzero(block == ord(sign))) for block in _blocks(np.frombuffer(data, dtype=np.uint8)))
-
-
 def _any(texts: pd.Series, holds: Callable[[Bytes], bool]) -> bool:
     """Whether something holds for any block of a column's bytes."""
-    return any(holds(block) for _, data in parts(texts) for block in _blocks(data))
+    return any(holds(block) for _, data in parts(texts) for block in pieces_of(data))
 
 
 def _has(block: Bytes, signs: str) -> bool:
     """Whether any of some ASCII signs stands in a block."""
     held = block.tobytes()
     return any(sign.encode() in held for sign in signs)
-
-
-def _blocks(data: Bytes) -> Iterator[Bytes]:
-    return (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))

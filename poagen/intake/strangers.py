@@ -18,7 +18,7 @@ from poagen.intake.drafting import Draft
 from poagen.intake.known import ALONE, Known, Mode
 from poagen.intake.model import fold, words
 from poagen.intake.quote import NOT_SHOWN
-from poagen.intake.signs import begin_with_digit, held
+from poagen.intake.signs import begin_with_digit, held, is_as_long
 from poagen.intake.tell import counted
 
 HIDDEN: Final = NOT_SHOWN
@@ -48,6 +48,8 @@ _IN_ITS_COUNTRY: Final = r"^0\p{Nd}{2,4}[-. /](?:[-. /]?\p{Nd}){6,10}$|^0\p{Nd}[
 _WORD: Final = r"\pL{3,}[,.]?"
 _NAME: Final = rf"(?s)(?:^|{_GAP}){_WORD}(?:{_GAP}.*)?{_GAP}{_WORD}(?:{_GAP}|$)"
 """Several words as names and addresses have; an id has letters and digits in one."""
+_SHORTEST_PHONE: Final = 9
+"""A plus sign and eight digits; no pattern of a phone fits a shorter text."""
 _IDS: Final = ("order_id", "package_id", "tracking_number", "label_tracking_number", "sku")
 _ROW_IDS: Final = ("order_id", "package_id", "label_tracking_number")
 BLANK: Final = (*_ROW_IDS, "category")
@@ -105,8 +107,9 @@ def hidden(texts: pd.Series, column: str) -> pd.Series:
 
 def _of_a_buyer(texts: pd.Series, column: str, known: Known = ALONE) -> BoolArray:
     there, found = set(held(texts, _SIGNS)), np.zeros(len(texts), dtype=bool)
+    long_enough = is_as_long(texts, _SHORTEST_PHONE)
     for signs, pattern in _patterns(column):
-        if not there.isdisjoint(signs):
+        if not there.isdisjoint(signs) and (long_enough or pattern == MAIL):
             found |= finds(texts, pattern)
     if column in _ROW_IDS or column == "tracking_number":
         named = np.zeros(len(texts), dtype=bool) if there.isdisjoint(_GAPS) else finds(texts, _NAME)

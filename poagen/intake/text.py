@@ -13,39 +13,39 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 
 from poagen.common.finding import Finding
-from poagen.common.side_by_side import side_by_side
-from poagen.intake.cells import repeats
-from poagen.intake.decode import as_utf8, nuls_in
-from poagen.intake.files import Content
+from poagen.common.long_text import LongText
+from poagen.common.looking import nuls_in
+from poagen.common.text_rows import Layout, kinds_of, lines_in, rows_in_blocks, stream_of, usual_block
+from poagen.intake.decode import as_utf8
+from poagen.intake.files import Content, unreadable
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, plain, spill, table_of
 from poagen.intake.idle import told_of_idle
 from poagen.intake.limits import MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from poagen.intake.mending import Broken, dialect, mend, unclosed, within
 from poagen.intake.model import fold, known_headers
-from poagen.intake.signs import count_of
 from poagen.intake.tell import EACH, Place, count, error, note
 
 HEAD_ROWS = 10
 _DELIMITERS = "\t,;|"
-_BLOCK = 1 << 20
-_SAMPLE_BYTES = 1 << 20
-_TEXTS = pa.dictionary(pa.int32(), pa.string())
 _HEAD_BYTES = 1 << 20
 _LINE_END = re.compile("\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
 class _Body:
-    """UTF-8 text with its delimiter; ``ends`` are the bytes at which each of the first rows ends."""
+    """UTF-8 text with its delimiter; ``ends`` are the bytes at which each of the first rows ends.
+
+    ``text``: the rows below the first line, and all of the data, where that is only its first lines.
+    """
 
     file: str
     data: bytes
     delimiter: str
     head: tuple[tuple[str, ...], ...]
     ends: tuple[int, ...]
+    text: LongText | None = None
 
     @property
     def quoted(self) -> bool:
@@ -54,11 +54,13 @@ class _Body:
     @cached_property
     def lines(self) -> int:
         """Line ends in the file."""
-        return max(count_of(self.data, "\n"), count_of(self.data, "\r") if b"\r" in self.data else 0)
+        return self.text.lines() if self.text else lines_in([self.data])
 
 
 def open_text(content: Content) -> Sheet:
     """Read the first rows of a text file."""
+    if content.text:
+        return _open_long(content.file, content.text)
     data, older = as_utf8(content.data)
     told = f"the file is not UTF-8; it was read as {older}"
     findings = [note("INT008", told, Place(content.file))] if older else []
@@ -128,6 +130,21 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[tuple[str, ...], int]]
         return
 
 
+def _open_long(file: str, text: LongText) -> Sheet:
+    body = replace(_split_head(file, text.head), text=text)
+    return Sheet(file, None, body.head, lambda header: _read_long(body, text, header))
+
+
+def _read_long(body: _Body, text: LongText, header: int) -> Grid | Finding:
+    """The rows of a text whose bytes are not in memory, unless they are needed."""
+    try:
+        if text.rows_below(body.ends[header], len(body.head[header]), body.delimiter) is None:
+            body = replace(body, data=as_utf8(text.whole())[0], text=None)
+        return _read(body, header)
+    except OSError as problem:
+        return unreadable(body.file, problem)
+
+
 def _read(body: _Body, header: int) -> Grid | Finding:
     headers = body.head[header]
     if too_large := _too_large(body, len(headers)):
@@ -158,61 +175,21 @@ def _too_large(body: _Body, columns: int) -> Finding | None:
 
 
 def _parse(body: _Body, start: int, width: int, broken: Broken) -> pa.Table:
-    names = [str(place) for place in range(width)]
-    if start >= len(body.data):
-        return table_of([pa.array([], pa.string()) for _ in names])
-    kinds = _kinds(body, start, names)
-    for block, keeper in ((_BLOCK, None), (_BLOCK, broken), (max(len(body.data) + 1, _BLOCK), broken)):
+    if body.text and (rows := body.text.rows_below(start, width, body.delimiter)) is not None:
+        return rows
+    data, size = body.data, len(body.data)
+    if start >= size:
+        return table_of([pa.array([], pa.string()) for _ in range(width)])
+    layout = Layout(start, width, body.delimiter, body.quoted and data.find(b'"', start) >= 0)
+    kinds, usual = kinds_of(data, layout, size), usual_block(size)
+    for block, keep in ((usual, None), (usual, broken.keep), (max(size + 1, usual), broken.keep)):
         try:
-            return _in_one_piece(_parse_blocks(body, start, kinds, keeper, block))
+            return rows_in_blocks(stream_of(data, start), layout, kinds, block, keep)
         except pa.ArrowInvalid:
             if broken.lost.after is not None:
                 raise
             broken.forget()
     raise pa.ArrowInvalid("the rows cannot be told apart")
-
-
-def _in_one_piece(rows: pa.Table) -> pa.Table:
-    """Each column in one run of memory, with one list of its texts."""
-    return table_of(
-        side_by_side(lambda cells: cells.unify_dictionaries().combine_chunks(), rows.columns, rows.num_rows)
-    )
-
-
-def _kinds(body: _Body, start: int, names: list[str]) -> dict[str, pa.DataType]:
-    """How each column is kept, by its first rows: as text, or each text once where they repeat."""
-    kinds = dict.fromkeys(names, pa.string())
-    end = body.data.rfind(b"\n", start, start + _SAMPLE_BYTES) + 1
-    if len(body.data) - start < 2 * _SAMPLE_BYTES or end <= start:
-        return kinds
-    try:
-        first = _parse_blocks(replace(body, data=body.data[:end]), start, kinds, Broken(), 2 * _SAMPLE_BYTES)
-    except pa.ArrowInvalid:
-        return kinds
-    return {name: _TEXTS if repeats(first.column(name).combine_chunks()) else kinds[name] for name in names}
-
-
-def _parse_blocks(
-    body: _Body, start: int, kinds: dict[str, pa.DataType], broken: Broken | None, block: int
-) -> pa.Table:
-    """The rows, read block by block, several times as fast as at once; no row may be longer than one.
-
-    Without a place for broken rows they are an error, and blocks are read side by side.
-    """
-    marks = body.quoted and body.data.find(b'"', start) >= 0
-    return pacsv.read_csv(
-        pa.BufferReader(pa.py_buffer(body.data).slice(start)),
-        read_options=pacsv.ReadOptions(use_threads=broken is None, column_names=list(kinds), block_size=block),
-        parse_options=pacsv.ParseOptions(
-            delimiter=body.delimiter,
-            quote_char='"' if marks else False,
-            double_quote=marks,
-            newlines_in_values=marks,
-            ignore_empty_lines=False,
-            invalid_row_handler=broken.keep if broken else None,
-        ),
-        convert_options=pacsv.ConvertOptions(column_types=kinds, strings_can_be_null=False, check_utf8=False),
-    )
 
 
 def _row_numbers(good: int, broken: list[int]) -> IntArray:

@@ -22,10 +22,10 @@ from poagen.common.regular import open_regular
 from poagen.common.scratch import within_room
 from poagen.common.words import count
 from poagen.intake.files import Content
-from poagen.intake.files import sniff as kind_of
 from poagen.intake.limits import MOST_ROWS
 from poagen.intake.parquet import as_text, bounded, cut_long
 from poagen.intake.recognise import telling
+from poagen.intake.sniff import sniff as kind_of
 from poagen.intake.tell import was
 from poagen.intake.text import delimiter_of, open_text
 from poagen.portfolio.tables import Part, account_column, as_names

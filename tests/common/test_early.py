@@ -8,89 +8,109 @@ from pathlib import Path
 
 import pytest
 
-from poagen.common import early
+from poagen.common import early, long_text
+from poagen.common.long_text import LongText
 from poagen.intake.files import Content, Large, load, load_some
+
+HEADER = "order_id,carrier,tracking_number,category,operator\n"
+TEXT = HEADER + "1,UPS,1Z5R89390357567127,Toys,A\n2,USPS,9400111899223197428490,Toys,B\n"
 
 
 @pytest.fixture(autouse=True)
 def short_files_too(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(early, "_LEAST", 4)
-    monkeypatch.setattr(early, "_MOST", 64)
-    early._reading.clear()
+    for module, name in ((early, "_LEAST"), (long_text, "LEAST")):
+        monkeypatch.setattr(module, name, 4)
+    monkeypatch.setattr(long_text, "MOST", 1_000)
+    early.let_go()
     yield
-    early._reading.clear()
+    early.let_go()
 
 
-def taken(path: Path) -> bytes | None:
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "a.csv"
+    path.write_text(TEXT, encoding="utf-8", newline="")
+    return path
+
+
+def taken(path: Path) -> LongText | None:
     with path.open("rb") as stream:
-        return early.read_early(stream)
+        return early.read_long(path, stream)
 
 
-def test_the_bytes_are_given_once(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"order_id\n1\n")
+def done_early(path: Path) -> bool:
+    """Whether what was begun is given, rather than done anew."""
+    begun = early._reading[0].text if early._reading[0].wait() is None else None
+    found = taken(path)
+    return found is not None and found is begun
+
+
+def test_rows_are_given_once(path: Path) -> None:
     early.begin_to_read([path])
-    assert taken(path) == b"order_id\n1\n"
-    assert taken(path) is None
+    assert done_early(path)
+    assert not early._reading
+    again = taken(path)
+    assert again is not None
+    assert again.rows.num_rows == 2
 
 
-@pytest.mark.parametrize("content", [b"", b"abc", b"x" * 65])
-def test_files_that_are_short_or_very_long_are_not_kept(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "a.csv"
+@pytest.mark.parametrize("content", [b"", b"abc", TEXT.encode() * 20, b"one line without an end", b"a,b\n1,2\n"])
+def test_what_is_short_or_very_long_or_no_table_is_not_kept(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     early.begin_to_read([path])
     assert taken(path) is None
 
 
-def test_a_file_that_has_changed_since_is_read_anew(tmp_path: Path) -> None:
-    path, other = tmp_path / "a.csv", tmp_path / "b.csv"
+def test_a_file_that_has_changed_since_is_read_anew(path: Path) -> None:
+    other = path.with_name("b.csv")
     for change in (
-        lambda: path.write_bytes(b"longer than before"),
+        lambda: path.write_text(TEXT + "3,UPS,1Z5R89390357567128,Toys,A\n", encoding="utf-8"),
         lambda: os.utime(path, ns=(1, 1)),
-        lambda: other.write_bytes(b"before") and other.replace(path),
+        lambda: other.write_text(TEXT, encoding="utf-8") and other.replace(path),
     ):
-        path.write_bytes(b"before")
+        path.write_text(TEXT, encoding="utf-8")
         early.begin_to_read([path])
         early._reading[0].wait()
         change()
-        assert taken(path) is None
+        found = taken(path)
+        assert found is not None
+        assert found.rows.num_rows == path.read_text(encoding="utf-8").count("\n") - 1
 
 
-def test_another_file_is_not_taken_for_it(tmp_path: Path) -> None:
-    path, other = tmp_path / "a.csv", tmp_path / "b.csv"
-    path.write_bytes(b"the same")
-    other.write_bytes(b"the same")
+def test_another_file_is_not_taken_for_it(path: Path) -> None:
+    other = path.with_name("b.csv")
+    other.write_text(TEXT.replace("UPS", "DPD"), encoding="utf-8")
     early.begin_to_read([path])
-    assert taken(other) is None
+    found = taken(other)
+    assert found is not None
+    assert found.rows.column(1).to_pylist() == ["DPD", "USPS"]
 
 
-def test_nothing_is_begun_for_several_files_and_for_what_is_no_file(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"order_id\n1\n")
+def test_nothing_is_begun_for_several_files_and_for_what_is_no_file(path: Path) -> None:
     early.begin_to_read([path, path])
     early.begin_to_read([])
-    assert not early._reading
-    for wrong in (tmp_path, tmp_path / "missing.csv", tmp_path / "no\0name"):
+    for wrong in (path.with_name("missing.csv"), path.with_name("no\0name")):
         early.begin_to_read([wrong])
-        assert taken(path) is None
+    assert not early._reading
+    early.begin_to_read([path.parent])
+    assert taken(path) is not None
 
 
-def test_a_file_is_loaded_the_same_either_way(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"order_id\n1\n")
+def test_a_file_is_loaded_the_same_either_way(path: Path) -> None:
     (later,) = load(path)
     early.begin_to_read([path])
     (sooner,) = load(path)
     assert isinstance(later, Content)
     assert isinstance(sooner, Content)
     assert (sooner.file, sooner.data, sooner.kind) == (later.file, later.data, later.kind)
+    assert sooner.text is not None
+    assert later.text is not None
+    assert sooner.text.rows.equals(later.text.rows)
     assert sooner.digest() == later.digest()
     assert not early._reading
 
 
-def test_of_a_table_that_stays_on_the_disk_no_bytes_are_kept(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"order_id\n1\n")
+def test_of_a_table_that_stays_on_the_disk_nothing_is_kept(path: Path) -> None:
     early.begin_to_read([path])
     (found,) = load_some(path, 1)
     assert isinstance(found, Large)

@@ -7,8 +7,9 @@ import random
 import pandas as pd
 import pytest
 
+from poagen.common import text_rows
 from poagen.common.finding import PoagenError
-from poagen.intake import cells, grid, read, text
+from poagen.intake import grid, read
 
 HEADS = (
     "order_id,package_id,carrier,tracking_number,label_tracking_number,promised_delivery_at,first_scan_at,"
@@ -59,10 +60,10 @@ def outcome(path) -> tuple[object, object]:
 
 
 def always(monkeypatch, kept_once: bool) -> None:
-    for module in (text, grid, cells):
+    for module in (text_rows, grid):
         monkeypatch.setattr(module, "repeats", lambda _: kept_once)
-    monkeypatch.setattr(text, "_SAMPLE_BYTES", 64 if kept_once else 1 << 20)
-    monkeypatch.setattr(text, "_BLOCK", 4096 if kept_once else 1 << 20)
+    monkeypatch.setattr(text_rows, "SAMPLE_BYTES", 64 if kept_once else 1 << 20)
+    monkeypatch.setattr(text_rows, "BLOCK", 4096 if kept_once else 1 << 20)
 
 
 @pytest.mark.parametrize("seed", [*range(60), *(pytest.param(n, marks=pytest.mark.fuzz) for n in range(60, 300))])
