@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from poagen.common.finding import Finding
-from poagen.common.text_rows import BLOCK
+from poagen.common.text_rows import BLOCK, spaces_for_nuls
 from poagen.intake.dates import Order
 from poagen.intake.files import Content, Large, whole
 from poagen.intake.frame import Rows
@@ -196,7 +196,8 @@ def _in_blocks(content: Large, match: Match, size: int, columns: Columns, block:
             yield _grid(content, match, body, table_of([pa.array([], pa.string())] * len(match.headers)))
             return
         try:
-            reader = _reader(stream, content, body, len(match.headers), broken, columns, block)
+            rows = pa.TransformInputStream(pa.PythonFile(stream), spaces_for_nuls) if content.nuls else stream
+            reader = _reader(rows, content, body, len(match.headers), broken, columns, block)
             yield from _parsed(content, match, body, _sized(reader, size, reader.schema), broken, columns)
         except pa.ArrowInvalid:
             if broken.lost.after is None:

@@ -17,7 +17,15 @@ import pyarrow.compute as pc
 from poagen.common.finding import Finding
 from poagen.common.long_text import LongText
 from poagen.common.looking import nuls_in
-from poagen.common.text_rows import Layout, kinds_of, lines_in, rows_in_blocks, stream_of, usual_block
+from poagen.common.text_rows import (
+    Layout,
+    kinds_of,
+    lines_in,
+    rows_in_blocks,
+    spaces_for_nuls,
+    stream_of,
+    usual_block,
+)
 from poagen.intake.decode import as_utf8
 from poagen.intake.files import Content, unreadable
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, plain, spill, table_of
@@ -64,8 +72,9 @@ def open_text(content: Content) -> Sheet:
     data, older = as_utf8(content.data)
     told = f"the file is not UTF-8; it was read as {older}"
     findings = [note("INT008", told, Place(content.file))] if older else []
-    findings += told_of_nuls(content.file, nuls_in(data))
-    body = _split_head(content.file, data)
+    nuls = nuls_in(data)
+    findings += told_of_nuls(content.file, nuls)
+    body = _split_head(content.file, spaces_for_nuls(data) if nuls else data)
     return Sheet(content.file, None, body.head, lambda header: _read(body, header), tuple(findings))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from poagen.common.finding import PoagenError
-from poagen.intake import read, read_batches
+from poagen.common import text_rows
+from poagen.common.finding import PoagenError, Severity
+from poagen.intake import blocks, read, read_batches
 
 HEAD = "order_id,carrier,tracking_number,operator\n"
 ROWS = [f"111-{n:07d}-0000001,UPS,1Z999AA1{n:010d},Zoë\n" for n in range(400)]
@@ -41,6 +42,24 @@ def test_a_large_file_with_it_is_read_the_same(tmp_path, row):
     at_once, parted = read([path]), read_batches([path], batch=50, large=0)
     assert parted.packages.findings == at_once.findings
     assert parted.whole().table.equals(at_once.table)
+
+
+LONG_HEAD = "order_id;carrier;tracking_number;category;operator;confirmed_at\r\n"
+LONG_ROW = "111-0000001-{:07};USPS;9400111899223197428490;A;Zoë;2026-10-22\r\n"
+
+
+@pytest.mark.parametrize("place", ["1899", "USPS", "-22\r", "A;", "Zo"])
+def test_it_joins_no_rows_where_blocks_meet(tmp_path, monkeypatch, place):
+    for module in (text_rows, blocks):
+        monkeypatch.setattr(module, "BLOCK", 300)
+    path = tmp_path / "a.csv"
+    for row in range(20):
+        rows = [LONG_ROW.format(number) for number in range(30)]
+        rows[row] = rows[row].replace(place, f"{place[:-1]}\x00{place[-1]}")
+        path.write_text(LONG_HEAD + "".join(rows), encoding="utf-8", newline="")
+        for packages in (read([path]), read_batches([path], batch=50, large=0).whole()):
+            assert len(packages.table) == len(rows)
+            assert not [finding for finding in packages.findings if finding.severity is Severity.ERROR]
 
 
 @pytest.mark.parametrize(
