@@ -19,7 +19,10 @@ from poagen.common.strict import STRICT
 from poagen.common.window import MOST_DAYS, two_days
 from poagen.common.yaml_text import parse
 
-Total = Annotated[int, Field(ge=0, strict=True)]
+_MOST: Final = 10**15 - 1
+"""Packages that Amazon may have counted; a number of more digits is a slip, and no figure of it could be told."""
+
+Total = Annotated[int, Field(ge=0, le=_MOST, strict=True)]
 _POWER: Final = re.compile(r"\d{1,20}(?:\.\d{0,20})?[eE][-+]?\d{1,3}")
 
 
@@ -102,7 +105,7 @@ class HowJudged(BaseModel):
         """A number alone is of all packages, and kept under a blank name."""
         if value is None or isinstance(value, dict):
             return value or {}
-        if type(value) is not int or value < 0:
+        if type(value) is not int or not 0 <= value <= _MOST:
             raise ValueError("write a whole number such as 1200, or one below each category")
         return {"": value}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 import zlib
@@ -10,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from xml.parsers import expat
 
 import numpy as np
@@ -18,7 +17,6 @@ import pyarrow as pa
 from python_calamine import (
     CalamineError,
     CalamineSheet,
-    CalamineWorkbook,
     SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
@@ -28,6 +26,7 @@ from poagen.common.finding import Finding
 from poagen.common.memory import without_collector
 from poagen.intake.archives import ZIP, UnusableError
 from poagen.intake.book_limits import check_book
+from poagen.intake.book_rows import ImpossibleTimeError, opened_book, rows_of, sheet_of
 from poagen.intake.files import Content
 from poagen.intake.grid import Grid, IntArray, Sheet, clean_row, drop_empty_rows, table_of
 from poagen.intake.limits import MOST_SHEETS
@@ -39,6 +38,7 @@ from poagen.intake.text import HEAD_ROWS
 from poagen.intake.unseen import Span
 from poagen.intake.xls_child import cell_text
 
+Read = TypeVar("Read")
 _BATCH = 10_000
 _DAMAGED: Final = (
     CalamineError,
@@ -68,26 +68,40 @@ class _Opened:
 def open_book(content: Content) -> list[Sheet] | Finding:
     """The sheets of a workbook that hold anything."""
     at = Place(content.file)
+    found = _sound(at, lambda: [_sheet(content.file, item) for item in _any(content.data)])
+    if isinstance(found, Finding):
+        return found
+    filled = [sheet for sheet in found if sheet.head]
+    return filled or error("INT002", "the workbook holds no cells", at)
+
+
+def _sound(at: Place, read: Callable[[], Read]) -> Read | Finding:
+    """What is read of a workbook; the finding where it is damaged, or too much."""
     try:
-        opened = _opened(content.data) if content.data.startswith(ZIP) else _old(content.data)
-        sheets = [_sheet(content.file, item) for item in opened]
+        return read()
     except UnusableError as reason:
         return error("INT051", f"the workbook is not read: {reason}", at)
+    except ImpossibleTimeError as reason:
+        told = "a cell is shown as a date or a time that there cannot be, so the sheet cannot be read"
+        advice = "give the cell the format Text or General, correct what it holds, and save the workbook again"
+        return error("INT004", told, replace(at, row=reason.row), advice)
     except _DAMAGED:
         return error("INT004", "the workbook cannot be opened; it may be damaged or locked with a password", at)
-    filled = [sheet for sheet in sheets if sheet.head]
-    return filled or error("INT002", "the workbook holds no cells", at)
+
+
+def _any(data: bytes) -> list[_Opened]:
+    return _opened(data) if data.startswith(ZIP) else _old(data)
 
 
 def _opened(data: bytes) -> list[_Opened]:
     """The sheets of cells; charts and macros have none."""
     unseen = check_book(data)
-    book = CalamineWorkbook.from_object(io.BytesIO(data))
+    book = opened_book(data)
     hidden_rows = unseen.by_sheet([item.name for item in book.sheets_metadata])
     known = [item for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
     if len(known) > MOST_SHEETS:
         raise UnusableError(f"it has {len(known):,} sheets; copy those with your data into another one")
-    sheets = [(item, book.get_sheet_by_name(item.name)) for item in known]
+    sheets = [(item, sheet_of(book, item.name)) for item in known]
     return [
         _of_sheet(sheet, unseen.merged.get(item.name), hidden_rows.get(item.name), item)
         for item, sheet in sheets
@@ -100,8 +114,9 @@ def _of_sheet(
 ) -> _Opened:
     if spans is None:
         spans = [(top, left, bottom) for (top, left), (bottom, _) in sheet.merged_cell_ranges or []]
-    merged = Merged(spans, (sheet.start or (0, 0))[1], sheet.iter_rows, sheet.total_height)
-    return _with_merged(merged, _Opened(sheet.name, sheet.iter_rows, unseen, _is_hidden(item)))
+    rows = partial(rows_of, sheet)
+    merged = Merged(spans, (sheet.start or (0, 0))[1], rows, sheet.total_height)
+    return _with_merged(merged, _Opened(sheet.name, rows, unseen, _is_hidden(item)))
 
 
 def _is_hidden(item: SheetMetadata) -> bool:
@@ -126,9 +141,12 @@ def _sheet(file: str, opened: _Opened) -> Sheet:
     name = without_address(opened.name)
     head = tuple(clean_row([cell_text(cell) for cell in row]) for row in islice(opened.rows(), HEAD_ROWS))
 
-    def load(header: int) -> Grid:
+    def read(header: int) -> Grid:
         grid = _read(file, name, islice(opened.rows(), header + 1, None), head[header], header)
         return replace(grid, findings=(*grid.findings, *_told(grid, opened)))
+
+    def load(header: int) -> Grid | Finding:
+        return _sound(Place(file, name), lambda: read(header))
 
     return Sheet(file, name, head, load)
 

@@ -11,12 +11,22 @@ from xml.parsers import expat
 import numpy as np
 
 from poagen.intake.archives import Budget, UnusableError, read_member
-from poagen.intake.limits import MOST_BOOK_CELLS, MOST_BYTES, MOST_MERGED, MOST_ROWS
+from poagen.intake.grid import IntArray
+from poagen.intake.limits import (
+    MOST_BOOK_CELLS,
+    MOST_BYTES,
+    MOST_JOINED,
+    MOST_LISTED,
+    MOST_MERGED,
+    MOST_ROWS,
+)
 from poagen.intake.sheet_cells import refuse, sheet_cells
 from poagen.intake.unseen import Span, Unseen
 from poagen.intake.xml_bytes import feed
 from poagen.intake.zip_end import check_contents
 
+_COUNT = re.compile(rb"""ount\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+"""How many texts a list of them says that it has, and a reader makes room for."""
 _TEXTS = re.compile(rb"<(?:[^\s<>/:]+:)?sst[\s>]")
 _ENTRY = re.compile(rb"<(?:[^\s<>/:]+:)?si(?=[\s/>])")
 _SHARED = re.compile(rb't="s"[^<>]{0,200}><v>(\d{1,9})</v></c>')
@@ -45,6 +55,7 @@ def check_book(data: bytes) -> Unseen:
         content, name = read_member(data, member, budget), member.filename.casefold().replace("\\", "/")
         if name == "xl/workbook.bin" or (name.startswith("xl/worksheets/") and name.endswith(".bin")):
             raise UnusableError("it is a binary workbook (.xlsb); save it as .xlsx")
+        _check_lists(name, content)
         if name == "content.xml":
             cells += _open_document_cells(content, unseen)
         elif b"sheetData" in content:
@@ -61,14 +72,21 @@ def check_book(data: bytes) -> Unseen:
     return unseen
 
 
+def _check_lists(name: str, content: bytes) -> None:
+    """What a reader goes through whole, or makes room for, before it comes to a cell."""
+    if name.endswith(("workbook.xml", ".rels")) and content.count(b"<") > MOST_LISTED:
+        raise UnusableError("it lists more sheets, names or files than poagen reads; save the sheet as .csv")
+    if content.count(b"mergeCell") > MOST_JOINED:
+        raise UnusableError("it has more merged cells than poagen reads; save the sheet as .csv")
+
+
 def _check_texts(texts: Sequence[bytes], sheets: Sequence[bytes]) -> None:
     """Texts are stored once and used by many cells; a reader copies them for each.
 
     What is written otherwise than spreadsheets do may be read otherwise too: it counts as the longest text.
     """
-    parts = [part for one in texts for part in _ENTRY.split(one)[1:]]
-    lengths = np.array([len(part) for part in parts] or [0], dtype=np.int64)
-    longest = int(lengths.max())
+    lengths = np.concatenate([_lengths(one) for one in texts] or [np.zeros(0, dtype=np.int64)])
+    longest = int(lengths.max(initial=0))
     if not longest or longest * sum(one.count(b"<c") + one.count(b":c") for one in sheets) <= MOST_BYTES:
         return
     total, uses = 0, sum(len(_MAY_BE_SHARED.findall(sheet)) for sheet in sheets)
@@ -77,6 +95,21 @@ def _check_texts(texts: Sequence[bytes], sheets: Sequence[bytes]) -> None:
         total, uses = total + int(lengths[used[used < len(lengths)]].sum()), uses - len(used)
     if total + longest * uses > MOST_BYTES:
         raise UnusableError(_LONG)
+
+
+def _lengths(texts: bytes) -> IntArray:
+    """How long each text of a list is."""
+    first = _ENTRY.search(texts)
+    told = texts[: first.start() if first else None]
+    if any(not _few(one or other) for one, other in _COUNT.findall(told)):
+        raise zipfile.BadZipFile("it says that it has more texts than there can be")
+    if texts.count(b"<si") + texts.count(b":si") > MOST_BOOK_CELLS:
+        raise UnusableError(_LAST)
+    return np.array([len(part) for part in _ENTRY.split(texts)[1:]], dtype=np.int64)
+
+
+def _few(number: bytes) -> bool:
+    return number.isdigit() and len(number) < 10 and int(number) <= MOST_BOOK_CELLS
 
 
 def _open_document_cells(xml: bytes, unseen: Unseen) -> int:

@@ -52,5 +52,17 @@ MOST_SHEETS: Final = 250
 MOST_MERGED: Final = 200_000
 """Merged cells of a sheet that are looked at."""
 
+MOST_TAGS: Final = 8_000_000
+"""Tags of a sheet that is looked at a tag at a time, as OpenDocument is; sheets that a spreadsheet wrote are not."""
+
+MOST_OPEN: Final = 1_000_000
+"""Tags that are not closed, in text that is no sound XML."""
+
+MOST_LISTED: Final = 500_000
+"""Tags of the list of a workbook's sheets and names, or of the files in it."""
+
+MOST_JOINED: Final = 2_000_000
+"""How often a file of a workbook may speak of merged cells, of which there are half as many at most."""
+
 MOST_BOOK_CELLS: Final = 8_000_000
 """Cells of a workbook, blank ones up to the last filled row and column included."""

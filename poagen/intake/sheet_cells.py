@@ -40,7 +40,7 @@ _FAR: Final = 1 << 40
 
 
 def sheet_cells(xml: bytes) -> int:
-    """The rows of a sheet times its columns.
+    """The rows of a sheet times its columns, or how many cells it names if that is more.
 
     Raises:
         UnusableError: It has a document type, or a tag without end.
@@ -53,7 +53,7 @@ def sheet_cells(xml: bytes) -> int:
 def _usual(xml: bytes) -> int | None:
     """The same where each row and cell names its place as spreadsheets write it and nothing else has that name."""
     last_row = last_column = 1
-    more = 0
+    cells = more = 0
     for start in range(0, len(xml), _BLOCK):
         part = np.zeros(1 + _BLOCK + _AFTER, dtype=np.uint8)
         held = np.frombuffer(xml[max(start - 1, 0) : start + _BLOCK + _AFTER], dtype=np.uint8)
@@ -62,11 +62,12 @@ def _usual(xml: bytes) -> int | None:
         if found is None or names is None:
             return None
         last_row, last_column = max(last_row, found[0]), max(last_column, found[1])
-        more += names - found[2]
-    return None if more else last_row * last_column
+        cells += found[2]
+        more += names - found[2] - found[3]
+    return None if more else max(last_row * last_column, cells)
 
 
-def _last_places(part: Bytes) -> tuple[int, int, int] | None:
+def _last_places(part: Bytes) -> tuple[int, int, int, int] | None:
     """The last row and column that a block names, and how many cells and rows. Its first byte is no more of it."""
     tags = 1 + np.flatnonzero(part[1 : 1 + _BLOCK] == ord("<"))
     cells = _named(part, tags, b"c")
@@ -78,7 +79,7 @@ def _last_places(part: Bytes) -> tuple[int, int, int] | None:
     numbers, ends = _digits(part, begins)
     if (digits == cells).any() or (ends == begins).any() or (part[ends] != ord('"')).any():
         return None
-    return int(numbers.max(initial=1)), int(columns.max(initial=1)), len(begins)
+    return int(numbers.max(initial=1)), int(columns.max(initial=1)), len(cells), len(rows)
 
 
 def _named(part: Bytes, tags: Places, name: bytes) -> Places | None:

@@ -6,6 +6,7 @@ from typing import Final
 from xml.parsers.expat import XMLParserType
 
 from poagen.intake.archives import UnusableError
+from poagen.intake.limits import MOST_OPEN, MOST_TAGS
 
 _CHUNK: Final = 1 << 20
 _LONGEST: Final = 4 << 20
@@ -16,9 +17,12 @@ def feed(parser: XMLParserType, xml: bytes) -> None:
     """Parse all of a document.
 
     Raises:
-        UnusableError: A tag or comment is longer than any that a program writes.
+        UnusableError: A tag or comment is longer than any that a program writes, or there are too many.
         expat.ExpatError: It is not sound XML.
     """
+    tags = xml.count(b"<")
+    if tags > MOST_TAGS or tags - 2 * xml.count(b"</") - xml.count(b"/>") > MOST_OPEN:
+        raise UnusableError("it is written with more tags than poagen reads; save the sheet as .csv")
     for place in range(0, len(xml), _CHUNK):
         chunk = xml[place : place + _CHUNK]
         parser.Parse(chunk, False)

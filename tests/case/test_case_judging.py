@@ -10,7 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from poagen.api import Settings, run
+from poagen.case.model import CaseFile
 from poagen.cli.app import app
+from poagen.common.finding import PoagenError
+from poagen.common.knowledge import load_model
 from poagen.handing_in import review_case
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "typed-numbers"
@@ -161,3 +164,12 @@ def test_a_rate_may_be_typed_as_a_spreadsheet_writes_a_small_number(case: Path, 
 def test_what_is_no_rate_is_refused_however_it_is_typed(case: Path, typed: str) -> None:
     add(case, f"rates: {{JPY: '{typed}'}}")
     assert poagen("analyze", case).exit_code == 2
+
+
+@pytest.mark.parametrize("stated", ["1" * 16, "{Shoes: " + "1" * 250 + "}"])
+def test_a_number_of_packages_that_nobody_has_is_refused(tmp_path: Path, stated: str) -> None:
+    """No figure could be worked out of it, and every command ended in a fault."""
+    (tmp_path / "case.yaml").write_text(f"measured: {stated}\n", encoding="utf-8")
+    with pytest.raises(PoagenError) as caught:
+        load_model(tmp_path / "case.yaml", CaseFile)
+    assert [finding.code for finding in caught.value.findings] == ["YML003"]
