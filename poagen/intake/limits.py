@@ -53,7 +53,7 @@ MOST_MERGED: Final = 200_000
 """Merged cells of a sheet that are looked at."""
 
 MOST_TAGS: Final = 8_000_000
-"""Tags of a sheet that is looked at a tag at a time, as OpenDocument is; sheets that a spreadsheet wrote are not."""
+"""Tags of a sheet that is looked at a tag at a time, as OpenDocument is; those of spreadsheets are not."""
 
 MOST_OPEN: Final = 1_000_000
 """Tags that are not closed, in text that is no sound XML."""

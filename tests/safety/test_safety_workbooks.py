@@ -111,7 +111,7 @@ def read(path: Path) -> list[Finding]:
 def test_a_time_that_there_cannot_be_is_told_with_its_row(
     tmp_path: Path, value: str, style: int, row: int
 ) -> None:
-    """A tracking number in a cell of the format Time ended the command, and the pages, with the reader's own words."""
+    """A tracking number in a cell of the format Time ended the command with the reader's own words."""
     (tmp_path / "a.xlsx").write_bytes(timed(value, style, row))
     told = {finding.code: finding for finding in read(tmp_path / "a.xlsx")}
     assert "INT004" in told
