@@ -45,14 +45,17 @@ _reading: Final[list[_Reading]] = []
 
 def begin_to_read(files: Sequence[Path | str]) -> None:
     """Begin to read a file if it is the only one; whatever is wrong with it is found when it is asked for."""
-    if len(files) == 1 and not _reading and _is_long(Path(files[0])):
+    paths = [Path(file) for file in files]
+    if any(_may_be_long(path) for path in paths):
         keep_memory_for_reuse()
-        _reading.append(_Reading(Path(files[0])))
+        if len(paths) == 1 and not _reading:
+            _reading.append(_Reading(paths[0]))
 
 
-def _is_long(path: Path) -> bool:
+def _may_be_long(path: Path) -> bool:
+    """Whether it is a long file, or a folder, which may hold some."""
     with suppress(OSError, ValueError):
-        return path.stat().st_size >= _LEAST
+        return path.is_dir() or path.stat().st_size >= _LEAST
     return False
 
 
