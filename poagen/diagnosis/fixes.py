@@ -36,7 +36,11 @@ def smallest_fix(verdicts: Verdicts, rates: Vtr, causes: Sequence[Found]) -> lis
         return None
     rated = [rate for rate in judged if rate.meets_target is False]
     tried = causes[:_TRY_ALL]
-    place = places(verdicts, rates.by_category) if by_category else np.where(verdicts.measured, 0, -1)
+    place = (
+        places(verdicts, rates.by_category)
+        if by_category
+        else np.where(verdicts.measured, np.int8(0), np.int8(-1))
+    )
     below = np.flatnonzero([rate.meets_target is False for rate in judged])
     gone = np.array([_counted(place[found.rows], len(judged))[below] for found in tried], dtype=np.int64)
     gone = gone.reshape(len(tried), len(below))
@@ -50,7 +54,7 @@ def smallest_fix(verdicts: Verdicts, rates: Vtr, causes: Sequence[Found]) -> lis
     return None
 
 
-def _counted(found: Ints, size: int) -> Ints:
+def _counted(found: npt.NDArray[np.signedinteger], size: int) -> Ints:
     """How many stand at each of so many places; -1 is none."""
     return np.bincount(found + 1, minlength=size + 1)[1:]
 

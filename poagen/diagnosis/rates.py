@@ -121,10 +121,10 @@ def categories(verdicts: Verdicts) -> Categories:
     return Categories(distinct, place[known.codes])
 
 
-def places(verdicts: Verdicts, rates: Sequence[CategoryRate]) -> npt.NDArray[np.int64]:
+def places(verdicts: Verdicts, rates: Sequence[CategoryRate]) -> npt.NDArray[np.int32]:
     """The place of each package's category among some rates; -1 where it is none of them."""
     names, number = categories(verdicts), {item.category: place for place, item in enumerate(rates)}
-    place = np.array([number.get(name, -1) for name in names.names], dtype=np.int64)
+    place = np.array([number.get(name, -1) for name in names.names], dtype=np.int32)
     return np.asarray(place[names.codes])
 
 

@@ -32,6 +32,8 @@ from poagen.policy import Rule, Verdicts
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.signedinteger]
+"""Small numbers of each package, in as few bytes as they need: there may be ten million."""
 Later = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 
 ASSUMED_RATE = 0.98
@@ -59,7 +61,7 @@ def recover(verdicts: Verdicts, rates: Vtr, repairs: Sequence[Repair] = ()) -> R
         rates: Their rates.
         repairs: Corrections that still count; the proven ones are taken as if they took hold.
     """
-    whole = _days(verdicts, np.zeros(len(verdicts.measured), dtype=np.int64), 1)
+    whole = _days(verdicts, np.zeros(len(verdicts.measured), dtype=np.int8), 1)
     dates = _category_dates(verdicts, rates.by_category)
     scenarios = [
         _scenario(verdicts, rates, own, whole, assumed) for assumed, own in zip(SCENARIOS, dates, strict=True)
@@ -141,7 +143,7 @@ def _category_dates(verdicts: Verdicts, rates: Sequence[CategoryRate]) -> list[l
     found: list[list[dt.date | None]] = [[] for _ in SCENARIOS]
     for start in range(0, len(rates), _AT_ONCE):
         some = rates[start : start + _AT_ONCE]
-        days = _days(verdicts, group - start, len(some))
+        days = _days(verdicts, group - np.int32(start), len(some))
         for place, assumed in enumerate(SCENARIOS):
             found[place] += _dates(verdicts, some, days, assumed)
     return found
@@ -186,7 +188,7 @@ class _Days:
     later: Later
 
 
-def _days(verdicts: Verdicts, group: Ints, number: int) -> _Days:
+def _days(verdicts: Verdicts, group: Codes, number: int) -> _Days:
     """Count so many groups; packages with another number are in none."""
     dated = ~np.isnat(verdicts.clock_day)
     where = (group >= 0) & (group < number) & verdicts.measured
@@ -196,12 +198,12 @@ def _days(verdicts: Verdicts, group: Ints, number: int) -> _Days:
         np.bincount(group[where & ~dated], minlength=number) == 0,
         _counts(group, number, step, days, where & dated),
         _counts(group, number, step, days, where & dated & verdicts.invalid),
-        _later(verdicts, group, number),
+        _later(verdicts, group, number, step - np.int32(days)),
     )
 
 
-def _later(verdicts: Verdicts, group: Ints, number: int) -> Later:
-    step = _steps(verdicts, verdicts.window.end) - 1
+def _later(verdicts: Verdicts, group: Codes, number: int, step: Codes) -> Later:
+    """Packages of each day after the window; the first of these is step 0."""
     dated, judged = ~np.isnat(verdicts.clock_day), np.asarray(verdicts.table["judged"], dtype=bool)
     here = (group >= 0) & (group < number) & dated & judged
     return (
@@ -217,19 +219,21 @@ def after_window(verdicts: Verdicts, of: Bools) -> Later:
         verdicts: The judged packages.
         of: Which packages to look at.
     """
-    all_, bad = _later(verdicts, np.where(of, 0, -1), 1)
+    first = verdicts.window.end + dt.timedelta(days=1)
+    all_, bad = _later(verdicts, np.where(of, np.int8(0), np.int8(-1)), 1, _steps(verdicts, first))
     return all_[0], bad[0]
 
 
-def _steps(verdicts: Verdicts, day: dt.date) -> Ints:
+def _steps(verdicts: Verdicts, day: dt.date) -> Codes:
     """Days from this one; where a package's is not known, the number means nothing."""
-    return np.asarray((verdicts.clock_day - np.datetime64(day)).astype(np.int64))
+    return np.asarray((verdicts.clock_day - np.datetime64(day)).view(np.int64).astype(np.int32))
 
 
-def _counts(group: Ints, number: int, step: Ints, days: int, where: Bools) -> Ints:
+def _counts(group: Codes, number: int, step: Codes, days: int, where: Bools) -> Ints:
     """How many packages of each group stand on each of so many days."""
     here = np.flatnonzero(where & (step >= 0) & (step < days))
-    return np.bincount(group[here] * days + step[here], minlength=number * days).reshape(number, days)
+    cells = np.multiply(group[here], days, dtype=np.int64)
+    return np.bincount(cells + step[here], minlength=number * days).reshape(number, days)
 
 
 def _shipped(verdicts: Verdicts, whole: _Days) -> list[Day]:
