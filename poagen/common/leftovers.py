@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from poagen.common.regular import open_regular
 
@@ -11,31 +15,51 @@ PREFIX: Final = ".poagen-"
 SUFFIX: Final = ".part"
 
 
-def hold(file: IO[bytes]) -> None:
-    """Mark a file as being written, until it is closed or its run ends in any way.
+@contextmanager
+def held(handle: int) -> Iterator[None]:
+    """Mark an open file as being written, until it is in its place or its run ends in any way.
 
     Where the system has no such mark (Windows), an open file cannot be taken away, which does the same.
+
+    Raises:
+        FileNotFoundError: Another run took it for a leftover, just before it was marked.
     """
+    mark = _marked(handle)
+    try:
+        if mark is not None and not os.fstat(mark).st_nlink:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        yield
+    finally:
+        if mark is not None:
+            os.close(mark)
+
+
+def _marked(handle: int) -> int | None:
+    """Another handle of an open file, by which it stays marked once the first is closed."""
     try:
         import fcntl
     except ImportError:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return
+        return None
+    mark = os.dup(handle)
+    with suppress(OSError):
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return mark
 
 
 def clear(folder: Path) -> None:
     """Take away what runs that were ended have left in a folder; what another run is writing stays."""
-    try:
+    with suppress(OSError):
         for path in folder.glob(f"{PREFIX}*{SUFFIX}"):
-            _take_away(path)
-    except OSError:
-        return
+            with suppress(OSError):
+                take_away_left(path)
 
 
-def _take_away(path: Path) -> None:
+def take_away_left(path: Path) -> None:
+    """Take away a file that a run marked, once that run has ended.
+
+    Raises:
+        OSError: The run is still at work, or the file cannot be taken away.
+    """
     try:
         import fcntl
     except ImportError:

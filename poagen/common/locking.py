@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from threading import local
@@ -50,15 +52,21 @@ def _opened(folder: Path, seconds: float) -> Iterator[None]:
     except OSError:
         yield
         return
+    with _held_open(handle, folder, seconds, "folder"):
+        yield
+
+
+@contextmanager
+def _held_open(handle: int, folder: Path, seconds: float, what: str) -> Iterator[None]:
+    """Hold what is open until it is closed, where its disk can do so."""
     try:
-        _hold(handle, folder, seconds)
+        _hold(handle, folder, seconds, what)
         yield
     finally:
         os.close(handle)
 
 
-def _hold(handle: int, folder: Path, seconds: float) -> None:
-    """Hold an open folder until it is closed, where its disk can do so."""
+def _hold(handle: int, folder: Path, seconds: float, what: str) -> None:
     import fcntl
 
     until = time.monotonic() + seconds
@@ -67,7 +75,7 @@ def _hold(handle: int, folder: Path, seconds: float) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() > until:
-                raise PoagenError(_busy(folder, "folder")) from error
+                raise PoagenError(_busy(folder, what)) from error
             time.sleep(_POLL)
         except OSError:
             return
@@ -82,8 +90,8 @@ def locked(folder: Path, seconds: float = _SECONDS, what: str = "case") -> Itera
     Within the same thread it can be asked for again. A folder that may not be written to has no lock.
 
     Raises:
-        PoagenError: Another run has it (OUT005), something else stands in its place (OUT003), or a folder that is
-            written in is a link to elsewhere (OUT006).
+        PoagenError: Another run has it (OUT005), something stands in its place or it cannot be opened (OUT003), or
+            a folder that is written in is a link to elsewhere (OUT006).
     """
     place = real(folder)
     mine: set[Path] = _held.__dict__.setdefault("folders", set())
@@ -91,39 +99,83 @@ def locked(folder: Path, seconds: float = _SECONDS, what: str = "case") -> Itera
         yield
         return
     refuse_links(folder, (LOCK.parent.name, "out") if what == "case" else (LOCK.parent.name,))
-    from filelock import FileLock, Timeout
+    with _locked(folder, place / LOCK, seconds, what):
+        mine.add(place)
+        try:
+            yield
+        finally:
+            mine.discard(place)
 
-    lock = FileLock(place / LOCK, timeout=seconds, poll_interval=_POLL)
+
+@contextmanager
+def _locked(folder: Path, lock: Path, seconds: float, what: str) -> Iterator[None]:
     try:
-        (place / LOCK).parent.mkdir(exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
+        lock.parent.mkdir(exist_ok=True)
+        hold: AbstractContextManager[object] = (
+            _held_file(folder, lock, seconds, what) if find_spec("fcntl") else _on_windows(lock, seconds)
+        )
+    except TimeoutError as error:
         raise PoagenError(_busy(folder, what)) from error
     except OSError as error:
         if blocked := _blocked(folder):
             raise PoagenError(blocked) from error
+        hold = nullcontext()
+    with hold:
         yield
-        return
-    mine.add(place)
+
+
+def _held_file(folder: Path, lock: Path, seconds: float, what: str) -> AbstractContextManager[None]:
+    """Hold the lock's file; one that may only be read can be held as well.
+
+    Raises:
+        OSError: It can be neither opened nor made.
+    """
+    flags = os.O_NOFOLLOW | os.O_NONBLOCK
     try:
-        yield
-    finally:
-        mine.discard(place)
-        lock.release()
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT | flags, 0o644)
+    except PermissionError:
+        handle = os.open(lock, os.O_RDONLY | flags)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no file", str(lock))
+    return _held_open(handle, folder, seconds, what)
+
+
+def _on_windows(lock: Path, seconds: float) -> AbstractContextManager[object]:
+    """Hold the lock's file where a system has marks of its own.
+
+    Raises:
+        TimeoutError: Another run has it.
+        OSError: It can be neither opened nor made.
+    """
+    from filelock import FileLock
+
+    return FileLock(lock, timeout=seconds, poll_interval=_POLL).acquire()
 
 
 def _blocked(folder: Path) -> Finding | None:
-    """What to say where something stands in the place of the lock or of its folder, so that there can be none."""
-    for path, kind, fits in ((folder / LOCK.parent, "folder", Path.is_dir), (folder / LOCK, "file", Path.is_file)):
-        if path.exists() and not fits(path):
-            return Finding(
-                "OUT003",
-                Severity.ERROR,
-                f"poagen keeps its lock here, so this must be a {kind}, and it is none",
-                file=str(path),
-                help="nothing of yours belongs here: move it elsewhere, then run the command again",
-            )
+    """What to say where there can be no lock, though it is not for want of a right to write in the folder."""
+    lock = folder / LOCK
+    if lock.parent.exists() and not lock.parent.is_dir():
+        return _unfit(lock.parent, "so this must be a folder, and it is none")
+    if lock.is_symlink() or (lock.exists() and not lock.is_file()):
+        return _unfit(lock, "so this must be a file, and it is none")
+    if os.access(folder, os.W_OK):
+        if lock.exists():
+            return _unfit(lock, "and may not open it")
+        if lock.parent.is_dir() and not os.access(lock.parent, os.W_OK):
+            return _unfit(lock.parent, "and may not write here")
     return None
+
+
+def _unfit(path: Path, told: str) -> Finding:
+    return Finding(
+        "OUT003",
+        Severity.ERROR,
+        f"poagen keeps its lock here, {told}",
+        file=str(path),
+        help="nothing of yours belongs here: move it elsewhere, then run the command again",
+    )
 
 
 def refuse_links(folder: Path, names: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from poagen.common.finding import PoagenError
-from poagen.common.leftovers import PREFIX, SUFFIX, clear, hold
+from poagen.common.leftovers import PREFIX, SUFFIX, clear, held
 from poagen.common.regular import open_regular
 from poagen.common.unwritable import refuse_odd_target, unwritable
 
@@ -50,8 +51,13 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> Path:
     Raises:
         PoagenError: The file cannot be written (OUT001 to OUT004).
     """
+    given = False
 
     def write(file: IO[bytes]) -> None:
+        nonlocal given
+        if given and isinstance(content, Iterator):
+            raise FileNotFoundError(errno.ENOENT, "it was taken away while it was written")
+        given = True
         file.writelines([content] if isinstance(content, bytes) else content)
 
     return _whole(path, write)
@@ -133,14 +139,14 @@ def _write_beside(path: Path, write: Callable[[IO[bytes]], None]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=PREFIX, suffix=SUFFIX)
     beside = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            hold(file)
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.chmod(_mode(path))
-        _tell(path, beside)
-        _replace(beside, path)
+        with held(handle):
+            with os.fdopen(handle, "wb") as file:
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.chmod(_mode(path))
+            _tell(path, beside)
+            _replace(beside, path)
     finally:
         _drop(beside)
 

@@ -3,32 +3,66 @@
 from __future__ import annotations
 
 import math
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
+from weakref import finalize
 
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.leftovers import held, take_away_left
 from poagen.common.unwritable import FULL
 
 _PREFIX: Final = "poagen-run-"
+_HELD: Final = "held"
 _SOME: Final = 1 << 18
 _DAY: Final = 24 * 60 * 60
+
+
+class _Folder(tempfile.TemporaryDirectory[str]):
+    """A folder that others can tell from a leftover, by a file in it that is held as long as it is used."""
+
+    def __init__(self) -> None:
+        super().__init__(prefix=_PREFIX, ignore_cleanup_errors=True)
+        self._holding = ExitStack()
+        finalize(self, self._holding.close)
+        with suppress(OSError):
+            handle = os.open(Path(self.name) / _HELD, os.O_CREAT | os.O_RDWR)
+            self._holding.callback(os.close, handle)
+            self._holding.enter_context(held(handle))
+
+    def cleanup(self) -> None:
+        """Let go of the folder and take it away."""
+        self._holding.close()
+        super().cleanup()
 
 
 def scratch_folder() -> tempfile.TemporaryDirectory[str]:
     """A new folder among the system's temporary files, which goes when nobody uses it any more.
 
-    The folder of a run that was ended by force stays behind; the first run after a day takes it away.
+    The folder of a run that was ended by force stays behind; the first run after a day takes it away. One that is
+    in use stays, however long that takes and whatever the clock says meanwhile.
     """
-    made = tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
+    made = _Folder()
     now = _changed(Path(made.name))
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if now - _changed(folder) > _DAY and not folder.is_symlink():
+        if _DAY < abs(now - _changed(folder)) < math.inf and not folder.is_symlink() and _is_left(folder):
             shutil.rmtree(folder, ignore_errors=True)
     return made
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether the run whose folder it is has ended."""
+    try:
+        take_away_left(folder / _HELD)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -18,10 +19,11 @@ import pytest
 from typer.testing import CliRunner
 
 from poagen.cli.app import app
-from poagen.common import output
+from poagen.common import leftovers, output
 from poagen.common.finding import PoagenError
+from poagen.common.leftovers import clear
 from poagen.common.locking import alone_in, locked
-from poagen.common.output import copy_whole, write_whole
+from poagen.common.output import copy_whole, telling, write_whole
 from poagen.common.pieces import Pieces
 from poagen.common.unwritable import unwritable
 from poagen.document.sheets import Sheet, workbook
@@ -209,6 +211,48 @@ def test_what_an_ended_run_left_is_taken_away_and_what_another_writes_stays(tmp_
     assert (tmp_path / "slow.csv").read_bytes() == b"slow"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be taken away there")
+def test_no_run_takes_what_another_is_about_to_put_in_its_place(tmp_path: Path) -> None:
+    """A table that came in parts was then written a second time, of which there was nothing left: it was empty."""
+
+    def other(_: Path, content: Path | None) -> None:
+        assert content is not None
+        clear(tmp_path)
+
+    with telling(other):
+        path = write_whole(tmp_path / "verdicts.csv", (part for part in (b"a,b\n", b"1,2\n")))
+    assert path.read_bytes() == b"a,b\n1,2\n"
+    assert left(tmp_path) == {"verdicts.csv"}
+
+
+def test_parts_that_are_made_once_are_never_written_by_half(tmp_path: Path) -> None:
+    (tmp_path / "verdicts.csv").write_bytes(b"earlier")
+
+    def gone(_: Path, content: Path | None) -> None:
+        assert content is not None
+        content.unlink()
+
+    with telling(gone), pytest.raises(PoagenError) as caught:
+        write_whole(tmp_path / "verdicts.csv", (part for part in (b"a,b\n", b"1,2\n")))
+    assert [found.code for found in caught.value.findings] == ["OUT001"]
+    assert (tmp_path / "verdicts.csv").read_bytes() == b"earlier"
+    assert left(tmp_path) == {"verdicts.csv"}
+
+
+def test_a_leftover_goes_also_where_another_cannot_be_taken_away(tmp_path: Path) -> None:
+    for number in range(5):
+        (tmp_path / f".poagen-{number}.part").write_bytes(b"")
+    with write_beside(tmp_path):
+        clear(tmp_path)
+        assert len(left(tmp_path)) == 1
+
+
+@contextmanager
+def write_beside(folder: Path) -> Iterator[None]:
+    with (folder / ".poagen-2.part").open("rb") as file, leftovers.held(file.fileno()):
+        yield
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of another system")
 def test_a_pipe_with_the_name_of_a_leftover_holds_nothing_up(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / ".poagen-abc.part")
@@ -324,6 +368,73 @@ def test_what_stands_in_the_place_of_the_lock_is_told(case: Path, name: str) -> 
     assert "OUT003" in shown.stderr
     assert f"this must be a {'folder' if name == '.poagen' else 'file'}, and it is none" in shown.stderr
     assert not (case / "out").exists()
+
+
+HOLDS = """
+import fcntl, os, sys
+from pathlib import Path
+from poagen.common.locking import locked
+os.setgroups([]) or os.setgid(65534) or os.setuid(65534) if os.getuid() == 0 else None
+with locked(Path(sys.argv[1]), seconds=0.1):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+"""Holds a case until its input ends, as somebody for whom rights count."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights of another system")
+@pytest.mark.parametrize("content", [b"", b"12", b"12345\nELSEWHERE\n", b"\xff\x00" * 3000])
+@pytest.mark.parametrize(("rights", "when"), [(0o644, 0), (0o444, 4_000_000_000), (0o444, 0)])
+def test_a_lock_that_is_there_holds_whatever_stands_in_it_and_whoever_made_it(
+    content: bytes, rights: int, when: int
+) -> None:
+    """A lock's file that may only be read, as one that a colleague made, was none at all."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        case = Path(shutil.copytree(SAMPLE, Path(name) / "case", ignore=shutil.ignore_patterns("out")))
+        for folder in (case, case / ".poagen"):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o777)
+        lock = case / ".poagen" / "lock"
+        lock.write_bytes(content)
+        lock.chmod(rights)
+        os.utime(lock, (when, when))
+        command = [sys.executable, "-c", HOLDS, str(case)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as first:
+            assert first.stdout is not None
+            assert first.stdout.readline() == "held\n"
+            second = subprocess.run(command, input="", capture_output=True, text=True, check=False)
+            assert "another run of poagen is writing in this case" in second.stderr
+            first.kill()
+        third = subprocess.run(command, input="", capture_output=True, text=True, check=False)
+        assert third.stdout == "held\n"
+        assert lock.read_bytes() == content
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and rights of another system")
+@pytest.mark.parametrize("kind", ["link", "circle", "pipe", "closed", "closed folder"])
+def test_where_there_can_be_no_lock_in_a_case_that_can_be_written_that_is_told(kind: str) -> None:
+    """Two runs at once wrote then, and nothing was said."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        case, mine = Path(name) / "case", Path(name) / "mine"
+        (case / ".poagen").mkdir(parents=True)
+        case.chmod(0o777)
+        mine.write_bytes(b"mine")
+        lock = case / ".poagen" / "lock"
+        if kind in {"link", "circle"}:
+            lock.symlink_to(mine if kind == "link" else lock)
+        elif kind == "pipe":
+            os.mkfifo(lock)
+        elif kind == "closed":
+            lock.write_bytes(b"")
+            lock.chmod(0)
+        lock.parent.chmod(0o555 if kind == "closed folder" else 0o777)
+        command = [sys.executable, "-c", HOLDS, str(case)]
+        done = subprocess.run(command, input="", capture_output=True, text=True, check=False)
+        assert done.stdout == ""
+        assert "poagen keeps its lock here" in done.stderr
+        assert mine.read_bytes() == b"mine"
 
 
 @pytest.mark.parametrize("name", ["out", ".poagen"])
