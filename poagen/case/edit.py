@@ -172,7 +172,7 @@ def save(path: Path, before: str | None, after: str) -> None:
     with locked(path.parent):
         now = read_text(path) if path.is_file() else None
         if now != before:
-            raise PoagenError(_changed_meanwhile(path))
+            raise PoagenError(changed_meanwhile(path))
         if after != before:
             write_whole(path, after.encode("utf-8", errors="replace"))
 
@@ -365,7 +365,8 @@ def _line_end(text: str, place: int) -> int:
     return found.end() if found else len(text)
 
 
-def _changed_meanwhile(path: Path) -> Finding:
+def changed_meanwhile(path: Path) -> Finding:
+    """The finding for a file that someone else has changed since it was read."""
     return Finding(
         "CAS004",
         Severity.ERROR,

@@ -22,12 +22,12 @@ def held(handle: int) -> Iterator[None]:
     Where the system has no such mark (Windows), an open file cannot be taken away, which does the same.
 
     Raises:
-        FileNotFoundError: Another run took it for a leftover, just before it was marked.
+        FileNotFoundError: Another run takes it for a leftover, just before it was marked.
     """
     mark = _marked(handle)
     try:
         if mark is not None and not os.fstat(mark).st_nlink:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            raise _taken()
         yield
     finally:
         if mark is not None:
@@ -41,9 +41,18 @@ def _marked(handle: int) -> int | None:
     except ImportError:
         return None
     mark = os.dup(handle)
-    with suppress(OSError):
+    try:
         fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(mark)
+        raise _taken() from error
+    except OSError:  # a disk without such marks, where nobody takes anything away either
+        return mark
     return mark
+
+
+def _taken() -> FileNotFoundError:
+    return FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
 
 def clear(folder: Path) -> None:
@@ -63,8 +72,8 @@ def take_away_left(path: Path) -> None:
     try:
         import fcntl
     except ImportError:
-        path.unlink(missing_ok=True)
+        path.unlink()
         return
     with open_regular(path) as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        path.unlink(missing_ok=True)
+        path.unlink()

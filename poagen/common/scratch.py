@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 from weakref import finalize
@@ -29,10 +29,15 @@ class _Folder(tempfile.TemporaryDirectory[str]):
         super().__init__(prefix=_PREFIX, ignore_cleanup_errors=True)
         self._holding = ExitStack()
         finalize(self, self._holding.close)
-        with suppress(OSError):
-            handle = os.open(Path(self.name) / _HELD, os.O_CREAT | os.O_RDWR)
+        self.is_taken = False
+        try:
+            handle = os.open(Path(self.name) / _HELD, os.O_CREAT | os.O_RDWR, 0o600)
             self._holding.callback(os.close, handle)
             self._holding.enter_context(held(handle))
+        except FileNotFoundError:
+            self.is_taken = True
+        except OSError:
+            return
 
     def cleanup(self) -> None:
         """Let go of the folder and take it away."""
@@ -43,23 +48,25 @@ class _Folder(tempfile.TemporaryDirectory[str]):
 def scratch_folder() -> tempfile.TemporaryDirectory[str]:
     """A new folder among the system's temporary files, which goes when nobody uses it any more.
 
-    The folder of a run that was ended by force stays behind; the first run after a day takes it away. One that is
-    in use stays, however long that takes and whatever the clock says meanwhile.
+    The folder of a run that was ended by force stays behind until the next run takes it away. One that is in use
+    stays, however long that takes and whatever the clock says meanwhile.
     """
     made = _Folder()
+    while made.is_taken:  # by another run, for a leftover, just before it was held
+        made = _Folder()
     now = _changed(Path(made.name))
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if _DAY < abs(now - _changed(folder)) < math.inf and not folder.is_symlink() and _is_left(folder):
+        if not folder.is_symlink() and _is_left(folder, now):
             shutil.rmtree(folder, ignore_errors=True)
     return made
 
 
-def _is_left(folder: Path) -> bool:
-    """Whether the run whose folder it is has ended."""
+def _is_left(folder: Path, now: float) -> bool:
+    """Whether the run has ended whose folder it is; of one that holds nothing its age tells."""
     try:
         take_away_left(folder / _HELD)
     except FileNotFoundError:
-        return True
+        return _DAY < abs(now - _changed(folder)) < math.inf
     except OSError:
         return False
     return True

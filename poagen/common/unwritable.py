@@ -95,7 +95,7 @@ def _bad_name(path: Path, error: OSError | ValueError) -> Finding:
 
 
 def _not_a_folder(path: Path) -> Finding:
-    in_the_way = next((parent for parent in path.parents if parent.is_file()), path.parent)
+    in_the_way = next((one for one in (path, *path.parents) if one.is_file()), path.parent)
     return _finding(
         "OUT001",
         path,

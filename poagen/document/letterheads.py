@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from poagen.case.settings import FILE, user_settings
 from poagen.common.finding import PoagenError
 from poagen.common.output import make_folders, write_whole
 from poagen.common.regular import real
+from poagen.common.scratch import scratch_folder
 from poagen.common.user_folder import user_folder
 from poagen.document.wordfile import emptied, fitting
 from poagen.document.wordguard import guarded
@@ -60,7 +60,7 @@ def keep_letterhead(name: str, content: bytes) -> Path:
     Raises:
         PoagenError: It is no Word file (DOC006), could do harm (DOC020), or cannot be written.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         trial = Path(folder) / Path(name).name
         trial.write_bytes(content)
         try:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
@@ -13,15 +12,16 @@ from typing import Any, Final, Literal
 
 from poagen.common.defects import CODES
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.locking import alone_in
 from poagen.common.output import write_whole
 from poagen.common.regular import read_text_file
-from poagen.common.scratch import within_room
+from poagen.common.scratch import scratch_folder, within_room
 from poagen.common.yaml_text import unreadable
 from poagen.remedies.draft import read_draft
 from poagen.remedies.layers import FILES, Layer, below, ids_in
 from poagen.remedies.linting import findings_of
 from poagen.remedies.model import Strength
-from poagen.remedies.schema import FOLDER, modeline, write_schemas
+from poagen.remedies.schema import FOLDER, modeline, schema_name, write_schemas
 from poagen.remedies.templates import simple
 from poagen.remedies.wording import TEXT_NAMES
 from poagen.remedies.writing_yaml import entry_yaml, with_entry
@@ -142,24 +142,53 @@ def add_entry(
     Raises:
         PoagenError: The entry would not be in order; nothing is written then.
     """
+    begun = _begun(what, answers, folder, now)
+    with alone_in(folder):
+        if _texts(folder) != begun.seen:
+            begun = _begun(what, answers, folder, now)
+        files = [write_whole(folder / name, text.encode()) for name, text in begun.new.items()]
+        if not all((folder / FOLDER / schema_name(name)).is_file() for name in FILES):
+            write_schemas(folder / FOLDER)
+    return Added(begun.id, tuple(files), begun.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """An entry that is in order and not written yet: the texts of its files as they were, and the new ones."""
+
+    id: str
+    seen: dict[str, str | None]
+    new: dict[str, str]
+    findings: tuple[Finding, ...]
+
+
+def _begun(what: What, answers: Sequence[tuple[str, str]], folder: Path, now: dt.date | None) -> _Begun:
+    seen = _texts(folder)
     row = {name: value for name, value in answers if what != "cause" and name in _ROW}
-    id_ = _next_id(_PREFIX[what], folder)
     fields = [(name, value) for name, value in answers if name not in row]
-    blocks = {_FILE[what]: entry_yaml(_entry(what, id_, fields, _since(folder)))}
+    half = _half(what, fields, seen, _since(folder)) if row else None
+    id_ = half or _next_id(_PREFIX[what], folder)
+    blocks = {} if half else {_FILE[what]: entry_yaml(_entry(what, id_, fields, _since(folder)))}
     if row:
         blocks["mapping.yaml"] = entry_yaml(_row(row, id_))
-    new = {name: _extended(folder / name, block) for name, block in blocks.items()}
-    if not (folder / "catalog.yaml").is_file():
+    new = {name: _extended(folder / name, seen[name], block) for name, block in blocks.items()}
+    if seen["catalog.yaml"] is None:
         new = {"catalog.yaml": modeline("catalog.yaml") + 'version: "1"\nextends: packaged\n', **new}
-    found = _checked(folder, new, blocks, now)
-    files = [write_whole(folder / name, text.encode()) for name, text in new.items()]
-    if not (folder / FOLDER).is_dir():
-        write_schemas(folder / FOLDER)
-    return Added(id_, tuple(files), found)
+    return _Begun(id_, seen, new, _checked(folder, new, blocks, now))
 
 
-def _extended(file: Path, block: str) -> str:
-    text = _text_of(file)
+def _half(what: What, fields: Sequence[tuple[str, str]], seen: Mapping[str, str | None], since: str) -> str | None:
+    """The id of the same entry where a run that was ended has written it, and not the row that joins it."""
+    text, rows = seen[_FILE[what]] or "", seen["mapping.yaml"] or ""
+    alone = sorted(id_ for id_ in ids_in([text]) if not re.search(rf"\b{id_}\b", rows))
+    return next((id_ for id_ in alone if entry_yaml(_entry(what, id_, fields, since)) in text), None)
+
+
+def _texts(folder: Path) -> dict[str, str | None]:
+    return {name: _text_of(folder / name) for name in FILES}
+
+
+def _extended(file: Path, text: str | None, block: str) -> str:
     try:
         return with_entry(modeline(file.name) if text is None else text, block)
     except PoagenError as error:
@@ -177,7 +206,7 @@ def _checked(
     folder: Path, new: dict[str, str], blocks: dict[str, str], now: dt.date | None
 ) -> tuple[Finding, ...]:
     """The warnings on the new entry; its errors are raised. It is tried in a folder of its own."""
-    with within_room(), tempfile.TemporaryDirectory() as name:
+    with within_room(), scratch_folder() as name:
         trial = Path(name)
         for file in FILES:
             text = new.get(file) or _text_of(folder / file)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from poagen.common.finding import Finding, PoagenError
 from poagen.common.regular import read_text_file, real
+from poagen.common.scratch import scratch_folder
 from poagen.common.yaml_text import unreadable
 from poagen.remedies.layers import FILES, Layer
 from poagen.remedies.library import Catalog, lint_layers, load_catalog
@@ -66,7 +66,7 @@ def catalog_with(layers: Sequence[Layer], folder: Path, texts: Mapping[str, str]
 def _trial(
     layers: Sequence[Layer], folder: Path, texts: Mapping[str, str]
 ) -> Iterator[tuple[tuple[Layer, ...], Path]]:
-    with tempfile.TemporaryDirectory() as name:
+    with scratch_folder() as name:
         place = Path(name)
         for file in FILES:
             if texts.get(file, "").strip():

@@ -10,8 +10,10 @@ from typing import Any, Final
 from nicegui import ui
 from nicegui.element import Element
 
+from poagen.case.edit import changed_meanwhile
 from poagen.catalogs import catalog_in_force, layers_in_force
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.locking import alone_in
 from poagen.common.output import write_whole
 from poagen.common.user_folder import user_folder
 from poagen.job import Job
@@ -181,7 +183,7 @@ class _Editor:
         whole = self._whole()
         new = ["catalog.yaml"] if changed and whole and not disk["catalog.yaml"] else []
         wanted = {name: whole.get(name, "") for name in dict.fromkeys([*changed, *new])}
-        if await guarded(self.page, partial(_write, self.folder, wanted)):
+        if await guarded(self.page, partial(_write, self.folder, wanted, disk)):
             self._load()
             await self._lint()
             ui.notify(self.page.say("kept"), type="positive")
@@ -210,9 +212,14 @@ def _with(job: Job, folder: Path, texts: dict[str, str]) -> Plan:
     return job.plan(catalog_with(layers, folder, texts) if texts else None)
 
 
-def _write(folder: Path, texts: dict[str, str]) -> None:
-    for name, words in texts.items():
-        write_whole(folder / name, words.encode())
+def _write(folder: Path, texts: dict[str, str], seen: dict[str, str]) -> None:
+    """Write files, unless one was changed since it was looked at."""
+    with alone_in(folder):
+        now = texts_of(folder)
+        if others := [name for name in texts if now[name] != seen[name]]:
+            raise PoagenError(changed_meanwhile(folder / name) for name in others)
+        for name, words in texts.items():
+            write_whole(folder / name, words.encode())
 
 
 def _compare(page: Page, now: Plan, then: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import yaml
 from cli_world import fails, poagen
 
 from poagen.cli import asking
+from poagen.remedies.adding import add_entry
 
 MEASURE = {
     "title": "Scale bought",
@@ -172,3 +174,31 @@ def test_new_that_is_stopped_writes_nothing_and_says_so(tmp_path: Path, monkeypa
     assert (shown.code, shown.out) == (130, "")
     assert shown.err.endswith("Nothing was written.\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_new_goes_on_where_a_run_was_ended_between_its_files(tmp_path: Path) -> None:
+    """The measure stood there without a row, and the next run added it a second time."""
+    whole, ended = tmp_path / "whole", tmp_path / "ended"
+    for folder in (whole, ended):
+        assert poagen("catalog", "new", "preventive", *given(), "--catalog", folder).code == 0
+    for name in ("mapping.yaml", "schema/mapping.schema.json"):
+        (ended / name).unlink()
+    again = poagen("catalog", "new", "preventive", *given(), "--catalog", ended)
+    assert again.out.splitlines() == ["added PM-901", f"wrote {ended / 'mapping.yaml'}"]
+    files = [path.relative_to(whole) for path in whole.rglob("*") if path.is_file()]
+    assert [(whole / name).read_bytes() for name in files] == [(ended / name).read_bytes() for name in files]
+    other = poagen("catalog", "new", "preventive", *given(title="Another scale"), "--catalog", ended)
+    assert other.out.splitlines()[0] == "added PM-902"
+
+
+def test_runs_that_add_at_once_lose_no_entry(tmp_path: Path) -> None:
+    """Each took the same id, and the last one's file stood in the place of the others'."""
+    mine = tmp_path / "mine"
+    answers = [(name, str(value)) for name, value in MEASURE.items()]
+    titles = [f"Scale {number}" for number in range(3)]
+    with ThreadPoolExecutor(len(titles)) as pool:
+        added = [pool.submit(add_entry, "preventive", [*answers, ("title", title)], mine) for title in titles]
+    assert sorted(one.result().id for one in added) == [f"PM-{number}" for number in range(901, 904)]
+    entries = yaml.safe_load((mine / "preventive.yaml").read_text("utf-8"))
+    assert sorted(one["title"] for one in entries) == titles
+    assert len(yaml.safe_load((mine / "mapping.yaml").read_text("utf-8"))) == len(titles)
