@@ -21,6 +21,7 @@ from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import locked
 from poagen.common.output import write_whole
 from poagen.common.regular import read_regular
+from poagen.common.yaml_text import unreadable
 
 Scalar = str | bool | int | float | dt.date | None
 Value = Scalar | Sequence[str] | Mapping[str, Any]
@@ -177,9 +178,26 @@ def save(path: Path, before: str | None, after: str) -> None:
             write_whole(path, after.encode("utf-8", errors="replace"))
 
 
+def refuse_changed(path: Path, now: str, seen: str) -> None:
+    """Write nothing over what was changed since a person last saw it.
+
+    Raises:
+        PoagenError: It says something else now (CAS004).
+    """
+    if now != seen:
+        raise PoagenError(changed_meanwhile(path))
+
+
 def read_text(path: Path) -> str:
-    """A file's text with its own line ends, and its byte order mark if it has one."""
-    return read_regular(path).decode("utf-8")
+    """A file's text with its own line ends, and its byte order mark if it has one.
+
+    Raises:
+        PoagenError: It cannot be read, or is no UTF-8 text (YML001).
+    """
+    try:
+        return read_regular(path).decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PoagenError(unreadable(path, error)) from error
 
 
 def cannot_edit(path: Path, error: CannotEdit, what: str) -> PoagenError:

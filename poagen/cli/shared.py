@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import functools
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +16,7 @@ import typer
 from poagen.cli.going_on import going_on
 from poagen.common.finding import Finding, PoagenError, Severity, format_findings
 from poagen.common.regular import real
+from poagen.common.unwritable import of_system
 
 if TYPE_CHECKING:
     from poagen.api import Settings
@@ -29,15 +29,6 @@ Name = TypeVar("Name", bound=str | None)
 _SHOWN = 10
 _STEERING = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) != "\n"}
 _STEERING[ord("\t")] = " "
-_NOT_YOURS = "choose another folder or file, or ask who owns this one to let you use it"
-_HELP = {
-    errno.ENAMETOOLONG: "choose a shorter name, or a folder nearer to the top of the disk",
-    errno.ENOENT: "check the name, and whether the file or folder is still there",
-    errno.ELOOP: "remove the link: it leads round in a circle",
-    errno.EACCES: _NOT_YOURS,
-    errno.EPERM: _NOT_YOURS,
-    errno.EROFS: _NOT_YOURS,
-}
 
 Inputs = Annotated[
     list[Path],
@@ -108,24 +99,13 @@ class _Ending(AbstractContextManager[None]):
 
 def _failure(error: Exception) -> Finding:
     if isinstance(error, MemoryError | OSError | RecursionError):
-        return _machine(error)
+        return of_system(error, "; --debug shows more")
     return Finding(
         "CLI003",
         Severity.ERROR,
         f"poagen itself has failed ({type(error).__name__}); it is a fault of poagen, not yours",
         help="run the command once more with --debug and send what it shows to the people who make poagen; "
         "take out names and addresses first",
-    )
-
-
-def _machine(error: Exception) -> Finding:
-    number = getattr(error, "errno", None) or 0
-    return Finding(
-        "CLI001",
-        Severity.ERROR,
-        f"the computer could not do this: {getattr(error, 'strerror', None) or type(error).__name__}",
-        file=getattr(error, "filename", None),
-        help=f"{_HELP.get(number, 'close other programs, check the disk, and try again')}; --debug shows more",
     )
 
 

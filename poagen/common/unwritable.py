@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from poagen.common.finding import Finding, PoagenError, Severity
@@ -48,8 +49,9 @@ def unwritable(path: Path, error: OSError | ValueError) -> Finding:
         )
     if isinstance(error, FileExistsError | NotADirectoryError):
         return _not_a_folder(path)
-    if isinstance(error, ValueError) or number in (errno.ENAMETOOLONG, errno.EINVAL) or windows in _NAMES:
-        return _bad_name(path, error)
+    is_long = _is_too_long(path, error)
+    if is_long or isinstance(error, ValueError) or number == errno.EINVAL or windows == _BAD_NAME:
+        return _bad_name(path, is_long=is_long)
     if windows in _IN_USE or (isinstance(error, PermissionError) and path.is_file() and _may_write(path.parent)):
         return _in_use(path)
     if isinstance(error, PermissionError) or number == errno.EROFS:
@@ -63,7 +65,39 @@ def unwritable(path: Path, error: OSError | ValueError) -> Finding:
     return _finding("OUT001", path, f"the file cannot be written: {told}", "check the disk and the folder")
 
 
-_NAMES: Final = frozenset({_BAD_NAME, _TOO_LONG})
+_LONGEST: Final = 259 if os.name == "nt" else None
+"""Signs that a whole path may have where long ones are not switched on; Windows then says that it is not there."""
+_BESIDE: Final = len(".poagen-12345678.part")
+
+
+def of_system(error: Exception, more: str = "") -> Finding:
+    """The finding for what the computer could not do, where nothing more is known of it."""
+    number = getattr(error, "errno", None) or 0
+    if getattr(error, "winerror", None) in _IN_USE:
+        number = errno.EACCES
+    return Finding(
+        "CLI001",
+        Severity.ERROR,
+        f"the computer could not do this: {getattr(error, 'strerror', None) or type(error).__name__}",
+        file=getattr(error, "filename", None),
+        help=_HELP.get(number, "close other programs, check the disk, and try again") + more,
+    )
+
+
+NOT_YOURS: Final = "close it in other programs; if that does not help, ask who owns it to let you use it"
+"""What to do where a file may not be opened: on Windows that is said too of one that Excel keeps for itself."""
+
+_HELP: Final = MappingProxyType(
+    {
+        errno.ENAMETOOLONG: "choose a shorter name, or a folder nearer to the top of the disk",
+        errno.ENOENT: "check the name, and whether the file or folder is still there",
+        errno.ELOOP: "remove the link: it leads round in a circle",
+        errno.EACCES: NOT_YOURS,
+        errno.EPERM: NOT_YOURS,
+        errno.EROFS: "choose another folder; this disk may only be read",
+        errno.ENOSPC: "make room on the disk, and try again",
+    }
+)
 
 
 def _may_write(folder: Path) -> bool:
@@ -79,9 +113,16 @@ def _in_use(path: Path) -> Finding:
     )
 
 
-def _bad_name(path: Path, error: OSError | ValueError) -> Finding:
-    long = getattr(error, "errno", None) == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _TOO_LONG
-    if long:
+def _is_too_long(path: Path, error: OSError | ValueError) -> bool:
+    if getattr(error, "errno", None) == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _TOO_LONG:
+        return True
+    if _LONGEST is None or not isinstance(error, FileNotFoundError):
+        return False
+    return len(str(path.absolute().parent)) + 1 + max(len(path.name), _BESIDE) > _LONGEST
+
+
+def _bad_name(path: Path, *, is_long: bool) -> Finding:
+    if is_long:
         return _finding(
             "OUT003",
             path,

@@ -10,6 +10,7 @@ import errno
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
@@ -27,6 +28,7 @@ from yaml.events import (
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.memory import without_collector
 from poagen.common.regular import read_text_file
+from poagen.common.unwritable import NOT_YOURS
 
 Location = tuple[str | int, ...]
 
@@ -321,18 +323,24 @@ def _twice(path: Path, key: str, mark: Any) -> Finding:
     )
 
 
+_UNREAD: Final = MappingProxyType(
+    {
+        errno.EFBIG: "take out what does not belong in it, such as long comments or pasted text",
+        errno.EACCES: NOT_YOURS,
+        errno.EPERM: NOT_YOURS,
+    }
+)
+
+
 def unreadable(path: Path, error: Exception) -> Finding:
     """The finding for a file that cannot be opened, is too large, or is not UTF-8 text."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not UTF-8 text"
-    too_large = isinstance(error, OSError) and error.errno == errno.EFBIG
     return Finding(
         "YML001",
         Severity.ERROR,
         f"the file cannot be read: {reason}",
         file=str(path),
-        help="take out what does not belong in it, such as long comments or pasted text"
-        if too_large
-        else "check the name, and save the file as UTF-8 text",
+        help=_UNREAD.get(getattr(error, "errno", None) or 0, "check the name, and save the file as UTF-8 text"),
     )
 
 

@@ -15,7 +15,7 @@ FORMS: Final = {"table": "accounts.txt", "csv": "accounts.csv", "xlsx": "account
 _LONGEST: Final = 60
 _SIGNS: Final = re.compile(r'[<>:"/\\|?*\s]+')
 _RESERVED: Final = re.compile(
-    r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE
+    r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\..*)?", re.IGNORECASE
 )
 
 

@@ -146,9 +146,9 @@ def add_entry(
     with alone_in(folder):
         if _texts(folder) != begun.seen:
             begun = _begun(what, answers, folder, now)
-        files = [write_whole(folder / name, text.encode()) for name, text in begun.new.items()]
         if not all((folder / FOLDER / schema_name(name)).is_file() for name in FILES):
             write_schemas(folder / FOLDER)
+        files = [write_whole(folder / name, text.encode()) for name, text in begun.new.items()]
     return Added(begun.id, tuple(files), begun.findings)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from nicegui import ui
 from nicegui.element import Element
 
-from poagen.case.edit import changed_meanwhile
+from poagen.case.edit import refuse_changed
 from poagen.catalogs import catalog_in_force, layers_in_force
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.locking import alone_in
@@ -216,8 +216,8 @@ def _write(folder: Path, texts: dict[str, str], seen: dict[str, str]) -> None:
     """Write files, unless one was changed since it was looked at."""
     with alone_in(folder):
         now = texts_of(folder)
-        if others := [name for name in texts if now[name] != seen[name]]:
-            raise PoagenError(changed_meanwhile(folder / name) for name in others)
+        for name in texts:
+            refuse_changed(folder / name, now[name], seen[name])
         for name, words in texts.items():
             write_whole(folder / name, words.encode())
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from nicegui import ui
 
 from poagen.case import Case, open_case
 from poagen.case.changing import change
+from poagen.case.edit import refuse_changed
 from poagen.case.model import Blocks, Consultant, RouteKind
+from poagen.case.place import CASE_FILE
+from poagen.common.locking import locked
 from poagen.common.programmes import PROGRAMMES
 from poagen.common.required import as_percent
 from poagen.policy import marketplace_names, store_name
@@ -30,7 +34,7 @@ _DAYS: Final = frozenset({"as_of", "notice_date", "reply_by"})
 def facts_part(page: Page, case: Case) -> None:
     """The facts, each in a field; what is changed is written key by key, beside all else in case.yaml."""
     say = page.say
-    shown = {key: _held(case, key) for key in (*_KEYS, *_JUDGED)}
+    shown = {key: held_fact(case, key) for key in (*_KEYS, *_JUDGED)}
     with card(), more(say("facts-title"), "bigger"):
         text("p", say("facts-why"), "quiet")
         with box("fields"):
@@ -44,7 +48,7 @@ def facts_part(page: Page, case: Case) -> None:
         one.on_value_change(lambda: asks_before_leaving("form", when=True))
 
 
-def _held(case: Case, key: str) -> str:
+def held_fact(case: Case, key: str) -> str:
     """What case.yaml says, as the field has it."""
     value = getattr(case.file, key)
     if isinstance(value, Consultant):
@@ -99,16 +103,23 @@ async def _keep(page: Page, shown: dict[str, str], made: dict[str, Any]) -> None
     """Write what was changed; what was changed elsewhere meanwhile is asked about."""
     for key, one in made.items():
         mine = str(one.value or "").strip()
-        if mine != shown[key] and not await _written(page, key, shown[key], mine):
+        if mine != shown[key] and not await keep_fact(page, key, shown[key], mine):
             return
     asks_before_leaving("form", when=False)
     ui.navigate.reload()
 
 
-async def _written(page: Page, key: str, shown: str, mine: str) -> bool:
+async def keep_fact(page: Page, key: str, shown: str, mine: str) -> bool:
+    """Write a fact; one that was changed elsewhere since it was shown is asked about. Whether all is well."""
     now: list[str] = []
-    if not await guarded(page, lambda: now.append(_held(open_case(page.case.folder), key))):
+    if not await guarded(page, lambda: now.append(held_fact(open_case(page.case.folder), key))):
         return False
     if not await settled(page, shown, mine, now[0]):
         return True
-    return await guarded(page, lambda: change(page.case.folder, key, mine))
+    return await guarded(page, lambda: _change(page.case.folder, key, mine, now[0]))
+
+
+def _change(folder: Path, key: str, mine: str, seen: str) -> None:
+    with locked(folder):
+        refuse_changed(folder / CASE_FILE, held_fact(open_case(folder), key), seen)
+        change(folder, key, mine)

@@ -14,7 +14,8 @@ from typing import Any, Final, TypeVar
 from nicegui import background_tasks, ui
 from nicegui.element import Element
 
-from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.finding import Finding, PoagenError
+from poagen.common.unwritable import of_system
 from poagen.job import Job
 from poagen.web.bench import Bench, Desk, State
 from poagen.web.parts import box, button, card, dialog, finding, findings, text, waiting
@@ -123,7 +124,7 @@ async def guarded(page: Page, act: Callable[[], object]) -> bool:
 
 
 def _system(error: OSError) -> Finding:
-    return Finding("CLI001", Severity.ERROR, f"the computer could not do this: {error.strerror or error}")
+    return of_system(error)
 
 
 async def settled(page: Page, shown: str, mine: str, now: str) -> bool:

@@ -10,7 +10,6 @@ from nicegui import ui
 from nicegui.element import Element
 
 from poagen.bundling import bundle
-from poagen.case.changing import change
 from poagen.case.rounds import answered_letters
 from poagen.common.finding import Severity
 from poagen.diagnosis.sheets import spreadsheet_csv
@@ -22,7 +21,8 @@ from poagen.job import Job
 from poagen.review import Review
 from poagen.revising import revision
 from poagen.web.draft import told_unkept
-from poagen.web.frame import Page, download, framed, guarded, onward, settled, with_job
+from poagen.web.facts_part import keep_fact
+from poagen.web.frame import Page, download, framed, guarded, onward, with_job
 from poagen.web.letter_step import OPEN
 from poagen.web.parts import box, button, card, findings, more, text, waiting
 from poagen.web.reply_part import reply_part, what_to_add
@@ -96,15 +96,8 @@ def _date(page: Page, job: Job) -> None:
     say, shown = page.say, _day_of(job)
 
     async def act() -> None:
-        held: list[str] = []
-        if not await guarded(page, lambda: held.append(_day_of(job.reopened()))):
-            return
-        mine = made.value or ""
-        if await settled(page, shown, mine, held[0]) and not await guarded(
-            page, lambda: change(page.case.folder, "letter_date", mine)
-        ):
-            return
-        ui.navigate.reload()
+        if await keep_fact(page, "letter_date", shown, made.value or ""):
+            ui.navigate.reload()
 
     with box("line"):
         made = ui.input(say("ask-letter_date"), value=shown)

@@ -11,7 +11,6 @@ from nicegui.element import Element
 from nicegui.events import ValueChangeEventArguments
 
 from poagen.case import user_settings
-from poagen.case.changing import change
 from poagen.case.place import CASE_FILE
 from poagen.case.rounds import answered_letters
 from poagen.common.required import as_percent
@@ -25,6 +24,7 @@ from poagen.review import Review
 from poagen.review.beside import Block, blocks_of
 from poagen.web.catalog_words import told_questions
 from poagen.web.draft import told_unkept
+from poagen.web.facts_part import held_fact, keep_fact
 from poagen.web.frame import Page, download, framed, guarded, in_turn, onward, with_job
 from poagen.web.parts import box, button, card, field, finding, findings, more, pill, table, text
 from poagen.web.questions_step import question
@@ -88,16 +88,21 @@ def _writing(page: Page, job: Job, place: Element) -> None:
     tongues = {tag: say(f"tongue-{tag}") for tag in ("en", *sorted(set(languages()) - {"en"}))}
     looks = {name: say(f"look-{name}") for name in LOOKS}
     kept: dict[str, Any] = {"language": head.language, "look": head.look}
+    said = {key: held_fact(job.the_case(), key) for key in kept}
 
     async def choose(key: str, chosen: ValueChangeEventArguments[Any]) -> None:
         if chosen.value == kept[key]:
             return
-        if not await guarded(page, lambda: change(page.case.folder, key, str(chosen.value))):
+        if not await keep_fact(page, key, said[key], str(chosen.value)):
             shown[key].value = kept[key]
             return
-        kept[key] = chosen.value
+        now = job.reopened()
+        if getattr(now.letterhead(), key) != chosen.value:
+            ui.navigate.reload()
+            return
+        kept[key], said[key] = chosen.value, held_fact(now.the_case(), key)
         with place:
-            await _letter(page, job.reopened(), place)
+            await _letter(page, now, place)
 
     with card(), box("fields"):
         ui.link_target("target")
@@ -118,9 +123,8 @@ def _required(page: Page, job: Job) -> None:
     shown = "" if target is None else as_percent(target)
 
     async def keep() -> None:
-        if str(made.value or "").strip() != shown and await guarded(
-            page, lambda: change(page.case.folder, "target", str(made.value or ""))
-        ):
+        mine = str(made.value or "").strip()
+        if mine != shown and await keep_fact(page, "target", shown, mine):
             ui.navigate.reload()
 
     made = field(ui.input(say("ask-target"), value=shown)).props("suffix=%")

@@ -10,10 +10,13 @@ from nicegui.element import Element
 from nicegui.events import UploadEventArguments
 
 from poagen.case import PlanEntry, open_case
+from poagen.case.edit import refuse_changed
 from poagen.case.evidence import evidence_of
+from poagen.case.place import PLAN_FILE
 from poagen.case.planfile import Statements, state
 from poagen.case.status import missing_of, plan_findings
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.locking import locked
 from poagen.job import Job
 from poagen.remedies.model import Blank, Kind, Lifecycle, PlannedMeasure
 from poagen.web.catalog_words import cause_title, measure_words
@@ -254,17 +257,20 @@ class _Form:
             self.draft.note({})
             ui.navigate.reload()
             return False
-        if not await guarded(self.page, lambda: self._write(self._said())):
+        if not await guarded(self.page, lambda: self._write(self._said(), now)):
             return False
         self._named()
         self._typed()
         ui.notify(self.page.say("kept"), type="positive")
         return True
 
-    def _write(self, said: Statements) -> None:
-        held = state(
-            self.page.case.folder, self.job.plan(), self.measure.measure, said, self.job.analysis.report.as_of
-        )
+    def _write(self, said: Statements, seen: PlanEntry | None = None) -> None:
+        """Write what is stated, unless the entry is no longer as it was when the person settled that."""
+        folder, as_of = self.page.case.folder, self.job.analysis.report.as_of
+        with locked(folder):
+            if seen is not None:
+                refuse_changed(folder / PLAN_FILE, _words(self._on_disk()), _words(seen))
+            held = state(folder, self.job.plan(), self.measure.measure, said, as_of)
         self.shown = held.measures[self.measure.measure]
         self.job = self.job.reopened()
 

@@ -12,6 +12,9 @@ from nicegui.element import Element
 
 from poagen.case import OpenQuestion, marks_of, open_case, questions_of
 from poagen.case.answering import Keeper
+from poagen.case.edit import refuse_changed
+from poagen.case.place import CASE_FILE
+from poagen.common.locking import locked
 from poagen.job import Job
 from poagen.web.catalog_words import ToldQuestion, told_questions
 from poagen.web.draft import Draft, left_over
@@ -159,8 +162,7 @@ class Keeping:
             self.field.value = self.shown = now
             self._typed()
             return False
-        keeper = Keeper.of(self.job.the_case(), self.job.analysis.report, self.job.plan())
-        if not await guarded(self.page, lambda: keeper.keep(self.each.key, mine)):
+        if not await guarded(self.page, lambda: self._write(mine, now)):
             return False
         self.shown = mine
         self._typed()
@@ -168,6 +170,15 @@ class Keeping:
             await done
         ui.notify(self.page.say("kept"), type="positive")
         return True
+
+    def _write(self, mine: str, seen: str) -> None:
+        """Write the answer, unless it is no longer as it was when the person settled that."""
+        folder = self.page.case.folder
+        with locked(folder):
+            self._reopen()
+            refuse_changed(folder / CASE_FILE, self._on_disk(), seen)
+            keeper = Keeper.of(self.job.the_case(), self.job.analysis.report, self.job.plan())
+            keeper.keep(self.each.key, mine)
 
     def _reopen(self) -> None:
         open_case(self.page.case.folder)

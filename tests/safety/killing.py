@@ -63,6 +63,7 @@ def _without_plan(case: Path) -> None:
 COMMANDS = {
     "draft": Command(("draft", "{case}", "--format", "md,txt")),
     "draft-all": Command(("draft", "{case}", "--format", "md,docx,pdf,html,txt")),
+    "repair": Command(("repair", "{case}", "-o", "{case}/out/upload.txt")),
     "plan": Command(("plan", "{case}"), _without_plan),
     "set": Command(("plan", "set", "PM-001", "{case}", "--note", "A note of mine", "--owner", "Warehouse lead")),
     "answer": Command(("answer", "{case}", "--set", "RC1.why-typed=Our own words.")),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 KILLING = Path(__file__).parent / "killing.py"
-QUICK = ("draft", "plan", "set", "answer", "init")
+QUICK = ("draft", "repair", "plan", "set", "answer", "init")
 NAMES = (*QUICK, "bundle", "revise", "draft-all")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="this system does not fork")

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from poagen.case import edit
 from poagen.cli.app import app
 from poagen.common import leftovers, output
 from poagen.common.finding import PoagenError
@@ -25,7 +26,8 @@ from poagen.common.leftovers import clear
 from poagen.common.locking import alone_in, locked
 from poagen.common.output import copy_whole, telling, write_whole
 from poagen.common.pieces import Pieces
-from poagen.common.unwritable import unwritable
+from poagen.common.unwritable import of_system, unwritable
+from poagen.common.yaml_text import unreadable
 from poagen.document.sheets import Sheet, workbook
 from poagen.portfolio import cases, splitting
 from poagen.web.shelf import set_aside
@@ -163,6 +165,40 @@ def test_places_where_no_file_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyP
         "OUT003",
         "the name holds what names cannot hold: ?; choose a name without these signs",
     )
+
+
+def test_a_path_that_windows_does_not_take_is_told_as_too_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows says of a path of more than 260 signs that it is not there."""
+    gone, short = FileNotFoundError(errno.ENOENT, "No such file or directory"), tmp_path / "letter.md"
+    long = tmp_path / ("n" * 100) / ("m" * 130) / "letter.md"
+    assert "too long" not in unwritable(long, gone).message
+    monkeypatch.setattr("poagen.common.unwritable._LONGEST", 259)
+    assert "too long" in unwritable(long, gone).message
+    assert unwritable(long, gone).code == "OUT003"
+    assert "too long" not in unwritable(short, gone).message
+
+
+@pytest.mark.parametrize("windows", [None, 32, 33])
+def test_a_file_that_another_program_keeps_for_itself_is_told_so(windows: int | None) -> None:
+    """Whoever had a proof open in a program was told to ask who owns it, and a page told no way out at all."""
+    number = errno.EINVAL if windows else errno.EACCES
+    error = PermissionError(number, "The process cannot access the file", "a.pdf")
+    if windows:
+        error.winerror = windows  # type: ignore[attr-defined]
+    for found in (of_system(error), unreadable(Path("case.yaml"), error) if not windows else of_system(error)):
+        assert "close it in other programs" in str(found.help)
+    assert of_system(error).file == "a.pdf"
+
+
+def test_a_file_that_became_unreadable_meanwhile_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_bytes("seller: Müller\n".encode("cp1252"))
+    with pytest.raises(PoagenError) as caught:
+        edit.save(path, "seller: x\n", "seller: y\n")
+    assert [found.code for found in caught.value.findings] == ["YML001"]
+    assert path.read_bytes() == "seller: Müller\n".encode("cp1252")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="other rights")
