@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread
+from threading import Thread, main_thread
 from typing import IO, TYPE_CHECKING, Final
 
 from poagen.common.memory import keep_memory_for_reuse
@@ -19,12 +19,15 @@ _LEAST: Final = 8 << 20
 
 
 class _Reading:
-    """A file that is being read by a thread of its own, which keeps no program from ending."""
+    """A file that is being read by a thread of its own.
+
+    A program that ends early waits for it, a second or so: Arrow must not be at work while Python is taken down.
+    """
 
     def __init__(self, path: Path) -> None:
         self.version: Version | None = None
         self.text: LongText | None = None
-        self._thread = Thread(target=self._work, args=(path,), daemon=True)
+        self._thread = Thread(target=self._work, args=(path,))
         self._thread.start()
 
     def _work(self, path: Path) -> None:
@@ -33,8 +36,9 @@ class _Reading:
             from poagen.common.long_text import long_text, version_of
 
             version = version_of(stream)
-            self.text = long_text(path, stream)
-            self.version = version
+            if main_thread().is_alive():
+                self.text = long_text(path, stream)
+                self.version = version
 
     def wait(self) -> None:
         self._thread.join()

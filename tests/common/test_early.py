@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,6 +97,28 @@ def test_nothing_is_begun_for_several_files_and_for_what_is_no_file(path: Path) 
     assert not early._reading
     early.begin_to_read([path.parent])
     assert taken(path) is not None
+
+
+def test_a_program_that_ends_early_waits_for_it(path: Path) -> None:
+    """Else Arrow is at work while Python is taken down, and the program ends by a fault of memory."""
+    before = set(threading.enumerate())
+    early.begin_to_read([path])
+    assert not any(thread.daemon for thread in set(threading.enumerate()) - before)
+    early._reading[0].wait()
+
+
+def test_a_wrong_option_beside_a_long_file_ends_as_any_other(path: Path) -> None:
+    path.write_text(HEADER + "1,UPS,1Z5R89390357567127,Toys,A\n" * 300_000, encoding="utf-8")
+    for _ in range(3):
+        run = subprocess.run(
+            [sys.executable, "-m", "poagen", "analyze", str(path), "--window", "nonsense"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert run.returncode == 2
+        assert "not two days" in run.stderr
+        assert len(run.stderr.splitlines()) == 4
 
 
 def test_a_file_is_loaded_the_same_either_way(path: Path) -> None:
