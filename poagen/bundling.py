@@ -69,19 +69,20 @@ def bundle(
     """
     case = job.the_case()
     days = [day for day in (date, case.file.letter_date) if day]
-    ready = review_case(job, earlier=answered_letters(case.folder), date=min(days, default=None))
+    draft = job.letter()
+    ready = review_case(job, draft=draft, earlier=answered_letters(case.folder), date=min(days, default=None))
     if not ready.is_ready:
         raise NotReadyError(_errors(ready))
     day = date or case.file.letter_date
     if day is None:
         raise PoagenError(_no_day())
     shown = job.masked() if mask else job
-    letter = shown.letter()
+    letter = shown.letter() if mask else draft
     letter = pictured(letter, shown.analysis, shown.plan()) if pictures else letter
     files, told = _files(shown, letter)
     with locked(case.folder):
         one = _round(job, case, files, day)
-        with recorded(case.folder, one, job.letter().markdown):
+        with recorded(case.folder, one, draft.markdown):
             return Bundle(write_whole(out, _zipped(files)), files, one, told)
 
 

@@ -93,9 +93,9 @@ def annex_table(job: Job, packages: Sequence[pd.DataFrame] = ()) -> dict[str, by
     """Annex A as CSV, where a package failed, and Annex B, where packages were shipped since what was done."""
     has_any = job.analysis.report.vtr.overall.invalid
     table = {ANNEX_A: annex_csv(job.analysis, packages)} if has_any else {}
-    head, day = job.letterhead(), job.done_by()
-    if day and head.since:
-        table["annex-b.csv"] = annex_b_csv(job.analysis, day, head.letter_date)
+    day = job.done_by()
+    if day and job.since():
+        table["annex-b.csv"] = annex_b_csv(job.analysis, day, job.the_case().file.letter_date)
     return table
 
 

@@ -50,7 +50,7 @@ def case_facts(job: Job, letter: Document) -> CaseFacts:
         delivered=_by_cause(last_deliveries(job.analysis), plan),
         wanted=tuple(job.case.file.asked_for) if job.case else (),
         undocumented=_undocumented(_as_told(job, plan)),
-        since=job.letterhead().since if job.case else None,
+        since=job.since() if job.case else None,
         **_reply(job, plan, letter),
     )
 
@@ -97,7 +97,7 @@ def _has_new_proof(job: Job, letter: Document, answered: Sequence[Round]) -> boo
 def _as_told(job: Job, plan: Plan) -> Plan:
     """The plan in the words of the letter."""
     report = job.analysis.report
-    return spoken(plan, report, locale_for(report.marketplace, job.letterhead().language))
+    return spoken(plan, report, locale_for(report.marketplace, job.letter_language()))
 
 
 def _fulfilled(before: Round, plan: Plan) -> dict[Section, tuple[str, ...]]:
@@ -135,6 +135,7 @@ def _unrepairable(analysis: Analysis) -> frozenset[str]:
 def review_case(
     job: Job,
     *,
+    draft: Document | None = None,
     letter: Path | None = None,
     earlier: Sequence[str] = (),
     date: dt.date | None = None,
@@ -144,6 +145,7 @@ def review_case(
 
     Args:
         job: The case and its analysis.
+        draft: What the job's letter is, where that is known already.
         letter: A letter of one's own in place of the drafted one.
         earlier: Texts of letters of the case that were rejected.
         date: The letter's day, in place of the case's.
@@ -152,7 +154,7 @@ def review_case(
     Raises:
         PoagenError: A letter cannot be read.
     """
-    draft = job.letter()
+    draft = draft or job.letter()
     facts = case_facts(job, draft)
     name = letter.name if letter else draft.filename("md")
     lines = read_letter(letter) if letter else draft.markdown.splitlines()
@@ -161,6 +163,12 @@ def review_case(
     found = assess(lines, file=name, case=facts, date=date, earlier=earlier, rules=rules)
     files = (*misnamed(job.case.folder, draft.enclosures), *lost_files(job, draft)) if job.case else ()
     return replace(found, findings=sort_findings((*found.findings, *differing(job, facts), *files)))
+
+
+def drafted(job: Job, earlier: Sequence[str] = ()) -> tuple[Document, Review]:
+    """A case's letter as it would be drafted now, and its review."""
+    letter = job.letter()
+    return letter, review_case(job, draft=letter, earlier=earlier)
 
 
 def review_letter(

@@ -175,7 +175,7 @@ class Job:
         from poagen.document import Letterhead
 
         store = store_name(self.analysis.report.marketplace)
-        language, look = self._writing()
+        language, look = self.letter_language(), self._look()
         if self.case is None:
             own = user_settings().consultant
             route = self.letter_route()
@@ -193,20 +193,26 @@ class Job:
             blocks=file.blocks and file.blocks.value,
             language=language,
             look=look,
-            since=self._since(),
+            since=self.since(),
             details=self._details(language),
             consultant=user_settings().consultant_of(file.consultant),
         )
 
-    def _writing(self) -> tuple[str, str]:
-        """Language and look of the letter: as the run says, else the case, else the user's settings."""
+    def letter_language(self) -> str:
+        """The language of the letter: as the run says, else the case, else the user's settings."""
         from poagen.case import user_settings
         from poagen.document.languages import ENGLISH
+
+        file = self.case.file if self.case else None
+        return self.language or (file and file.language) or user_settings().language or ENGLISH
+
+    def _look(self) -> str:
+        """The look of the letter, by the same."""
+        from poagen.case import user_settings
         from poagen.document.looks import LOOKS
 
-        file, own = self.case.file if self.case else None, user_settings()
-        language = self.language or (file and file.language) or own.language or ENGLISH
-        return language, self.look or (file and file.look) or own.look or LOOKS[0]
+        file = self.case.file if self.case else None
+        return self.look or (file and file.look) or user_settings().look or LOOKS[0]
 
     def questionnaire(self) -> bytes:
         """The facts for Amazon's questionnaires, as plain text."""
@@ -214,7 +220,7 @@ class Job:
 
         return self.shown(questionnaire(self.analysis, self.plan(), self.letterhead()).decode()).encode()
 
-    def _since(self) -> Since | None:
+    def since(self) -> Since | None:
         """The packages shipped from the day on which all that is stated as done was in force."""
         from poagen.diagnosis.since import since
 

@@ -167,7 +167,7 @@ def _no_round() -> Finding:
 def _additions(job: Job, plan: Plan, told: str) -> dict[str, list[str]]:
     """What the letter did not tell, looked for in the words in which letters of the case are written."""
     report = job.analysis.report
-    locale = locale_for(report.marketplace, job.letterhead().language)
+    locale = locale_for(report.marketplace, job.letter_language())
     told, plan = parse_letter(told.splitlines()).plain, spoken(plan, report, locale)
     more = details(job.analysis, told, locale=locale)
     return {

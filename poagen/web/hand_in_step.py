@@ -16,7 +16,7 @@ from poagen.diagnosis.sheets import spreadsheet_csv
 from poagen.diagnosis.upload import Repairs, repairing
 from poagen.document import Document
 from poagen.document.plain import text_sections
-from poagen.handing_in import review_case
+from poagen.handing_in import drafted
 from poagen.job import Job
 from poagen.review import Review
 from poagen.revising import revision
@@ -37,7 +37,7 @@ async def hand_in_step(page: Page) -> None:
 async def _draw(page: Page, job: Job) -> None:
     made: list[tuple[Document, Review]] = []
     earlier = answered_letters(job.the_case().folder)
-    if not await guarded(page, lambda: made.append((job.letter(), review_case(job, earlier=earlier)))):
+    if not await guarded(page, lambda: made.append(drafted(job, earlier))):
         return
     letter, review = made[0]
     if told := revision(job):

@@ -18,7 +18,7 @@ from poagen.document import Document
 from poagen.document.files import FORMATS, content
 from poagen.document.languages import languages
 from poagen.document.looks import LOOKS
-from poagen.handing_in import review_case
+from poagen.handing_in import drafted
 from poagen.job import Job
 from poagen.review import Review
 from poagen.review.beside import Block, blocks_of
@@ -62,7 +62,7 @@ async def _draw(page: Page, job: Job) -> None:
 async def _letter(page: Page, job: Job, place: Element) -> bool:
     made: list[tuple[Document, Review]] = []
     earlier = answered_letters(job.the_case().folder)
-    if not await guarded(page, lambda: made.append((job.letter(), review_case(job, earlier=earlier)))):
+    if not await guarded(page, lambda: made.append(drafted(job, earlier))):
         return False
     letter, review = made[0]
     blocks, rest = blocks_of(letter.markdown, review.findings)
