@@ -277,7 +277,8 @@ class Package:
         return self["amazon_verdict"]
 
 
-def origins_on_lists(store: str, *, spelled: bool = False) -> set[str]:
+@cache
+def origins_on_lists(store: str, *, spelled: bool = False) -> frozenset[str]:
     """The origins of the packages that lists of carriers in a store are of; a blank one for all."""
     whole = {
         where
@@ -289,7 +290,7 @@ def origins_on_lists(store: str, *, spelled: bool = False) -> set[str]:
     if spelled:
         lists = [part for part in lists if "true" in (part["spellings"], part.get("exact"))]
     found = {origin for part in lists for origin in part.get("origins", [""])}
-    return found | ({""} if store in whole else set())
+    return frozenset(found | ({""} if store in whole else set()))
 
 
 def store_has_list(rule: dict) -> bool:
