@@ -23,7 +23,8 @@ Reference = Annotated[
     ),
 ]
 TextLimit = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="Characters that one of Amazon's text fields holds (txt).")
+    int | None,
+    typer.Option(metavar="N", min=1, max=10**9, help="Characters that one of Amazon's text fields holds (txt)."),
 ]
 Pictures = Annotated[
     bool | None,

@@ -60,7 +60,7 @@ def repair(
 
 
 def _lists(target: Path) -> tuple[Path, Path]:
-    return target.with_name(f"{target.stem}-review.csv"), target.with_name(f"{target.stem}-unrepairable.csv")
+    return target.parent / f"{target.stem}-review.csv", target.parent / f"{target.stem}-unrepairable.csv"
 
 
 def _files(found: Repairs, target: Path) -> Iterator[tuple[Path, bytes]]:

@@ -44,6 +44,8 @@ from poagen.intake.waiting import PLACE, Waiting
 
 BATCH: Final = 250_000
 """Rows of a batch."""
+_LARGEST: Final = 1 << 31
+"""Rows of a batch at most; no file that is read has as many."""
 
 LARGEST_AT_ONCE: Final = 400 << 20
 """Bytes of all files together from which on they are read in batches."""
@@ -112,7 +114,7 @@ def read_batches(
     hoped = True
     while True:
         try:
-            return _Reading(sources, order, batch, hoped=hoped).done(told)
+            return _Reading(sources, order, min(batch, _LARGEST), hoped=hoped).done(told)
         except NeedsWholeError:
             hoped = False
         except _DropFileError as problem:

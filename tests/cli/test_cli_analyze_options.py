@@ -82,7 +82,7 @@ def test_events_that_cannot_be_read_end_the_run_with_words(tmp_path: Path, text:
     assert "DIA020" in words
 
 
-@pytest.mark.parametrize("batch", [3, 1000])
+@pytest.mark.parametrize("batch", [3, 1000, 10**30])
 def test_the_result_is_the_same_in_batches_of_any_size(tmp_path: Path, batch: int) -> None:
     file = export(tmp_path / "p.csv", package(6, tracking_number=""), package(7, scan_count="1.5"))
     whole, parted = (poagen("analyze", file, *AS_OF, "--json", *more) for more in ((), ("--batch", batch)))

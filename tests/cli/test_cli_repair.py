@@ -140,3 +140,13 @@ def test_the_report_says_how_many_corrections_change_the_rate_of_this_window(tmp
     assert "None of those with proof changes this rate" in told
     shown = poagen("repair", two, *AS_OF, "-o", tmp_path / "out" / "fix.txt").err
     assert "1 of all these packages is promised after the window: it does not count yet, but will." in shown
+
+
+@pytest.mark.parametrize("target", ["", ".", "/"])
+def test_a_folder_in_place_of_the_upload_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = poagen("repair", wide(tmp_path / "p.csv", broken(1)), *AS_OF, "-o", target)
+    assert (shown.code, "CLI00" in shown.err) == (2, False)
+    assert "explain " in shown.err or "Usage:" in shown.err
