@@ -133,7 +133,6 @@ def long_text(path: Path, stream: IO[bytes]) -> LongText | None:
     if layout is None or _cells_about(stream, version.size, layout.delimiter) > MOST_CELLS:
         return None
     looked = meanwhile(lambda: _looked(path))
-    rows = None
     rows = _rows(path, mark, layout, kinds_of(head, layout, version.size), usual_block(version.size))
     seen = looked()
     if rows is None or seen is None or seen.nuls or (seen.quoted and layout.delimiter != "\t") != layout.marks:
