@@ -27,7 +27,11 @@ R = TypeVar("R")
 Name = TypeVar("Name", bound=str | None)
 
 _SHOWN = 10
-_STEERING = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) != "\n"}
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""Signs that turn the direction in which what follows is shown."""
+_STEERING = {
+    code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160), *_TURNING) if chr(code) != "\n"
+}
 _STEERING[ord("\t")] = " "
 
 Inputs = Annotated[
@@ -59,7 +63,7 @@ def say(lines: Iterable[str]) -> None:
 
 
 def plain(text: str) -> str:
-    """Text from a file as a terminal may show it: signs that steer a terminal are replaced, one for one."""
+    """Text from a file as a terminal may show it: signs that steer it or turn text are replaced, one for one."""
     return text.translate(_STEERING)
 
 
@@ -90,6 +94,8 @@ class _Ending(AbstractContextManager[None]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         passes = (BrokenPipeError, typer.Exit, typer.Abort, typer.TyperException)
+        if isinstance(error, typer.TyperException):
+            error.message = plain(error.message)
         if self._debug or not isinstance(error, Exception) or isinstance(error, passes):
             return
         findings = error.findings if isinstance(error, PoagenError) else [_failure(error)]

@@ -106,7 +106,7 @@ def _in_folder(folder: Path, how: Looking, found: Found) -> None:
         return
     inside = _inside(folder, how, found)
     folders = [path for path in inside if path.is_dir()]
-    if any(_HIVE.fullmatch(path.name) for path in folders):
+    if _is_dataset(folders, how):
         _hive(folder, how, found)
         return
     before = len(found.sources)
@@ -115,6 +115,40 @@ def _in_folder(folder: Path, how: Looking, found: Found) -> None:
     _files(folder, [path for path in inside if path.is_file()], how, found)
     if len(found.sources) == before and not found.findings:
         found.findings.append(unusable("PFO001", folder.as_posix()))
+
+
+def _is_dataset(folders: Sequence[Path], how: Looking) -> bool:
+    """Whether folders such as ``key=value`` are a dataset's, not accounts whose names hold such a sign.
+
+    One of their keys names the account; or all bear one key, such as ``marketplace``, and there are
+    several of them or a table in the only one names the account.
+    """
+    told = [_HIVE.fullmatch(path.name) for path in folders]
+    if any(_names_account(path, how) for path, match in zip(folders, told, strict=True) if match):
+        return True
+    keys = {match[1] if match else "" for match in told}
+    if len(keys) != 1 or keys == {""} or any(map(is_case, folders)):
+        return False
+    return len(folders) > 1 or any(
+        look(path, how.column, how.mapping) for path in folders[0].rglob("*") if path.is_file()
+    )
+
+
+def _names_account(folder: Path, how: Looking) -> bool:
+    """Whether the key of a folder, or of one in it, is one that names the account."""
+    match = _HIVE.fullmatch(folder.name)
+    if match is None or folder.is_symlink():
+        return False
+    if account_column((match[1],), how.column):
+        return True
+    return any(_names_account(path, how) for path in _listed(folder) if path.is_dir())
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
 
 
 def _account_folder(folder: Path, name: str, how: Looking, found: Found, depth: int) -> None:
@@ -131,11 +165,7 @@ def _account_folder(folder: Path, name: str, how: Looking, found: Found, depth: 
 
 
 def _inside(folder: Path, how: Looking, found: Found) -> list[Path]:
-    try:
-        inside = sorted(folder.iterdir())
-    except OSError:
-        return []
-    data = [path for path in inside if not is_by_the_way(path.name) and path.name not in CASE_FILES]
+    data = [path for path in _listed(folder) if not is_by_the_way(path.name) and path.name not in CASE_FILES]
     data = [path for path in data if not _left_out(path, how) and _stays(path, folder, found)]
     return _there(data, found)
 

@@ -52,6 +52,31 @@ def test_signs_that_steer_a_terminal_do_not_reach_it(tmp_path: Path) -> None:
         assert sign not in shown.all + told.all + missing.all
 
 
+TURNING = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+
+
+def test_signs_that_turn_text_do_not_reach_the_terminal_and_stay_in_json(tmp_path: Path) -> None:
+    name = "".join(f"{sign}x" for sign in TURNING)
+    file = export(tmp_path / f"{name}.csv", package(6, scan_count="1.5"))
+    shown = [
+        poagen("analyze", file, *AS_OF),
+        poagen("analyze", tmp_path / f"no{name}.csv"),
+        poagen("analyze", file, "--as-of", name),
+        poagen("portfolio", tmp_path, *AS_OF, "--jobs", "1"),
+        poagen("carriers", "check", name),
+    ]
+    assert all("\N{REPLACEMENT CHARACTER}x" in one.all for one in shown)
+    assert not [sign for sign in TURNING for one in shown if sign in one.all]
+    assert name in poagen("carriers", "check", name, "--json").out
+
+
+@pytest.mark.parametrize("option", ["--as-of", "--window", "--target", "--rate", "--measured", "--dates"])
+def test_a_usage_error_shows_no_sign_that_steers_a_terminal(tmp_path: Path, option: str) -> None:
+    shown = poagen("analyze", export(tmp_path / "p.csv", package(6)), option, "a\x1b[31m\x07\x9b1m")
+    assert shown.code == 2
+    assert not set("\x1b\x07\x9b") & set(shown.all)
+
+
 def test_without_a_terminal_the_report_is_plain_utf_8(tmp_path: Path) -> None:
     file = export(tmp_path / "ä [x].csv", package(6, category="Küche 台所", tracking_number="", scan_count="1.5"))
     coloured = {"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1", "PYTHONIOENCODING": "cp1252"}

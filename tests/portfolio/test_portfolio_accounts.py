@@ -85,6 +85,40 @@ def test_a_hive_dataset_is_read_by_the_names_of_its_folders(
     assert [one.account for one in judged(tmp_path / "quoted").accounts] == ["M&S Café"]
 
 
+@pytest.mark.parametrize(
+    "names", [["A=B"], ["A=B", "Plain"], ["A=B", "C=D"], ["marketplace=US", "Plain"], ["=A", "B="]]
+)
+def test_an_account_may_have_an_equals_sign_in_its_name(tmp_path: Path, names: list[str]) -> None:
+    for place, name in enumerate(names):
+        put(packages(place), tmp_path / name / "one.csv")
+    found = judged(tmp_path)
+    assert sorted(one.account for one in found.accounts) == sorted(names)
+    assert not found.warnings
+
+
+def test_cases_with_an_equals_sign_in_their_names_are_accounts(tmp_path: Path) -> None:
+    for place, name in enumerate(["shop=A", "shop=B"]):
+        put(packages(place), tmp_path / name / "data" / "one.csv")
+        (tmp_path / name / "case.yaml").write_text(f"seller: S{place}\nmarketplace: US\nas_of: 2026-10-31\n")
+    assert sorted(one.account for one in judged(tmp_path).accounts) == ["shop=A", "shop=B"]
+
+
+@pytest.mark.parametrize("stores", [["US"], ["CA", "US"]])
+def test_a_dataset_whose_tables_name_the_accounts_is_read_by_them(tmp_path: Path, stores: list[str]) -> None:
+    for place, store in enumerate(stores):
+        put(named([place]), tmp_path / f"marketplace={store}" / "one.parquet")
+    assert {one.account for one in judged(tmp_path).accounts} == {name_of(place) for place in range(len(stores))}
+
+
+def test_a_dataset_that_names_no_account_is_told(tmp_path: Path) -> None:
+    """Its days would be judged as accounts."""
+    for place in range(2):
+        put(packages(place), tmp_path / f"day={place}" / "one.parquet")
+    with pytest.raises(PoagenError) as raised:
+        judged(tmp_path)
+    assert {one.code for one in raised.value.findings} == {"PFO016"}
+
+
 @pytest.mark.parametrize("again", ["carrier", "account"])
 def test_a_column_that_stands_twice_changes_no_figure(tmp_path: Path, again: str) -> None:
     table = named([1, 2], 40)
