@@ -16,7 +16,7 @@ from poagen.carriers.kinds import Fit, Kind, Strength
 from poagen.carriers.names import resolve
 from poagen.carriers.registry import registry
 from poagen.carriers.repairs import repairs
-from poagen.carriers.text import Flat
+from poagen.carriers.text import Flat, whole
 from poagen.common.finding import Finding, PoagenError, Severity
 
 _KINDS: Final = {
@@ -67,6 +67,7 @@ def describe_each(numbers: list[str], carriers: list[str] | None) -> list[dict[s
         numbers: Tracking numbers as typed.
         carriers: The names, of the same length, or None.
     """
+    numbers, carriers = whole(numbers), None if carriers is None else whole(carriers)
     names = None if carriers is None else pd.Series(carriers, dtype="str")
     checks = check(numbers, names)
     cells = read_cells(numbers)
@@ -211,7 +212,7 @@ def show(name: str) -> dict[str, Any]:
     Raises:
         PoagenError: No carrier has this name.
     """
-    known = registry()
+    known, [name] = registry(), whole([name])
     index = known.index.get(name.strip().lower(), int(resolve(pd.Series([name], dtype="str")).carrier[0]))
     if index < 0:
         message = f'no carrier is known as "{name}"'

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ Rows = npt.NDArray[np.int64]
 _SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _DASHES = "[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 _WRAPPER = r'^(?:="?([^"]*)"?|"([^"]*)"|\'(.*))$'
+_HALF = re.compile("[\ud800-\udfff]")
 _CHUNK = 1 << 14
 
 
@@ -71,9 +73,18 @@ def to_arrow(values: Any) -> Any:
     """A Series, array or list of text as an Arrow array; anything missing becomes null, an Arrow array stays."""
     if isinstance(values, pa.LargeStringArray):
         return values
-    given = values if isinstance(values, pd.Series) else pd.Series(list(values), dtype="object")
+    given = values if isinstance(values, pd.Series) else pd.Series(whole(values), dtype="object")
     text = given if given.dtype == "str" else given.astype("str").where(given.notna()).astype("str")
     return arrow(text).combine_chunks()
+
+
+def whole(values: Iterable[Any]) -> list[Any]:
+    """The values, with half a sign in a text, as bytes that were typed may leave it, replaced."""
+    return [_whole(value) if isinstance(value, str) else value for value in values]
+
+
+def _whole(text: str) -> str:
+    return text if text.isascii() else _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def clean(array: Any) -> Any:

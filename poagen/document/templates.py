@@ -41,13 +41,18 @@ class Found:
 def template_list(folders: Sequence[Path] = (), locale: Locale = INTERNATIONAL) -> tuple[Found, ...]:
     """Every template in force, packaged or own, by name; after them own ones for letters in one language."""
     environment = environment_for(tuple(folders), locale)
-    own = _own(folders, locale.tag)
+    own = _files(folders, locale.tag)
     names = sorted({*packaged_names(), *own})
-    found = [Found(name, Path(_source(environment, name)[1]), name in own) for name in names]
+    found = [Found(name, own.get(name) or Path(_source(environment, name)[1]), name in own) for name in names]
     for tag in _tags(folders):
-        mine = sorted(_own(folders, tag).items() - own.items())
+        mine = sorted(_files(folders, tag).items() - own.items())
         found += [Found(f"{tag}/{name}", path, is_own=True) for name, path in mine]
     return tuple(found)
+
+
+def _files(folders: Sequence[Path], tag: str) -> dict[str, Path]:
+    """Of one's own templates those that are files; a folder or a link to nothing is in nobody's place."""
+    return {name: path for name, path in _own(folders, tag).items() if path.is_file()}
 
 
 def _own(folders: Sequence[Path], tag: str) -> dict[str, Path]:

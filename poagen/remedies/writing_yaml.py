@@ -62,12 +62,12 @@ def with_entry(text: str, block: str) -> str:
         block: What :func:`entry_yaml` gave.
 
     Raises:
-        PoagenError: The text is not a list of entries.
+        PoagenError: The text is not a list of entries, or the block is no YAML: a name of it is too long.
     """
     longer = text + ("\n" if text and not text.endswith("\n") else "") + ("\n" if text.strip() else "") + block
-    before = parse(_HERE, text).value or []
+    before, added = parse(_HERE, text).value or [], parse(_HERE, block).value
     try:
-        if parse(_HERE, longer).value == [*before, *parse(_HERE, block).value]:
+        if parse(_HERE, longer).value == [*before, *added]:
             return longer
     except PoagenError:
         pass

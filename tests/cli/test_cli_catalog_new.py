@@ -202,3 +202,9 @@ def test_runs_that_add_at_once_lose_no_entry(tmp_path: Path) -> None:
     entries = yaml.safe_load((mine / "preventive.yaml").read_text("utf-8"))
     assert sorted(one["title"] for one in entries) == titles
     assert len(yaml.safe_load((mine / "mapping.yaml").read_text("utf-8"))) == len(titles)
+
+
+def test_a_field_of_a_name_that_no_file_can_hold_is_told(tmp_path: Path) -> None:
+    told = fails("catalog", "new", "cause", "--catalog", tmp_path / "own", "--set", "x" * 2000 + "=a")
+    assert "YML002" in told
+    assert not (tmp_path / "own").exists()

@@ -210,3 +210,13 @@ def test_without_a_command_the_help_is_shown(group: list[str]) -> None:
     assert "Commands:" in shown.all
     assert poagen(*group, "--help").code == 0
     assert poagen(*group, "-h").out == poagen(*group, "--help").out
+
+
+@pytest.mark.parametrize("half", ["1Z\udcff", "\ud800"])
+def test_half_a_sign_that_was_typed_stops_no_look_at_a_number_or_a_carrier(half: str) -> None:
+    """Bytes of another encoding reach a program so."""
+    for more in ([], ["--json"], ["--batch"]):
+        shown = poagen("carriers", "check", half, "1Z999AA10123456784", "--carrier", half, *more)
+        assert shown.code == 0, shown.err
+    assert poagen("carriers", "check", half).out.startswith(half.replace(half[-1], "\N{REPLACEMENT CHARACTER}"))
+    assert "CAR002" in fails("carriers", "show", half)

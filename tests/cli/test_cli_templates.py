@@ -230,3 +230,20 @@ def test_an_empty_folder_of_the_case_stops_no_letter(tmp_path: Path) -> None:
     folder = case(tmp_path / "c", CASE)
     (folder / "templates").mkdir()
     assert "# Plan of Action" in letter(folder)
+
+
+def test_list_shows_templates_that_check_refuses_and_leaves_out_what_is_no_file(tmp_path: Path) -> None:
+    sections = tmp_path / "sections"
+    for name in ("causes.md.j2", "none.md.j2"):
+        (sections / name).mkdir(parents=True)
+    for name in ("opening.md.j2", "letter.md.j2"):
+        (sections / name).write_text("x" * 60_001)
+    (tmp_path / "letter.md.j2").write_bytes(b"\xff")
+    shown = poagen("templates", "list", tmp_path)
+    assert shown.code == 0
+    own = {line.split()[1] for line in shown.out.splitlines() if line.startswith("*")}
+    assert own == {"letter.md.j2", "sections/letter.md.j2", "sections/opening.md.j2"}
+    assert f"  sections/causes.md.j2  {packaged_templates() / 'sections' / 'causes.md.j2'}" in shown.out
+    refused = poagen("templates", "check", tmp_path)
+    assert refused.code == 1
+    assert "DOC004" in refused.err
