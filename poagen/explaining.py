@@ -13,6 +13,7 @@ from poagen.catalogs import catalog_in_force
 from poagen.common.defects import FAMILY_OF
 from poagen.common.finding import Finding, PoagenError, Severity
 from poagen.common.pages import Page, pages
+from poagen.common.words import whole_signs
 from poagen.diagnosis import Analysis
 from poagen.intake.order_ids import in_one_form
 from poagen.policy import Rule, rules, sentence, steps
@@ -132,7 +133,7 @@ def explain_order(order_id: str, analysis: Analysis) -> list[str]:
         PoagenError: The order is not in the data.
     """
     ids = analysis.verdicts.packages.table["order_id"]
-    asked = order_id.strip()
+    asked = whole_signs(order_id.strip())
     same = (ids == asked) | (ids == in_one_form(pd.Series([asked], dtype="str"))[0])
     places = np.flatnonzero(same.to_numpy(dtype=bool))
     if not len(places):

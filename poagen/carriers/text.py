@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +14,13 @@ import pyarrow.compute as pc
 
 from poagen.carriers.runs import holds, runs_of
 from poagen.common.column_bytes import arrow, cut, series
+from poagen.common.words import whole_signs
 
 Bytes = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
 _SPACES = "[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 _DASHES = "[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]"
 _WRAPPER = r'^(?:="?([^"]*)"?|"([^"]*)"|\'(.*))$'
-_HALF = re.compile("[\ud800-\udfff]")
 _CHUNK = 1 << 14
 
 
@@ -79,12 +78,8 @@ def to_arrow(values: Any) -> Any:
 
 
 def whole(values: Iterable[Any]) -> list[Any]:
-    """The values, with half a sign in a text, as bytes that were typed may leave it, replaced."""
-    return [_whole(value) if isinstance(value, str) else value for value in values]
-
-
-def _whole(text: str) -> str:
-    return text if text.isascii() else _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
+    """The values, each text of signs that are whole."""
+    return [whole_signs(value) if isinstance(value, str) else value for value in values]
 
 
 def clean(array: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
@@ -23,6 +24,7 @@ MONTHS: Final = (
 )
 
 _LONGEST_WORD: Final = 100
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 def count(value: int, one: str = "package", many: str | None = None) -> str:
@@ -33,6 +35,11 @@ def count(value: int, one: str = "package", many: str | None = None) -> str:
 def verb(value: int, one: str, many: str) -> str:
     """The verb that goes with a count: ``has`` for one, ``have`` for more."""
     return one if value == 1 else many
+
+
+def whole_signs(text: str) -> str:
+    """The text with half a sign, which no file holds, replaced; typed bytes of another encoding may leave one."""
+    return text if text.isascii() else _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def shortened(text: str, most: int) -> str:

@@ -220,3 +220,8 @@ def test_half_a_sign_that_was_typed_stops_no_look_at_a_number_or_a_carrier(half:
         assert shown.code == 0, shown.err
     assert poagen("carriers", "check", half).out.startswith(half.replace(half[-1], "\N{REPLACEMENT CHARACTER}"))
     assert "CAR002" in fails("carriers", "show", half)
+
+
+def test_half_a_sign_in_an_order_id_that_was_typed_is_told_as_an_order_that_is_not_there(tmp_path: Path) -> None:
+    file = export(tmp_path / "p.csv", package(6))
+    assert "CLI002" in fails("explain", "\udcff", file, *AS_OF)
