@@ -121,8 +121,9 @@ def _hint(model: type[BaseModel], location: Location, item: Any) -> str:
 def _number_hint(kind: str, item: Any) -> str:
     """How a share or a number with a comma is written here."""
     given = item["input"]
-    if kind in ("less_than", "less_than_equal") and _bound(item) == 1 and given <= 100:
-        return f"a share is a fraction here: {given / 100:g} for {given:g} %. "
+    if kind in ("less_than", "less_than_equal") and _bound(item) == 1:
+        share = float(given) if isinstance(given, str) else given
+        return f"a share is a fraction here: {share / 100:g} for {share:g} %. " if share <= 100 else ""
     if kind not in ("float_parsing", "float_type"):
         return ""
     if percent := _PERCENT.fullmatch(str(given).strip()):

@@ -40,6 +40,8 @@ class Entry(BaseModel):
     ("text", "row", "message", "help_"),
     [
         ("rate: 95", 1, '"rate" must be below 1', "a share is a fraction here: 0.95 for 95 %. "),
+        ('rate: "95"', 1, '"rate" must be below 1', "a share is a fraction here: 0.95 for 95 %. "),
+        ("rate: 1e400", 1, '"rate" must be below 1', "correct"),
         ("rate: 95 %", 1, '"rate" must be a number', "a share is a fraction here: 0.95 for 95 %. "),
         ("rate: 99,5%", 1, '"rate" must be a number', "a share is a fraction here: 0.995 for 99.5 %. "),
         ("rate: 0,95", 1, '"rate" must be a number', "write a point in place of the comma. "),
