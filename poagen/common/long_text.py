@@ -19,7 +19,16 @@ import pyarrow as pa
 from poagen.common.looking import Looked, hash_of, look_through, pieces_of
 from poagen.common.regular import open_regular
 from poagen.common.side_by_side import meanwhile
-from poagen.common.text_rows import SAMPLE_BYTES, Kinds, Layout, kinds_of, lines_in, rows_in_blocks, usual_block
+from poagen.common.text_rows import (
+    DELIMITERS,
+    SAMPLE_BYTES,
+    Kinds,
+    Layout,
+    kinds_of,
+    lines_in,
+    rows_in_blocks,
+    usual_block,
+)
 
 T = TypeVar("T")
 
@@ -30,7 +39,6 @@ MOST_ROWS: Final = 2_000_000
 MOST_CELLS: Final = 40_000_000
 _WIDTHS: Final = range(5, 500)
 _LONGEST_HEADER: Final = 1 << 16
-_DELIMITERS: Final = "\t,;|"
 _OF_OTHERS: Final = "{[<"
 """What JSON and XML begin with."""
 _SAMPLES: Final = 32
@@ -166,7 +174,7 @@ def _layout(head: bytes) -> Layout | None:
     """How rows stand below the first line; None where it is hardly the header of a table."""
     start = head.find(b"\n", 0, _LONGEST_HEADER) + 1
     first = head[:start].decode("latin-1")
-    delimiter = max(_DELIMITERS, key=first.count)
+    delimiter = max(DELIMITERS, key=first.count)
     width = first.count(delimiter) + 1
     marks = delimiter != "\t" and head.find(b'"', start) >= 0
     is_table = width in _WIDTHS and first[0] not in _OF_OTHERS

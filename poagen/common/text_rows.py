@@ -16,6 +16,8 @@ from poagen.common.side_by_side import side_by_side
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 Kinds: TypeAlias = dict[str, pa.DataType]
 
+DELIMITERS: Final = "\t,;|"
+"""The signs that may part cells; of two that part a line into as many, the first."""
 SAMPLE_BYTES: Final = 1 << 20
 """Bytes of the first rows, by which it is decided how columns are kept."""
 _TEXTS: Final = pa.dictionary(pa.int32(), pa.string())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ CASE_FILES = ("case.yaml", "plan.yaml")
 _HEAD = 1 << 20
 _LONG = 16 << 20
 """From so many bytes on, the SHA-256 of a file is taken while the file is read."""
+_WHEN_CHANGED = "wait until the program that writes this file is done, then run the command again"
 _ON_DISK = -1
 _CONTENTS_COST = 128
 """How much longer it takes to read a byte of an archive's table of contents than to unpack one."""
@@ -258,7 +260,8 @@ def _hash(name: str, text: LongText) -> str:
 def unreadable(name: str, problem: OSError | ValueError) -> Finding:
     """What to say of a file that the system does not give."""
     reason = getattr(problem, "strerror", None) or "the name is not valid"
-    return error("INT001", f"the file cannot be read: {reason}", Place(name))
+    advice = _WHEN_CHANGED if getattr(problem, "errno", None) == errno.ESTALE else None
+    return error("INT001", f"the file cannot be read: {reason}", Place(name), advice)
 
 
 def _read(stream: IO[bytes]) -> bytes:

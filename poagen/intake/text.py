@@ -18,6 +18,7 @@ from poagen.common.finding import Finding
 from poagen.common.long_text import LongText
 from poagen.common.looking import nuls_in
 from poagen.common.text_rows import (
+    DELIMITERS,
     Layout,
     kinds_of,
     lines_in,
@@ -36,7 +37,6 @@ from poagen.intake.model import fold, known_headers
 from poagen.intake.tell import EACH, Place, count, error, note
 
 HEAD_ROWS = 10
-_DELIMITERS = "\t,;|"
 _HEAD_BYTES = 1 << 20
 _LINE_END = re.compile("\r\n|\n|\r")
 
@@ -110,7 +110,7 @@ def _split_head(file: str, data: bytes) -> _Body:
 def _delimiter(text: str) -> str:
     """The sign that parts one of the first lines into most known headers, else into most cells."""
     lines = _LINE_END.split(text[:65536])[:HEAD_ROWS]
-    return max(_DELIMITERS, key=lambda sign: _parted(lines, sign))
+    return max(DELIMITERS, key=lambda sign: _parted(lines, sign))
 
 
 def _parted(lines: list[str], sign: str) -> tuple[int, int]:

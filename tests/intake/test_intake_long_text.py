@@ -183,6 +183,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path, monkeypatc
         read([path])
     assert [finding.code for finding in problem.value.findings] == ["INT001"]
     assert "changed while it was read" in problem.value.findings[0].message
+    assert "wait until the program that writes this file is done" in (problem.value.findings[0].help or "")
 
 
 @pytest.mark.usefixtures("short_is_long")
