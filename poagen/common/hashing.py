@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ _ROWS = 1 << 15
 """Texts that are hashed in one step: so few that they stay in the processor's memory."""
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _HALF, _THIRD = np.uint64(32), np.uint64(29)
+_MIDDLE = np.uint64(1 << 63)
 _BITS = np.array([(1 << (8 * size)) - 1 for size in range(_WORD)] + [0xFFFFFFFFFFFFFFFF], dtype=np.uint64)
 
 
@@ -31,6 +32,18 @@ def text_hashes(texts: pd.Series | Any) -> Hashes:
     array = pa.array(texts, from_pandas=True) if isinstance(texts, pd.Series) else texts
     parts = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
     return np.concatenate([np.empty(0, dtype=np.uint64), *map(_hashes, parts)])
+
+
+def twice(hashes: Hashes, *, blanks: bool = False) -> Hashes:
+    """The hashes that stand more than once, each once and sorted; that of no text only if ``blanks`` count."""
+    upper = hashes > _MIDDLE
+    halves = side_by_side(_twice, [hashes[~upper], hashes[upper]], len(hashes))
+    return np.concatenate([half if blanks else half[half != BLANK] for half in halves])
+
+
+def _twice(hashes: Hashes) -> Hashes:
+    ordered = np.sort(hashes)
+    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
 
 
 def row_hashes(columns: Sequence[Any]) -> Hashes:
@@ -68,3 +81,7 @@ def _mixed(words: Hashes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np
         mixed *= _SECOND
         found[rows] = mixed ^ (mixed >> _THIRD)
     return found
+
+
+BLANK: Final = text_hashes(pa.array([""]))[0]
+"""The hash of no text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 from poagen.common.column_bytes import arrow
 from poagen.common.distinct import factorize, known
 from poagen.common.finding import Finding, PoagenError, Severity
+from poagen.common.side_by_side import side_by_side
 from poagen.common.words import count
 from poagen.intake.quote import quotable
 from poagen.policy import marketplace_names
@@ -57,7 +59,7 @@ def last_day(tables: Iterable[pd.DataFrame]) -> dt.date:
     Raises:
         PoagenError: It has no dates (API002).
     """
-    days = [day for table in tables for name in _EVENTS for day in _last(table[name])]
+    days = [day for table in tables for day in _last_days(table)]
     if not days:
         raise PoagenError(
             Finding(
@@ -69,6 +71,11 @@ def last_day(tables: Iterable[pd.DataFrame]) -> dt.date:
         )
     last: dt.date = np.datetime64(max(days), "D").astype(dt.date)
     return last
+
+
+def _last_days(table: pd.DataFrame) -> list[str]:
+    """The last day of each column that has one."""
+    return list(chain.from_iterable(side_by_side(lambda name: _last(table[name]), _EVENTS, len(table))))
 
 
 def _last(moments: pd.Series) -> list[str]:

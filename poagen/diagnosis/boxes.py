@@ -93,6 +93,7 @@ class Search:
         self.total_n, self.total_k = float(len(people) - sum(map(len, aside))), float(len(failed))
         self.calendar = Calendar(people.days, first_weekday(people), self.total_k, self.total_n)
         self._n: dict[str, Floats] = {}
+        self._ceilings: dict[str, Floats] = {}
         self.tested = sum(len(dimension.values) for dimension in dimensions) + 1
 
     def ranked(self) -> list[Box]:
@@ -135,10 +136,14 @@ class Search:
         for name in self.dimensions:
             self._n[name] = self._less(self.cube.table(name), [some.table(name) for some in self.aside])
             failures = self.failed.table(name).sum(axis=1)
-            ceilings = gain(failures, failures, self.total_k, self.total_n)
+            ceilings = self._ceilings[name] = gain(failures, failures, self.total_k, self.total_n)
             places = np.flatnonzero(failures >= MIN_DEFECTS)
             found += [(float(ceilings[place]), name, int(place)) for place in places]
         return sorted(found, key=lambda item: -item[0])
+
+    def _ceiling(self, part: Part) -> float:
+        """What a value could gain."""
+        return float(self._ceilings[part[0]][np.searchsorted(self.cube.kept(part[0]), part[1])])
 
     def _pairs(self, singles: list[Box]) -> list[Box]:
         """The best boxes of pairs of the most telling values of two columns that do not tell the same."""
@@ -149,7 +154,8 @@ class Search:
         pairs: list[tuple[Part, ...]] = []
         for pair in combinations(list(parts)[:_PAIRS_AMONG], 2):
             first, second = sorted(pair, key=lambda part: order.index(part[0]))
-            if first[0] != second[0] and not {first[0], second[0]} <= _SAME_THING:
+            most = min(self._ceiling(first), self._ceiling(second)) - self._price(2)
+            if first[0] != second[0] and not {first[0], second[0]} <= _SAME_THING and most > to_beat:
                 pairs.append((first, second))
         return self._of_pairs(pairs, to_beat)
 

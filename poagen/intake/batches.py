@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.finding import Finding, PoagenError, sort_findings
-from poagen.common.hashing import Hashes, text_hashes
+from poagen.common.hashing import BLANK, Hashes, text_hashes, twice
 from poagen.common.packages import AMAZON_SCAN_COLUMNS, COLUMNS, SOURCE_COLUMNS, TIME_COLUMNS, Input, Packages
 from poagen.common.pieces import ORDER, REPORTED, Pieces
 from poagen.common.side_by_side import ahead
@@ -53,7 +53,6 @@ LARGEST_AT_ONCE: Final = 400 << 20
 _COLUMNS = (*COLUMNS, *AMAZON_SCAN_COLUMNS, *SOURCE_COLUMNS)
 _NUMBERS = ("tracking_number", "label_tracking_number")
 _NOTHING: Hashes = np.empty(0, dtype=np.uint64)
-_BLANK = text_hashes(pd.Series([""], dtype="str"))[0]
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -277,7 +276,7 @@ class _Reading:
                     rows = frame[are_foreign(frame["order_id"])]
                     found += [text_hashes(number_key(rows[name])) for name in _NUMBERS if name in rows]
         numbers = np.unique(np.concatenate(found))
-        return np.asarray(numbers[numbers != _BLANK], dtype=np.uint64)
+        return np.asarray(numbers[numbers != BLANK], dtype=np.uint64)
 
     def done(self, told: list[Finding]) -> Batches:
         """All files read, joined and in the order of the data."""
@@ -351,9 +350,7 @@ class _Reading:
         keys = [
             text_hashes(number_key(self.pieces.read(place, [column])[column])) for place in range(len(self.pieces))
         ]
-        every = np.sort(np.concatenate([_NOTHING, *keys]))
-        often = np.unique(every[1:][every[1:] == every[:-1]])
-        often = often[often != _BLANK]
+        often = twice(np.concatenate([_NOTHING, *keys]))
         rows = [np.isin(key, often) for key in keys]
         found = [
             self.pieces.read(place, [column, "order_id"])[here] for place, here in enumerate(rows) if here.any()

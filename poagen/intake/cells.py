@@ -73,8 +73,8 @@ class Cells:
         return tidy(self.texts, self.codes[rows])
 
 
-def same(text: str, size: int) -> Cells:
-    """A column with one text in all rows."""
+def same(text: str | None, size: int) -> Cells:
+    """A column with one text, or none, in all rows."""
     return Cells(pd.Series([text], dtype="str"), np.zeros(size, dtype=np.int32))
 
 

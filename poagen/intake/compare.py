@@ -11,7 +11,6 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import TIME_COLUMNS
-from poagen.common.texts import filled
 from poagen.intake.collapse import number_key
 from poagen.intake.frame import Rows
 from poagen.intake.model import Kind
@@ -105,8 +104,7 @@ def shared_labels(table: pd.DataFrame) -> list[Finding]:
     if "label_tracking_number" not in table:
         return []
     keys = number_key(table["label_tracking_number"])
-    again = filled(keys)
-    again[again] = repeated(keys[again])
+    again = repeated(keys, blanks=False)
     if not again.any():
         return []
     pairs = pd.DataFrame({"key": keys[again], "order": table["order_id"][again]}).drop_duplicates()

@@ -70,7 +70,7 @@ class Draft:
         columns = {**self.cells, _FILE: same(self.grid.file, len(self.grid.rows))}
         *rows, file = side_by_side(lambda cells: cells.rows(), columns.values(), len(self.grid.rows))
         texts: dict[str, Any] = {name: column.array for name, column in zip(self.cells, rows, strict=True)}
-        return pd.DataFrame({**texts, **self.numbers, _FILE: file.array, "source_row": self.grid.rows})
+        return pd.DataFrame({**texts, **self.numbers, _FILE: file.array, "source_row": self.grid.rows}, copy=False)
 
 
 def is_not(at: Place, what: str) -> str:

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from poagen.common.packages import column_types
+from poagen.intake.cells import same
 from poagen.intake.statuses import settle
 
 
 def finish(table: pd.DataFrame, also: Sequence[str] = ()) -> pd.DataFrame:
     """The packages table as it is handed on: all columns, right dtypes, package ids filled; ``also`` these."""
     table = settle(table.reset_index(drop=True))
-    unknown = cache(lambda kind: pd.Series(np.nan, table.index, dtype=kind))
+    unknown = cache(lambda kind: _unknown(kind, len(table)))
     done = {
         name: table[name].astype(kind) if name in table else unknown(kind) for name, kind in column_types().items()
     }
     done["package_id"] = _package_ids(done["order_id"], done["package_id"])
     columns = {**done, **{column: table[column] for column in also}}
-    return pd.DataFrame({name: column.array for name, column in columns.items()}, table.index)
+    return pd.DataFrame({name: column.array for name, column in columns.items()}, table.index, copy=False)
+
+
+def _unknown(kind: Any, size: int) -> pd.Series:
+    """A column of which nothing is known."""
+    return same(None, size).rows() if kind == "str" else pd.Series(np.full(size, np.nan))
 
 
 def _package_ids(orders: pd.Series, given: pd.Series) -> pd.Series:

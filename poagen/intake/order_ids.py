@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from poagen.common.column_bytes import arrow, series
 from poagen.common.hashing import Hashes, text_hashes
 from poagen.common.texts import finds, fits
-from poagen.intake.cells import BoolArray
+from poagen.intake.cells import BoolArray, Cells
 from poagen.intake.drafting import Draft
 from poagen.intake.known import Bare, Known, Mode, NeedsWholeError
 from poagen.intake.model import AMAZON_ORDER
@@ -50,7 +50,9 @@ def plain_ids(ids: pd.Series, known: Known) -> pd.Series:
 
 def put_dashes(draft: Draft, known: Known) -> None:
     """Write ids of 17 digits as Amazon does, and tell of it; not those that were rounded or begin with a day."""
-    cells = draft.cells["order_id"] = draft.cells["order_id"].map(_with_plain_dashes)
+    cells = draft.cells["order_id"]
+    if (plain := _with_plain_dashes(cells.texts)) is not cells.texts:
+        cells = draft.cells["order_id"] = Cells(plain.reset_index(drop=True), cells.codes)
     if not bare_ids(cells.texts).any():
         return
     dashed, rounded = _to_dash(cells.texts, known)

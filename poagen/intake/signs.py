@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.column_bytes import Bytes, packed, parts
-from poagen.common.hashing import text_hashes
+from poagen.common.hashing import text_hashes, twice
 from poagen.common.text_rows import AT_ONCE, pieces_of
 
 BoolArray = npt.NDArray[np.bool_]
@@ -87,14 +87,18 @@ def is_as_long(texts: pd.Series, size: int) -> bool:
     return any(bool((np.diff(ends) >= size).any()) for ends, _ in parts(texts))
 
 
-def repeated(texts: pd.Series) -> BoolArray:
-    """Where a text stands more than once in its column; equal hashes are compared as text."""
+def repeated(texts: pd.Series, *, blanks: bool = True) -> BoolArray:
+    """Where a text stands more than once in its column; equal hashes are compared as text.
+
+    Args:
+        texts: The column.
+        blanks: Whether blank and missing ones count as a text.
+    """
     known = text_hashes(texts)
-    order = np.sort(known)
-    twice = order[1:][order[1:] == order[:-1]]
-    if not len(twice):
+    often = twice(known, blanks=blanks)
+    if not len(often):
         return np.zeros(len(known), dtype=bool)
-    found = pd.Series(known).isin(twice).to_numpy(dtype=bool).copy()
+    found = pd.Series(known).isin(often).to_numpy(dtype=bool).copy()
     if found.any():
         found[found] = texts[found].fillna("").duplicated(keep=False).to_numpy(dtype=bool)
     return found

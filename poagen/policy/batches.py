@@ -12,14 +12,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen import carriers
-from poagen.common.hashing import text_hashes
+from poagen.common.hashing import text_hashes, twice
 from poagen.common.moments import Moments
 from poagen.common.packages import Packages
 from poagen.common.pieces import Pieces
 from poagen.policy.conditions import Traits
 from poagen.policy.evaluate import Terms, judge_part, with_findings
 from poagen.policy.facts import Facts
-from poagen.policy.repeats import Reused, pairs_of, reused_among, twice
+from poagen.policy.repeats import Reused, pairs_of, reused_among
 from poagen.policy.shared import Shared
 from poagen.policy.signs import carriers_named, mostly_named
 from poagen.policy.verdicts import Verdicts

@@ -102,14 +102,18 @@ def gather(table: pd.DataFrame, rule: Rule) -> Facts:
         partial(carriers.check, table["tracking_number"], table["carrier"], marketplace=rule.marketplace),
         partial(carriers.normalise, table["label_tracking_number"]),
         partial(carriers.resolve, table["label_carrier"], rule.marketplace),
+        partial(read_each, [table[name] for name in TIME_COLUMNS], rule.time_zone),
     ]
-    checks, number, names = side_by_side(lambda read: read(), columns, len(table))
-    moments = read_each([table[name] for name in TIME_COLUMNS], rule.time_zone)
+    checks, number, names, moments = side_by_side(lambda read: read(), columns, len(table))
     times = dict(zip(TIME_COLUMNS, moments, strict=True))
     status = label_statuses(table["label_status"])
-    label = _label(number, names, checks, status)
-    verdict, scan, delivery = (words(table[name], str) for name in _AMAZON)
-    days_late = days_between(times["promised_delivery_at"], times["delivery_scan_at"])
+    looks: list[Callable[[], Any]] = [
+        partial(_label, number, names, checks, status),
+        partial(days_between, times["promised_delivery_at"], times["delivery_scan_at"]),
+        partial(after, times["tracking_entered_at"], times["delivery_scan_at"]),
+        *(partial(words, table[name], str) for name in _AMAZON),
+    ]
+    label, days_late, late_entry, verdict, scan, delivery = side_by_side(lambda look: look(), looks, len(table))
     return Facts(
         checks=checks,
         told_known=_array(table["tracking_number"].notna()),
@@ -120,7 +124,7 @@ def gather(table: pd.DataFrame, rule: Rule) -> Facts:
         label=label,
         scans=_scans(table, times, label, status),
         times=times,
-        late_entry=after(times["tracking_entered_at"], times["delivery_scan_at"]),
+        late_entry=late_entry,
         days_late=days_late,
         late_scan=times["first_scan_at"].day > times["promised_delivery_at"].day,
     )

@@ -13,8 +13,6 @@ from poagen.common.hashing import Hashes, text_hashes
 
 Bools = npt.NDArray[np.bool_]
 
-_BLANK = text_hashes(pd.Series([""], dtype="str"))[0]
-
 
 @dataclass(frozen=True)
 class Reused:
@@ -43,13 +41,6 @@ class Reused:
             place = self.numbers.get_indexer(pd.Index(normal.iloc[rows]))
             found[rows] = (place >= 0) & ~(same[rows] & self.owned[place])
         return found
-
-
-def twice(hashes: Hashes) -> Hashes:
-    """The hashes that stand more than once, sorted; that of no text left out."""
-    ordered = np.sort(hashes)
-    found = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-    return np.asarray(found[found != _BLANK], dtype=np.uint64)
 
 
 def pairs_of(orders: pd.Series, normal: pd.Series, same: Bools, wanted: Hashes) -> pd.DataFrame:

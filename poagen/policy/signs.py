@@ -10,6 +10,7 @@ Another spelling of a known carrier is a fault only where a list says how the st
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +19,12 @@ import pandas as pd
 from poagen import carriers
 from poagen.carriers import Fit, Kind, Spelling, Strength
 from poagen.common.defects import BIT
-from poagen.common.hashing import text_hashes
+from poagen.common.hashing import text_hashes, twice
+from poagen.common.side_by_side import side_by_side
 from poagen.policy.conditions import Traits
 from poagen.policy.facts import Facts
 from poagen.policy.model import Rule
-from poagen.policy.repeats import pairs_of, reused_among, twice
+from poagen.policy.repeats import pairs_of, reused_among
 from poagen.policy.shared import Shared
 from poagen.policy.verdict import Need
 
@@ -52,12 +54,13 @@ def signs(table: pd.DataFrame, facts: Facts, traits: Traits, need: Need, shared:
     Returns:
         uint32 bit sets over :data:`poagen.common.defects.BIT`.
     """
-    found = {
-        **_number_signs(facts, table, shared),
-        **_carrier_signs(facts, table, traits, shared),
-        **_delay_signs(facts, traits.rule, need),
-    }
-    return _with_technical(_pack(found, len(table)), facts)
+    looks: list[Callable[[], dict[str, Bools]]] = [
+        lambda: _number_signs(facts, table, shared),
+        lambda: _carrier_signs(facts, table, traits, shared),
+        lambda: _delay_signs(facts, traits.rule, need),
+    ]
+    packed = side_by_side(lambda look: _pack(look(), len(table)), looks, len(table))
+    return _with_technical(np.bitwise_or.reduce(packed), facts)
 
 
 def _pack(found: dict[str, Bools], size: int) -> SignSets:
