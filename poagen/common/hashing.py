@@ -13,6 +13,8 @@ import pyarrow as pa
 from poagen.common.side_by_side import side_by_side
 
 Hashes = npt.NDArray[np.uint64]
+Bytes = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int64]
 
 _WORD = 8
 _ROWS = 1 << 15
@@ -61,21 +63,30 @@ def _hashes(array: Any) -> Hashes:
     if not len(filled):
         return np.empty(0, dtype=np.uint64)
     offsets = np.frombuffer(places, dtype=np.int64)[filled.offset : filled.offset + len(filled) + 1]
+    data = np.frombuffer(content, dtype=np.uint8) if content is not None else np.empty(0, dtype=np.uint8)
+    some = [offsets[row : row + _ROWS + 1] for row in range(0, len(filled), _ROWS)]
+    return np.concatenate(side_by_side(lambda places: _of_block(data, places), some, len(filled)))
+
+
+def _of_block(data: Bytes, offsets: Offsets) -> Hashes:
+    """The hashes of some texts that stand one behind the other, of which the last may end where the data ends."""
     first, last = int(offsets[0]), int(offsets[-1])
-    data = np.zeros(last - first + _WORD, dtype=np.uint8)
-    data[: last - first] = np.frombuffer(content, dtype=np.uint8)[first:last] if last > first else 0
-    words = np.ndarray((last - first + 1,), dtype="<u8", buffer=data.data, strides=(1,))
-    starts, lengths = offsets[:-1] - first, np.diff(offsets)
-    some = [slice(row, row + _ROWS) for row in range(0, len(starts), _ROWS)]
-    return np.concatenate(side_by_side(lambda rows: _mixed(words, starts[rows], lengths[rows]), some, len(starts)))
+    held = data[first : last + _WORD]
+    if len(held) < last - first + _WORD:
+        held = np.concatenate([held, np.zeros(_WORD, dtype=np.uint8)])
+    words = np.ndarray((last - first + 1,), dtype="<u8", buffer=held, strides=(1,))
+    return _mixed(words, offsets[:-1] - first, np.diff(offsets))
 
 
-def _mixed(words: Hashes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> Hashes:
+def _mixed(words: Hashes, starts: Offsets, lengths: Offsets) -> Hashes:
     """The texts' words of eight bytes, taken in one after the other."""
     found = lengths.astype(np.uint64) * _SECOND
+    shortest = int(lengths.min(initial=0))
     for step in range(0, int(lengths.max(initial=0)), _WORD):
-        rows = slice(None) if step < lengths.min(initial=0) else np.flatnonzero(lengths > step)
-        word = words[starts[rows] + step] & _BITS[np.minimum(lengths[rows] - step, _WORD)]
+        rows = slice(None) if step < shortest else np.flatnonzero(lengths > step)
+        word = words[starts[rows] + step]
+        if step + _WORD > shortest:
+            word &= _BITS[np.minimum(lengths[rows] - step, _WORD)]
         mixed = (found[rows] ^ word) * _FIRST
         mixed ^= mixed >> _HALF
         mixed *= _SECOND

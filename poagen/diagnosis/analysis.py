@@ -37,6 +37,7 @@ from poagen.diagnosis.model import (
     InputFile,
     PolicyUsed,
     Rate,
+    Recovery,
     Repair,
     Report,
     Unexplained,
@@ -144,7 +145,7 @@ def diagnose(
     if wrong := _wrong_totals(vtr, stated):
         raise PoagenError(wrong)
     defects = assign(verdicts)
-    found, repairs, disputes = _found(verdicts, defects, vtr)
+    found, (repairs, recovery), disputes = _found(verdicts, defects, vtr)
     causes = tuple(_beside_events(item, events) for item in found)
     report = Report(
         **_read_and_judged(verdicts),
@@ -154,7 +155,7 @@ def diagnose(
         root_causes=[item.cause for item in causes],
         smallest_fix=smallest_fix(verdicts, vtr, causes),
         unexplained=_unexplained(verdicts, defects, causes, vtr.overall.invalid),
-        recovery=recover(verdicts, vtr, repairs),
+        recovery=recovery,
         repairs=repairs,
         disputes=disputes,
         reconciliation=reconcile(verdicts, stated, amazon_totals.store_total(verdicts)),
@@ -177,15 +178,22 @@ def _unexplained(verdicts: Verdicts, defects: Defects, causes: Sequence[Found], 
     return Unexplained(count=open_, share=share, not_searched=not_searched(verdicts), codes=codes)
 
 
-def _found(verdicts: Verdicts, defects: Defects, vtr: Vtr) -> tuple[list[Found], list[Repair], list[Dispute]]:
-    """Causes, what can be corrected, and what can be disputed."""
+def _found(
+    verdicts: Verdicts, defects: Defects, vtr: Vtr
+) -> tuple[list[Found], tuple[list[Repair], Recovery], list[Dispute]]:
+    """Causes, what can be corrected and the way back to target, and what can be disputed."""
     searches: list[Callable[[], Any]] = [
         lambda: find_causes(verdicts, defects, vtr.overall) if vtr.overall.invalid else [],
-        lambda: find_repairs(verdicts, defects),
+        lambda: _way_back(verdicts, defects, vtr),
         lambda: find_disputes(verdicts, defects),
     ]
-    causes, repairs, disputes = side_by_side(lambda search: search(), searches, len(verdicts.table))
-    return causes, repairs, disputes
+    causes, way_back, disputes = side_by_side(lambda search: search(), searches, len(verdicts.table))
+    return causes, way_back, disputes
+
+
+def _way_back(verdicts: Verdicts, defects: Defects, vtr: Vtr) -> tuple[list[Repair], Recovery]:
+    repairs = find_repairs(verdicts, defects)
+    return repairs, recover(verdicts, vtr, repairs)
 
 
 def _beside_events(found: Found, events: Sequence[Event]) -> Found:
