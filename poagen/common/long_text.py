@@ -16,7 +16,7 @@ from typing import IO, Final, TypeVar
 
 import pyarrow as pa
 
-from poagen.common.looking import Looked, hash_of, look_through, pieces_of
+from poagen.common.looking import Looked, hash_of, is_utf8, look_through, pieces_of
 from poagen.common.regular import open_regular
 from poagen.common.side_by_side import meanwhile
 from poagen.common.text_rows import (
@@ -137,7 +137,7 @@ def long_text(path: Path, stream: IO[bytes]) -> LongText | None:
     head = _whole_lines(stream.read(_LONGEST_HEADER + SAMPLE_BYTES), version.size)
     mark = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
     head = head[mark:]
-    layout = _layout(head)
+    layout = _layout(head) if is_utf8(head) else None
     if layout is None or _cells_about(stream, version.size, layout.delimiter) > MOST_CELLS:
         return None
     looked = meanwhile(lambda: _looked(path))

@@ -91,6 +91,17 @@ def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
         yield piece
 
 
+def is_utf8_throughout(stream: IO[bytes]) -> bool:
+    """Whether a file is UTF-8 to its end."""
+    rest = b""
+    for piece in pieces_of(stream):
+        whole = _whole_signs(piece)
+        if not is_utf8(rest + piece[:whole]):
+            return False
+        rest = piece[whole:]
+    return not rest
+
+
 def nuls_in(data: bytes) -> int:
     """How many NUL signs some bytes hold; to count takes several times as long as to look for one."""
     return data.count(b"\x00") if b"\x00" in data else 0

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ import pyarrow.csv as pacsv
 from pyarrow import ipc, parquet
 
 from poagen.common.finding import Finding, PoagenError
+from poagen.common.looking import is_utf8_throughout
 from poagen.common.regular import open_regular
 from poagen.common.scratch import within_room
 from poagen.common.words import count
@@ -100,10 +102,18 @@ def _text_table(path: Path, head: bytes, column: str | None, mapping: Mapping[st
         named = account_column(cells, column)
         if named and telling(cells, mapping):
             sign, encoding = delimiter_of(head)
+            encoding = "cp1252" if encoding == "utf8" and not _is_utf8(path) else encoding
             return Table(
                 path, cells, named, place, packed=False, delimiter=sign, encoding=encoding, mapping=mapping
             )
     return None
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether a text is UTF-8 also further down; one that is not is read in the older encoding."""
+    with suppress(OSError), open_regular(path) as stream:
+        return is_utf8_throughout(stream)
+    return True
 
 
 def split(table: Table, folder: Path, number: int) -> Split:
@@ -115,19 +125,9 @@ def split(table: Table, folder: Path, number: int) -> Split:
     try:
         where_it_lies = _in_place(table) if table.packed else None
         with within_room():
-            return where_it_lies or _read_as(table, folder / f"{number}.arrow")
+            return where_it_lies or _rewritten(table, folder / f"{number}.arrow")
     except (pa.ArrowException, OSError, ValueError, KeyError) as error:
         raise PoagenError(unusable("PFO003", table.path.as_posix())) from error
-
-
-def _read_as(table: Table, target: Path) -> Split:
-    """Write a table anew; a text that is not UTF-8 further down is read in the older encoding."""
-    try:
-        return _rewritten(table, target)
-    except pa.ArrowInvalid:
-        if table.packed or table.encoding != "utf8":
-            raise
-        return _rewritten(replace(table, encoding="cp1252"), target)
 
 
 def several(table: Table) -> bool:

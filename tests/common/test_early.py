@@ -121,6 +121,17 @@ def test_a_wrong_option_beside_a_long_file_ends_as_any_other(path: Path) -> None
         assert len(run.stderr.splitlines()) == 4
 
 
+def test_nothing_is_printed_of_lines_that_are_no_text(tmp_path: Path) -> None:
+    """Arrow prints what a handler of odd rows cannot take; a Parquet file may hold line ends and commas."""
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"PAR1,a,b,c,d\n" + b"caf\xe9,1,2\n" * 1_200_000)
+    run = subprocess.run(
+        [sys.executable, "-m", "poagen", "analyze", str(path)], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+
+
 def test_a_file_is_loaded_the_same_either_way(path: Path) -> None:
     (later,) = load(path)
     early.begin_to_read([path])

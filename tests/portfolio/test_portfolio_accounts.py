@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from pyarrow import ipc, parquet
 
 import poagen
 from poagen import PoagenError, Settings
-from poagen.portfolio import Portfolio
+from poagen.portfolio import Portfolio, splitting
 from poagen.portfolio.splitting import look, split
 
 
@@ -237,6 +238,19 @@ def test_rows_that_are_too_short_are_told(tmp_path: Path) -> None:
     path = put(named([HEALTHY, COURIER]), tmp_path / "all.csv")
     path.write_text(path.read_text(encoding="utf-8") + '"one","two"\n', encoding="utf-8")
     assert [one.code for one in judged(path).warnings] == ["PFO011"]
+
+
+def test_a_short_row_in_an_older_encoding_is_told_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Arrow prints what a handler of odd rows cannot take."""
+    path = put(named([0, 1]), tmp_path / "all.csv")
+    path.write_bytes(path.read_bytes() + '"Süß","two"\n'.encode("cp1252"))
+    printed: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", printed.append)
+    monkeypatch.setattr(splitting, "_HEAD", 4096)
+    assert [one.code for one in judged(path).warnings] == ["PFO011"]
+    assert not printed
 
 
 def test_the_column_can_be_named_or_denied(tmp_path: Path) -> None:
