@@ -18,6 +18,7 @@ NOT_KNOWN: Final = "?"
 
 _Code = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 _SEVERAL: Final = 2
+_PARTS: Final = re.compile(r"[^\W\d_]+|[\W\d_]+")
 
 
 class _Signs(BaseModel):
@@ -44,8 +45,9 @@ def currency_signs() -> dict[str, tuple[str, ...]]:
 
 def may_be(told: str) -> frozenset[str]:
     """The currencies that a code or a sign may mean; none where it is neither."""
-    code = told.strip().upper()
-    signs = frozenset(currency_signs().get(told.strip(), ()))
+    sign = _close(told)
+    code = sign.upper()
+    signs = frozenset(currency_signs().get(sign, ()))
     return signs or (frozenset([code]) if code in currency_codes() else frozenset())
 
 
@@ -54,12 +56,12 @@ def currency_in(told: str, own: str) -> str:
     meant = may_be(told)
     if own in meant:
         return own
-    return next(iter(meant)) if len(meant) == 1 else told.strip().upper()
+    return next(iter(meant)) if len(meant) == 1 else _close(told).upper()
 
 
 def beside_amount(signs: str) -> str:
     """What the signs beside an amount tell: a code, a sign of several currencies, or :data:`NOT_KNOWN`."""
-    found = _told().findall(signs)
+    found = [_close(one) for one in _told().findall(signs)]
     meant = [may_be(one) for one in found]
     both = frozenset.intersection(*meant) if meant else frozenset()
     if len(both) == 1:
@@ -67,8 +69,23 @@ def beside_amount(signs: str) -> str:
     return found[0] if both and len(set(found)) < _SEVERAL else NOT_KNOWN if found else ""
 
 
+def sign_patterns(*, spelled: bool) -> str:
+    """The signs that are spelled with letters, or those that are not, as a pattern; the longer ones first."""
+    signs = [sign for sign in currency_signs() if any(map(str.isalpha, sign)) is spelled]
+    return "|".join(map(_pattern, sorted(signs, key=len, reverse=True)))
+
+
+def _pattern(sign: str) -> str:
+    """A sign; a space may part its letters from the rest."""
+    return r"\s?".join(re.escape(part) for part in _PARTS.findall(sign))
+
+
+def _close(sign: str) -> str:
+    return "".join(sign.split())
+
+
 @cache
 def _told() -> re.Pattern[str]:
-    """A sign or a code; of two signs that begin alike the longer one."""
-    signs = sorted(currency_signs(), key=len, reverse=True)
-    return re.compile("|".join([*map(re.escape, signs), "[A-Za-z]{3}"]))
+    """A sign or a code; letters within a longer word are no sign of their own."""
+    spelled = rf"(?<!\w)(?:{sign_patterns(spelled=True)})(?!\w)"
+    return re.compile(rf"{spelled}|{sign_patterns(spelled=False)}|[A-Za-z]{{3}}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from functools import cache
 
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from poagen.common.currencies import beside_amount, currency_signs
+from poagen.common.currencies import beside_amount, sign_patterns
 from poagen.common.texts import filled, finds, fits
 from poagen.intake.model import countries, fold, words
 from poagen.intake.signs import BoolArray, begin_with_digit
@@ -25,16 +24,18 @@ _POINT_THOUSANDS = r"[-+]?\d{1,3}(?:\.\d{3})+"
 
 
 @cache
-def _signs(*, spelled: bool) -> str:
-    """The signs of currencies that are spelled with letters, or those that are not, as alternatives."""
-    return "|".join(re.escape(sign) for sign in currency_signs() if any(map(str.isalpha, sign)) is spelled)
+def _aside() -> str:
+    """What stands in and beside a number and is none of it: spaces, and a currency."""
+    signs = sign_patterns(spelled=False)
+    before, after = rf"(?:^|(?<=[\d\s\-+])|(?<={signs}))", rf"(?:$|(?=[\d\s\-+]|{signs}))"
+    letters = rf"{before}(?:[A-Za-z]{{3}}|{sign_patterns(spelled=True)}){after}"
+    return rf"[\s\u00a0\u202f'’]|{letters}|{signs}"
 
 
 @cache
-def _aside() -> str:
-    """What stands in and beside a number and is none of it: spaces, and a currency."""
-    letters = rf"(?:^|(?<=[\d\s]))(?:[A-Za-z]{{3}}|{_signs(spelled=True)})(?:$|(?=[\d\s\-+]))"
-    return rf"[\s\u00a0\u202f'’]|{_signs(spelled=False)}|{letters}"
+def _amid() -> str:
+    """A currency between digits: 12€50 is not 1250."""
+    return rf"\d\s*(?:[A-Za-z]{{3}}|{sign_patterns(spelled=True)}|{sign_patterns(spelled=False)})\s*\d"
 
 
 def written_with(texts: pd.Series) -> tuple[bool, bool]:
@@ -59,7 +60,7 @@ def read_amounts(texts: pd.Series, comma: bool | None = None) -> npt.NDArray[np.
 
 def _plain(amounts: pd.Series, comma: bool | None) -> pd.Series:
     """Amounts without what stands beside them, with a point before their decimals and no other sign."""
-    plain = amounts.str.replace(_aside(), "", regex=True)
+    plain = amounts.str.replace(_aside(), "", regex=True).mask(finds(amounts, _amid()), "")
     with_comma = fits(plain, _COMMA_DECIMAL)
     european = fits(plain, _POINT_THOUSANDS) & bool(with_comma.any() if comma is None else comma)
     several = fits(plain, r"[-+]?\d{1,3}(?:\.\d{3}){2,}")
@@ -70,10 +71,10 @@ def _plain(amounts: pd.Series, comma: bool | None) -> pd.Series:
 
 def currencies_beside(texts: pd.Series) -> pd.Series:
     """What each amount tells of its currency: a code, a sign of several currencies, ``?``, or nothing."""
-    hits = finds(texts, rf"\pL|{_signs(spelled=False)}")
+    hits = finds(texts, rf"\pL|{sign_patterns(spelled=False)}")
     told = pd.Series("", index=texts.index, dtype="str")
     if hits.any():
-        codes, distinct = pd.factorize(texts[hits].str.replace(_OF_NUMBER, "", regex=True))
+        codes, distinct = pd.factorize(texts[hits].str.replace(rf"{_OF_NUMBER}+", " ", regex=True))
         told[hits] = np.array([beside_amount(one) for one in distinct], dtype=object).take(codes)
     return told
 

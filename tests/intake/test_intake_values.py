@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poagen.common.currencies import currency_signs, may_be
+from poagen.common.currencies import currency_in, currency_signs, may_be
 from poagen.common.finding import PoagenError
 from poagen.intake import read, read_batches
 from poagen.intake.values import currencies_beside, read_amounts
@@ -294,6 +294,21 @@ def test_rows_without_an_order_id_and_damaged_ids(tmp_path):
         ("99 kr", 99.0, "kr"),
         ("€ 9.99 USD", 9.99, "?"),
         ("9.99 Ann", 9.99, "?"),
+        ("US$ 12.50", 12.5, "USD"),
+        ("US $12.50", 12.5, "USD"),
+        ("12,50 $ US", 12.5, "USD"),
+        ("A$9.99", 9.99, "AUD"),
+        ("AU $9.99", 9.99, "AUD"),
+        ("CA$9.99", 9.99, "CAD"),
+        ("CAD$9.99", 9.99, "CAD"),
+        ("C $9.99", 9.99, "C$"),
+        ("NZ$9.99", 9.99, "NZD"),
+        ("MX$1,234.50", 1234.5, "MXN"),
+        ("S$9.99", 9.99, "SGD"),
+        ("HK$9.99", 9.99, "HKD"),
+        ("$ARS 9.99", 9.99, "ARS"),
+        ("US$ 9.99 CAD", 9.99, "?"),
+        ("AUS$ 9.99", 9.99, "?"),
         ("1'234.50", 1234.5, None),
     ],
 )
@@ -305,6 +320,13 @@ def test_the_sign_in_a_cell_tells_the_currency_where_no_column_does(tmp_path, te
     assert got.table["package_value"].tolist() == [value, 5.0]
     assert blank == [currency or "", ""]
     assert got.findings == ()
+
+
+@pytest.mark.parametrize("text", ["12€50", "1 US$ 2", "US 5 $", "XA$5"])
+def test_an_amount_in_two_parts_or_with_half_a_sign_is_not_known(tmp_path, text):
+    got = table(tmp_path, "package_value", text, "5")
+    assert got.table["package_value"].fillna(-1).tolist() == [-1, 5]
+    assert codes(got.findings) == ["INT023"]
 
 
 def test_signs_are_read_alike_in_batches(tmp_path):
@@ -396,7 +418,15 @@ def test_yes_says_that_a_package_failed_where_the_column_asks_whether_it_has_no_
 
 @pytest.mark.parametrize("sign", currency_signs())
 def test_every_sign_that_is_known_is_read_beside_an_amount(sign: str) -> None:
-    written = pd.Series([f"{sign} 9.99", f"9.99 {sign}", f"{sign} 9,99"], dtype="str")
+    written = pd.Series([f"{sign} 9.99", f"9.99 {sign}", f"{sign}9,99", f"9,99{sign}"], dtype="str")
     assert set(read_amounts(written)) == {9.99}
     (told,) = set(currencies_beside(written))
     assert may_be(told) == frozenset(currency_signs()[sign])
+
+
+@pytest.mark.parametrize(
+    ("told", "own", "read_as"),
+    [("C$", "CAD", "CAD"), ("C $", "CAD", "CAD"), ("C$", "USD", "C$"), ("US$", "CAD", "USD"), ("$", "CAD", "CAD")],
+)
+def test_a_sign_of_several_currencies_is_only_the_stores_own(told, own, read_as):
+    assert currency_in(told, own) == read_as
