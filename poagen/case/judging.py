@@ -17,6 +17,7 @@ from poagen.common.programmes import Programme
 from poagen.common.required import required_rate
 from poagen.common.strict import STRICT
 from poagen.common.window import MOST_DAYS, two_days
+from poagen.common.words import bare
 from poagen.common.yaml_text import parse
 
 _MOST: Final = 10**15 - 1
@@ -108,6 +109,13 @@ class HowJudged(BaseModel):
         if type(value) is not int or not 0 <= value <= _MOST:
             raise ValueError("write a whole number such as 1200, or one below each category")
         return {"": value}
+
+    @field_validator("measured")
+    @classmethod
+    def _one_total_each(cls, value: dict[str, int]) -> dict[str, int]:
+        if len({bare(name) for name in value}) < len(value):
+            raise ValueError("write each category once")
+        return value
 
     @property
     def totals(self) -> dict[str | None, int]:

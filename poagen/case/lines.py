@@ -12,6 +12,7 @@ from poagen.case.folder import Case
 from poagen.case.model import CaseFile
 from poagen.case.place import CASE_FILE
 from poagen.common.finding import Finding, PoagenError
+from poagen.common.words import bare
 from poagen.common.yaml_text import Location, read_text
 
 
@@ -59,7 +60,7 @@ def _day(file: CaseFile, finding: Finding) -> Location | None:
 def _total(file: CaseFile, finding: Finding) -> Location | None:
     """A total that does not fit, if it is that of case.yaml, and not of an option in its place."""
     for name, total in file.totals.items():
-        if finding.value == (f"{name}={total}" if name else str(total)):
+        if bare(str(finding.value)) == bare(f"{name}={total}" if name else str(total)):
             return ("measured", name) if name else ("measured",)
     return None
 

@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema
 
 from poagen.case.judging import HowJudged
 from poagen.common.strict import STRICT
+from poagen.common.words import bare
 from poagen.diagnosis.model import Event
 from poagen.remedies.model import Statement
 
@@ -178,7 +179,7 @@ class CaseFile(HowJudged):
     @classmethod
     def _one_name_each(cls, value: dict[str, str]) -> dict[str, str]:
         """A category of the data has one name in the notice, in whichever letters its own is written."""
-        if len({" ".join(name.split()).casefold() for name in value}) < len(value):
+        if len({bare(name) for name in value}) < len(value):
             raise ValueError("write each category of the data once")
         return value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from poagen.case.folder import Case
 from poagen.common.finding import Finding, Severity
-from poagen.common.words import count
+from poagen.common.words import bare, count
 from poagen.diagnosis.model import Report
 from poagen.diagnosis.rates import NO_CATEGORY
 
@@ -14,8 +14,8 @@ _SHOWN = 8
 def other_categories(report: Report, case: Case) -> list[Finding]:
     """The finding that the notice blocks categories that no package in the data has."""
     names = [row.category for row in report.vtr.by_category if row.category != NO_CATEGORY]
-    known = {name.casefold() for name in names}
-    lacking = [name for name in case.file.scope if name.casefold() not in known]
+    known = {bare(name) for name in names}
+    lacking = [name for name in case.file.scope if bare(name) not in known]
     if not lacking or not report.vtr.by_category:
         return []
     told = f"it has {_listed(names)}" if names else "it names no category of any package"

@@ -17,6 +17,7 @@ from poagen.common.early import begin_to_read
 from poagen.common.programmes import PROGRAMMES
 from poagen.common.required import required_rate
 from poagen.common.window import MOST_DAYS, two_days
+from poagen.common.words import bare
 
 if TYPE_CHECKING:
     from poagen.api import Settings
@@ -128,7 +129,7 @@ def settings_from(
         as_of=None if as_of is None else day(as_of, "--as-of"),
         window=None if window is None else _window(window),
         latency=latency,
-        measured=once([_total(item) for item in measured or []], "--measured"),
+        measured=_totals(measured or []),
         mapping=_mapping(mapping or []),
         dates=dates.upper() if dates else None,
         blank_scans_mean_none=blank_scans.casefold() == "none",
@@ -215,6 +216,13 @@ def _total(text: str) -> tuple[str | None, int]:
         told = f'"{text}" is neither a number such as 1200 nor a category with its number such as Garden=1200'
         raise typer.BadParameter(told, param_hint="--measured")
     return (name.strip() if sign else None), int(number)
+
+
+def _totals(texts: Sequence[str]) -> dict[str | None, int]:
+    """Totals by category; a category is the same in other letters and spaces too."""
+    pairs = [_total(text) for text in texts]
+    once([(name and bare(name), number) for name, number in pairs], "--measured")
+    return dict(pairs)
 
 
 def _rate(text: str) -> tuple[str, float]:

@@ -32,6 +32,11 @@ def count(value: int, one: str = "package", many: str | None = None) -> str:
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
+def bare(name: str) -> str:
+    """A name without what two spellings of it may differ in: capitals, and spaces beyond one."""
+    return " ".join(name.split()).casefold()
+
+
 def verb(value: int, one: str, many: str) -> str:
     """The verb that goes with a count: ``has`` for one, ``have`` for more."""
     return one if value == 1 else many

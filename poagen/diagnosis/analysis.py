@@ -139,7 +139,7 @@ def diagnose(
             the files list defects only.
         events: What the seller says happened, to stand beside the onsets.
     """
-    stated = totals or {}
+    stated = rates.as_the_data_has_it(totals or {}, verdicts)
     vtr = rates.vtr(verdicts, stated)
     vtr = rates.vtr(verdicts, amazon_totals.with_total(verdicts, vtr, stated, amazon_totals.store_total(verdicts)))
     if wrong := _wrong_totals(vtr, stated):

@@ -14,7 +14,7 @@ from poagen.common.defects import CODES, FAMILY_OF
 from poagen.common.finding import Finding, Severity
 from poagen.common.own_version import own_version
 from poagen.common.strict import STRICT
-from poagen.common.words import count
+from poagen.common.words import bare, count
 from poagen.diagnosis.analysis import Analysis
 from poagen.diagnosis.model import Rate, RootCause
 from poagen.diagnosis.population import WEEKDAYS
@@ -165,8 +165,9 @@ def _rates(before: Rate | None, after: Rate | None) -> tuple[Counted, Counted]:
 
 
 def _categories(both: tuple[Analysis, Analysis]) -> dict[str, tuple[Counted, Counted]]:
-    first, second = ({item.category: item for item in one.report.vtr.by_category} for one in both)
-    return {name: _rates(first.get(name), second.get(name)) for name in sorted({*first, *second})}
+    first, second = ({bare(item.category): item for item in one.report.vtr.by_category} for one in both)
+    names = {key: item.category for key, item in {**first, **second}.items()}
+    return {names[key]: _rates(first.get(key), second.get(key)) for key in sorted(names, key=names.__getitem__)}
 
 
 def _codes(both: tuple[Analysis, Analysis]) -> list[str]:
@@ -192,7 +193,8 @@ def _causes(both: tuple[Analysis, Analysis]) -> list[tuple[RootCause | None, Roo
 
 
 def _key(cause: RootCause) -> tuple[str, tuple[tuple[str, str], ...]]:
-    return cause.code, tuple(sorted(cause.segment.items()))
+    segment = {name: bare(value) if name == "category" else value for name, value in cause.segment.items()}
+    return cause.code, tuple(sorted(segment.items()))
 
 
 def _of_cause(

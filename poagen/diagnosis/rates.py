@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from poagen.common.words import bare
 from poagen.diagnosis.model import CategoryRate, Counts, Day, Rate, Vtr
 from poagen.policy import EXCLUDED, EXEMPT, INVALID, UNKNOWN, Rule, Verdicts, days_as_dates
 
@@ -87,6 +88,15 @@ def listed(verdicts: Verdicts) -> dict[str | None, int]:
     """How many of the packages that the files list count, by category, and all under None."""
     found: dict[str | None, int] = {None: int(verdicts.measured.sum())}
     return found | categories(verdicts).counts(verdicts.measured)
+
+
+def as_the_data_has_it(totals: Totals, verdicts: Verdicts) -> dict[str | None, int]:
+    """Stated totals by the data's own names of the categories, whichever letters and spaces were typed."""
+    own: dict[str | None, str | None] = {name: name for name in categories(verdicts).names}
+    typed = {bare(name): name for name in own if name}
+    meant = {name: own.get(name, name and typed.get(bare(name), name)) for name in totals}
+    taken = {name for name in totals if meant[name] == name}
+    return {name if meant[name] in taken else meant[name]: total for name, total in totals.items()}
 
 
 @dataclass(frozen=True)

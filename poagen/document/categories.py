@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from poagen.common.words import bare
 from poagen.diagnosis.model import CategoryRate, Rate, Report
 from poagen.diagnosis.rates import NO_CATEGORY
 from poagen.document.locales import Locale
@@ -61,8 +62,8 @@ def _named(scope: Sequence[str], locale: Locale) -> tuple[str, ...]:
 
 def _of_scope(report: Report, scope: Sequence[str]) -> list[CategoryRate]:
     """The rows of the scope, or of every category while it is not known; of rows without rates the worst first."""
-    wanted = {name.casefold() for name in scope}
-    rows = [row for row in _known(report) if not wanted or row.category.casefold() in wanted]
+    wanted = {bare(name) for name in scope}
+    rows = [row for row in _known(report) if not wanted or bare(row.category) in wanted]
     if len(rows) > MOST and all(row.rate is None for row in rows):
         return sorted(rows, key=lambda row: -row.invalid)
     return rows
@@ -89,5 +90,5 @@ def _known(report: Report) -> list[CategoryRate]:
 
 def _unmeasured(report: Report, scope: Sequence[str]) -> tuple[str, ...]:
     """Categories of the scope that the data lacks; none where it names no category at all."""
-    known = {row.category.casefold() for row in _known(report)}
-    return tuple(name for name in scope if known and name.casefold() not in known)
+    known = {bare(row.category) for row in _known(report)}
+    return tuple(name for name in scope if known and bare(name) not in known)

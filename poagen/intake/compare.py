@@ -11,6 +11,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import TIME_COLUMNS
+from poagen.common.words import bare
 from poagen.intake.collapse import number_key
 from poagen.intake.frame import Rows
 from poagen.intake.model import Kind
@@ -126,6 +127,7 @@ def fill_categories(table: pd.DataFrame, lists: Sequence[Rows]) -> tuple[pd.Data
         return table, []
     known = pd.concat(frames, ignore_index=True).drop_duplicates()
     known = known[(known["sku"] != "") & (known["category"] != "")]
+    known = known[~known.assign(category=known["category"].map(bare)).duplicated()]
     double = known["sku"].duplicated(keep=False)
     found: list[Finding] = []
     if double.any():

@@ -14,6 +14,7 @@ import pandas as pd
 
 from poagen import carriers
 from poagen.common.currencies import currency_in
+from poagen.common.words import bare
 from poagen.policy.model import Exemption, Rule, Service
 from poagen.policy.words import Words, words
 
@@ -78,8 +79,8 @@ class Traits:
 
     @cached_property
     def category(self) -> Words:
-        """Categories in lower case."""
-        return words(self._table["category"], str.casefold)
+        """Categories in lower case, without spaces beyond one."""
+        return words(self._table["category"], bare)
 
     @cached_property
     def abroad(self) -> Bools:
@@ -205,7 +206,7 @@ def _conditions(part: Exemption, traits: Traits) -> Iterator[_Condition]:
         unknown = ~traits.destination.where(is_country)
         yield _Condition(~unknown & (traits.abroad != part.cross_border), unknown)
     if part.categories is not None:
-        yield _Condition(~traits.category.isin([text.casefold() for text in part.categories]))
+        yield _Condition(~traits.category.isin([bare(text) for text in part.categories]))
     yield from _carrier(part, traits)
     yield from _service(part, traits)
     yield from _value(part, traits)
