@@ -46,6 +46,9 @@ def new_entry(
         if not given:
             _keep(kind, answers, catalog)
         raise
+    if not added.files:
+        shared.say([f"{added.id} says the same already; nothing was written"])
+        return
     shared.say([f"added {added.id}", *(f"wrote {file}" for file in added.files)])
     shared.tell_findings(added.findings)
 

@@ -16,7 +16,8 @@ from poagen.common.locking import alone_in
 from poagen.common.output import write_whole
 from poagen.common.regular import read_text_file
 from poagen.common.scratch import scratch_folder, within_room
-from poagen.common.yaml_text import unreadable
+from poagen.common.words import shortened
+from poagen.common.yaml_text import parse, unreadable
 from poagen.remedies.draft import read_draft
 from poagen.remedies.layers import FILES, Layer, below, ids_in
 from poagen.remedies.linting import findings_of
@@ -119,7 +120,7 @@ def slots_wanted(texts: Iterable[str]) -> tuple[Wanted, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What was added: the entry's id, the files written, and warnings on the entry."""
+    """What was added: the entry's id, the files written, and warnings on the entry; no files where it is there."""
 
     id: str
     files: tuple[Path, ...]
@@ -142,6 +143,7 @@ def add_entry(
     Raises:
         PoagenError: The entry would not be in order; nothing is written then.
     """
+    _refuse_unwritable(answers)
     begun = _begun(what, answers, folder, now)
     with alone_in(folder):
         if _texts(folder) != begun.seen:
@@ -166,7 +168,10 @@ def _begun(what: What, answers: Sequence[tuple[str, str]], folder: Path, now: dt
     seen = _texts(folder)
     row = {name: value for name, value in answers if what != "cause" and name in _ROW}
     fields = [(name, value) for name, value in answers if name not in row]
-    half = _half(what, fields, seen, _since(folder)) if row else None
+    same, rows = _same(what, fields, seen, _since(folder)), _listed(seen, "mapping.yaml")
+    if whole := next((id_ for id_ in same if not row or _read(_row(row, id_)) in rows), None):
+        return _Begun(whole, seen, {}, ())
+    half = next((id_ for id_ in same if not any(one.get("measure") == id_ for one in rows)), None)
     id_ = half or _next_id(_PREFIX[what], folder)
     blocks = {} if half else {_FILE[what]: entry_yaml(_entry(what, id_, fields, _since(folder)))}
     if row:
@@ -177,11 +182,41 @@ def _begun(what: What, answers: Sequence[tuple[str, str]], folder: Path, now: dt
     return _Begun(id_, seen, new, _checked(folder, new, blocks, now))
 
 
-def _half(what: What, fields: Sequence[tuple[str, str]], seen: Mapping[str, str | None], since: str) -> str | None:
-    """The id of the same entry where a run that was ended has written it, and not the row that joins it."""
-    text, rows = seen[_FILE[what]] or "", seen["mapping.yaml"] or ""
-    alone = sorted(id_ for id_ in ids_in([text]) if not re.search(rf"\b{id_}\b", rows))
-    return next((id_ for id_ in alone if entry_yaml(_entry(what, id_, fields, since)) in text), None)
+def _same(what: What, fields: Sequence[tuple[str, str]], seen: Mapping[str, str | None], since: str) -> list[str]:
+    """The ids of entries that say the same: an earlier run wrote them, and was ended then or before their row."""
+    written = {str(one.get("id")): one for one in _listed(seen, _FILE[what])}
+    return [id_ for id_, one in written.items() if one == _read(_entry(what, id_, fields, since))]
+
+
+def _listed(seen: Mapping[str, str | None], file: str) -> list[dict[str, Any]]:
+    """The entries of a file; none where it is no list, which is told as it is written."""
+    try:
+        found = parse(Path(file), seen[file] or "").value
+    except PoagenError:
+        return []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _read(entry: dict[str, Any]) -> Any:
+    """An entry as it is read once it is written."""
+    return parse(Path("entry.yaml"), entry_yaml(entry)).value[0]
+
+
+def _refuse_unwritable(answers: Iterable[tuple[str, str]]) -> None:
+    for field, answer in answers:
+        entry: dict[str, Any] = {}
+        _put(entry, field.strip(), answer.strip())
+        try:
+            _read(entry)
+        except PoagenError as error:
+            told = f'no file of a catalog can hold the answer to "{shortened(field, 60)}"'
+            raise PoagenError(Finding("YML002", Severity.ERROR, told, help=_FIELDS)) from error
+
+
+_FIELDS: Final = (
+    "name a field as poagen catalog schema does, such as title or text.planned; "
+    "give it fewer words, and no odd signs"
+)
 
 
 def _texts(folder: Path) -> dict[str, str | None]:

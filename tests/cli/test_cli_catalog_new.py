@@ -12,6 +12,7 @@ import yaml
 from cli_world import fails, poagen
 
 from poagen.cli import asking
+from poagen.common.finding import PoagenError
 from poagen.remedies.adding import add_entry
 
 MEASURE = {
@@ -60,7 +61,7 @@ def test_new_adds_a_measure_and_its_row_which_lists_and_lint_then_know(tmp_path:
     listed = poagen("catalog", "list", "--cause", "C-001", "--catalog", folder).out
     assert "\nPM-901  preventive  stronger                  Scale bought\n" in listed
     assert poagen("catalog", "lint", folder).out == "nothing found\n"
-    again = poagen("catalog", "new", "preventive", *given(), "--catalog", folder)
+    again = poagen("catalog", "new", "preventive", *given(title="A second scale"), "--catalog", folder)
     assert again.out.splitlines()[0] == "added PM-902"
     assert [one["id"] for one in yaml.safe_load(files[1].read_text("utf-8"))] == ["PM-901", "PM-902"]
 
@@ -206,5 +207,40 @@ def test_runs_that_add_at_once_lose_no_entry(tmp_path: Path) -> None:
 
 def test_a_field_of_a_name_that_no_file_can_hold_is_told(tmp_path: Path) -> None:
     told = fails("catalog", "new", "cause", "--catalog", tmp_path / "own", "--set", "x" * 2000 + "=a")
+    assert told.startswith('error: no file of a catalog can hold the answer to "xxx')
     assert "YML002" in told
+    assert "causes.yaml" not in told
     assert not (tmp_path / "own").exists()
+
+
+@pytest.mark.parametrize("answer", ["a" * 100_001, "half \ud800 a sign"])
+def test_an_answer_that_no_file_can_hold_is_told_by_its_name(tmp_path: Path, answer: str) -> None:
+    """It was told at a line of a file that was not there."""
+    with pytest.raises(PoagenError) as told:
+        add_entry("preventive", [*MEASURE.items(), ("title", answer)], tmp_path / "own")
+    (found,) = told.value.findings
+    assert (found.file, found.row) == (None, None)
+    assert '"title"' in found.message
+    assert not (tmp_path / "own").exists()
+
+
+def test_new_that_is_run_again_adds_no_second_entry(tmp_path: Path) -> None:
+    """A run that was ended once all was written left its user without a word; the next one added it again."""
+    cause = {"code": "mistyped-number", "statement": "Numbers of {{ segment }} are wrong.", "questions": "Why?"}
+    cause |= {"title": "Scale broken"} | {
+        name: MEASURE[name] for name in MEASURE if name[:6] in ("eviden", "source")
+    }
+    words = [word for name, value in cause.items() for word in ("--set", f"{name}={value}")]
+    for what, answers, id_ in (("preventive", given(), "PM-901"), ("cause", words, "C-901")):
+        assert poagen("catalog", "new", what, *answers, "--catalog", tmp_path).code == 0
+        before = {path: path.read_bytes() for path in tmp_path.glob("*.yaml")}
+        again = poagen("catalog", "new", what, *answers, "--catalog", tmp_path)
+        assert (again.code, again.out) == (0, f"{id_} says the same already; nothing was written\n")
+        assert {path: path.read_bytes() for path in tmp_path.glob("*.yaml")} == before
+
+
+def test_the_same_measure_for_another_cause_is_an_entry_of_its_own(tmp_path: Path) -> None:
+    for cause in ("C-001", "C-002"):
+        assert poagen("catalog", "new", "preventive", *given(cause=cause), "--catalog", tmp_path).code == 0
+    rows = yaml.safe_load((tmp_path / "mapping.yaml").read_text("utf-8"))
+    assert [(one["cause"], one["measure"]) for one in rows] == [("C-001", "PM-901"), ("C-002", "PM-902")]
