@@ -92,19 +92,21 @@ class Settings:
     rates: Mapping[str, float] = field(default_factory=dict)
     sheet: str | None = None
     events: Sequence[Event] = ()
-    catalog: Path | None = None
+    catalog: Path | str | None = None
     batch: int | None = None
 
 
 def read(
-    files: Sequence[Path | str],
+    files: Sequence[Path | str] | Path | str,
     *,
     mapping: Mapping[str, str] | None = None,
     dates: str | None = None,
     sheet: str | None = None,
 ) -> Packages:
     """Files → Packages. See :func:`poagen.intake.read`."""
-    return intake.read(files, mapping=mapping, dates=dates, sheet=sheet)
+    return intake.read(
+        [files] if isinstance(files, Path | str) else files, mapping=mapping, dates=dates, sheet=sheet
+    )
 
 
 def analyze(packages: Packages, settings: Settings | None = None) -> Analysis:
@@ -172,22 +174,23 @@ def propose(
 
 
 def compose(
-    analysis: Analysis, plan: Plan, letterhead: Letterhead | None = None, *, templates: Path | None = None
+    analysis: Analysis, plan: Plan, letterhead: Letterhead | None = None, *, templates: Path | str | None = None
 ) -> Document:
     """Analysis and Plan → the letter."""
     from poagen.document import Letterhead
     from poagen.document import compose as compose_letter
 
     head = letterhead or Letterhead(None, store_name(analysis.report.marketplace), None, (), None)
-    return compose_letter(analysis.report, plan, head, templates=templates)
+    return compose_letter(analysis.report, plan, head, templates=None if templates is None else Path(templates))
 
 
-def run(paths: Sequence[Path], settings: Settings) -> Job:
+def run(paths: Sequence[Path | str] | Path | str, settings: Settings) -> Job:
     """Read and analyse a case folder, or files and folders of files.
 
     Raises:
         PoagenError: Nothing can be said of the input.
     """
+    paths = _every(paths)
     case = _case_at(paths[0]) if len(paths) == 1 and is_case(paths[0]) else None
     once: tuple[str, ...] = ()
     if case is not None:
@@ -238,7 +241,11 @@ def _judged(paths: Sequence[Path], settings: Settings, case: Case | None) -> Job
         )
     with within_room(), span(_READING, 1.0):
         judged = analyze(data, settings) if isinstance(data, Packages) else analyze_batches(data, settings)
-        return Job(judged, case, settings.catalog)
+        return Job(judged, case, None if settings.catalog is None else Path(settings.catalog))
+
+
+def _every(given: Sequence[Path | str] | Path | str) -> list[Path]:
+    return [Path(given)] if isinstance(given, Path | str) else [Path(one) for one in given]
 
 
 def _case_at(folder: Path) -> Case:

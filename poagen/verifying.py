@@ -99,7 +99,9 @@ def verify_plan(
     Raises:
         PoagenError: The new data cannot be judged.
     """
-    catalog = catalog or catalog_in_force(case=case.folder, named=settings.catalog)
+    catalog = catalog or catalog_in_force(
+        case=case.folder, named=None if settings.catalog is None else Path(settings.catalog)
+    )
     own = with_case(settings, case.file)
     settings = replace(own, as_of=settings.as_of, window=None, latency=0, measured={}, events=())
     judged = analyze(packages, settings)

@@ -23,7 +23,7 @@ def portfolio(
     jobs: int | None = None,
     scheduler: str | None = None,
     account_column: str | None = None,
-    out: Path | None = None,
+    out: Path | str | None = None,
     tell: Callable[[int, int], None] | None = None,
 ) -> Portfolio:
     """Judge many accounts and put them in order by risk.
@@ -49,8 +49,9 @@ def portfolio(
     from poagen.portfolio.building import build
 
     named = [paths] if isinstance(paths, str | Path) else list(paths)
+    home = None if out is None else Path(out)
     return build(
-        named, settings, jobs=jobs, scheduler=scheduler, account_column=account_column, out=out, tell=tell
+        named, settings, jobs=jobs, scheduler=scheduler, account_column=account_column, out=home, tell=tell
     )
 
 
