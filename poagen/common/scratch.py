@@ -18,7 +18,6 @@ from poagen.common.unwritable import FULL
 
 _PREFIX: Final = "poagen-run-"
 _HELD: Final = "held"
-_SOME: Final = 1 << 18
 _DAY: Final = 24 * 60 * 60
 
 
@@ -93,17 +92,6 @@ def within_room() -> Iterator[None]:
                 help="make room on this disk, or name a folder on another with the variable TMPDIR (or TEMP)",
             )
         ) from error
-
-
-def some_room() -> None:
-    """Try whether there is room for small temporary files, where a library that writes them does not tell.
-
-    Raises:
-        PoagenError: There is none (OUT002).
-    """
-    with within_room(), tempfile.TemporaryFile() as file:
-        file.write(bytes(_SOME))
-        file.flush()
 
 
 def _changed(folder: Path) -> float:

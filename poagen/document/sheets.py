@@ -9,9 +9,8 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
-from poagen.common.scratch import some_room
 from poagen.common.spreadsheets import shown_only
 from poagen.document.wordfile import repacked
 
@@ -119,8 +118,7 @@ def _width(sheet: Sheet, place: int, name: str) -> int:
 
 def _filled(book: Workbook, sheets: Sequence[Sheet]) -> bytes:
     saved, made = io.BytesIO(), io.BytesIO()
-    some_room()
-    book.save(saved)
+    _save(book, saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(made, "w") as target:
         parts = {f"xl/worksheets/sheet{n}.xml": sheet for n, sheet in enumerate(sheets, 1)}
         for name in source.namelist():
@@ -129,6 +127,25 @@ def _filled(book: Workbook, sheets: Sequence[Sheet]) -> bytes:
                 part = _with_rows(part.decode(), parts[name]).encode()
             target.writestr(name, _WRITTEN.sub(_STAMP, part) if name == "docProps/core.xml" else part)
     return repacked(made.getvalue())
+
+
+def _save(book: Workbook, target: IO[bytes]) -> None:
+    """Save without temporary files, of which a run that is ended by force would leave one behind."""
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class Writer(ExcelWriter):
+        def write_worksheet(self, ws: Any) -> None:
+            ws._drawing = SpreadsheetDrawing()
+            made: Any = WorksheetWriter(ws, io.BytesIO())
+            made.write()
+            ws._rels = made._rels
+            archive.writestr(ws.path[1:], made.read())
+            self.manifest.append(ws)
+
+    with zipfile.ZipFile(target, "w") as archive:
+        Writer(book, archive).write_data()
 
 
 def _with_rows(part: str, sheet: Sheet) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import random
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -130,3 +131,9 @@ def test_a_rate_that_unknown_packages_decide_is_not_called_at_target(tmp_path: P
     assert analysis.report.vtr.overall.unknown
     rates = book(annex_workbook(analysis))["Rates"]
     assert [row[-1].value for row in rates.iter_rows(min_row=2)] == ["not known", "not known (not judged)"]
+
+
+def test_a_workbook_is_written_without_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that was ended by force left one behind, which nobody could tell from another program's."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nothing"))
+    assert workbook([Sheet("A", ["x"], [["a"], [1]]), Sheet("B", ["y"], [])], "T").startswith(b"PK")
