@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NAME: Final = 24
 _COUNT: Final = 20
+_MOST_CATEGORIES: Final = 30
 _SHORT: Final = {"no difference beyond chance": "as before", "too few to tell": "too few", "not known": ""}
 _STYLE: Final = {"better": "green", "worse": "red"}
 
@@ -38,10 +39,13 @@ def comparison_lines(found: Comparison) -> Iterator[Text]:
     yield from (Text(line, style="bold") for line in wrap(_sentence(found)))
     yield Text("")
     yield Text(f"  {'Valid':{_NAME}} {'before':>{_COUNT}} {'after':>{_COUNT}}", style="bold")
+    shown = _changed_first(found.by_category)[:_MOST_CATEGORIES]
     yield from (
         _row("all", found.overall, valid=True),
-        *(_row(one.name, one, valid=True) for one in found.by_category),
+        *(_row(one.name, one, valid=True) for one in shown),
     )
+    if more := len(found.by_category) - len(shown):
+        yield Text(f"  … and {wording.count(more, 'more category', 'more categories')}; --json gives each of them")
     yield Text("")
     yield Text(f"  {'Failed with':{_NAME}} {'before':>{_COUNT}} {'after':>{_COUNT}}", style="bold")
     yield from (_row(one.name, one) for one in found.defects)
@@ -52,6 +56,11 @@ def comparison_lines(found: Comparison) -> Iterator[Text]:
         '"too few": a real difference could hardly have shown.'
     )
     yield from (Text(line, style="dim") for line in wrap(note))
+
+
+def _changed_first(rows: Sequence[Change]) -> Sequence[Change]:
+    """Of a great many categories those that changed by more than chance come first."""
+    return rows if len(rows) <= _MOST_CATEGORIES else sorted(rows, key=lambda row: row.reading not in _STYLE)
 
 
 def _period(period: Period) -> str:

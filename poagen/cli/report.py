@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from poagen.cli.shared import is_terminal, plain
 from poagen.document import wording
 from poagen.document.day_axis import chosen_by
 from poagen.document.languages import english
-from poagen.document.overview import is_open, passes, verdict_sentence
+from poagen.document.overview import is_open, most_at_risk, passes, state, verdict_sentence
 from poagen.policy import store_name
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _NAME_WIDTH: Final = 26
 _SMALL_SAMPLE: Final = 30
 _BEST_LOW: Final = 0.6
+_MOST_CATEGORIES: Final = 30
 
 
 def show(job: Job) -> None:
@@ -129,15 +131,29 @@ def _is_small(rate: Rate) -> bool:
 def _categories(report: Report, glyphs: Glyphs, *, judged: bool) -> Iterator[Text]:
     rates = [item for item in report.vtr.by_category if item.rate is not None]
     low = _BEST_LOW if all((item.rate or 0) >= _BEST_LOW for item in rates) else 0.0
-    width = max((len(wording.count(item.measured or 0)) for item in rates), default=0)
-    for item in rates:
+    shown, others = most_at_risk(rates, _MOST_CATEGORIES)
+    width = max((len(wording.count(item.measured or 0)) for item in shown), default=0)
+    for item in shown:
         yield _category(item, low, width, glyphs, judged=judged, known=report.policy.target_known)
         if judged and is_open(item):
             yield Text(f"    {item.invalid:,} invalid, {item.unknown:,} unknown{_at_worst(item)}")
         for note in _interval(item):
             yield Text(f"    {item.invalid:,} of {item.measured:,} invalid, {note}")
+    yield from _others(others, judged=judged, known=report.policy.target_known)
     if rates and not judged:
         yield Text("  The target is that of the rate of all packages, not of each category.")
+
+
+def _others(rates: list[CategoryRate], *, judged: bool, known: bool) -> Iterator[Text]:
+    """How many categories are not shown, how they stand, and where they are."""
+    if not rates:
+        return
+    states = Counter(state(item, judged=True, known=known) for item in rates)
+    in_order = sorted(states.items(), key=lambda one: (not one[0].startswith("below"), one[0]))
+    told = [f"{number:,} {name}" for name, number in in_order] if judged else []
+    counted = wording.count(len(rates), "more category", "more categories")
+    line = f"  … and {counted}{': ' if told else ''}{', '.join(told)}. --json and --out DIR give each of them."
+    yield from (Text(one) for one in wrap(line, "    "))
 
 
 def _category(item: CategoryRate, low: float, width: int, glyphs: Glyphs, *, judged: bool, known: bool) -> Text:

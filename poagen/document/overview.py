@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from poagen.common.words import bare
 from poagen.diagnosis.model import CategoryRate, Rate, Report
 from poagen.document import wording
 from poagen.document.locales import INTERNATIONAL, Locale
@@ -58,6 +59,24 @@ def at_goal(report: Report, locale: Locale = INTERNATIONAL) -> str:
 def is_open(rate: Rate) -> bool:
     """Whether the unknown packages decide if the target is met."""
     return bool(rate.meets_target) and rate.rate_low is not None and rate.rate_low < rate.target
+
+
+def most_at_risk(
+    rows: Sequence[CategoryRate], most: int, scope: Sequence[str] = ()
+) -> tuple[list[CategoryRate], list[CategoryRate]]:
+    """The categories to show where there are a great many, and the others; each in the order given.
+
+    Those of the scope come first, then those below target, then those of which it is not known.
+    """
+    wanted = {bare(name) for name in scope}
+
+    def rank(place: int) -> tuple[bool, int, float, int, int]:
+        row = rows[place]
+        level = 0 if row.meets_target is False else 1 if row.rate is None or is_open(row) else 2
+        return bare(row.category) not in wanted, level, row.rate_low or 0.0, -row.invalid, place
+
+    kept = frozenset(sorted(range(len(rows)), key=rank)[:most])
+    return [rows[n] for n in sorted(kept)], [row for n, row in enumerate(rows) if n not in kept]
 
 
 def state(rate: Rate, *, judged: bool, known: bool = True) -> str:

@@ -10,16 +10,18 @@ import pandas as pd
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.model import CategoryRate, Rate, Report
 from poagen.document import wording
+from poagen.document.categories import MOST
 from poagen.document.languages import ENGLISH, language
 from poagen.document.letterhead import Letterhead
 from poagen.document.locales import Locale, locale_for
 from poagen.document.markup import readable
-from poagen.document.overview import at_goal, goal, is_open
+from poagen.document.overview import at_goal, goal, is_open, most_at_risk
 from poagen.policy import programme_name
 from poagen.remedies.model import Kind, Plan, PlannedMeasure
 
 NOT_KNOWN = "not known"
 _NAMED = 5
+_EACH = "sheet Rates of annex-a.xlsx, or poagen analyze --json"
 _WHERE = {"warehouse": "warehouses", "channel": "sales channels", "origin_country": "shipped from"}
 _OPEN = (
     "whether buyers complained, were told or were refunded",
@@ -40,7 +42,7 @@ def questionnaire(analysis: Analysis, plan: Plan, letterhead: Letterhead) -> byt
     locale = locale_for(report.marketplace)
     parts = [
         ("The notice", _notice(report, letterhead, locale)),
-        ("The rate", _rates(report, locale)),
+        ("The rate", _rates(report, letterhead, locale)),
         ("The packages that count as invalid", _packages(analysis)),
         ("The causes", _causes(report, plan, locale)),
         ("What was done", _measures(plan, Kind.CORRECTIVE, locale, done=True)),
@@ -72,7 +74,7 @@ def _notice(report: Report, letterhead: Letterhead, locale: Locale) -> Iterator[
     yield f"days that count: {wording.span(window.start, window.end, locale=locale)}"
 
 
-def _rates(report: Report, locale: Locale) -> Iterator[str]:
+def _rates(report: Report, letterhead: Letterhead, locale: Locale) -> Iterator[str]:
     overall = report.vtr.overall
     total = f"{overall.measured:,}" if overall.measured is not None else NOT_KNOWN
     unknown = f"; of which nothing is known: {overall.unknown:,}" if overall.unknown else ""
@@ -80,7 +82,18 @@ def _rates(report: Report, locale: Locale) -> Iterator[str]:
     yield f"valid tracking rate: {_rate(overall, locale)}"
     required = wording.percent(report.policy.target, locale) if report.policy.target_known else NOT_KNOWN
     yield f"required: {required}"
-    yield from (_category(row, locale) for row in report.vtr.by_category)
+    shown, others = most_at_risk(report.vtr.by_category, MOST, letterhead.scope)
+    yield from (_category(row, locale) for row in shown)
+    if others:
+        yield _together(others)
+
+
+def _together(rows: Sequence[CategoryRate]) -> str:
+    """The categories of which there are too many to name."""
+    invalid, known = sum(row.invalid for row in rows), [row.measured for row in rows if row.measured is not None]
+    of = f" of {sum(known):,}" if len(known) == len(rows) else ""
+    named = wording.count(len(rows), "more category", "more categories")
+    return f"{named} together: {invalid:,}{of} count as invalid (each: {_EACH})"
 
 
 def _category(row: CategoryRate, locale: Locale) -> str:
