@@ -33,12 +33,13 @@ _SIGNS: Final = (
 )
 """Signs with which a formula or a call begins, and their wide and small forms."""
 
-_LINES: Final = "\\r\\n\\x0b\\x0c\u0085\u2028\u2029"
-"""A cell begins after these, and after ``;`` or a tab where a program takes that for the end of a cell."""
+_ENDS: Final = ";\\t\\r\\n\\x0b\\x0c\u0085\u2028\u2029"
+"""A cell begins after these, for a program that takes them for the end of a cell or a line even between quotes."""
 
 _PLACE: Final = re.compile(
-    f"^(?=[{_BEFORE}]*[{_SIGNS}]|[\\t\\r\\n])|(?:(?<=[;\\t])|(?<=[^\\s][{_LINES}]))(?=[{_BEFORE}]*[{_SIGNS}])"
+    f"^(?=[{_BEFORE}]*[{_SIGNS}]|[\\t\\r\\n])|(?<=[{_ENDS}])(?=(?:(?![{_ENDS}])[{_BEFORE}])*[{_SIGNS}])"
 )
+"""Of several ends in a row the mark stands behind the last: what is before it is a cell or a line of its own."""
 
 
 def shown_only(text: str) -> str:
