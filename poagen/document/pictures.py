@@ -13,7 +13,7 @@ from poagen.document.day_axis import DayAxis, axis_words, knows_rates
 from poagen.document.drawing import Drawing
 from poagen.document.forecasting import Forecast, forecasts
 from poagen.document.locales import INTERNATIONAL, Locale
-from poagen.document.markup import readable
+from poagen.document.markup import clean
 from poagen.document.picture_bars import categories_picture, causes_picture, marks_categories
 from poagen.document.picture_days import days_picture, draw_day_axes
 from poagen.document.picture_forecast import draw_forecasts, forecast_picture
@@ -97,7 +97,7 @@ def _named(number: int, name: str, made: Drawn, notes: str, words: PictureWords,
     if unknown and name in _RATED:
         alt, notes = f"{alt} {wording.capitalised(unknown)}.", "; ".join(part for part in (notes, unknown) if part)
     caption = words("numbered", number, title) + (f" ({notes})" if notes else "")
-    return Picture(f"figure-{name}", number, readable(caption), readable(alt), drawing)
+    return Picture(f"figure-{name}", number, clean(caption), clean(alt), drawing)
 
 
 def history(

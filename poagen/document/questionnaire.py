@@ -14,7 +14,7 @@ from poagen.document.categories import MOST
 from poagen.document.languages import ENGLISH, language
 from poagen.document.letterhead import Letterhead
 from poagen.document.locales import Locale, locale_for
-from poagen.document.markup import readable
+from poagen.document.markup import clean
 from poagen.document.overview import at_goal, goal, is_open, most_at_risk
 from poagen.policy import programme_name
 from poagen.remedies.model import Kind, Plan, PlannedMeasure
@@ -52,12 +52,12 @@ def questionnaire(analysis: Analysis, plan: Plan, letterhead: Letterhead) -> byt
         ("The way back", _outlook(report, locale)),
         ("What no file tells: answer it yourself", _open(letterhead, plan)),
     ]
-    blocks = [[title, *(f"  {line}" for line in lines)] for title, lines in parts]
+    blocks = [[title, *(f"  {clean(line)}" for line in lines), ""] for title, lines in parts]
     head = [
         "Facts for the questionnaire. Choose the answer that these facts support; none of them is a guess.",
         "",
     ]
-    return "\n".join([*head, *(readable(line) for block in blocks for line in [*block, ""])]).encode()
+    return "\n".join([*head, *(line for block in blocks for line in block)]).encode()
 
 
 def _notice(report: Report, letterhead: Letterhead, locale: Locale) -> Iterator[str]:

@@ -191,3 +191,20 @@ def test_the_sheet_holds_data_as_typed_and_the_workbook_too_but_for_the_marks(tm
     assert [text for text in kept if shown_only(text) not in told] == []
     head = dataclasses.replace(HEAD, seller=NASTY[0])
     assert NASTY[0] in questionnaire(job.analysis, job.plan(), head).decode()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\x0b", "\x85", "\u2028"])
+def test_a_text_with_line_ends_makes_no_fact_of_its_own_in_the_sheet(tmp_path: Path, end: str) -> None:
+    """What stood in the second line of a channel's name was a fact like those that poagen had counted."""
+    lines = ["order_id,category,marketplace,promised_delivery_at,carrier,tracking_number,amazon_verdict,channel"]
+    lines += [
+        f'114-{n:07d}-0000001,Toys,US,2026-10-{n % 20 + 5:02d},UPS,,invalid,"Web{end}  orders: 0"'
+        for n in range(9)
+    ]
+    (tmp_path / "a.csv").write_bytes("\n".join(lines).encode())
+    job = run([tmp_path / "a.csv"], Settings(marketplace="US", as_of=dt.date(2026, 10, 31)))
+    head = dataclasses.replace(HEAD, seller=f"Seller{end}  that count as invalid: 0")
+    sheet = questionnaire(job.analysis, job.plan(), head).decode()
+    assert [line for line in sheet.splitlines() if line.endswith(": 0") and line.startswith("  orders")] == []
+    assert "\n  seller: Seller that count as invalid: 0\n" in sheet
+    assert "sales channels: Web orders: 0 9" in sheet

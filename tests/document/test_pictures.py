@@ -252,12 +252,12 @@ def test_no_category_is_marked_where_one_rate_over_all_is_judged_or_no_target_is
 def test_signs_that_no_word_file_may_hold_are_left_out_of_what_a_picture_says() -> None:
     """A category with one ended the command."""
     rows = [
-        CategoryRate(category="A\x1b[31m\x07\u202eB", **rate(30, 100)),
+        CategoryRate(category="A\x1b[31m\x07\u202eB\x0bD\x0cE", **rate(30, 100)),
         CategoryRate(category="C", **rate(1, 100)),
     ]
     report = made_report((("A", 30, 100), ("C", 1, 100)))
     report = report.model_copy(update={"vtr": report.vtr.model_copy(update={"by_category": rows})})
     one = named(report)["figure-categories"]
-    assert "A[31mB" in one.alt
-    assert not set("\x1b\x07\u202e") & set(one.alt + one.caption)
+    assert "A[31mB D E" in one.alt
+    assert not set("\x1b\x07\u202e\x0b\x0c") & set(one.alt + one.caption)
     assert b"\x1b" not in one.svg

@@ -55,7 +55,7 @@ SIGNS = "=+-@＝＋－＠"
 
 
 def runs(cell: str) -> bool:
-    """Whether a spreadsheet would run a cell, or what it takes for one: cells may end with ``;``, a tab or a line."""
+    """Whether a spreadsheet would run a cell, or what it takes for one after a ``;``, a tab or a line end."""
     return any(part.strip(HIDES).startswith(tuple(SIGNS)) for part in re.split("[;\t\r\n\u2028]", cell))
 
 
