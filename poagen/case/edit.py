@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -138,8 +139,9 @@ def _in_braces(keys: Sequence[str], inner: str) -> str:
     return inner
 
 
+@lru_cache(maxsize=8)
 def _plain_of(text: str) -> Any:
-    """What a text holds, every value as text."""
+    """What a text holds, every value as text. What one change made is what the next begins with."""
     return yaml.load(text, Loader=yaml.BaseLoader) or {}  # noqa: S506
 
 
@@ -221,14 +223,19 @@ def _root(text: str) -> MappingNode | None:
         raise CannotEdit(f"{line} cannot be read; often a tab stands there, where YAML wants spaces") from error
 
 
-def _root_of(text: str) -> MappingNode | None:
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        marked = (
-            isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None)
-        )
-        if marked:
+class _Untied(yaml.SafeLoader):
+    """Reads YAML in which no place is tied to another."""
+
+    def get_event(self) -> Any:
+        """The next event, which all nodes are made of."""
+        event: Any = super().get_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
             raise CannotEdit("it uses & or * or !, signs of YAML that tie one place to another")
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+        return event
+
+
+def _root_of(text: str) -> MappingNode | None:
+    root = yaml.compose(text, Loader=_Untied)
     if root is None or (isinstance(root, ScalarNode) and not root.value):
         return None
     if not isinstance(root, MappingNode):

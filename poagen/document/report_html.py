@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -112,6 +113,12 @@ def _hash(text: str) -> str:
 
 
 def _rendered(known: Mapping[str, Any]) -> str:
+    return _compiled(_asset(_PAGE)).render(known)
+
+
+@lru_cache(maxsize=1)
+def _compiled(text: str) -> Template:
+    """The page's template; to compile it takes longer than to fill it in."""
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
         autoescape=True,
@@ -120,4 +127,4 @@ def _rendered(known: Mapping[str, Any]) -> str:
         keep_trailing_newline=True,
     )
     environment.filters.update(_FILTERS)
-    return environment.from_string(_asset(_PAGE)).render(known)
+    return environment.from_string(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, cast
@@ -142,9 +143,9 @@ def _wrong_in(locale: Locale, folders: Sequence[Path]) -> list[Finding]:
     own = _own(folders, locale.tag)
     for name in {**packaged_names(), **own}:
         try:
-            source, file, _ = _source_of(environment, name)
-            environment.compile(source, name, file)
-            trees[name] = environment.parse(source, name, file)
+            source, file = _source(environment, name)
+            _compile(source, name, file)
+            trees[name] = _tree(source, name, file)
         except TEMPLATE_FAILURES as error:
             findings.append(failure(error, []))
     shared = {name for tree in trees.values() for name in assigned(tree)}
@@ -210,7 +211,19 @@ def _unused(environment: Sandbox, own: Mapping[str, Path]) -> list[Finding]:
 
 def _called(environment: Sandbox, name: str) -> set[str]:
     source, file = _source(environment, name)
-    return {each for each in find_referenced_templates(environment.parse(source, name, file)) if each}
+    return {each for each in find_referenced_templates(_tree(source, name, file)) if each}
+
+
+@lru_cache(maxsize=256)
+def _tree(source: str, name: str, file: str) -> Template:
+    """A template as a tree, to be looked at alone; most are the packaged ones, the same for every check."""
+    return environment_for((), INTERNATIONAL).parse(source, name, file)
+
+
+@lru_cache(maxsize=256)
+def _compile(source: str, name: str, file: str) -> None:
+    """Find out whether a template compiles, which is the same for letters in any language."""
+    environment_for((), INTERNATIONAL).compile(source, name, file)
 
 
 def _useless(path: Path, name: str, packaged: Mapping[str, Path]) -> Finding:

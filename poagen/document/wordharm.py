@@ -178,7 +178,7 @@ class Content:
             return
         if tree.getroottree().docinfo.doctype or b"<!ENTITY" in raw:
             yield refused(self.path, "a document type with entities (DTD)", name)
-        elif any(len(one.attrib) > _MOST_ATTRIBUTES for one in tree.iter("{*}*")):
+        elif tree.xpath("boolean(//*[count(@*) > $most])", most=_MOST_ATTRIBUTES):
             yield refused(self.path, f"an element of more than {_MOST_ATTRIBUTES} attributes", name)
         else:
             self.trees[name] = tree
@@ -245,7 +245,7 @@ class Content:
             if _local(tree) == "settings":
                 for one in [each for each in tree if _local(each) in _DROPPED_SETTINGS]:
                     tree.remove(one)
-            for mark in [one for one in tree.iter("{*}*") if _local(one) in _NOTE_MARKS]:
+            for mark in list(tree.iter(*_NOTE_MARKS)):
                 parent = mark.getparent()
                 if parent is not None:
                     parent.remove(mark)
@@ -269,7 +269,7 @@ class Content:
 
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _REWRITTEN: Final = frozenset({"Relationships", "settings", "document", "hdr", "ftr", "footnotes", "endnotes"})
-_NOTE_MARKS: Final = frozenset({"commentRangeStart", "commentRangeEnd", "commentReference"})
+_NOTE_MARKS: Final = ("{*}commentRangeStart", "{*}commentRangeEnd", "{*}commentReference")
 
 
 def _local(one: _Element) -> str:

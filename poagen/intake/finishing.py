@@ -31,15 +31,22 @@ def _unknown(kind: Any, size: int) -> pd.Series:
     return same(None, size).rows() if kind == "str" else pd.Series(np.full(size, np.nan))
 
 
+def _places(orders: pd.Series) -> pd.Series:
+    """The place of each package within its order, from 1, as text."""
+    if not orders.duplicated().any():
+        return pd.Series("1", orders.index, dtype="str")
+    return (orders.groupby(orders).cumcount() + 1).astype("str")
+
+
 def _package_ids(orders: pd.Series, given: pd.Series) -> pd.Series:
     """Package ids; where there is none, the package's place within its order, marked if another bears it."""
     ids = given.fillna("")
     blank = ids == ""
     if not blank.any():
         return ids
-    nth = (orders.groupby(orders).cumcount() + 1).astype("str")
+    nth = _places(orders)
+    if blank.all():
+        return nth
     taken = pd.Index(orders[~blank] + "\x1f" + ids[~blank])
-    if not len(taken):
-        return ids.mask(blank, nth).astype("str")
     clash = pd.Index(orders + "\x1f" + nth).isin(taken)
     return ids.mask(blank, nth.mask(clash, nth + "-" + nth)).astype("str")
