@@ -22,9 +22,12 @@ lint: .venv/.stamp-dev
 types: .venv/.stamp-dev
 	$(BIN)/mypy
 
+# One process more than two processors can run at once, for the tests of the pages mostly wait for a browser. What
+# pytest makes of each module is kept for the next run, whatever the environment says: it takes half of the start.
+WORKERS ?= 3
 unit: .venv/.stamp-dev
 	@$(BIN)/python -m compileall -q poagen
-	$(BIN)/pytest -n 2 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 # Long random tests. FUZZ is how many damaged files the readers of exports (two of five) and of what people write (three
 # of five) are given; one in 67 of that is how many files are written in a random manner and read back. 100,000 take about

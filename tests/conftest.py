@@ -18,6 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
 import typer.testing
 from hypothesis import settings
 
@@ -37,8 +38,18 @@ __import__("sitecustomize")
 typer.testing._get_command = functools.cache(typer.testing._get_command)
 os.fsync = os.fstat
 
+FIRST = (
+    *(f"tests/safety/test_safety_{name}.py" for name in ("inputs", "workbooks", "killed")),
+    "tests/web/",
+)
+"""What begins first where several processes share the tests: the longest ones, for which the others would wait at
+the end, and those of the pages, which mostly wait for a browser, so that others have work meanwhile."""
 
 gc.disable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
 
 
 def pytest_collection_finish() -> None:

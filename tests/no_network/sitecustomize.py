@@ -6,6 +6,7 @@ import sys
 
 _OF_ADDRESS = {"socket.connect", "socket.sendto", "socket.bind"}
 _OF_NAME = {"socket.getaddrinfo", "socket.gethostbyname"}
+_WATCHED = _OF_ADDRESS | _OF_NAME
 _HERE = ("127.", "::1", "localhost")
 
 
@@ -23,7 +24,7 @@ def is_here(event: str, args: tuple[object, ...]) -> bool:
 
 
 def _guard(event: str, args: tuple[object, ...]) -> None:
-    if event in _OF_ADDRESS | _OF_NAME and not is_here(event, args):
+    if event in _WATCHED and not is_here(event, args):
         raise NetworkForbidden(f"{event}: {args[0 if event in _OF_NAME else 1]!r}")
 
 
