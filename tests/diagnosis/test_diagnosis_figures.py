@@ -35,10 +35,9 @@ def analysed(rows: list[dict[str, str]], **options: object) -> Analysis:
         "first_scan_at": IN_TIME,
         "category": "Home",
     }
-    for place, row in enumerate(rows):
-        cells = {**good, "order_id": f"111-0000000-{place:07}", **row}
-        for name, value in cells.items():
-            table.loc[place, name] = value
+    cells = [{**good, "order_id": f"111-0000000-{place:07}", **row} for place, row in enumerate(rows)]
+    for name in {name for row in cells for name in row}:
+        table[name] = pd.Series([row.get(name) for row in cells], dtype=table[name].dtype)
     chosen = Settings(marketplace="US", as_of=AS_OF, **options)  # type: ignore[arg-type]
     return analyze(Packages(table), chosen)
 
