@@ -224,12 +224,10 @@ def _root(text: str) -> MappingNode | None:
 
 
 class _Untied(yaml.SafeLoader):
-    """Reads YAML in which no place is tied to another."""
-
     def get_event(self) -> Any:
-        """The next event, which all nodes are made of."""
+        """The next of those that all nodes are made of; none may tie its place to another."""
         event: Any = super().get_event()  # type: ignore[no-untyped-call]
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+        if getattr(event, "anchor", None) or getattr(event, "tag", None):
             raise CannotEdit("it uses & or * or !, signs of YAML that tie one place to another")
         return event
 

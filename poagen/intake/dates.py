@@ -211,7 +211,9 @@ def _spread(flags: pd.Series, codes: npt.NDArray[np.intp], where: BoolArray) -> 
 def _read_distinct(unique: pd.Series, order: Order | None) -> pd.DataFrame:
     frame = pd.DataFrame({"iso": unique.where(unique.str.fullmatch(_ISO), "")})
     frame["dropped"] = ""
-    frame[["unsettled", "alike"]] = False
+    frame[["unsettled", "alike", "no_date", "wrong"]] = False
+    if unique.empty:
+        return frame
     frame["no_date"] = unique.str.casefold().isin(words().no_date) & (unique != "")
     slow = _slow(unique)
     slow = slow[~frame.loc[slow.index, "no_date"]]
@@ -220,10 +222,10 @@ def _read_distinct(unique: pd.Series, order: Order | None) -> pd.DataFrame:
         if len(hits):
             _fill(frame, hits, form, order)
             slow = slow.drop(hits.index)
-    serial = slow[slow.str.fullmatch(_SERIAL)]
-    frame.loc[serial.index, "iso"] = _from_serial(serial)
-    epoch = slow[slow.str.fullmatch(_EPOCH)]
-    frame.loc[epoch.index, "iso"] = _from_epoch(epoch)
+    for counted, read in ((_SERIAL, _from_serial), (_EPOCH, _from_epoch)):
+        hits = slow[slow.str.fullmatch(counted)]
+        if len(hits):
+            frame.loc[hits.index, "iso"] = read(hits)
     frame["iso"] = frame["iso"].where(_exists(frame["iso"]), "")
     frame["wrong"] = (frame["iso"] == "") & (unique != "") & ~frame["unsettled"] & ~frame["no_date"]
     return frame
