@@ -339,8 +339,15 @@ def _texts_of(columns: list[pa.ChunkedArray]) -> pa.Table:
     while columns:
         texts.append(spelled(columns.pop(0)))
         waiting = [column for column in columns if not pa.types.is_dictionary(column.type)]
-        _within(sum(part.nbytes for part in (*texts, *waiting)))
+        _within(sum(map(_bytes, texts)) + sum(column.nbytes for column in waiting))
     return table_of(texts)
+
+
+def _bytes(texts: pa.ChunkedArray | pa.Array) -> int:
+    """Bytes of a column of text; texts that are kept once each are so for all of its parts together."""
+    if not pa.types.is_dictionary(texts.type) or not texts.num_chunks:
+        return int(texts.nbytes)
+    return int(sum(part.indices.nbytes for part in texts.chunks) + texts.chunk(0).dictionary.nbytes)
 
 
 def _signs(column: pa.ChunkedArray) -> int:

@@ -305,3 +305,15 @@ def test_a_uuid_is_read_as_it_is_written(tmp_path: Path) -> None:
     made = pa.ExtensionArray.from_storage(pa.uuid(), pa.array([one.bytes for one in ids], pa.binary(16)))
     path = written(tmp_path, TABLE.set_column(0, "order_id", made))
     assert read([path]).table["order_id"].tolist() == [str(one) for one in ids]
+
+
+def test_texts_that_repeat_are_counted_once_however_many_groups_there_are(tmp_path: Path) -> None:
+    """Some MB of text were refused as a thousand: what all groups share was counted anew for each."""
+    rows = 16_000
+    notes = [f"{number % (rows // 2):0250}" for number in range(rows)]
+    ids = [f"111-{number:07}-{number:07}" for number in range(rows)]
+    path = tmp_path / "packages.parquet"
+    parquet.write_table(
+        pa.table({"order_id": ids, "carrier": ["UPS"] * rows, "sku": notes}), path, row_group_size=50
+    )
+    assert read([path]).inputs[0].rows == rows
