@@ -54,7 +54,7 @@ class _Telling(threading.Thread):
 
     def __init__(self, words: str, stream: TextIO) -> None:
         super().__init__(daemon=True)
-        self._words, self._stream = words, stream
+        self._words, self._stream, self._at_terminal = words, stream, stream.isatty()
         self._over, self._width = threading.Event(), 0
         self._begun = time.monotonic()
         self._share, self._heard = 0.0, 0.0
@@ -66,7 +66,7 @@ class _Telling(threading.Thread):
     def run(self) -> None:
         if self._over.wait(WORD_AFTER):
             return
-        if not self._stream.isatty():
+        if not self._at_terminal:
             self._write(f"{self._words} …\n")
             return
         self._show(f"{self._words} …")

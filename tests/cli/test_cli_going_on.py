@@ -73,6 +73,15 @@ def test_a_terminal_sees_how_far_it_is_and_is_left_clean(hasty):
     assert shown.split("\r")[-2].strip() == ""
 
 
+def test_a_terminal_that_is_led_elsewhere_for_a_moment_is_one_all_the_same(hasty):
+    stream = Terminal()
+    with going_on.going_on(WORDS, stream):
+        stream.isatty = lambda: False
+        progress.reached(0.5)
+        until_said(stream, "50%")
+    assert "\n" not in stream.getvalue()
+
+
 def test_a_file_gets_one_word_and_no_line(hasty):
     stream = io.StringIO()
     with going_on.going_on(WORDS, stream):

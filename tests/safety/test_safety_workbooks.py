@@ -17,6 +17,7 @@ from test_safety_inputs import READING, SHEET, book, document, shared, zipped
 
 import poagen
 from poagen.common.finding import Finding, PoagenError
+from poagen.intake.reader_words import others_words
 
 NOISE = b"<!--" + os.urandom(1_300_000).hex().encode() + b"-->"
 """Packs to half its size, so that much of little beside it is no flood."""
@@ -123,3 +124,49 @@ def test_a_time_that_there_cannot_be_is_told_with_its_row(
 def test_other_days_and_times_are_read(tmp_path: Path, value: str, style: int) -> None:
     (tmp_path / "a.xlsx").write_bytes(timed(value, style, 3))
     assert "INT004" not in {finding.code for finding in read(tmp_path / "a.xlsx")}
+
+
+@pytest.mark.parametrize("backtrace", ["0", "1"])
+def test_the_reader_prints_nothing_of_its_own(tmp_path: Path, backtrace: str) -> None:
+    """Beside the finding stood where in its own source the reader had failed."""
+    (tmp_path / "a.xlsx").write_bytes(timed("-1e308", 1, 30))
+    words = [sys.executable, "-m", "poagen", "columns", str(tmp_path / "a.xlsx")]
+    own = {**os.environ, "RUST_BACKTRACE": backtrace}
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=own)
+    assert "a date or a time that there cannot be" in done.stderr
+    assert len(done.stderr.splitlines()) == 2
+
+
+OTHERS = """
+import os, sys, threading
+import poagen
+def talk():
+    for number in range(20_000):
+        os.write(2, b"%d\\n" % number)
+talking = threading.Thread(target=talk)
+talking.start()
+while talking.is_alive():
+    try:
+        poagen.read([sys.argv[1]])
+    except poagen.PoagenError:
+        pass
+"""
+
+
+def test_what_others_print_while_a_workbook_is_read_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(timed("-1e308", 1, 300))
+    words = [sys.executable, "-c", OTHERS, str(tmp_path / "a.xlsx")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert sorted(map(int, done.stderr.split())) == [*range(20_000)]
+
+
+def test_only_the_words_of_the_reader_are_left_out() -> None:
+    """Older ones tell what went wrong in the same line; only the first failure has a note."""
+    where = b"/root/chrono/src/lib.rs:7:1"
+    told = [
+        b"\nthread '<unnamed>' (7) panicked at " + where + b":\nout of bounds\nnote: run with more\n",
+        b"thread 'main' panicked at " + where + b":\nassertion failed\n  left: 1\n right: 2\n",
+        b"thread '<unnamed>' panicked at 'out of bounds', " + where + b"\n",
+    ]
+    assert others_words(b"a\n" + b"b\n".join(told) + b"c\n") == b"a\nb\nb\nc\n"
