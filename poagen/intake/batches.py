@@ -29,7 +29,8 @@ from poagen.intake.files import gather_some, size_of
 from poagen.intake.finishing import finish
 from poagen.intake.frame import Rows, kind_of, read_rows
 from poagen.intake.grid import Grid
-from poagen.intake.join import Joined, add_up, join, told_of_joining
+from poagen.intake.join import join
+from poagen.intake.joined import Joined, add_up, told_of_joining
 from poagen.intake.known import Known, Mode, NeedsWholeError
 from poagen.intake.model import Kind
 from poagen.intake.order_ids import are_foreign, order_hashes, plain_ids, with_parted

@@ -146,7 +146,14 @@ def _plain_space(cells: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArra
 def clean_row(cells: Sequence[str], quoted: bool = False) -> tuple[str, ...]:
     """The cells of one row, cleaned as :func:`clean` does; far too long ones are cut, for they are no headers."""
     cut = [cell[:_LONGEST_HEADER] for cell in cells]
+    if all(map(_is_clean, cut)):
+        return tuple(cut)
     return tuple(clean(pa.array(cut, pa.string()), quoted).to_pylist())
+
+
+def _is_clean(cell: str) -> bool:
+    plain = cell.isascii() and _NUL not in cell and cell == cell.strip(_EDGES)
+    return plain and not cell.startswith(('"', '="', "'"))
 
 
 def _any_starts(cells: pa.Array, start: str) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
 
-from poagen.common.finding import Finding
 from poagen.common.pieces import ORDER, REPORTED
 from poagen.common.texts import is_text
 from poagen.intake.collapse import (
@@ -22,13 +20,14 @@ from poagen.intake.collapse import (
 )
 from poagen.intake.compare import comparable, fill_categories, orders_apart, with_known_dashes
 from poagen.intake.frame import Rows
+from poagen.intake.joined import Joined
 from poagen.intake.match import match_rows
 from poagen.intake.model import GENERIC, Kind
 from poagen.intake.order_ids import are_foreign
 from poagen.intake.state import NEWEST_WINS, UPDATED, differs, newer, newest_first, settled
 from poagen.intake.statuses import LEVEL, STATUS, is_filled, is_voided
 from poagen.intake.tally import Tally
-from poagen.intake.tell import Place, count, counted, merged, note, warning
+from poagen.intake.tell import Place, counted
 from poagen.intake.tracking import look_up, whole_orders, with_levels, without_other_numbers
 from poagen.intake.unmet import unmet
 from poagen.intake.voided import voided_beside
@@ -48,28 +47,6 @@ CONFLICTS = (
 _LISTS = ("categories", "performance")
 _PRECEDENCE = ("packages", "told", "verdicts", GENERIC, "labels", "scans")
 _PLACE = "_place"
-
-
-@dataclass
-class Joined:
-    """Packages while they are being joined.
-
-    Attributes:
-        table: The packages so far; ``_order`` says where each was first seen, ``_reported`` whether a defect
-            report of Amazon's lists it.
-        tally: Where the rows of all sources went.
-        findings: What was found.
-        conflicts: Columns in which sources contradict each other: how often, and the first order in which they
-            do, behind its place in the files.
-        restated: Orders of which exports of different days know different states: their place in the files, and
-            an older and the latest state.
-    """
-
-    table: pd.DataFrame
-    tally: Tally = field(default_factory=Tally)
-    findings: list[Finding] = field(default_factory=list)
-    conflicts: dict[str, tuple[int, float, str]] = field(default_factory=dict)
-    restated: dict[str, tuple[float, str]] = field(default_factory=dict)
 
 
 def join(sources: Sequence[Rows], kinds: Collection[Kind] = ()) -> Joined:
@@ -98,26 +75,6 @@ def join(sources: Sequence[Rows], kinds: Collection[Kind] = ()) -> Joined:
         found = joined.table if in_order else joined.table.sort_values(ORDER, kind="stable")
         joined.table = found.reset_index(drop=True)
     return joined
-
-
-def told_of_joining(joined: Joined) -> list[Finding]:
-    """What is to say of what sources say of each other, once all of them are joined."""
-    return [*_told_conflicts(joined), *_told_states(joined)]
-
-
-def add_up(parts: Iterable[Joined]) -> Joined:
-    """What was found on joining parts of the data, each with all rows of its orders, without their tables."""
-    total = Joined(pd.DataFrame())
-    findings = []
-    for part in parts:
-        total.tally += part.tally
-        findings.append(part.findings)
-        total.restated |= part.restated
-        for column, (number, place, order) in part.conflicts.items():
-            known, first, example = total.conflicts.get(column, (0, place, order))
-            total.conflicts[column] = (known + number, *min((place, order), (first, example)))
-    total.findings = merged(findings)
-    return total
 
 
 def _fill_lists(joined: Joined, lists: Sequence[Rows]) -> None:
@@ -151,14 +108,18 @@ def _one_kind(joined: Joined, same: Sequence[tuple[Rows, pd.DataFrame]]) -> pd.D
         return parts[0][1] if parts else pd.DataFrame()
     orders = pd.concat([part["order_id"].drop_duplicates() for _, part in parts])
     several = pd.Index(orders[orders.duplicated()])
-    apart, meeting, before = list[pd.DataFrame](), list[tuple[Rows, pd.DataFrame]](), 0
+    every = pd.concat([part for _, part in parts], ignore_index=True)
+    if not len(several):
+        return every
+    meets, before = every["order_id"].isin(several).to_numpy(dtype=bool), 0
+    meeting = list[tuple[Rows, pd.DataFrame]]()
     for source, part in parts:
-        placed = part.assign(**{_PLACE: np.arange(before, before + len(part), dtype=np.float64)})
-        meets = placed["order_id"].isin(several).to_numpy(dtype=bool)
-        apart.append(placed[~meets])
-        meeting += [(source, placed[meets].reset_index(drop=True))] if meets.any() else []
+        here = np.flatnonzero(meets[before : before + len(part)])
+        placed = part.take(here).assign(**{_PLACE: (here + before).astype(np.float64)}) if len(here) else part
+        meeting += [(source, placed.reset_index(drop=True))] if len(here) else []
         before += len(part)
-    every = pd.concat([*apart, *([_met(joined, meeting)] if meeting else [])], ignore_index=True)
+    every = every.assign(**{_PLACE: np.arange(len(every), dtype=np.float64)})[~meets]
+    every = pd.concat([every, _met(joined, meeting)], ignore_index=True)
     return every.sort_values(_PLACE, kind="stable", ignore_index=True).drop(columns=_PLACE)
 
 
@@ -209,14 +170,6 @@ def _restate(joined: Joined, old: pd.DataFrame, last: pd.Series, where: BoolArra
             old["order_id"].to_numpy()[where], old[ORDER].to_numpy()[where], states, strict=True
         ):
             joined.restated[order] = (min(place, joined.restated.get(order, (place, ""))[0]), told)
-
-
-def _told_states(joined: Joined) -> list[Finding]:
-    if not joined.restated:
-        return []
-    order, (_, states) = min(joined.restated.items(), key=lambda item: item[1][0])
-    told = f"{count(len(joined.restated), 'order')} with different states in several exports: the latest is used"
-    return [note("INT056", f"{told}, for example {states} in order {order}")]
 
 
 def _file(source: Rows) -> str | None:
@@ -388,13 +341,3 @@ def _note_conflicts(joined: Joined, first: pd.DataFrame, second: pd.DataFrame) -
                 earliest = (float(places.min()), str(first["order_id"].to_numpy()[differ][places.argmin()]))
                 number, place, order = joined.conflicts.get(column, (0, *earliest))
                 joined.conflicts[column] = (number + int(differ.sum()), *min(earliest, (place, order)))
-
-
-def _told_conflicts(joined: Joined) -> list[Finding]:
-    return [
-        warning(
-            "INT031",
-            f"sources name a different {column} for {count(number, 'package')}, for example in order {example}",
-        )
-        for column, (number, _, example) in joined.conflicts.items()
-    ]

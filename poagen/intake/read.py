@@ -22,7 +22,8 @@ from poagen.intake.flatten import open_tree
 from poagen.intake.frame import Rows, read_rows
 from poagen.intake.grid import Grid, Sheet
 from poagen.intake.headings import headers_of
-from poagen.intake.join import join, told_of_joining
+from poagen.intake.join import join
+from poagen.intake.joined import told_of_joining
 from poagen.intake.model import known_headers
 from poagen.intake.parquet import open_parquet
 from poagen.intake.performance import only_totals, read_totals

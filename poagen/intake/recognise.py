@@ -65,6 +65,8 @@ def match_sheet(sheet: Sheet, mapping: Mapping[str, str]) -> Match | None:
 
 def match_headers(headers: tuple[str, ...], header: int, mapping: Mapping[str, str]) -> Match | None:
     """Match one row as a header row."""
+    if not mapping and not _may_be_headers(headers):
+        return None
     claims = [item for item in formats() if item.id != GENERIC and item.claims(headers)]
     claims.sort(key=lambda item: (-item.evidence, item.id))
     generic = _generic(headers, header, mapping)
@@ -81,6 +83,20 @@ def match_headers(headers: tuple[str, ...], header: int, mapping: Mapping[str, s
         return replace(generic, candidates=tuple(claims))
     twice, typed = _twice(headers, columns), _typed(headers, mapping)
     return Match(best, header, headers, columns, tuple(claims), ties, twice, typed)
+
+
+def _may_be_headers(cells: tuple[str, ...]) -> bool:
+    """Whether a row has any header without which nothing claims it; most rows that are looked at have none."""
+    asked = _asked()
+    return any(cell and (bare(cell) in asked or cell.strip().casefold() in asked) for cell in cells)
+
+
+@cache
+def _asked() -> frozenset[str]:
+    """The headers of which each recogniser needs one, as they are compared."""
+    needed = [item.keys.required.union(*item.keys.either) for item in formats()]
+    of_generic = next(item for item in formats() if item.id == GENERIC).keys.columns.get("order_id", ())
+    return frozenset(of_generic).union(*needed)
 
 
 def _generic(headers: tuple[str, ...], header: int, mapping: Mapping[str, str]) -> Match | None:

@@ -6,12 +6,15 @@ import csv
 import re
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from poagen.common.finding import PoagenError, Severity
 from poagen.common.label_status import LabelStatus, label_statuses
 from poagen.intake import Format, columns, formats, load_mapping, read, save_mapping
+from poagen.intake.grid import clean, clean_row
 from poagen.intake.model import aliases, bare
+from poagen.intake.recognise import match_headers
 from poagen.intake.statuses import Level, level_of, tables
 
 FIXTURES = sorted(path for path in (Path(__file__).parent / "fixtures").iterdir() if path.is_file())
@@ -234,3 +237,21 @@ def test_headers_that_differ_in_signs_only_are_one():
     assert bare("Straße") == "strasse"
     assert bare("ガイド") != bare("カイト")
     assert re.fullmatch("[a-z]+", bare("Przewoźnik łódź"))
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+@pytest.mark.parametrize(
+    "cell",
+    ["order-id", " a", "a\t", '"a"', '="1"', "'1", "a\0b", "\u2018a", "a\u00a0b", "\u200bä", "", "'", "a'b"],
+)
+def test_a_header_is_cleaned_as_the_cells_below_it(cell, quoted):
+    cleaned = clean(pa.array([cell, "b"], pa.string()), quoted).to_pylist()
+    assert clean_row([cell, "b"], quoted) == tuple(cleaned)
+
+
+@pytest.mark.parametrize("item", [item for item in formats() if item.evidence], ids=lambda item: item.id)
+def test_no_header_row_is_passed_over_at_first_sight(item):
+    """Rows without a header that some recogniser needs are looked at no further."""
+    row = (*item.required, *(group[0] for group in item.either))
+    assert item.claims(row)
+    assert match_headers(row, 0, {}) is not None
