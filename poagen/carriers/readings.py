@@ -149,9 +149,15 @@ def edited(numbers: pd.Series, rows: Rows) -> Readings:
     """Numbers with one slip of the hand undone: a swap, a character too many, or a wrong or missing prefix."""
     flat = flatten(to_arrow(numbers))
     parts = [_readings(*part) for length in range(_SHORTEST, _LONGEST + 2) for part in _undone(flat, rows, length)]
-    return join(
-        [*parts, *(_readings(*part) for prefix in prefixes() for part in _with_prefix(numbers, rows, prefix))]
-    )
+    heads = _heads(numbers, max(map(len, prefixes()), default=1))
+    put_right = (part for prefix in prefixes() for part in _with_prefix(numbers, heads, rows, prefix))
+    return join([*parts, *(_readings(*part) for part in put_right)])
+
+
+def _heads(numbers: pd.Series, size: int) -> Bytes:
+    """How numbers begin as ASCII codes, a row for each place; 0 behind their ends."""
+    packed = numbers.str[:size].to_numpy().astype(f"S{size}")
+    return packed.view(np.uint8).reshape(len(numbers), size).T
 
 
 def _undone(flat: Flat, rows: Rows, length: int) -> Iterator[tuple[Rows, pd.Series, int]]:
@@ -165,20 +171,20 @@ def _undone(flat: Flat, rows: Rows, length: int) -> Iterator[tuple[Rows, pd.Seri
             yield rows[block], as_text(np.delete(table, place, axis=0)), EXTRA
 
 
-def _with_prefix(numbers: pd.Series, rows: Rows, prefix: str) -> Iterator[tuple[Rows, pd.Series, int]]:
+def _with_prefix(
+    numbers: pd.Series, heads: Bytes, rows: Rows, prefix: str
+) -> Iterator[tuple[Rows, pd.Series, int]]:
     """The prefix put right where one of its characters is missing or wrong."""
-    without = ~numbers.str.startswith(prefix)
-    for place in range(len(prefix)):
-        head = numbers.str[:place] == prefix[:place]
-        missing = without & head & (numbers.str[place : len(prefix) - 1] == prefix[place + 1 :])
-        yield _part(rows, missing, prefix + numbers.str[len(prefix) - 1 :], MISSING)
-        wrong = without & head & (numbers.str[place + 1 : len(prefix)] == prefix[place + 1 :]) & (len(prefix) > 1)
-        yield _part(rows, wrong, prefix + numbers.str[len(prefix) :], PREFIX)
-
-
-def _part(rows: Rows, where: pd.Series, text: pd.Series, slip: int) -> tuple[Rows, pd.Series, int]:
-    chosen = where.to_numpy(dtype=bool)
-    return rows[chosen], text[chosen], slip
+    size, codes = len(prefix), np.frombuffer(prefix.encode(), dtype=np.uint8)[:, None]
+    same, next_ = heads[:size] == codes, heads[: size - 1] == codes[1:]
+    without = ~same.all(axis=0)
+    for place in range(size):
+        begun = without & same[:place].all(axis=0)
+        missing = begun & next_[place:].all(axis=0)
+        wrong = begun & same[place + 1 :].all(axis=0) & (size > 1)
+        for where, kept, slip in ((missing, size - 1, MISSING), (wrong, size, PREFIX)):
+            if where.any():
+                yield rows[where], prefix + numbers[where].str[kept:], slip
 
 
 @lru_cache(maxsize=1)
