@@ -50,6 +50,16 @@ def test_what_is_asked_of_texts_is_answered_for_each_row(column):
     assert some_texts(column, np.array([3, 1, 0])).tolist() == ["UPS 2nd Day", "", "ups"]
 
 
+@pytest.mark.parametrize("pattern", [r"^\p{Nd}{2}$", r"^[^\p{Nd}]$", r"[\p{Nd}.]"])
+@pytest.mark.parametrize("more", [[], ["\u0663\u0664", "\uff11", "\u00e9"]])
+@pytest.mark.parametrize("times", [1, 5000])
+def test_digits_of_any_script_are_found_in_few_texts_as_in_many(pattern, more, times):
+    texts = ["12", "1", "a", ".", "", None, *more] * times
+    same = re.compile(pattern.replace(r"\p{Nd}", r"\d"))
+    expected = [text is not None and same.search(text) is not None for text in texts]
+    assert finds(pd.Series(texts, dtype="str"), pattern).tolist() == expected
+
+
 def test_signs_are_held_where_any_cell_holds_them_and_may_be_where_one_is_not_ascii():
     assert held(pd.Series(["a+b", "c@", None], dtype="str"), "@+(") == "@+"
     assert held(pd.Series(["a", "", None], dtype="str"), "@+(") == ""
