@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from poagen import carriers
 from poagen.carriers import Fit, Kind
 from poagen.common.knowledge import load_model
+from poagen.common.spreadsheets import shown_only
 from poagen.common.strict import STRICT
 from poagen.diagnosis.analysis import Analysis
 from poagen.diagnosis.carrier_codes import carrier_codes
@@ -193,10 +194,11 @@ def _upload(verdicts: Verdicts, fixed: pd.DataFrame, layout: _Layout) -> pd.Data
 
 
 def _service(services: pd.Series, layout: _Layout) -> pd.Series:
-    """Names of services that the file can hold; blank leaves what Amazon has."""
+    """Names of services that the file can hold, no part of which runs; blank leaves what Amazon has."""
     text = services.fillna("").str.replace(r"\s+", " ", regex=True).str.strip()
     distinct = {
-        name: name.encode(layout.encoding, "replace").decode(layout.encoding) == name for name in text.unique()
+        name: name.encode(layout.encoding, "replace").decode(layout.encoding) == name == shown_only(name)
+        for name in text.unique()
     }
     fits = text.map(distinct).astype(bool) & (text.str.len() <= _uploads().longest)
     return text.where(fits & text.str.match(r"[^\W_]") & (text.str.upper() != "NULL"), "")

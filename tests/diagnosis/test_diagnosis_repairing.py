@@ -217,7 +217,9 @@ def test_every_package_that_cannot_be_corrected_has_a_reason(cells: dict[str, ob
     assert words in lost["reason"]
 
 
-@pytest.mark.parametrize("service", ['=HYPERLINK("x")', "NULL", "null", "two\tcells", "x" * 51, "@x", "台所"])
+@pytest.mark.parametrize(
+    "service", ['=HYPERLINK("x")', "NULL", "null", "two\tcells", "x" * 51, "@x", "台所", "x; =1+1"]
+)
 def test_a_name_that_could_do_harm_does_not_enter_the_upload(service: str) -> None:
     found = repairing(analysed(package(tracking_number=SLIP, ship_method=service)))
     (row,) = rows_of(found.file())
