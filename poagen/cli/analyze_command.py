@@ -51,7 +51,7 @@ def analyze(
     job = shared.judged(inputs, settings)
     _write(job, inputs, verdicts, out)
     if as_json:
-        typer.echo(job.analysis.to_json(), nl=False)
+        shared.say_json(job.analysis.to_json())
     else:
         from poagen.cli.report import show
 
@@ -102,7 +102,7 @@ def _compare(
     if out:
         write_whole(out / "comparison.json", found.to_json().encode())
     if as_json:
-        typer.echo(found.to_json(), nl=False)
+        shared.say_json(found.to_json())
     else:
         from poagen.cli.compare_report import show_comparison
 

@@ -130,7 +130,7 @@ def _show(questions: Sequence[OpenQuestion], *, as_json: bool) -> None:
             }
             for each in questions
         ]
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        shared.say_json(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     shared.say(line for each in questions for line in _lines(each))
     if not questions:

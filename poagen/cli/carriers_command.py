@@ -54,12 +54,12 @@ def check(
         shared.say(_table(table))
         return
     rows = [{key: _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
-    typer.echo(json.dumps(rows if together else found, indent=2, ensure_ascii=False))
+    shared.say_json(json.dumps(rows if together else found, indent=2, ensure_ascii=False))
 
 
 def _tell(found: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        shared.say_json(json.dumps(found, indent=2, ensure_ascii=False))
     else:
         shared.say(line for item in found for line in _lines(item))
 
@@ -109,7 +109,7 @@ def list_carriers(
     from poagen.carriers import carriers
 
     if as_json:
-        typer.echo(json.dumps([asdict(carrier) for carrier in carriers()], indent=2, ensure_ascii=False))
+        shared.say_json(json.dumps([asdict(carrier) for carrier in carriers()], indent=2, ensure_ascii=False))
     else:
         shared.say(f"{carrier.id:24}  {carrier.name}" for carrier in carriers())
 
@@ -126,7 +126,7 @@ def show(
 
     found = told(name)
     if as_json:
-        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        shared.say_json(json.dumps(found, indent=2, ensure_ascii=False))
         return
     shared.say(f"{key.replace('_', ' ')}: {_in_line(value)}" for key, value in found.items() if key != "shapes")
     shared.say(

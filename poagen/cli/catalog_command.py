@@ -76,7 +76,7 @@ def list_entries(
     book = catalog_of(catalog, case)
     found = entries(book, wanted)
     if as_json:
-        typer.echo(json.dumps(told(book, found), indent=2, ensure_ascii=False))
+        shared.say_json(json.dumps(told(book, found), indent=2, ensure_ascii=False))
         return
     shared.say(map(_line, found))
     if not found:
@@ -112,7 +112,7 @@ def show_entry(
         raise typer.BadParameter("--origin tells of no language; leave one of them out", param_hint="--language")
     book = catalog_of(catalog, case)
     if as_json:
-        typer.echo(json.dumps(entry_dict(book, entry_id, language), indent=2, ensure_ascii=False))
+        shared.say_json(json.dumps(entry_dict(book, entry_id, language), indent=2, ensure_ascii=False))
         return
     shared.say(origin_lines(book, entry_id) if origin else entry_lines(book, entry_id, language))
 

@@ -40,7 +40,7 @@ def diff(
     if as_json:
         told = {"older": old.stamp, "newer": new.stamp, "weight": heaviest, "version": version}
         rows = [asdict(change) for change in changes]
-        typer.echo(json.dumps({**told, "changes": rows}, indent=2, ensure_ascii=False))
+        shared.say_json(json.dumps({**told, "changes": rows}, indent=2, ensure_ascii=False))
         return
     for change in changes:
         place = f"{change.entry} {change.field}" if change.field else change.entry
@@ -66,7 +66,7 @@ def coverage(
     book = catalog_of(catalog, case)
     found = covered(book)
     if as_json:
-        typer.echo(json.dumps({"catalog": book.stamp, **asdict(found)}, indent=2, ensure_ascii=False))
+        shared.say_json(json.dumps({"catalog": book.stamp, **asdict(found)}, indent=2, ensure_ascii=False))
         return
     shared.say(["cause   corr prev  str int weak  title", *(_line(one) for one in found.causes), *_gaps(found)])
 

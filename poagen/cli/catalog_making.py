@@ -145,4 +145,4 @@ def schema(
     if file is not None and name not in FILES:
         raise typer.BadParameter(f'"{file}" is none of {", ".join(FILES)}', param_hint="FILE")
     found = schema_of(name) if file else {one: schema_of(one) for one in FILES}
-    typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    shared.say_json(json.dumps(found, indent=2, ensure_ascii=False))

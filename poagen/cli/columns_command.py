@@ -37,7 +37,7 @@ def columns(
     shared.keep_inputs([save] if save else [], [file], "--save")
     report = look(file, mapping=chosen.mapping, sheet=sheet)
     if as_json:
-        typer.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+        shared.say_json(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
     else:
         shared.say(_lines(report))
         shared.tell_findings(report.findings, everything=everything)

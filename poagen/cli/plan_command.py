@@ -183,7 +183,7 @@ def status(
     if as_json:
         hashed = [{"name": each.name, "sha256": each.sha256, "measures": list(each.measures)} for each in files]
         told = {"measures": [row.to_dict() for row in rows], "evidence": hashed}
-        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        shared.say_json(json.dumps(told, indent=2, ensure_ascii=False))
     else:
         shared.say(table(rows) if rows else ["This analysis proposes no measure."])
     shared.tell_findings(_findings(job), everything=everything)

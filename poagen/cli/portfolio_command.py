@@ -172,11 +172,12 @@ def _write(found: Portfolio, out: Path, forms: Sequence[str], table: str) -> Non
 
 def _print(found: Portfolio, table: str, form: str) -> None:
     if form == "json":
-        typer.echo(found.to_json(), nl=False)
+        shared.say_json(found.to_json())
     elif form == "csv":
         from poagen.portfolio.sheets import accounts_csv
 
-        typer.echo(accounts_csv(found).decode("utf-8-sig"), nl=False)
+        text = accounts_csv(found).decode("utf-8-sig")
+        typer.echo(shared.plain(text) if shared.is_terminal() else text, nl=False)
     else:
         from poagen.cli.drawing import glyphs_for, shown
 

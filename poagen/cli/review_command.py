@@ -42,7 +42,7 @@ def review(
     day = shared.day_if_given(date, "--date")
     found = _review(what, letter, earlier or [], day, characters)
     if as_json:
-        typer.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        shared.say_json(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     else:
         shared.tell_findings(found.findings, everything=everything)
         shared.say(_lines(found))

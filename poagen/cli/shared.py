@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -33,6 +34,7 @@ _STEERING = {
     code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160), *_TURNING) if chr(code) != "\n"
 }
 _STEERING[ord("\t")] = " "
+_STEERING_IN_JSON = re.compile(f"[{re.escape(''.join(chr(code) for code in _STEERING if code > ord('~')))}]")
 
 Inputs = Annotated[
     list[Path],
@@ -60,6 +62,11 @@ def say(lines: Iterable[str]) -> None:
     """Lines of data go to stdout."""
     for line in lines:
         typer.echo(plain(line))
+
+
+def say_json(text: str) -> None:
+    """JSON goes to stdout; what would steer a terminal or turn text stands by its number, which says the same."""
+    typer.echo(_STEERING_IN_JSON.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text.removesuffix("\n")))
 
 
 def plain(text: str) -> str:

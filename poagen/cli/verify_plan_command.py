@@ -34,7 +34,7 @@ def verify_plan(
     """After reinstatement: which preventive measures hold by their figure. Ends with 1 if one fails."""
     held, found = _verified(case, new or [], settings)
     if as_json:
-        typer.echo(json.dumps([one.to_dict() for one in held], ensure_ascii=False, indent=2))
+        shared.say_json(json.dumps([one.to_dict() for one in held], ensure_ascii=False, indent=2))
     else:
         shared.say(
             [line for one in held for line in _lines(one)] or ["No preventive measure is stated as in force."]

@@ -52,6 +52,29 @@ def test_signs_that_steer_a_terminal_do_not_reach_it(tmp_path: Path) -> None:
         assert sign not in shown.all + told.all + missing.all
 
 
+def test_signs_that_steer_a_terminal_or_turn_text_stand_in_json_by_their_numbers(tmp_path: Path) -> None:
+    """U+009B begins a command of a terminal, and JSON need not hide it as it does U+001B."""
+    steering = "\x1b[2J\x9b31m\x7fx"
+    file = export(tmp_path / "a\u202eb\x9bc.csv", package(6, category=steering, tracking_number=""))
+    whole = poagen("analyze", file, *AS_OF, "--json")
+    others = [poagen("columns", file, "--json"), poagen("portfolio", file, *AS_OF, "--json", "--jobs", 1)]
+    assert not set("\x1b\x9b\x7f\u202e") & set("".join(shown.out for shown in (whole, *others)))
+    assert json.loads(whole.out)["vtr"]["by_category"][0]["category"] == steering
+
+
+def test_a_table_of_accounts_steers_no_terminal_and_is_whole_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = [package(n, category="A\x07\x9b31m", tracking_number="") for n in range(40)]
+    file = export(tmp_path / "a.csv", *bad)
+    asked = ("portfolio", file, *AS_OF, "--format", "csv", "--jobs", 1)
+    assert "A\x07\x9b31m" in poagen(*asked).out
+    monkeypatch.setattr("poagen.cli.shared.is_terminal", lambda: True)
+    shown = poagen(*asked)
+    assert "A\ufffd\ufffd31m" in shown.out
+    assert not set("\x07\x9b") & set(shown.out)
+
+
 TURNING = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
 
 
@@ -67,7 +90,7 @@ def test_signs_that_turn_text_do_not_reach_the_terminal_and_stay_in_json(tmp_pat
     ]
     assert all("\N{REPLACEMENT CHARACTER}x" in one.all for one in shown)
     assert not [sign for sign in TURNING for one in shown if sign in one.all]
-    assert name in poagen("carriers", "check", name, "--json").out
+    assert json.loads(poagen("carriers", "check", name, "--json").out)[0]["number"] == name
 
 
 @pytest.mark.parametrize("option", ["--as-of", "--window", "--target", "--rate", "--measured", "--dates"])
