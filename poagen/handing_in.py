@@ -13,7 +13,7 @@ import numpy as np
 
 from poagen.case.evidence import inside, misnamed
 from poagen.case.replies import asked_sections
-from poagen.case.rounds import Round, figures_of, letter_of, rejected, rounds
+from poagen.case.rounds import Round, as_called_now, figures_of, letter_of, rejected, rounds
 from poagen.common.finding import Finding, sort_findings
 from poagen.diagnosis import Analysis
 from poagen.diagnosis.proof import first_days, last_deliveries
@@ -119,8 +119,9 @@ def differing(job: Job, facts: CaseFacts) -> tuple[Finding, ...]:
     known = rejected(job.case.folder) if job.case else ()
     if not known or job.case is None:
         return ()
-    told = letter_of(job.case.folder, known[-1].number)
-    return differences(known[-1], told, figures_of(job.analysis.report, facts.plan), facts, known[:-1])
+    told, now = letter_of(job.case.folder, known[-1].number), figures_of(job.analysis.report, facts.plan)
+    *older, last = (as_called_now(one, now, job.case.file.categories) for one in known)
+    return differences(last, told, now, facts, older)
 
 
 def _unrepairable(analysis: Analysis) -> frozenset[str]:

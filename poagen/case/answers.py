@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from poagen.case.model import CaseFile
 from poagen.common.finding import Finding, Severity
+from poagen.common.words import bare
 from poagen.diagnosis.model import Report, RootCause
 from poagen.remedies.model import Option, Plan
 
@@ -47,6 +49,24 @@ def marks_of(report: Report) -> dict[str, str]:
     return {root.id: mark_of(root) for root in report.root_causes}
 
 
+def formerly(marks: Collection[str], categories: Mapping[str, str]) -> dict[str, str]:
+    """What causes may have been called before their category got the notice's name → what they are called now.
+
+    Args:
+        marks: Of the causes as they are now.
+        categories: Category in the data → its name in the notice. Where several have one name, nothing is clear.
+    """
+    names = Counter(map(bare, categories.values()))
+    clear = [(old, new) for old, new in categories.items() if names[bare(new)] == 1]
+    found: dict[str, set[str]] = {}
+    for mark in marks:
+        where = f"{mark},"
+        for old, new in [("", ""), *clear]:
+            before = where.replace(f" category {new},", f" category {old},", 1).removesuffix(",")
+            found.setdefault(bare(before), set()).add(mark)
+    return {before: next(iter(now)) for before, now in found.items() if len(now) == 1}
+
+
 def answers_for(file: CaseFile, marks: Mapping[str, str]) -> tuple[dict[str, str], tuple[Finding, ...]]:
     """The answers as they belong to the causes of an analysis.
 
@@ -61,7 +81,9 @@ def answers_for(file: CaseFile, marks: Mapping[str, str]) -> tuple[dict[str, str
         Texts by ``RC1.question`` or ``C-007.question``, and a note for each answer that is not used.
     """
     given = {key: answer.text.strip() for key, answer in file.answers.items() if answer.text.strip()}
-    homes = {key: _home(key, file.answered_for.get(key), marks) for key in given}
+    known, now = frozenset(marks.values()), formerly(marks.values(), file.categories)
+    meant = {key: mark if mark in known else now.get(bare(mark), mark) for key, mark in file.answered_for.items()}
+    homes = {key: _home(key, meant.get(key), marks) for key in given}
     kept = {key: text for key, text in given.items() if homes[key] == key}
     moved = {home: given[key] for key, home in homes.items() if home is not None and home not in kept}
     unused = [key for key, home in homes.items() if home is None]

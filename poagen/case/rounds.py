@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import yaml
 from pydantic import BaseModel
 
-from poagen.case.answers import mark_of
+from poagen.case.answers import formerly, mark_of
 from poagen.common.finding import PoagenError
 from poagen.common.knowledge import load_model
 from poagen.common.output import write_whole
 from poagen.common.regular import read_text_file
 from poagen.common.strict import STRICT
+from poagen.common.words import bare
 from poagen.common.yaml_text import unreadable
 from poagen.diagnosis.model import Report
 from poagen.remedies.model import Lifecycle, Plan
@@ -35,6 +37,9 @@ _HEAD: Final = "# Kept by poagen: what was handed in. Do not edit.\n"
 
 class _Part(BaseModel):
     model_config = STRICT
+
+
+PartT = TypeVar("PartT", bound=_Part)
 
 
 class HandedIn(_Part):
@@ -143,6 +148,28 @@ def figures_of(report: Report, plan: Plan) -> Figures:
         measures=told,
         answers=answers,
     )
+
+
+def as_called_now(told: Round, now: Figures, categories: Mapping[str, str]) -> Round:
+    """A round with its causes as they are called since their categories have the notice's names."""
+    if told.figures is None:
+        return told
+    names = formerly(now.causes.keys(), categories)
+    causes = _renamed(told.figures.causes, lambda mark: names.get(bare(mark), mark))
+    answers = _renamed(told.figures.answers, lambda key: _of_cause(key, names))
+    figures = told.figures.model_copy(update={"causes": causes, "answers": answers})
+    return told.model_copy(update={"figures": figures})
+
+
+def _of_cause(key: str, names: Mapping[str, str]) -> str:
+    mark, sign, question = key.rpartition("; ")
+    return f"{names.get(bare(mark), mark)}{sign}{question}"
+
+
+def _renamed(told: Mapping[str, PartT], now: Callable[[str], str]) -> dict[str, PartT]:
+    """Parts under other names; one whose new name another part has keeps its own."""
+    counts = Counter(map(now, told))
+    return {now(name) if counts[now(name)] == 1 else name: one for name, one in told.items()}
 
 
 def rounds(folder: Path) -> tuple[Round, ...]:
