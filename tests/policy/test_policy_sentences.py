@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from poagen.policy.model import Exemption, Said, ScanRule
 
 FACTS = load_yaml(Path(__file__).parent / "fixtures" / "facts.yaml")
 COUNTRIES = FACTS["countries"]
-LIMITS = ("value_from", "value_below", "value_up_to")
+LIMITS = {"value_from": "{} or more", "value_below": "under {}", "value_up_to": "above {}"}
 INCLUDES = {"included": "includes shipping", "unknown": "not said|No value limit"}
 EXCLUDES = {"excluded": "excludes (?:value-added )?tax", "unknown": "not said|No value limit"}
 each_rule = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.id)
@@ -31,6 +32,7 @@ def test_the_facts_name_every_rule() -> None:
 def test_a_rule_holds_the_days_the_target_and_the_money_of_its_store(rule: Rule) -> None:
     facts = FACTS["rules"][rule.id]
     assert (str(rule.effective_from), str(rule.effective_to)) == (facts["from"], facts.get("to", "None"))
+    assert rule.dated is (facts.get("dated") != "no")
     assert rule.target.rate == facts["target"]
     assert rule.target.status == {"yes": "stated", "no": "unknown"}[facts["known"]]
     assert (rule.level, rule.currency, rule.time_zone) == (facts["level"], facts["money"], facts["zone"])
@@ -54,11 +56,10 @@ def test_target_window_and_value_are_as_their_sentences_say(rule: Rule) -> None:
 
 def figures(part: ScanRule | Exemption, rule: Rule) -> Iterator[str]:
     """The limit of a value, its currency, and which side of it is meant."""
-    words = {"value_from": "{} or more", "value_below": "under {}", "value_up_to": "above {}"}
-    for name in LIMITS:
+    for name, words in LIMITS.items():
         limit = getattr(part, name, None)
         if limit is not None:
-            yield words[name].format(rf"(?:[$€£¥]|AUD )?{limit:,.0f}(?: CAD)?\b")
+            yield words.format(rf"(?:[$€£¥]|AUD )?{limit:,.0f}(?: CAD)?\b")
             yield FACTS["money"][part.currency or rule.currency]
 
 
@@ -66,6 +67,9 @@ def figures(part: ScanRule | Exemption, rule: Rule) -> Iterator[str]:
 def test_every_limit_of_a_value_stands_in_its_sentence_with_its_side_and_currency(rule: Rule) -> None:
     parts = [*rule.scans, *rule.exemptions]
     assert [gap for part in parts for gap in unsaid(part, figures(part, rule))] == []
+    for part, (name, words) in product(parts, LIMITS.items()):
+        said = re.search(words.format(r"\S*\d[\d,]*(?: CAD)?"), part.says.replace("AUD ", ""))
+        assert bool(said) is (getattr(part, name, None) is not None), (part.id, name)
 
 
 @each_rule
