@@ -21,7 +21,7 @@ from poagen.remedies.model import Kind, Plan, PlannedMeasure
 
 NOT_KNOWN = "not known"
 _NAMED = 5
-_EACH = "sheet Rates of annex-a.xlsx, or poagen analyze --json"
+_EACH = "sheet Rates of annex-a.xlsx"
 _WHERE = {"warehouse": "warehouses", "channel": "sales channels", "origin_country": "shipped from"}
 _OPEN = (
     "whether buyers complained, were told or were refunded",
