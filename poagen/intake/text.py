@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from poagen.common.finding import Finding
 from poagen.common.long_text import LongText
-from poagen.common.looking import nuls_in
+from poagen.common.looking import nuls_in, wide
 from poagen.common.text_rows import (
     DELIMITERS,
     Layout,
@@ -87,10 +87,11 @@ def told_of_nuls(file: str, number: int) -> list[Finding]:
 
 
 def delimiter_of(head: bytes) -> tuple[str, str]:
-    """The sign that parts the cells of a text, and its encoding as pyarrow names it, by the text's beginning."""
+    """The sign that parts the cells of a text, and its encoding as Python names it, by the text's beginning."""
     data, older = as_utf8(head)
-    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    encoding = "utf16" if wide else {"Japanese (Shift-JIS)": "cp932"}.get(older, "cp1252") if older else "utf8"
+    encoding = {"Japanese (Shift-JIS)": "cp932"}.get(older, "cp1252") if older else wide(head) or "utf8"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf16"
     return _delimiter(data.decode("utf-8", errors="ignore")), encoding
 
 

@@ -6,6 +6,7 @@ an Arrow file beside, with the rows of each account together, so that nobody rea
 
 from __future__ import annotations
 
+import codecs
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -247,13 +248,9 @@ def _lines(table: Table, columns: Sequence[str] | None, broken: _Broken) -> Iter
     wanted = None if columns is None else [names[table.headers.index(name)] for name in columns]
     quoted = table.delimiter != "\t"
     yield from pacsv.open_csv(
-        table.path,
+        _as_utf8(table),
         read_options=pacsv.ReadOptions(
-            column_names=names,
-            skip_rows=table.header + 1,
-            block_size=_BLOCK,
-            encoding=table.encoding,
-            use_threads=False,
+            column_names=names, skip_rows=table.header + 1, block_size=_BLOCK, use_threads=False
         ),
         parse_options=pacsv.ParseOptions(
             delimiter=table.delimiter,
@@ -265,3 +262,12 @@ def _lines(table: Table, columns: Sequence[str] | None, broken: _Broken) -> Iter
             column_types=dict.fromkeys(names, pa.string()), include_columns=wanted, strings_can_be_null=False
         ),
     )
+
+
+def _as_utf8(table: Table) -> pa.NativeFile:
+    """A text; a byte that is no sign in its encoding is replaced, so that all others are read."""
+    stream = pa.OSFile(str(table.path))
+    if table.encoding == "utf8":
+        return stream
+    signs = codecs.getincrementaldecoder(table.encoding)(errors="replace")
+    return pa.TransformInputStream(stream, lambda data: signs.decode(bytes(data)).encode())

@@ -253,6 +253,33 @@ def test_a_short_row_in_an_older_encoding_is_told_and_nothing_else(
     assert not printed
 
 
+@pytest.mark.parametrize(
+    ("encoding", "more"),
+    [("cp1252", b"\x81\n"), ("cp932", b"\x81\n"), ("utf-16", b"\x00\xd8\n\x00"), ("utf-16", b"a")],
+)
+def test_a_byte_that_is_no_sign_makes_no_two_accounts_one(
+    tmp_path: Path, three: list[tuple[object, ...]], encoding: str, more: bytes
+) -> None:
+    """The rows of all accounts were judged as those of one, named after the file, and nothing was said of it."""
+    path = put(named([0, 1, 2]), tmp_path / "all.csv")
+    text = path.read_text(encoding="utf-8")
+    note = "東京" if encoding == "cp932" else "Köln"
+    head, rows = text.replace('"\n', f'","{note}"\n').replace(note, "note", 1).split("\n", 1)
+    path.write_bytes(f"{head}\n{rows}".encode(encoding) + more)
+    found = judged(path)
+    assert figures(found) == three
+    assert [one.code for one in found.warnings] in ([], ["PFO011"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_table_in_utf_16_without_its_mark_is_split(
+    tmp_path: Path, three: list[tuple[object, ...]], encoding: str
+) -> None:
+    path = put(named([0, 1, 2]), tmp_path / "all.csv")
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    assert figures(judged(path)) == three
+
+
 def test_the_column_can_be_named_or_denied(tmp_path: Path) -> None:
     path = put(named([0, 1], column="Mandant"), tmp_path / "all.csv")
     assert len(judged(path).accounts) == 1
