@@ -182,12 +182,20 @@ def _insert(grid: Grid, parts: list[_Mended]) -> Grid:
         return grid
     numbers = np.concatenate([grid.rows, *(rows for _, rows in parts)])
     order = np.argsort(numbers, kind="stable")
-    texts = [
-        table_of([plain(column) for column in cells.columns])
-        for cells in (grid.cells, *(cells for cells, _ in parts))
+    places, more = pa.array(order), [cells for cells, _ in parts]
+    columns = [
+        _below(column, [cells.column(place) for cells in more]).take(places)
+        for place, column in enumerate(grid.cells.columns)
     ]
-    together = pa.concat_tables(texts).combine_chunks()
-    return replace(grid, cells=together.take(pa.array(order)), rows=numbers[order], in_order=False)
+    return replace(grid, cells=table_of(columns), rows=numbers[order], in_order=False)
+
+
+def _below(column: pa.ChunkedArray, more: Sequence[pa.ChunkedArray]) -> pa.Array:
+    """A column with more cells below it; its texts stay kept once each where they were."""
+    kept = pa.types.is_dictionary(column.type)
+    chunks = [chunk.dictionary_encode() if kept else chunk for one in more for chunk in plain(one).chunks]
+    together = pa.chunked_array([*column.chunks, *chunks], column.type)
+    return (together.unify_dictionaries() if kept else together).combine_chunks()
 
 
 def dialect(delimiter: str) -> dict[str, Any]:

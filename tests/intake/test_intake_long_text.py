@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from poagen import read
@@ -17,6 +18,9 @@ from poagen.common import long_text, looking, text_rows
 from poagen.common.finding import PoagenError
 from poagen.common.long_text import LongText
 from poagen.intake import files
+from poagen.intake.files import Content
+from poagen.intake.grid import Grid
+from poagen.intake.text import open_text
 
 HEADER = ["order_id", "carrier", "tracking_number", "category", "operator", "confirmed_at"]
 NAMES = ["Zoë", "李", "A.K.", "😀", "", "O'Hara"]
@@ -202,3 +206,16 @@ def test_a_file_that_changes_before_it_is_needed_whole_is_told(
     with pytest.raises(PoagenError) as problem:
         read([path])
     assert {finding.code for finding in problem.value.findings} == {"INT001"}
+
+
+def test_one_short_row_keeps_the_texts_of_all_others_once_each() -> None:
+    """Beside one such row a million others took more than twice the memory."""
+    rows = [f"111-{number:07}-1234567,UPS,{'a note that all rows bear':40}" for number in range(60_000)]
+    text = "\n".join(["order_id,carrier,note", *rows[:30_000], "112-0000001-1234567,USPS", *rows[30_000:]])
+    grid = open_text(Content("a.csv", text.encode(), str, "text")).load(0)
+    assert isinstance(grid, Grid)
+    kinds = [pa.types.is_dictionary(column.type) for column in grid.cells.columns]
+    assert kinds == [False, True, True]
+    here = [column.slice(29_999, 3).to_pylist() for column in grid.cells.columns[:2]]
+    assert here[0] == ["111-0029999-1234567", "112-0000001-1234567", "111-0030000-1234567"]
+    assert here[1] == ["UPS", "USPS", "UPS"]
