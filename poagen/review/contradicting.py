@@ -91,10 +91,7 @@ def contradictions(before: Figures, now: Figures, day: dt.date | None = None) ->
 
 def _figures(before: Figures, now: Figures) -> Iterator[Finding]:
     if (before.measured, before.invalid) != (now.measured, now.invalid):
-        was = f"{before.invalid:,} of {before.measured or 0:,}"
-        yield _differs(
-            f"the earlier letter told {was} packages as invalid, now {now.invalid:,} of {now.measured or 0:,}"
-        )
+        yield _differs(f"the earlier letter told {_failed(before)} as invalid, now {_failed(now)}")
     for name, cause in before.causes.items():
         told = now.causes.get(name)
         if told is None:
@@ -107,6 +104,13 @@ def _figures(before: Figures, now: Figures) -> Iterator[Finding]:
             yield _differs(
                 f"the cause {cause.title} had {count(cause.defects)} in the earlier letter, now {told.defects:,}"
             )
+
+
+def _failed(figures: Figures) -> str:
+    """How many packages failed, and of how many where that is known."""
+    if figures.measured is None:
+        return count(figures.invalid)
+    return f"{figures.invalid:,} of {count(figures.measured)}"
 
 
 def _statement(name: str, before: MeasureTold, now: Figures, day: dt.date | None) -> Iterator[Finding]:

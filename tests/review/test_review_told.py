@@ -16,7 +16,7 @@ from odd_letters import ODD
 from told import same_as
 
 from poagen.api import Settings, run
-from poagen.case.rounds import Figures, Round
+from poagen.case.rounds import CauseTold, Figures, Round
 from poagen.common.finding import Finding, PoagenError, Severity, format_finding
 from poagen.diagnosis.model import Dispute, Repair
 from poagen.handing_in import case_facts
@@ -24,7 +24,7 @@ from poagen.job import Job
 from poagen.remedies.model import Lifecycle, Plan, Statement, Strength
 from poagen.review import CaseFacts, Review, assess, read_letter, reading, review
 from poagen.review.beside import blocks_of
-from poagen.review.contradicting import differences
+from poagen.review.contradicting import contradictions, differences
 from poagen.review.facts import dates_in, holds_count, holds_fact, names_in, names_time
 from poagen.review.reading import WordLines, reply_text
 from poagen.review.rulebook import review_rules
@@ -200,6 +200,35 @@ def cases(facts: CaseFacts) -> Iterator[tuple[str, CaseFacts]]:
         "asked for causes, all new": {"asked": frozenset({"causes"}), "answered": "Root cause: no scanner."},
     }.items():
         yield name, replace(facts, **changes)
+
+
+@pytest.mark.parametrize(
+    ("causes", "delivered", "changes", "is_told"),
+    [
+        (("RC1",), {"RC1": 31}, {}, True),
+        (("RC1", "RC2"), {"RC1": 31, "RC2": 30}, {}, True),
+        (("RC1", "RC2"), {"RC1": 31}, {}, False),
+        (("RC1",), {}, {}, False),
+        ((), {"RC1": 31}, {}, False),
+        (("RC1",), {"RC1": 31}, {"lifecycle": Lifecycle.PLANNED}, False),
+        (("RC1",), {"RC1": 31}, {"date": dt.date(2026, 10, 31)}, False),
+    ],
+)
+def test_a_measure_on_the_way_is_asked_about_where_all_of_each_cause_were_delivered(
+    causes: tuple[str, ...],
+    delivered: dict[str, int],
+    changes: dict[str, object],
+    is_told: bool,
+    sample: SimpleNamespace,
+) -> None:
+    plan, text = sample.facts.plan, "We replaced the numbers of the packages on their way."
+    done = {"lifecycle": Lifecycle.COMPLETED, "date": dt.date(2026, 11, 4), "owner": "us", "no_document": True}
+    said = Statement(**{**done, **changes})
+    measures = (replace(plan.measures[0], measure="CA-002", statement=said, text=text, root_causes=causes),)
+    days = {name: dt.date(2026, 10, day) for name, day in delivered.items()}
+    facts = replace(sample.facts, plan=replace(plan, measures=measures), delivered=days)
+    found = [one.value for one in assess(sample.letter.splitlines(), case=facts).findings if one.code == "REV066"]
+    assert found == ["CA-002 on 2026-11-04, the last of them was delivered on 2026-10-31"] * is_told
 
 
 CLAIMS = """\
@@ -427,6 +456,16 @@ def test_a_reply_may_come_from_the_input(encoding: str, monkeypatch: pytest.Monk
     assert reply_text(Path("-")) == "We need größer detail."
 
 
+def test_a_reply_without_words_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "reply.txt"
+    path.write_bytes(b" \n\t\n")
+    with pytest.raises(PoagenError) as error:
+        reply_text(path)
+    (finding,) = error.value.findings
+    assert shown(finding) == f"REV901 error (file {path}) the reply holds no words"
+    assert finding.help == "copy the words of Amazon's reply into a text file, and name that file"
+
+
 def unreadable(folder: Path) -> Iterator[Path]:
     for name, content in (
         ("letter.pdf", b"x"),
@@ -455,6 +494,8 @@ def test_what_is_told_of_a_file_that_is_no_letter(tmp_path: Path, monkeypatch: p
         read_letter(tmp_path / "large.txt")
     (tmp_path / "whole.txt").write_bytes(b"x\n" * 100_000 + b"x")
     assert len(read_letter(tmp_path / "whole.txt")) == 100_001
+    (tmp_path / "full.txt").write_bytes(b"x" * 200_000)
+    assert read_letter(tmp_path / "full.txt") == ["x" * 200_000]
     same_as(TOLD / "files.txt", told)
 
 
@@ -517,3 +558,35 @@ def test_a_long_sentence_of_an_earlier_letter_is_shown_by_its_beginning(
     (finding,) = [one for one in told if "9,999" in one.message]
     assert finding.message.endswith(' …"') is cut
     assert len(finding.message) < 200
+
+
+def figures(invalid: int, measured: int | None, *causes: str) -> Figures:
+    told = {name: CauseTold(title=name, defects=invalid) for name in causes}
+    days = {"window_start": dt.date(2026, 10, 2), "window_end": dt.date(2026, 10, 31)}
+    return Figures(**days, measured=measured, invalid=invalid, rate=None, causes=told)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [
+        (figures(79, 1_670), figures(78, 1_670), "79 of 1,670 packages as invalid, now 78 of 1,670 packages"),
+        (figures(79, None), figures(1, None), "79 packages as invalid, now 1 package"),
+        (figures(79, None), figures(79, 670), "79 packages as invalid, now 79 of 670 packages"),
+        (figures(79, None), figures(79, None), None),
+    ],
+)
+def test_no_letter_is_said_to_tell_of_how_many_packages_where_nobody_knew(
+    before: Figures, now: Figures, told: str | None
+) -> None:
+    found = [one.message for one in contradictions(before, now)]
+    assert found == ([f"the earlier letter told {told}"] if told else [])
+
+
+def test_of_a_letter_before_the_last_only_what_that_did_not_tell_is_held_against_the_next(
+    sample: SimpleNamespace,
+) -> None:
+    now = figures(78, 670, "RC1", "RC2")
+    first, last = figures(90, 700, "RC1", "RC2", "RC3"), figures(78, 670, "RC1")
+    before, older = Round(number=2, files=[], figures=last), Round(number=1, files=[], figures=first)
+    found = differences(before, "", now, sample.facts, [older])
+    assert [one.message for one in found] == ["the cause RC2 had 90 packages in the earlier letter, now 78"]
