@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from poagen.carriers import Kind, carriers, check, normalise
 from poagen.carriers.registry import registry
+from poagen.carriers.text import flatten, to_arrow
 
 
 def kind_of(cell):
@@ -160,3 +161,9 @@ def test_seventeen_digits_are_an_order_id_unless_the_named_carrier_has_such_numb
     number = "11212345671234567"
     assert check([number] * 3, ["UPS", "", "Australia Post"]).kind.tolist() == [2, 2, 0]
     assert check(["112-1234567-1234567"], ["Australia Post"]).kind.tolist() == [Kind.ORDER_ID]
+
+
+@pytest.mark.parametrize("cells", [[], [""], ["1Z", "", "9"]])
+def test_as_many_rows_are_held_as_there_are_cells(cells):
+    flat = flatten(to_arrow(cells))
+    assert flat.lengths.tolist() == [len(cell) for cell in cells]

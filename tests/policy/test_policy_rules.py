@@ -14,7 +14,17 @@ from poagen.common.defects import CODES
 from poagen.common.finding import PoagenError
 from poagen.common.knowledge import load_model
 from poagen.common.pages import pages
-from poagen.policy import Rule, choose_rule, judge, load_rules, marketplace_names, rule_by_id, rules, store_name
+from poagen.policy import (
+    Rule,
+    choose_rule,
+    judge,
+    load_rules,
+    marketplace_names,
+    rule_by_id,
+    rules,
+    store_name,
+    with_target,
+)
 
 STAGES = Path(poagen.__file__).parent
 FILE = STAGES / "policy" / "rules" / "us-2025-01-15.yaml"
@@ -291,6 +301,14 @@ def test_a_programme_has_a_rule_of_its_own():
         choose_rule("CA", AS_OF, "sfp")
     assert error.value.findings[0].code == "POL002"
     assert "CA-2021-08-09" in error.value.findings[0].help
+
+
+def test_the_rate_of_the_notice_stands_with_its_own_sentence_where_no_source_gives_one():
+    premium = choose_rule("US", AS_OF, "premium")
+    rule, found = with_target(premium, 0.985)
+    assert (rule.target.rate, rule.target.status, rule.target.by_seller) == (0.985, "stated", True)
+    assert rule.target.says == "The notice requires 98.5 %, as the seller states."
+    assert found == []
 
 
 @pytest.mark.parametrize("name", ["Narnia", "XX", "../us", ""])

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from policy_factory import AS_OF, FIXTURE, RULE, codes, judged, package
+from policy_factory import AS_OF, FIXTURE, RULE, codes, judged, package, packages
 
 from poagen import read
 from poagen.common.defects import CODES
@@ -134,3 +134,11 @@ def test_every_status_has_its_reasons():
         "no-date",
         "outside-window",
     }
+
+
+@pytest.mark.parametrize(("scans", "verdict"), [(1, "valid"), (2, "invalid")])
+def test_the_scan_of_the_delivery_is_enough_where_one_scan_is_wanted(scans, verdict):
+    wanted = [part.model_copy(update={"scans": scans} if part.delivery_scan else {}) for part in RULE.scans]
+    row = package(origin_country="CN", package_value=6.0, first_scan_at="", scan_count=1)
+    rule = RULE.model_copy(update={"scans": wanted})
+    assert judge(packages([row]), rule, as_of=AS_OF).table["verdict"].tolist() == [verdict]

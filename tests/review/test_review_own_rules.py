@@ -156,7 +156,9 @@ def test_rules_that_are_no_folder_are_told(kind: str, tmp_path: Path, monkeypatc
     monkeypatch.setenv("POAGEN_HOME", str(tmp_path))
     with pytest.raises(PoagenError) as error:
         assess(["A letter."])
-    assert [(one.code, one.file) for one in error.value.findings] == [("YML001", str(rules))]
+    (finding,) = error.value.findings
+    assert (finding.code, finding.file) == ("YML001", str(rules))
+    assert finding.help == "rules must be a folder of YAML files; correct it, or take it away"
 
 
 def test_a_rule_that_keeps_case_is_tried_as_it_will_be_looked_for(

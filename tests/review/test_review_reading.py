@@ -91,6 +91,15 @@ def test_a_numbered_line_that_goes_on_is_no_heading(end: str, section: str) -> N
     assert [block.section for block in letter.blocks] == [section, section]
 
 
+@pytest.mark.parametrize(
+    ("before", "within"),
+    [("", {"inner"}), ("We did:", {"inner"}), ("- zero", {"one", "two", "inner", "three"})],
+)
+def test_points_that_are_set_in_alike_are_points_of_their_own(before: str, within: set[str]) -> None:
+    lines = ["## Actions taken", "", before, "", "  - one", "  - two", "    - inner", "  - three"]
+    assert {one.text for one in parse_letter(lines).blocks if one.continues} == within
+
+
 @pytest.mark.parametrize("text", ["a" * 5_000_000, "\n" * 5_000_000])
 def test_a_text_that_is_no_letter_is_told_to_be_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "letter.txt"
