@@ -79,19 +79,35 @@ def collapse(frame: pd.DataFrame, groups: IntArray) -> pd.DataFrame:
     """One row a group: in each column the first value that is not blank, else blank, else missing."""
     if not len(frame) or groups.max() + 1 == len(frame):
         return frame
-    sizes = np.bincount(groups)
-    first = np.unique(groups, return_index=True)[1]
-    result = frame.iloc[first].reset_index(drop=True)
-    several = np.flatnonzero(sizes[groups] > 1)
+    first = _first_rows(groups)
+    several = np.flatnonzero(of_several(groups))
     kept = ["source_file", "source_row", "order_id", LEVEL, STATUS]
-    for column in frame.columns.difference(kept, sort=False):
-        best = _first_known(frame[column].iloc[several], groups[several])
-        result.loc[groups[several][best], column] = frame[column].iloc[several].iloc[best].to_numpy()
+    best = {
+        column: several[_first_known(frame[column].iloc[several], groups[several])]
+        for column in frame.columns.difference(kept, sort=False)
+    }
     if LEVEL in frame:
-        best = _highest(frame[LEVEL].iloc[several], groups[several])
-        for column in (LEVEL, STATUS):
-            result.loc[groups[several][best], column] = frame[column].iloc[several].iloc[best].to_numpy()
+        best |= dict.fromkeys((LEVEL, STATUS), several[_highest(frame[LEVEL].iloc[several], groups[several])])
+    result = frame.iloc[first].reset_index(drop=True)
+    for column, rows in best.items():
+        others = rows[first[groups[rows]] != rows]
+        if len(others):
+            values = result[column].array.copy()
+            values[groups[others]] = frame[column].array.take(others)
+            result[column] = values
     return result
+
+
+def of_several(groups: IntArray) -> BoolArray:
+    """Which rows are of a group of several."""
+    return np.asarray(np.bincount(groups)[groups] > 1)
+
+
+def _first_rows(groups: IntArray) -> IntArray:
+    """The first row of each group."""
+    first = np.empty(groups.max() + 1, dtype=np.int64)
+    first[groups[::-1]] = np.arange(len(groups) - 1, -1, -1)
+    return first
 
 
 def _highest(levels: pd.Series, groups: IntArray) -> IntArray:

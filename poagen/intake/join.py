@@ -15,6 +15,7 @@ from poagen.intake.collapse import (
     collapse,
     collapse_orders,
     number_key,
+    of_several,
     package_groups,
     told_key,
 )
@@ -150,7 +151,9 @@ def _one_file(joined: Joined, source: Rows, frame: pd.DataFrame) -> pd.DataFrame
         groups = package_groups(frame, source.match.format.unit == "item")
         one = collapse(frame, groups)
         if len(one) < len(frame):
-            _note_conflicts(joined, one.iloc[groups].reset_index(drop=True), frame)
+            met = of_several(groups)
+            kept = one.iloc[groups[met]].reset_index(drop=True)
+            _note_conflicts(joined, kept, frame[met].reset_index(drop=True))
     joined.tally += Tally(merged=len(frame) - len(one))
     return one.drop(columns="item_status", errors="ignore")
 
