@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from poagen.intake import columns, model, read
-from poagen.intake.recognise import is_buyer_header
+from poagen.intake.recognise import _asked, is_buyer_header
 
 GUIDE = Path(__file__).parents[2] / "docs" / "intake.md"
 HEADER = "Consignment,Order Ref,Desk ID,Haulier,Label State,Progress,Booked\n"
@@ -27,9 +27,14 @@ def added(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[model.For
     example = GUIDE.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
     (tmp_path / "house" / "formats" / "parcel-desk.yaml").write_text(example, encoding="utf-8")
     monkeypatch.setattr(model, "HERE", tmp_path / "house")
-    model.formats.cache_clear()
+    forget_what_is_known()
     yield next(form for form in model.formats() if form.id == "parcel-desk")
+    forget_what_is_known()
+
+
+def forget_what_is_known() -> None:
     model.formats.cache_clear()
+    _asked.cache_clear()
 
 
 def export(folder: Path, header: str = HEADER) -> Path:
