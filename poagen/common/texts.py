@@ -28,6 +28,13 @@ def filled(texts: pd.Series) -> Bools:
     return _known(pc.not_equal(arrow(texts), ""))
 
 
+def are_among(texts: pd.Series | pd.Index, known: pd.Series | pd.Index) -> Bools:
+    """Where the text is one of others, of which there may be a great many; pandas takes these one by one."""
+    among = arrow(known.to_series() if isinstance(known, pd.Index) else known).combine_chunks()
+    looked = texts.to_series() if isinstance(texts, pd.Index) else texts
+    return _known(pc.is_in(arrow(looked), value_set=among, skip_nulls=True))
+
+
 def finds(texts: pd.Series, pattern: str) -> Bools:
     """Where a pattern of RE2 is found within the text."""
     cells = arrow(texts)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from poagen.common.packages import column_types
+from poagen.common.texts import are_among
 from poagen.intake.cells import same
 from poagen.intake.statuses import settle
 
@@ -47,6 +48,5 @@ def _package_ids(orders: pd.Series, given: pd.Series) -> pd.Series:
     nth = _places(orders)
     if blank.all():
         return nth
-    taken = pd.Index(orders[~blank] + "\x1f" + ids[~blank])
-    clash = pd.Index(orders + "\x1f" + nth).isin(taken)
+    clash = are_among(orders + "\x1f" + nth, orders[~blank] + "\x1f" + ids[~blank])
     return ids.mask(blank, nth.mask(clash, nth + "-" + nth)).astype("str")

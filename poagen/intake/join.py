@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from poagen.common.pieces import ORDER, REPORTED
-from poagen.common.texts import is_text
+from poagen.common.texts import are_among, is_text
 from poagen.intake.collapse import (
     BoolArray,
     IntArray,
@@ -112,7 +112,7 @@ def _one_kind(joined: Joined, same: Sequence[tuple[Rows, pd.DataFrame]]) -> pd.D
     every = pd.concat([part for _, part in parts], ignore_index=True)
     if not len(several):
         return every
-    meets, before = every["order_id"].isin(several).to_numpy(dtype=bool), 0
+    meets, before = are_among(every["order_id"], several), 0
     meeting = list[tuple[Rows, pd.DataFrame]]()
     for source, part in parts:
         here = np.flatnonzero(meets[before : before + len(part)])
@@ -198,9 +198,9 @@ def _add_labels(joined: Joined, new: pd.DataFrame) -> None:
         _add(joined, rest)
         return
     known = number_key(joined.table["tracking_number"]) if "tracking_number" in joined.table else ""
-    told = pd.Index(joined.table["order_id"] + "\x1f" + known)
-    shipped = pd.Index(joined.table["order_id"][is_filled(joined.table, "label_tracking_number")])
-    unused = rest["order_id"].isin(shipped) & ~(rest["order_id"] + "\x1f" + told_key(rest)).isin(told)
+    told = joined.table["order_id"] + "\x1f" + known
+    shipped = joined.table["order_id"][is_filled(joined.table, "label_tracking_number")]
+    unused = are_among(rest["order_id"], shipped) & ~are_among(rest["order_id"] + "\x1f" + told_key(rest), told)
     number = int(unused.sum())
     if number:
         joined.findings.append(counted("INT038", number))
@@ -214,7 +214,7 @@ def _add_scans(joined: Joined, new: pd.DataFrame) -> None:
         return
     nameless = (new["order_id"] == "").to_numpy(dtype=bool)
     known = joined.table["order_id"] if len(joined.table) else pd.Series([], dtype="str")
-    strange = are_foreign(new["order_id"]) & ~new["order_id"].isin(known).to_numpy(dtype=bool)
+    strange = are_foreign(new["order_id"]) & ~are_among(new["order_id"], known)
     other = ~nameless & strange
     foreign = look_up(joined.table, new[other].reset_index(drop=True))
     named = _without_whole_orders(joined, new[~nameless & ~other].reset_index(drop=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from poagen.common.texts import are_among
 from poagen.intake.collapse import BoolArray, IntArray, number_key, told_key
 from poagen.intake.pairing import pair
 
@@ -85,7 +86,7 @@ def _one_left(target: IntArray, base: pd.DataFrame, new: pd.DataFrame, same_kind
 def _both_numbered(base: pd.DataFrame, base_key: pd.Series, new: pd.DataFrame, new_key: pd.Series) -> pd.Series:
     """Rows of new that have a number, and whose only candidate in base has one too."""
     numbered = base_key[(told_key(base) != "") & (base_key != "")]
-    return (told_key(new) != "") & new_key.isin(numbered)
+    return (told_key(new) != "") & are_among(new_key, numbered)
 
 
 def _alone(orders: pd.Series) -> pd.Series:

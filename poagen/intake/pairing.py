@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from poagen.common.texts import are_among
 from poagen.intake.collapse import BoolArray, IntArray, number_key
 from poagen.intake.statuses import is_filled
 
@@ -78,7 +79,7 @@ def _blanks(both: pd.DataFrame, base: pd.DataFrame, new: pd.DataFrame, open_base
     """As many packages without a number as labels, those of one carrier together; else in their order."""
     blank = open_base & (base["tracking_number"] == "").fillna(False).to_numpy(dtype=bool)
     numbered = base["order_id"][open_base & ~blank]
-    left = both[~both["order_id"].isin(numbered)]
+    left = both[~are_among(both["order_id"], numbered)]
     sizes = left.groupby("order_id")[[_BASE, _NEW]].transform("nunique")
     even = left[(sizes[_BASE] == sizes[_NEW]).to_numpy(dtype=bool)]
     ranks = [_by_carrier(even[_BASE], base, "carrier"), _by_carrier(even[_NEW], new, "label_carrier")]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.pieces import ORDER, REPORTED
+from poagen.common.texts import are_among
 from poagen.intake.collapse import BoolArray, IntArray, number_key, told_key
 from poagen.intake.frame import Rows
 from poagen.intake.headings import headers_of
@@ -115,7 +116,7 @@ def whole_orders(base: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, p
     open_ = (match_rows(base, new, same_kind=False) == _NOWHERE) & (told_key(new) == "").to_numpy(dtype=bool)
     if "amazon_verdict" in new:
         open_ &= ~(new["amazon_verdict"] == "invalid").fillna(False).to_numpy(dtype=bool)
-    open_ &= new["order_id"].isin(base["order_id"]).to_numpy(dtype=bool)
+    open_ &= are_among(new["order_id"], base["order_id"])
     whole = new[open_].reset_index(drop=True)
     return whole[whole.columns.intersection(_OF_AN_ORDER)], new[~open_].reset_index(drop=True)
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.finding import Finding
+from poagen.common.texts import are_among
 from poagen.intake.statuses import LEVEL, Level, is_filled, is_voided
 from poagen.intake.tell import counted
 
@@ -26,9 +27,9 @@ def voided_beside(table: pd.DataFrame) -> list[Finding]:
     voided = is_voided(table["label_status"])
     if not voided.any():
         return []
-    some = table[np.asarray(table["order_id"].isin(table["order_id"][voided].unique()), dtype=bool)]
+    some = table[are_among(table["order_id"], table["order_id"][voided])]
     in_use, left = is_filled(some, "label_tracking_number"), is_voided(some["label_status"])
-    beside = np.asarray(some["order_id"].isin(some["order_id"][in_use & ~left]), dtype=bool)
+    beside = are_among(some["order_id"], some["order_id"][in_use & ~left])
     open_ = in_use & left & beside & ~_is_known(some)
     return [counted("INT074", int(open_.sum()))] if open_.any() else []
 

@@ -12,7 +12,7 @@ import pytest
 from poagen.common.coded import coded
 from poagen.common.iso import are_iso, is_iso
 from poagen.common.moments import read_each, read_moments
-from poagen.common.texts import filled, finds, fits, is_text, some_texts
+from poagen.common.texts import are_among, filled, finds, fits, is_text, some_texts
 from poagen.intake.signs import held
 
 TEXTS = ["ups", None, "", "UPS 2nd Day", "ups", "größer", "1.50", "ups\n"]
@@ -82,3 +82,15 @@ def test_long_columns_of_times_are_read_as_short_ones():
     for one, few in zip(whole, part, strict=True):
         np.testing.assert_array_equal(one.day, np.tile(few.day, 1_000))
         np.testing.assert_array_equal(one.instant, np.tile(few.instant, 1_000))
+
+
+@pytest.mark.parametrize("column", COLUMNS.values(), ids=COLUMNS)
+@pytest.mark.parametrize("others", COLUMNS.values(), ids=COLUMNS)
+def test_a_text_is_among_others_wherever_they_stand_and_a_missing_one_is_not(
+    column: pd.Series, others: pd.Series
+) -> None:
+    wanted = [isinstance(text, str) and text in TEXTS for text in column]
+    assert are_among(column, others).tolist() == wanted
+    assert are_among(column, pd.Index(others)).tolist() == wanted
+    assert are_among(column, others[:2]).tolist() == [isinstance(text, str) and text == "ups" for text in column]
+    assert not are_among(column, others[:0]).any()
