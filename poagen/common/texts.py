@@ -28,11 +28,9 @@ def filled(texts: pd.Series) -> Bools:
     return _known(pc.not_equal(arrow(texts), ""))
 
 
-def are_among(texts: pd.Series | pd.Index, known: pd.Series | pd.Index) -> Bools:
+def are_among(texts: pd.Series, known: pd.Series) -> Bools:
     """Where the text is one of others, of which there may be a great many; pandas takes these one by one."""
-    among = arrow(known.to_series() if isinstance(known, pd.Index) else known).combine_chunks()
-    looked = texts.to_series() if isinstance(texts, pd.Index) else texts
-    return _known(pc.is_in(arrow(looked), value_set=among, skip_nulls=True))
+    return _known(pc.is_in(arrow(texts), value_set=arrow(known).combine_chunks(), skip_nulls=True))
 
 
 def finds(texts: pd.Series, pattern: str) -> Bools:

@@ -108,7 +108,7 @@ def _one_kind(joined: Joined, same: Sequence[tuple[Rows, pd.DataFrame]]) -> pd.D
     if len(parts) < 2:
         return parts[0][1] if parts else pd.DataFrame()
     orders = pd.concat([part["order_id"].drop_duplicates() for _, part in parts])
-    several = pd.Index(orders[orders.duplicated()])
+    several = orders[orders.duplicated()]
     every = pd.concat([part for _, part in parts], ignore_index=True)
     if not len(several):
         return every

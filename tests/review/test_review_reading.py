@@ -125,10 +125,17 @@ def test_the_time_grows_with_the_text_and_not_with_its_square(part: str) -> None
     assert seconds(24_000) < 8 * seconds(6_000) + 0.2
 
 
-@pytest.mark.parametrize(("words", "is_told"), [("how many packages", False), ("that many packages", True)])
-def test_what_nobody_can_count_is_no_vague_word(words: str, is_told: bool) -> None:
-    """A letter of failed packages alone says so."""
-    assert ("REV016" in codes(f"Root causes\n\nThe data does not hold {words} counted.\n")) is is_told
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [
+        ("It does not hold how many packages counted in all.", False),
+        ("It does hold that many packages counted.", True),
+        ("We looked how many packages were late.", True),
+    ],
+)
+def test_what_nobody_can_count_is_no_vague_word(sentence: str, is_told: bool) -> None:
+    """A letter of failed packages alone says so; elsewhere the words stand in place of a number."""
+    assert ("REV016" in codes(f"Root causes\n\n{sentence}\n")) is is_told
 
 
 WORDS = b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>'
