@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
+from weakref import WeakSet
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +37,7 @@ class Pieces:
         self._orders: list[_Order] = []
         self._sizes: list[int] = []
         self._made = 0
+        self._opened: WeakSet[mmap.mmap] = WeakSet()
 
     def __len__(self) -> int:
         return len(self._paths)
@@ -77,7 +80,7 @@ class Pieces:
         self._made += 1
         home = Path(self._folder.name) / f"{self._made}"
         if not pa.types.is_large_string(parts[0].type):
-            return _numbers(parts, home.with_suffix(".numbers"))
+            return self._numbers(parts, home.with_suffix(".numbers"))
         known, end = [], 0
         with home.with_suffix(".ends").open("wb") as ends, home.with_suffix(".bytes").open("wb") as data:
             ends.write(np.zeros(1, dtype=np.int64).tobytes())
@@ -90,8 +93,29 @@ class Pieces:
             data.write(b"\0")
         valid = np.concatenate(known)
         bits = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little").tobytes())
-        files = [pa.memory_map(str(home.with_suffix(end_))).read_buffer() for end_ in (".ends", ".bytes")]
+        files = [self._buffer(home.with_suffix(end_)) for end_ in (".ends", ".bytes")]
         return pa.LargeStringArray.from_buffers(len(valid), files[0], files[1], bits)
+
+    def _numbers(self, parts: Sequence[pa.ChunkedArray], path: Path) -> pa.Array:
+        """A column of numbers, in one file; missing ones are no numbers (NaN)."""
+        arrays = [part.to_numpy() for part in parts]
+        with path.open("wb") as file:
+            file.writelines(array.tobytes() for array in arrays)
+        kind = pa.from_numpy_dtype(arrays[0].dtype)
+        return pa.Array.from_buffers(kind, sum(map(len, arrays)), [None, self._buffer(path)])
+
+    def _buffer(self, path: Path) -> pa.Buffer:
+        """The bytes of a file, of which those come into memory that are looked at."""
+        with path.open("rb") as file:
+            opened = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._opened.add(opened)
+        return pa.py_buffer(opened)
+
+    def let_go(self) -> None:
+        """Keep nothing in memory of what was looked at in whole columns; whoever looks again has it read anew."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            for opened in self._opened:
+                opened.madvise(mmap.MADV_DONTNEED)
 
     def in_order(self, size: int) -> None:
         """Bring all packages into the order of the data, so many in a piece."""
@@ -146,6 +170,13 @@ class _Kept:
         return self
 
 
+def let_go(*columns: pd.Series | pd.DataFrame) -> None:
+    """Keep nothing in memory of columns or tables that lie on the disk, until somebody looks at them again."""
+    for kept in (one.attrs.get("pieces") for one in columns):
+        if isinstance(kept, _Kept):
+            kept.pieces.let_go()
+
+
 def _between(paths: Sequence[Path], orders: Sequence[_Order], low: float, high: float) -> pa.Table:
     """The packages of a stretch of the data, which is a stretch of each piece too."""
     parts = []
@@ -155,15 +186,6 @@ def _between(paths: Sequence[Path], orders: Sequence[_Order], low: float, high: 
             parts.append(pa.ipc.open_file(pa.memory_map(str(path))).read_all().slice(first, last - first))
     table = pa.concat_tables(parts).combine_chunks()
     return table.take(pa.array(np.argsort(table.column(ORDER).to_numpy(), kind="stable")))
-
-
-def _numbers(parts: Sequence[pa.ChunkedArray], path: Path) -> pa.Array:
-    """A column of numbers, in one file; missing ones are no numbers (NaN)."""
-    arrays = [part.to_numpy() for part in parts]
-    with path.open("wb") as file:
-        file.writelines(array.tobytes() for array in arrays)
-    kind = pa.from_numpy_dtype(arrays[0].dtype)
-    return pa.Array.from_buffers(kind, sum(map(len, arrays)), [None, pa.memory_map(str(path)).read_buffer()])
 
 
 def _bytes_of(part: pa.Array) -> tuple[npt.NDArray[np.int64], memoryview]:

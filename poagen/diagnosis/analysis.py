@@ -187,7 +187,13 @@ def _found(
         lambda: _way_back(verdicts, defects, vtr),
         lambda: find_disputes(verdicts, defects),
     ]
-    causes, way_back, disputes = side_by_side(lambda search: search(), searches, len(verdicts.table))
+
+    def searched(search: Callable[[], Any]) -> Any:
+        found = search()
+        verdicts.let_go()
+        return found
+
+    causes, way_back, disputes = side_by_side(searched, searches, len(verdicts.table))
     return causes, way_back, disputes
 
 

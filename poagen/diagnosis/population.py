@@ -122,6 +122,8 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
     dimensions = side_by_side(
         lambda name: _dimension(name, verdicts.words(name), rows, failed), SEGMENT_DIMENSIONS, len(rows)
     )
+    soon = too_soon(verdicts)
+    verdicts.let_go()
     return Population(
         rows=rows,
         day=day,
@@ -131,7 +133,7 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
         measured=verdicts.measured[rows],
         dimensions=tuple(dimension for dimension in dimensions if dimension.values),
         basis=basis,
-        too_soon={code: where[rows] for code, where in too_soon(verdicts).items() if where[rows].any()},
+        too_soon={code: where[rows] for code, where in soon.items() if where[rows].any()},
     )
 
 

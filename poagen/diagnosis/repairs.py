@@ -66,6 +66,7 @@ def proposals(verdicts: Verdicts, defects: Defects) -> pd.DataFrame:
     bought = _with_usable_label(verdicts, broken)
     unread = broken & ~bought & ~verdicts.facts.label.voided
     read = [_read(verdicts, unread)] if unread.any() else []
+    verdicts.let_go()
     numbers = _once(verdicts, _joined([_numbers(verdicts, bought), *read]))
     found = _joined([numbers, *_carriers(verdicts, defects, open_)])
     back = returned(verdicts, found.rows)
@@ -90,6 +91,7 @@ def at_several_orders(verdicts: Verdicts, rows: Rows, numbers: pd.Series) -> Boo
     others = np.ones(len(orders), dtype=bool)
     others[rows] = False
     held = np.flatnonzero(others & told.isin(numbers.unique()).to_numpy(dtype=bool))
+    verdicts.let_go()
     if not len(held) and numbers.is_unique:
         return np.zeros(len(rows), dtype=bool)
     pairs = [

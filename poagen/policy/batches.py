@@ -75,7 +75,7 @@ def _judged(
     pieces: Pieces, packages: Packages, terms: Terms, shared: Shared, columns: Sequence[str]
 ) -> tuple[Verdicts, Shared]:
     """All verdicts, given what is thought to hold for all packages; and what does hold."""
-    texts, filled = Pieces(), _Filled(pieces.rows)
+    seldom, filled = Pieces(), _Filled(pieces.rows)
     seen = {name: _Seen() for name in columns}
     numbered, named, dated = 0, 0, False
     parts = _parts(pieces, packages, terms, shared)
@@ -83,9 +83,9 @@ def _judged(
     for part in chain([first], parts):
         more = carriers_named(part.facts)
         numbered, named, dated = numbered + more[0], named + more[1], dated or bool(part.scope.dated.any())
-        texts.add(_texts(part))
+        seldom.add(_on_the_disk(part))
         filled.add({**_lean(part), "words": {name: one.codes(part.words(name)) for name, one in seen.items()}})
-    whole = _put_together(first, filled, packages, texts)
+    whole = _put_together(first, filled, packages, seldom)
     known = {name: one.words(filled.arrays["words"][name]) for name, one in seen.items()}
     whole = replace(whole, known_words=known)
     return whole, replace(shared, mostly_named=mostly_named(numbered, named), dated=dated)
@@ -96,8 +96,10 @@ def _parts(pieces: Pieces, packages: Packages, terms: Terms, shared: Shared) -> 
         yield judge_part(replace(packages, table=table), terms, shared)
 
 
-def _texts(part: Verdicts) -> pd.DataFrame:
-    return pd.DataFrame({_TEXTS[0]: part.facts.checks.normal, _TEXTS[1]: part.facts.label.number})
+def _on_the_disk(part: Verdicts) -> pd.DataFrame:
+    """What is seldom asked for: the numbers, and the days of the times as counts of days."""
+    days = {name: part.facts.times[name].day.view(np.int64) for name in _KEPT}
+    return pd.DataFrame({_TEXTS[0]: part.facts.checks.normal, _TEXTS[1]: part.facts.label.number, **days})
 
 
 def _lean(part: Verdicts) -> dict[str, Any]:
@@ -109,7 +111,6 @@ def _lean(part: Verdicts) -> dict[str, Any]:
         "clock_day": part.clock_day,
         "ship_day": part.ship_day,
         "facts": _arrays(replace(facts, times={})),
-        "days": {name: facts.times[name].day for name in _KEPT},
         "scope": {"scans": scope.scans, "dated": scope.dated, "borrowed": scope.borrowed},
         "exempted": _arrays(scope.exempted),
     }
@@ -173,15 +174,15 @@ class _Filled:
                 array[self.start : self.start + len(value)] = value
 
 
-def _put_together(first: Verdicts, filled: _Filled, packages: Packages, texts: Pieces) -> Verdicts:
+def _put_together(first: Verdicts, filled: _Filled, packages: Packages, on_disk: Pieces) -> Verdicts:
     arrays = filled.arrays
-    numbers = texts.whole(_TEXTS)
+    seldom = on_disk.whole((*_TEXTS, *_KEPT))
     facts: Facts = _with(first.facts, arrays["facts"])
     facts = replace(
         facts,
-        checks=replace(facts.checks, normal=numbers[_TEXTS[0]]),
-        label=replace(facts.label, number=numbers[_TEXTS[1]]),
-        times={name: _day_only(day) for name, day in arrays["days"].items()},
+        checks=replace(facts.checks, normal=seldom[_TEXTS[0]]),
+        label=replace(facts.label, number=seldom[_TEXTS[1]]),
+        times={name: _day_only(seldom[name].to_numpy().view("datetime64[D]")) for name in _KEPT},
     )
     rule, old = first.rule, first.scope.traits
     traits = Traits(packages.table, rule, facts.checks.names, old.rates)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from poagen.common.finding import Finding
 from poagen.common.packages import Packages
+from poagen.common.pieces import let_go
 from poagen.policy.conditions import NEAR_KINDS, Traits
 from poagen.policy.exemptions import Exempted
 from poagen.policy.facts import Facts
@@ -101,6 +102,11 @@ class Verdicts:
         if column not in self.known_words:
             self.known_words[column] = words(self.packages.table[column])
         return self.known_words[column]
+
+    def let_go(self) -> None:
+        """Keep nothing in memory of what lies on the disk, until somebody looks at it again."""
+        facts = self.scope.facts
+        let_go(self.packages.table, facts.checks.normal, facts.label.number)
 
     @property
     def facts(self) -> Facts:
