@@ -15,8 +15,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
+    from poagen.common.early import begin_to_hash
     from poagen.common.memory import load_nothing_needless, look_for_garbage_seldom
 
+    begin_to_hash(sys.argv[2:])
     look_for_garbage_seldom()
     load_nothing_needless()
     from poagen.cli.commands import application

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread, main_thread
 from typing import IO, TYPE_CHECKING, Final
 
 from poagen.common.memory import keep_memory_for_reuse
-from poagen.common.regular import open_regular
+from poagen.common.regular import is_folder, open_regular, stamp
+from poagen.common.whole_file import LEAST, MOST, Version, hash_of, version_of
 
 if TYPE_CHECKING:
-    from poagen.common.long_text import LongText, Version
-
-_LEAST: Final = 8 << 20
-"""Nothing is loaded for a shorter file."""
+    from poagen.common.long_text import LongText
 
 
 class _Reading:
@@ -33,7 +32,7 @@ class _Reading:
     def _work(self, path: Path) -> None:
         """Whatever goes wrong here is found when the same is done again, where it can be told."""
         with suppress(Exception), open_regular(path) as stream:
-            from poagen.common.long_text import long_text, version_of
+            from poagen.common.long_text import long_text
 
             version = version_of(stream)
             if main_thread().is_alive():
@@ -44,7 +43,42 @@ class _Reading:
         self._thread.join()
 
 
+class _Hashing:
+    """The hash of a file, made by a thread of its own as long as somebody may ask for it."""
+
+    def __init__(self, path: Path) -> None:
+        self._found: tuple[Version, str] | None = None
+        self._is_wanted = True
+        self._thread = Thread(target=self._work, args=(path,))
+        self._thread.start()
+
+    def _work(self, path: Path) -> None:
+        with suppress(OSError), open_regular(path) as stream:
+            version = version_of(stream)
+            digest = hash_of(stream, lambda: self._is_wanted and main_thread().is_alive())
+            if version_of(stream) == version:
+                self._found = version, digest
+
+    def of(self, version: Version | None) -> str:
+        """The hash of this state of the file; blank where it is not known."""
+        self._is_wanted = version is not None
+        self._thread.join()
+        return self._found[1] if self._found and self._found[0] == version else ""
+
+
 _reading: Final[list[_Reading]] = []
+_hashing: Final[list[_Hashing]] = []
+
+
+def begin_to_hash(words: Sequence[str]) -> None:
+    """Begin with the hash of a long text, if one and no more is named among the words of a command.
+
+    It is asked for when the command reads the file, and costs no time as long as one processor alone is at work.
+    """
+    paths = [Path(word) for word in words if _size(Path(word)) >= LEAST]
+    if len(paths) == 1 and _size(paths[0]) <= MOST:
+        keep_memory_for_reuse()
+        _hashing.append(_Hashing(paths[0]))
 
 
 def begin_to_read(files: Sequence[Path | str]) -> None:
@@ -58,9 +92,13 @@ def begin_to_read(files: Sequence[Path | str]) -> None:
 
 def _may_be_long(path: Path) -> bool:
     """Whether it is a long file, or a folder, which may hold some."""
-    with suppress(OSError, ValueError):
-        return path.is_dir() or path.stat().st_size >= _LEAST
-    return False
+    return _size(path) >= LEAST or is_folder(path)
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; none where it is no file."""
+    about = stamp(path)
+    return about[0] if about else 0
 
 
 def read_long(path: Path, stream: IO[bytes]) -> LongText | None:
@@ -69,16 +107,19 @@ def read_long(path: Path, stream: IO[bytes]) -> LongText | None:
     Raises:
         OSError: The file cannot be read.
     """
-    from poagen.common.long_text import long_text, version_of
+    from poagen.common.long_text import long_text
 
     begun = _reading.pop() if _reading else None
+    hashing = _hashing.pop() if _hashing else None
     if begun is not None:
         begun.wait()
-        if begun.version == version_of(stream):
-            return begun.text
-    return long_text(path, stream)
+    is_same = begun is not None and begun.version == version_of(stream)
+    text = begun.text if begun is not None and is_same else long_text(path, stream)
+    return replace(text, digest=hashing.of(text.version)) if text and hashing else text
 
 
 def let_go() -> None:
     """Keep nothing for one who reads the file from the disk, part by part."""
     _reading.clear()
+    while _hashing:
+        _hashing.pop().of(None)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import errno
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import IO, Final, TypeVar
 
 import pyarrow as pa
 
-from poagen.common.looking import Looked, hash_of, is_utf8, look_through, pieces_of
+from poagen.common.looking import Looked, is_utf8, look_through
 from poagen.common.regular import open_regular
 from poagen.common.side_by_side import meanwhile
 from poagen.common.text_rows import (
@@ -29,12 +28,10 @@ from poagen.common.text_rows import (
     rows_in_blocks,
     usual_block,
 )
+from poagen.common.whole_file import LEAST, MOST, Version, hash_of, pieces_of, version_of
 
 T = TypeVar("T")
 
-LEAST: Final = 8 << 20
-MOST: Final = 400 << 20
-"""Shorter files are read in no time; longer ones are read in batches."""
 MOST_ROWS: Final = 2_000_000
 MOST_CELLS: Final = 40_000_000
 _WIDTHS: Final = range(5, 500)
@@ -43,16 +40,6 @@ _OF_OTHERS: Final = "{[<"
 """What JSON and XML begin with."""
 _SAMPLES: Final = 32
 _SAMPLE: Final = 1 << 16
-
-
-@dataclass(frozen=True)
-class Version:
-    """Which file it is, and which state of it."""
-
-    device: int
-    file: int
-    size: int
-    changed: int
 
 
 @dataclass(frozen=True)
@@ -65,6 +52,7 @@ class LongText:
         head: Its first lines, without a mark of its encoding.
         layout: How its rows stand, by bytes from the beginning of the head.
         rows: The rows; each has as many cells as the first line.
+        digest: The SHA-256 of this state of the file, if it is known already.
     """
 
     path: Path
@@ -72,6 +60,7 @@ class LongText:
     head: bytes
     layout: Layout
     rows: pa.Table
+    digest: str = ""
 
     def rows_below(self, start: int, width: int, delimiter: str) -> pa.Table | None:
         """The rows, if they stand below the first line in this way."""
@@ -84,7 +73,7 @@ class LongText:
         Raises:
             OSError: It cannot be read any more, or has changed since.
         """
-        return self._seen(hash_of)
+        return self._seen(lambda stream: self.digest or hash_of(stream))
 
     def whole(self) -> bytes:
         """All bytes of the file.
@@ -117,12 +106,6 @@ class LongText:
             if version_of(stream) != self.version or not self.is_unchanged():
                 raise OSError(errno.ESTALE, "it was changed while it was read", str(self.path))
             return found
-
-
-def version_of(stream: IO[bytes]) -> Version:
-    """Which file is open, and which state of it."""
-    about = os.fstat(stream.fileno())
-    return Version(about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)
 
 
 def long_text(path: Path, stream: IO[bytes]) -> LongText | None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Final
 
 import numpy as np
 import pyarrow as pa
 
-_PIECE: Final = 8 << 20
-"""So few bytes that their memory is used again for the next ones, and so many that there are few steps."""
+from poagen.common.whole_file import pieces_of
+
 _LONGEST_LINE: Final = 64 << 20
 _LONGEST_SIGN: Final = 4
 
@@ -75,20 +74,6 @@ def look_through(stream: IO[bytes], *, text: bool, hashed: bool = True) -> Looke
         if text and not seen.see(piece):
             return None
     return Looked(digest.hexdigest() if hashed else "", seen.quoted, seen.nuls) if seen.ends_well() else None
-
-
-def hash_of(stream: IO[bytes]) -> str:
-    """The SHA-256 of a file."""
-    digest = hashlib.sha256()
-    for piece in pieces_of(stream):
-        digest.update(piece)
-    return digest.hexdigest()
-
-
-def pieces_of(stream: IO[bytes]) -> Iterator[bytes]:
-    """The bytes of a file, so many at a time."""
-    while piece := stream.read(_PIECE):
-        yield piece
 
 
 def is_utf8_throughout(stream: IO[bytes]) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from poagen.common import early, long_text
+from poagen.common import early, long_text, whole_file
 from poagen.common.long_text import LongText
 from poagen.intake.files import Content, Large, load, load_some
 
@@ -21,9 +23,10 @@ TEXT = HEADER + "1,UPS,1Z5R89390357567127,Toys,A\n2,USPS,9400111899223197428490,
 
 @pytest.fixture(autouse=True)
 def short_files_too(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for module, name in ((early, "_LEAST"), (long_text, "LEAST")):
+    for module, name in ((early, "LEAST"), (long_text, "LEAST")):
         monkeypatch.setattr(module, name, 4)
-    monkeypatch.setattr(long_text, "MOST", 1_000)
+    for module in (early, long_text):
+        monkeypatch.setattr(module, "MOST", 1_000)
     early.let_go()
     yield
     early.let_go()
@@ -151,3 +154,84 @@ def test_of_a_table_that_stays_on_the_disk_nothing_is_kept(path: Path) -> None:
     (found,) = load_some(path, 1)
     assert isinstance(found, Large)
     assert not early._reading
+
+
+def digest_given(path: Path) -> str:
+    """The hash that stands beside the rows of a file, if any."""
+    found = taken(path)
+    return found.digest if found is not None else ""
+
+
+@pytest.mark.parametrize("read_early", [True, False])
+def test_a_hash_is_given_with_the_rows(path: Path, read_early: bool) -> None:
+    early.begin_to_hash(["--as-of", "2026-11-01", str(path)])
+    if read_early:
+        early.begin_to_read([path])
+    assert digest_given(path) == sha256(path.read_bytes()).hexdigest()
+    assert digest_given(path) == ""
+
+
+def test_the_hash_of_another_state_or_file_is_not_given(path: Path) -> None:
+    other = path.with_name("b.csv")
+    other.write_text(TEXT, encoding="utf-8")
+    early.begin_to_hash([str(path)])
+    assert digest_given(other) == ""
+    early.begin_to_hash([str(path)])
+    early._hashing[0]._thread.join()
+    os.utime(path, ns=(1, 1))
+    assert digest_given(path) == ""
+
+
+def test_of_several_long_files_or_none_no_hash_is_made(path: Path) -> None:
+    other = path.with_name("b.csv")
+    other.write_bytes(path.read_bytes())
+    for words in ([str(path), str(other)], [], ["--mapping", "no\0name"], [str(path.parent)], [str(path) + "x"]):
+        early.begin_to_hash(words)
+        assert digest_given(path) == ""
+    path.write_bytes(b"x" * 1_001)
+    early.begin_to_hash([str(path)])
+    assert not early._hashing
+
+
+def test_a_hash_that_nobody_asks_for_is_not_made_to_its_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, done = threading.Event(), threading.Event()
+
+    def pieces(stream: object) -> Iterator[bytes]:
+        for _ in range(1_000):
+            begun.set()
+            done.wait()
+            yield b"a piece"
+
+    monkeypatch.setattr(whole_file, "pieces_of", pieces)
+    early.begin_to_hash([str(path)])
+    hashing = early._hashing[0]
+    assert begun.wait(10)
+    hashing._is_wanted = False
+    done.set()
+    early.let_go()
+    assert not early._hashing
+    assert hashing._found is not None
+    assert hashing._found[1] == ""
+
+
+def test_a_changed_file_is_not_told_by_its_early_hash(path: Path) -> None:
+    early.begin_to_hash([str(path)])
+    found = taken(path)
+    assert found is not None
+    assert found.digest
+    path.write_text(TEXT + "3,UPS,1Z5R89390357567128,Toys,A\n", encoding="utf-8")
+    with pytest.raises(OSError, match="changed"):
+        found.sha256()
+
+
+def test_a_command_says_the_same_hash_of_a_long_file(path: Path) -> None:
+    row = "{},UPS,1Z5R89390357567127,Toys,2026-10-31T10:00:00Z,{}\n"
+    rows = "".join(row.format(order, "a note " * 10) for order in range(80_000))
+    path.write_text(f"order_id,carrier,tracking_number,category,confirmed_at,note\n{rows}", encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-m", "poagen", "analyze", str(path), "--marketplace", "US", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert json.loads(run.stdout)["inputs"][0]["sha256"] == sha256(path.read_bytes()).hexdigest()

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from poagen import read
-from poagen.common import long_text, looking, text_rows
+from poagen.common import long_text, text_rows, whole_file
 from poagen.common.finding import PoagenError
 from poagen.common.long_text import LongText
 from poagen.intake import files
@@ -72,7 +72,7 @@ CHANGES: dict[str, Change] = {
 @pytest.fixture
 def short_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(long_text, "LEAST", 1)
-    monkeypatch.setattr(looking, "_PIECE", 61)
+    monkeypatch.setattr(whole_file, "_PIECE", 61)
     monkeypatch.setattr(text_rows, "BLOCK", 256)
 
 
@@ -96,7 +96,7 @@ def test_what_is_read_is_the_same(
         table, told = outcome(path)
         with monkeypatch.context() as patched:
             patched.setattr(long_text, "LEAST", 1)
-            patched.setattr(looking, "_PIECE", 61)
+            patched.setattr(whole_file, "_PIECE", 61)
             patched.setattr(text_rows, "BLOCK", 256)
             other, told_too = outcome(path)
         assert told == told_too
