@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -50,6 +50,12 @@ def whole_signs(text: str) -> str:
 def shortened(text: str, most: int) -> str:
     """A text of at most so many characters, with a mark where it was cut."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def quoted(texts: Sequence[str], most: int) -> str:
+    """The first texts of a list in quotes, and how many others there are."""
+    more = len(texts) - most
+    return ", ".join(f'"{text}"' for text in texts[:most]) + (f" and {count(more, 'other')}" if more > 0 else "")
 
 
 def alike(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:

@@ -17,7 +17,7 @@ from poagen.common.own_version import own_version
 from poagen.common.side_by_side import side_by_side
 from poagen.common.spreadsheets import cells_as_csv
 from poagen.common.words import count, verb
-from poagen.diagnosis import amazon_totals, rates
+from poagen.diagnosis import amazon_totals, rates, spelled
 from poagen.diagnosis.beside import related
 from poagen.diagnosis.causes import Found, find_causes
 from poagen.diagnosis.defects import (
@@ -245,7 +245,7 @@ def _warnings(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) ->
         *_beyond_categories(vtr, stated),
         *amazon_totals.told(verdicts, vtr, stated),
     ]
-    found += small_samples(vtr)
+    found += [*small_samples(vtr), *(spelled.told(verdicts) if vtr.overall.invalid else [])]
     level = verdicts.rule.level
     rated = vtr.by_category if level == "category" else []
     named: dict[str, float | None] = {item.category: item.rate for item in rated if item.rate is not None}

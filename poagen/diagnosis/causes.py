@@ -19,6 +19,7 @@ from poagen.diagnosis.patterns import DETAIL, MODERATE, MOSTLY, Pattern, of_defe
 from poagen.diagnosis.population import WEEKDAYS, Population, population
 from poagen.diagnosis.proof import typical
 from poagen.diagnosis.spans import MIN_DEFECTS, Span
+from poagen.diagnosis.spelled import commonest
 from poagen.policy import Verdicts
 
 Bools = npt.NDArray[np.bool_]
@@ -62,14 +63,20 @@ def find_causes(verdicts: Verdicts, defects: Defects, overall: Rate) -> list[Fou
     ]
 
 
-def _detail(pattern: Pattern, people: Population) -> dict[str, str]:
+def _detail(pattern: Pattern, people: Population, verdicts: Verdicts) -> dict[str, str]:
+    """What restates the code, as these packages have it: Amazon was told it in these letters."""
     named = pattern.segment.named()
     tops = {
         name: top(people.dimension(name), pattern.explained)
         for name in DETAIL.get(pattern.code, ())
         if name not in named
     }
-    return {name: value for name, (value, share) in tops.items() if share >= MOSTLY / 2}
+    rows = people.rows[pattern.explained]
+    return {
+        name: commonest(verdicts.words(name), rows, value)
+        for name, (value, share) in tops.items()
+        if share >= MOSTLY / 2
+    }
 
 
 def _family(pattern: Pattern, people: Population, verdicts: Verdicts) -> str:
@@ -130,7 +137,7 @@ def _root_cause(
         code=pattern.code,
         family=_family(pattern, people, verdicts),
         segment=_segment(pattern),
-        detail=_detail(pattern, people),
+        detail=_detail(pattern, people, verdicts),
         pattern=pattern.timing.pattern,
         onset=pattern.timing.onset,
         onset_earliest=pattern.timing.earliest,

@@ -18,6 +18,7 @@ from poagen.common.words import bare, count
 from poagen.diagnosis.analysis import Analysis
 from poagen.diagnosis.model import Rate, RootCause
 from poagen.diagnosis.population import WEEKDAYS
+from poagen.diagnosis.spelled import folded, having
 
 Reading = Literal["better", "worse", "no difference beyond chance", "too few to tell", "not known"]
 Status = Literal["new", "gone", "grown", "shrunk", "stayed"]
@@ -193,7 +194,7 @@ def _causes(both: tuple[Analysis, Analysis]) -> list[tuple[RootCause | None, Roo
 
 
 def _key(cause: RootCause) -> tuple[str, tuple[tuple[str, str], ...]]:
-    segment = {name: bare(value) if name == "category" else value for name, value in cause.segment.items()}
+    segment = {name: folded(name)(value) for name, value in cause.segment.items()}
     return cause.code, tuple(sorted(segment.items()))
 
 
@@ -216,7 +217,7 @@ def _in_segment(analysis: Analysis, code: str, segment: Mapping[str, str]) -> Co
         if name == "ship_weekday":
             inside &= _weekday(verdicts.ship_day) == WEEKDAYS.index(value)
         else:
-            inside &= (verdicts.packages.table[name].fillna("").str.strip() == value).to_numpy(dtype=bool)
+            inside &= having(name, verdicts.words(name), value)
     packages = int(inside.sum()) if verdicts.packages.lists_all else None
     return _counted(_with_code(analysis, code, inside), packages)
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from poagen.common.side_by_side import side_by_side
 from poagen.diagnosis.defects import Defects
+from poagen.diagnosis.spelled import as_one
 from poagen.diagnosis.too_soon import too_soon
 from poagen.policy import UNKNOWN, Verdicts
 from poagen.policy.words import Words
@@ -120,7 +121,9 @@ def population(verdicts: Verdicts, defects: Defects) -> Population:
     day, first, days = _day_numbers(ship[rows])
     failed = defects.primary[rows] >= 0
     dimensions = side_by_side(
-        lambda name: _dimension(name, verdicts.words(name), rows, failed), SEGMENT_DIMENSIONS, len(rows)
+        lambda name: _dimension(name, as_one(name, verdicts.words(name)), rows, failed),
+        SEGMENT_DIMENSIONS,
+        len(rows),
     )
     soon = too_soon(verdicts)
     verdicts.let_go()

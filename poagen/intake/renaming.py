@@ -15,7 +15,7 @@ from poagen.common.distinct import factorize
 from poagen.common.finding import Finding, sort_findings
 from poagen.common.packages import Packages
 from poagen.common.pieces import Pieces
-from poagen.common.words import bare, count, verb
+from poagen.common.words import bare, count, quoted, verb
 from poagen.intake.batches import Batches
 from poagen.intake.tell import note, warning
 
@@ -101,22 +101,17 @@ def _as_one(seen: Counter[str], names: Mapping[str, str]) -> list[Finding]:
     if not several:
         return []
     number, more = len(several), len(several) - _SHOWN
-    listed = "; ".join(_quoted(found) for found in several[:_SHOWN]) + (
+    listed = "; ".join(quoted(found, _SHOWN) for found in several[:_SHOWN]) + (
         f"; and {count(more, 'other')}" if more > 0 else ""
     )
     told = f"{count(number, 'category', 'categories')} {verb(number, 'is', 'are')} written in several ways"
     return [note("INT086", f"{told}, counted under one name{verb(number, '', ' each')}: {listed}")]
 
 
-def _quoted(texts: list[str]) -> str:
-    more = len(texts) - _SHOWN
-    return ", ".join(f'"{text}"' for text in texts[:_SHOWN]) + (f" and {count(more, 'other')}" if more > 0 else "")
-
-
 def _unknown(names: Mapping[str, str], categories: Iterable[str]) -> list[Finding]:
     """A finding for each name that no package has, with the names that are near."""
     known = {bare(one): one for one in categories}
-    shown = _quoted(list(known.values()))
+    shown = quoted(list(known.values()), _SHOWN)
     return [
         replace(
             warning("INT085", f'no package has the category "{name}", which is to be called "{other}"'),

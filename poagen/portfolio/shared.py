@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from poagen.common.defects import CODES, FAMILY_OF
+from poagen.common.words import bare
 from poagen.diagnosis import Analysis
 from poagen.portfolio.model import DefectTotal, SharedCause
 from poagen.portfolio.rules import SharedRule, risks
@@ -67,9 +68,9 @@ def _count(
     codes: npt.NDArray[np.int64],
     into: tuple[dict[tuple[str, str], tuple[int, str]], dict[Key, tuple[int, int]]],
 ) -> None:
-    """Count one column; values that differ by case or by spaces around them are one."""
+    """Count one column; values that differ by case or by spaces are one."""
     places, spelled = pd.factorize(told)
-    folded = [str(one).strip().casefold() for one in spelled]
+    folded = [bare(str(one)) for one in spelled]
     table = np.zeros((len(spelled), len(CODES) + 1), dtype=np.int64)
     marks = np.zeros(table.shape, dtype=np.uint64)
     known = places >= 0
@@ -93,7 +94,7 @@ def _marks(rows: int) -> npt.NDArray[np.uint64]:
 def _onsets(analysis: Analysis) -> dict[Key, dt.date | None]:
     """Where the account's own root causes lie."""
     return {
-        (cause.code, dimension, value.strip().casefold()): cause.onset
+        (cause.code, dimension, bare(value)): cause.onset
         for cause in analysis.report.root_causes
         for dimension, value in {**cause.segment, **cause.detail}.items()
         if dimension in risks().shared.dimensions
