@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -14,8 +16,9 @@ from poagen.diagnosis import RootCause
 from poagen.diagnosis.days import by_ship_day
 from poagen.diagnosis.model import Rate
 from poagen.document import wording
+from poagen.document.categories import MOST
 from poagen.document.day_axis import day_axis
-from poagen.document.overview import is_open, passes
+from poagen.document.overview import is_open, most_at_risk, passes
 from poagen.document.pictures import Picture, pictures
 from poagen.job import Job
 from poagen.policy import store_name
@@ -70,7 +73,9 @@ def _answer(page: Page, job: Job) -> None:
 
 def _rates(page: Page, job: Job) -> None:
     say, vtr, used = page.say, job.analysis.report.vtr, job.analysis.report.policy
-    named = [(item.category, item) for item in vtr.by_category]
+    scope = job.case.file.scope if job.case else ()
+    shown, others = most_at_risk(vtr.by_category, MOST, scope)
+    named = [(item.category, item) for item in shown]
     target = "target" if used.target_known else "compared"
     heads = ("category", "rate", target, "state", "measured", "invalid", "unknown")
     with card():
@@ -82,16 +87,33 @@ def _rates(page: Page, job: Job) -> None:
                 for name, rate in [(say("overall"), vtr.overall), *named]
             ],
         )
+        if others:
+            text("p", _others(say, others, known=used.target_known))
+            if vtr.overall.invalid:
+                text("p", say("each-category"), "quiet small")
         if used.target_stated or not used.target_known:
             text("p", say("target-stated" if used.target_known else "target-unknown"), "quiet")
         if any(rate.unknown for rate in (vtr.overall, *vtr.by_category)):
             text("p", say("rates-words"), "quiet small")
 
 
+def _others(say: Words, rates: Sequence[Rate], *, known: bool) -> str:
+    """How many categories are not shown, and how they stand."""
+    states = Counter(_state(rate, known=known) for rate in rates)
+    in_order = sorted(states.items(), key=lambda one: (not one[0].startswith("below"), one[0]))
+    told = ", ".join(f"{say.number(number)} {say(state)}" for state, number in in_order)
+    return say("more-categories" if len(rates) > 1 else "more-category", n=say.number(len(rates)), states=told)
+
+
+def _state(rate: Rate, *, known: bool) -> str:
+    """The key of the words for where a rate stands."""
+    state = {True: "at-target", False: "below", None: "unknown"}[None if is_open(rate) else rate.meets_target]
+    return state if known or state == "unknown" else f"{state}-compared"
+
+
 def _rate(page: Page, name: str, rate: Rate, *, known: bool) -> list[str]:
     say = page.say
-    state = {True: "at-target", False: "below", None: "unknown"}[None if is_open(rate) else rate.meets_target]
-    state = state if known or state == "unknown" else f"{state}-compared"
+    state = _state(rate, known=known)
     measured = "?" if rate.measured is None else say.number(rate.measured)
     counts = [measured, say.number(rate.invalid), say.number(rate.unknown)]
     return [name, say.rate(rate.rate, rate.target), wording.percent(rate.target, say.locale), say(state), *counts]
