@@ -19,6 +19,7 @@ from poagen.intake.tell import Place, count, error
 from poagen.intake.unknown import likely_header, no_layout
 from poagen.intake.usage import Headers, usable, usage
 
+_SEVERAL = 2
 _Unmatched = tuple[tuple[str, str, str], ...]
 MATTERS = (
     "order_id",
@@ -99,19 +100,38 @@ def columns(
         sheet: The sheet of a workbook to look at, by its name; None where its content chooses.
         large: From how many bytes on a table is not read whole.
     """
-    found = usage(mapping or {})
-    named = usable(mapping or {})
     contents = load_some(file, large)
     whole = [item for item in contents if not isinstance(item, Finding)]
-    found += [item for item in contents if isinstance(item, Finding)]
+    found = [*usage(mapping or {}), *(item for item in contents if isinstance(item, Finding))]
     if len(whole) != 1:
         found += [_several(file, whole)] if whole else []
         return ColumnReport(name_of(file), findings=sort_findings(found))
+    return _of(whole[0], mapping or {}, sheet, found)
+
+
+def columns_of_each(
+    file: Path | str, mapping: Mapping[str, str] | None = None, sheet: str | None = None
+) -> tuple[ColumnReport, ...]:
+    """As :func:`columns`; of an archive that holds several files a report on each, for each is read."""
+    contents, mapping = load_some(file, LARGE), mapping or {}
+    if len(contents) < _SEVERAL:
+        return (columns(file, mapping, sheet),)
+    return tuple(
+        ColumnReport(item.file or name_of(file), findings=(item,))
+        if isinstance(item, Finding)
+        else _of(item, mapping, sheet, usage(mapping))
+        for item in contents
+    )
+
+
+def _of(
+    content: Content | Large, mapping: Mapping[str, str], sheet: str | None, found: list[Finding]
+) -> ColumnReport:
+    named = usable(mapping)
     headers = Headers(named, sheet)
-    sheets, told = sheets_of(whole[0])
+    sheets, told = sheets_of(content)
     sheets = headers.see(sheets)
-    found += [*told, *(headers.missing() or headers.left_out())]
-    return _look(whole[0], sheets, named, found)
+    return _look(content, sheets, named, [*found, *told, *(headers.missing() or headers.left_out())])
 
 
 def _look(

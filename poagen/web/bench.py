@@ -16,7 +16,7 @@ from poagen.case.start import create
 from poagen.common.finding import PoagenError
 from poagen.common.output import copy_whole, make_folders, telling
 from poagen.common.regular import read_regular, real
-from poagen.intake import ColumnReport, columns
+from poagen.intake import ColumnReport, columns_of_each
 from poagen.job import Job
 from poagen.samples_folder import sample
 from poagen.web.unkept import Unkept
@@ -43,7 +43,7 @@ class Bench:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _job: Job | None = None
     _read: object = None
-    _taken_for: dict[Path, tuple[object, ColumnReport]] = field(default_factory=dict)
+    _taken_for: dict[Path, tuple[object, tuple[ColumnReport, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.unkept = Unkept(self.folder)
@@ -96,14 +96,14 @@ class Bench:
                 self._job, self._read = run([self.folder], Settings()), wanted
             return self._job.reopened()
 
-    def taken_for(self, path: Path, mapping: dict[str, str], sheet: str | None = None) -> ColumnReport:
-        """What a file of data is taken for, read once for as long as it, mapping and sheet stay as they are."""
+    def taken_for(self, path: Path, mapping: dict[str, str], sheet: str | None = None) -> tuple[ColumnReport, ...]:
+        """What a file of data is taken for, or each in an archive; read once while it, mapping and sheet stay."""
         wanted = _stamp(path), tuple(mapping.items()), sheet
-        read, report = self._taken_for.get(path, (None, None))
-        if report is None or read != wanted:
-            report = columns(path, mapping, sheet)
-            self._taken_for[path] = wanted, report
-        return report
+        read, reports = self._taken_for.get(path, (None, ()))
+        if not reports or read != wanted:
+            reports = columns_of_each(path, mapping, sheet)
+            self._taken_for[path] = wanted, reports
+        return reports
 
     def _what_is_read(self, case: Case) -> object:
         """All on which the analysis depends; what is only told of measures and answers is no part of it."""

@@ -16,6 +16,7 @@ from poagen.case.changing import map_column
 from poagen.common.packages import COLUMNS
 from poagen.intake import ColumnReport
 from poagen.intake.archives import is_by_the_way
+from poagen.intake.files import name_of
 from poagen.web.bench import opened
 from poagen.web.facts_part import facts_part
 from poagen.web.frame import Page, framed, guarded, onward
@@ -71,8 +72,8 @@ async def _show(page: Page, place: Element) -> None:
     with place:
         for number, path in enumerate(files, 1):
             with waiting(page.say("looking", name=path.name, n=number, m=len(files))):
-                report = await asyncio.to_thread(page.case.taken_for, path, mapping, sheet)
-                reports.append((path, report))
+                told = await asyncio.to_thread(page.case.taken_for, path, mapping, sheet)
+                reports += [(path, report) for report in told]
     place.clear()
     with place:
         with box("line spread"):
@@ -93,9 +94,10 @@ def _files(folder: Path) -> list[Path]:
 def _file(page: Page, path: Path, report: ColumnReport, place: Element) -> None:
     say = page.say
     known = bool(report.format)
-    with card(label=path.name):
+    name = _shown(path, report)
+    with card(label=name):
         with box("line spread"):
-            text("h3", path.name)
+            text("h3", name)
             pill(say("is-read") if known else say("is-not-read"), "good" if known else "bad")
         rows = say.number(report.rows)
         text("p", say("taken-for", title=report.title, rows=rows) if known else say("not-known"))
@@ -109,7 +111,13 @@ def _file(page: Page, path: Path, report: ColumnReport, place: Element) -> None:
                 text("p", say("not-in-file", names=", ".join(lacking)), "quiet")
         if report.unmatched:
             _fix(page, report, place)
-        button(say("set-aside"), partial(_aside, page, path.name, place), "plainly")
+        whole = say("set-aside") if name == path.name else f"{say('set-aside')}: {path.name}"
+        button(whole, partial(_aside, page, path.name, place), "plainly")
+
+
+def _shown(path: Path, report: ColumnReport) -> str:
+    """A file's name, or that of one in an archive behind the archive's."""
+    return path.name + report.file.removeprefix(name_of(path))
 
 
 def _named(page: Page, column: str) -> str:

@@ -575,3 +575,22 @@ def test_files_that_are_dropped_together_are_all_kept_and_shown(
     for file in files:
         browser.until(file.name, 40)
     assert {path.name for path in (case / "data").iterdir()} == {"packages.csv", *(file.name for file in files)}
+
+
+def test_an_archive_of_several_exports_is_shown_as_it_is_read(
+    world: tuple[Server, Browser], home: Path, tmp_path: Path
+) -> None:
+    server, browser = world
+    case, packed = copied(home, "packed"), tmp_path / "exports.zip"
+    with zipfile.ZipFile(packed, "w") as made:
+        for number in (1, 2):
+            made.writestr(f"part-{number}.csv", f"order_id,tracking_number\n111-000000{number}-1111111,1\n")
+    browser.go(address(server, case, "files"))
+    browser.until("Do not use this file")
+    browser.drop([packed])
+    browser.until("exports.zip/part-2.csv")
+    assert "exports.zip/part-1.csv" in browser.words()
+    assert "Not recognised" not in browser.words()
+    browser.press("Do not use this file: exports.zip")
+    browser.until("Files of this case: 1")
+    assert {path.name for path in (case / "data").iterdir()} == {"packages.csv"}

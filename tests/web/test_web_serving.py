@@ -190,7 +190,7 @@ def test_a_workbook_is_looked_at_by_the_sheet_that_case_yaml_names(tmp_path: Pat
         sheet.append(["111-0000001-1111111", "1Z9999999999999999"])
     book.save(path)
     bench = Bench(tmp_path)
-    assert [bench.taken_for(path, {}, name).sheet for name in ("October", "Notes")] == ["October", "Notes"]
+    assert [bench.taken_for(path, {}, name)[0].sheet for name in ("October", "Notes")] == ["October", "Notes"]
 
 
 def test_a_paper_is_kept_chosen_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,10 +282,10 @@ def test_a_file_of_a_case_is_looked_at_once_for_as_long_as_it_stays_as_it_is(tmp
     file.write_text("Bestellung,tracking_number\n111-0000001-1111111,1\n", "utf-8")
     first, mapped = bench.taken_for(file, {}), bench.taken_for(file, {"order_id": "Bestellung"})
     assert bench.taken_for(file, {"order_id": "Bestellung"}) is mapped
-    assert ("Bestellung", "order_id") in mapped.matched
-    assert ("Bestellung", "order_id") not in first.matched
+    assert ("Bestellung", "order_id") in mapped[0].matched
+    assert ("Bestellung", "order_id") not in first[0].matched
     file.write_text("Bestellung,tracking_number\n" + "111-0000001-1111111,1\n" * 3, "utf-8")
-    assert bench.taken_for(file, {"order_id": "Bestellung"}).rows == 3
+    assert bench.taken_for(file, {"order_id": "Bestellung"})[0].rows == 3
 
 
 def test_what_the_pages_hold_is_never_written_out_as_the_name_of_a_task(tmp_path: Path) -> None:
