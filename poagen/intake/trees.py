@@ -45,7 +45,11 @@ class Tree:
     broken: tuple[int, ...] = ()
 
 
-class _WideError(UnusableError):
+class _LargeError(UnusableError):
+    """The file is sound, but larger than what is read."""
+
+
+class _WideError(_LargeError):
     """An object or an element has more names than a table may have columns."""
 
     def __init__(self, what: str) -> None:
@@ -62,7 +66,7 @@ def parse_tree(content: Content) -> Tree | Finding:
         problem = "it is nested too deeply"
     except (UnusableError, ValueError, expat.ExpatError) as found:
         problem = _words(found)
-        code = "INT051" if isinstance(found, _WideError) else code
+        code = "INT051" if isinstance(found, _LargeError) else code
     kind = "JSON" if content.kind == "json" else "XML"
     return error(code, f"the {kind} cannot be read: {problem}", Place(content.file))
 
@@ -81,7 +85,7 @@ def _weigh(text: str, kind: str) -> None:
     if kind == "json" and values > MOST_COLUMNS * max(nodes, 1):
         raise _WideError("an object or a list in it")
     if nodes * _PER_NODE + values * _PER_VALUE + len(text) * _PER_SIGN > _HEAVIEST:
-        raise UnusableError("it holds more values than fit into memory")
+        raise _LargeError("it holds more values than fit into memory")
 
 
 def _json(file: str, text: str) -> Tree:
@@ -99,10 +103,16 @@ def _parsed(text: str) -> Any:
 
 
 def _is_object(line: str) -> bool:
+    return _object(line) is not None
+
+
+def _object(line: str) -> dict[str, Any] | None:
+    """The object of a line; None where it holds no object."""
     try:
-        return isinstance(_parsed(line), dict)
+        value = _parsed(line)
     except (ValueError, RecursionError):
-        return False
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _json_lines(file: str, lines: list[str]) -> Tree:
@@ -111,8 +121,8 @@ def _json_lines(file: str, lines: list[str]) -> Tree:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             rows.append({})
-        elif _is_object(line):
-            rows.append(_plain(_parsed(line)))
+        elif (value := _object(line)) is not None:
+            rows.append(_plain(value))
         else:
             broken.append(number)
     return Tree(file, rows, tuple(broken))

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from poagen.common.finding import PoagenError
-from poagen.intake import columns, read
+from poagen.intake import columns, columns_of_each, read, trees
 
 HERE = Path(__file__).parent
 TABLE = [
@@ -211,6 +211,31 @@ def test_archives_name_their_members_and_skip_what_is_no_table(tmp_path):
     report = columns(path)
     assert "INT055" in codes(report.findings)
     assert '"up.csv"' in next(f.message for f in report.findings if f.code == "INT055")
+    each = {one.file.removeprefix(path.as_posix()): one for one in columns_of_each(path)}
+    assert [name for name, one in each.items() if one.format] == ["/up.csv", "/c.gz/c", "/again.csv", "/unnamed"]
+    assert codes(each["/a/b.pdf"].findings) == ["INT003"]
+
+
+def test_an_archive_of_one_file_is_looked_at_as_that_file(tmp_path):
+    path = put(tmp_path, "one.zip", zipped({"up.csv": b"order_id,tracking_number\n111-0000001-1111111,1\n"}))
+    assert columns_of_each(path) == (columns(path),)
+
+
+def test_a_sound_file_of_too_many_values_is_told_as_too_large_and_not_as_damaged(tmp_path, monkeypatch):
+    monkeypatch.setattr(trees, "_HEAVIEST", 500)
+    for name in ("list.json", "rows.xml"):
+        (told,) = refused(put(tmp_path, name, FORMS[name](TABLE)))
+        assert told.startswith("INT051: ")
+        assert "more values than fit into memory; Export fewer days" in told
+
+
+def test_each_line_of_json_is_parsed_once(tmp_path, monkeypatch):
+    lines = [f'{{"order_id": "111-{n:07d}-1111111", "tracking_number": "{n}"}}' for n in range(50)]
+    parse, parsed = trees._parsed, []
+    monkeypatch.setattr(trees, "_parsed", lambda text: parsed.append(len(text)) or parse(text))
+    got = read([put(tmp_path, "a.ndjson", "\n".join(lines).encode())])
+    assert len(got.table) == 50
+    assert len(parsed) < 60
 
 
 def test_a_title_above_the_header_and_the_header_in_the_tenth_row(tmp_path):
