@@ -17,7 +17,7 @@ from poagen.intake.files import name_of
 from poagen.portfolio.judging import Source
 from poagen.portfolio.kept import judged_by, judged_otherwise, not_kept
 from poagen.portfolio.model import Account
-from poagen.portfolio.names import folder_names
+from poagen.portfolio.names import folder_names, other_folder_name
 from poagen.portfolio.tables import packed
 from poagen.portfolio.told import noted, warned
 
@@ -40,7 +40,8 @@ def make_cases(
     findings: list[Finding] = []
     made = []
     for name, account in zip(names, accounts, strict=True):
-        folder = _made_before(out / FOLDER, folders[name], account, sources[account.account], stores)
+        own = _own_folder(out / FOLDER, name, folders)
+        folder = _made_before(out / FOLDER, own, account, sources[account.account], stores)
         short = account.meets_target is False and account.case_folder is None
         if short:
             findings += _make(out, folder, account, sources[account.account], settings)
@@ -57,6 +58,18 @@ def _named(account: Account, stores: Mapping[str, int]) -> str:
     while name in stores:
         name += f" {account.marketplace}"
     return name
+
+
+def _own_folder(cases: Path, name: str, folders: Mapping[str, str]) -> str:
+    """An account's folder, or the one it had before an account came or went whose name differs by case alone.
+
+    A disk that knows no case finds the other account's folder too, so the folder has to be spelled as asked for.
+    """
+    folder = folders[name]
+    other = other_folder_name(name, folder)
+    if other is None or other in folders.values() or is_case(cases / folder) or not is_case(cases / other):
+        return folder
+    return other if any(path.name == other for path in cases.iterdir()) else folder
 
 
 def _made_before(cases: Path, name: str, account: Account, source: Source, stores: Mapping[str, int]) -> Path:

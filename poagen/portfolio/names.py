@@ -33,6 +33,14 @@ def folder_names(names: Sequence[str]) -> dict[str, str]:
     }
 
 
+def other_folder_name(name: str, folder: str) -> str | None:
+    """What an account's folder is called where another account's name differs by case alone, or no longer does."""
+    plain, marked = _plain(name), f"{_plain(name)}-{mark(name)}"
+    if folder != marked:
+        return marked
+    return plain if plain == name else None
+
+
 def _plain(name: str) -> str:
     text = unicodedata.normalize("NFC", name)
     text = "".join(sign if unicodedata.category(sign)[0] != "C" else "-" for sign in text)

@@ -247,6 +247,37 @@ def test_a_folder_s_name_does_not_depend_on_other_accounts() -> None:
     assert folder_names(["a/b"])["a/b"] == folder_names(BAD)["a/b"]
 
 
+@pytest.mark.parametrize("runs", [[["Acme"], ["Acme", "ACME"]], [["Acme", "ACME"], ["Acme"]]])
+def test_an_account_keeps_its_case_when_one_that_differs_by_case_comes_or_goes(
+    tmp_path: Path, runs: list[list[str]]
+) -> None:
+    cases = []
+    for number, names in enumerate(runs):
+        path = tmp_path / f"{number}.parquet"
+        put(pa.concat_tables([of_account(name, COURIER) for name in names]), path)
+        found = poagen.portfolio(path, SETTINGS, jobs=1, out=tmp_path / "out")
+        made = {one.account: Path(str(one.case_folder)).name for one in found.accounts}
+        assert len({name.casefold() for name in made.values()}) == len(names)
+        cases.append(made["Acme"])
+    assert cases[0] == cases[1]
+
+
+def test_the_case_of_an_account_is_not_taken_by_one_that_differs_by_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk that knows no case, the folder of the one is found by the name of the other."""
+    put(of_account("Acme", COURIER), tmp_path / "a.parquet")
+    poagen.portfolio(tmp_path / "a.parquet", SETTINGS, jobs=1, out=tmp_path / "out")
+    (tmp_path / "out" / "cases" / "ACME").symlink_to("Acme")
+    listed = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda self: (one for one in listed(self) if one.name != "ACME"))
+    put(pa.concat_tables([of_account(name, COURIER) for name in ("Acme", "ACME")]), tmp_path / "b.parquet")
+    found = poagen.portfolio(tmp_path / "b.parquet", SETTINGS, jobs=1, out=tmp_path / "out")
+    made = {one.account: Path(str(one.case_folder)).name for one in found.accounts}
+    assert made["Acme"] == "Acme"
+    assert made["ACME"] == folder_names(["Acme", "ACME"])["ACME"]
+
+
 @pytest.mark.parametrize("name", ["../../escape", "CON", "=cmd|' /C calc'!A0"])
 def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
     put(of_account(name, COURIER), tmp_path / "all.parquet")
