@@ -46,6 +46,7 @@ class _Broken:
         normal: Without spaces, dashes and a spreadsheet's ``.0``.
         carrier: The named carrier, -1 where none is known.
         near: bool [cell, shape]: the cell has the shape, but its check character is wrong.
+        right: So they are right as they stand, and only what stood around them was wrong.
         formless: No shape that is checked and may be theirs fits: a slip of the hand must have broken the shape.
         started: They begin as a strong shape does: what is wrong is more likely a character too few.
         several: More than one run that may be a number.
@@ -55,6 +56,7 @@ class _Broken:
     normal: pd.Series
     carrier: Indices
     near: Bools
+    right: Bools
     formless: Bools
     started: Bools
     several: Bools
@@ -111,17 +113,22 @@ def _goals() -> _Goals:
 def _open(cells: Cells, named: Indices) -> Bools:
     """Cells that may be repaired: broken ones, and those that no shape explains; none whose digits are lost."""
     whole = cells.kind == Kind.OK
-    found = engine().match(cells.flat, np.flatnonzero(whole))
-    explained = np.zeros(len(named), dtype=np.bool_)
-    theirs = _allowed(found, named)
-    own = theirs | (named[found.row] < 0) | _goals().strong[found.form]
-    explained[found.row[own & evident(found) | theirs & checks_out(found)]] = True
+    explained = _explained(engine().match(cells.flat, np.flatnonzero(whole)), named)
     broken = np.isin(cells.kind, (Kind.SPREADSHEET_DAMAGE, Kind.INVALID_CHARACTERS))
     open_ = np.asarray(broken | (whole & ~explained))
     rows = np.flatnonzero(cells.kind == Kind.SPREADSHEET_DAMAGE)
     damaged = to_series(cells.normal.take(pa.array(rows)), None)
     open_[rows[damaged.str.fullmatch(_ZEROED).to_numpy(dtype=bool)]] = False
     return open_
+
+
+def _explained(found: Matches, named: Indices) -> Bools:
+    """Cells that are right as they stand: by an evident shape, or by a check of their carrier's own."""
+    explained = np.zeros(len(named), dtype=np.bool_)
+    theirs = _allowed(found, named)
+    own = theirs | (named[found.row] < 0) | _goals().strong[found.form]
+    explained[found.row[own & evident(found) | theirs & checks_out(found)]] = True
+    return explained
 
 
 def _allowed(found: Matches, named: Indices) -> Bools:
@@ -141,6 +148,7 @@ def _broken(cells: Cells, named: Indices, rows: Rows) -> _Broken:
         normal=normal,
         carrier=named[rows],
         near=near,
+        right=_explained(found, named[rows]),
         formless=_formless(near, named[rows]),
         started=np.asarray(normal.str.startswith(starts), dtype=bool),
         several=np.asarray(raw.str.count(r"[A-Z0-9]*\d[A-Z0-9]{6,}") > 1),
@@ -168,6 +176,7 @@ def _propose(broken: _Broken) -> pd.DataFrame:
         accepted = pd.concat([_accepted(broken, read(broken, part)) for part in parts], ignore_index=True)
         if read is _unwrapped:
             accepted["proven"] &= ~_maybe_zeroless(broken, accepted)
+            rows = rows[~broken.right[rows]]
         if read is _zero_filled:
             accepted = accepted[_mostly(broken, rows, accepted)]
         found.append(accepted)

@@ -238,3 +238,11 @@ def test_many_broken_numbers_are_read_part_by_part_with_the_same_answers():
 def test_a_number_right_by_the_check_digit_of_its_carriers_own_loose_pattern_is_not_read_as_another_countrys():
     assert repairs(["UF123456785YP"], ["Yanwen"]).empty
     assert one("UF123456785YP") == [("UF123456785PY", "likely")]
+
+
+@pytest.mark.parametrize("told", ["UF123456785YP.0", "UF123456785YP.00", "UF 1234 5678 5YP,0", "uf123456785yp.0"])
+def test_nor_where_a_spreadsheet_left_a_sign_behind_it(told):
+    assert repairs([told], ["Yanwen"]).empty
+    assert one("UF123456785YP.0") == [("UF123456785PY", "likely")]
+    assert one("RR123456785SU.0", "Yanwen") == [("RR123456785US", "likely")]
+    assert one(f"{UPS}.0", "USPS") == one(f"{UPS}.0", "UPS") == [(UPS, "proven")]
