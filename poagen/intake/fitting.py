@@ -32,6 +32,7 @@ def of_format(item: Format, path: Path, lists: Sequence[str]) -> Iterator[Findin
     yield from _headers_twice(item.columns, path, item.key)
     yield from _of_buyers(item.columns, path)
     yield from _at_odds(item, path)
+    yield from _never_read(item, path)
 
 
 def of_aliases(given: Aliases, path: Path) -> Iterator[Finding]:
@@ -97,3 +98,24 @@ def _at_odds(item: Format, path: Path) -> Iterator[Finding]:
         if item.key(name) in used:
             advice = "take it out of one of the two"
             yield misfit(path, ("ignored", name), f'"{name}" stands under columns and under ignored', advice)
+
+
+def _never_read(item: Format, path: Path) -> Iterator[Finding]:
+    """Headers of columns that no file of this export can have, or beside which a better one always stands."""
+    for column, names in item.columns.items():
+        for place, name in enumerate(names):
+            if item.key(name) in item.keys.unless:
+                advice = "no file of this export has it; take it out of one of the two"
+                yield misfit(
+                    path, ("columns", column, place), f'"{name}" stands under columns and under unless', advice
+                )
+            elif _always_there(item, [one for one in names[:place] if item.key(one) != item.key(name)]):
+                message = f'"{name}" is never read: each file of this export has a header that stands before it'
+                advice = "take it out, or let files be this export that have it alone"
+                yield misfit(path, ("columns", column, place), message, advice)
+
+
+def _always_there(item: Format, names: Sequence[str]) -> bool:
+    """Whether each file of the export has one of these headers, and it is read; a buyer's may be left aside."""
+    keys = {item.key(name) for name in names if not speaks_of_buyers(name)}
+    return not keys.isdisjoint(item.keys.required) or any(group <= keys for group in item.keys.either)

@@ -64,6 +64,17 @@ def test_the_example_of_the_page_and_the_packaged_entries_fit(here: Path) -> Non
         ("[Haulier]", "[Haulier]\n  operator: [Ship To Name]", 'the header "Ship To Name" may hold a name'),
         ("{Booked: ", "{Haulier: ", '"Haulier" stands under columns and under ignored'),
         ("[RMA]", "[order ref]", '"order ref" is asked for and stands under unless'),
+        ("[Haulier]", "[Haulier, RMA]", '"RMA" stands under columns and under unless'),
+        (
+            "[Order Ref]\n",
+            "[Order Ref, Desk ID]\n",
+            '"Desk ID" is never read: each file of this export has a header',
+        ),
+        (
+            "  label_carrier: [",
+            "  channel: [Desk ID, Desk Number, Desk]\n  label_carrier: [",
+            '"Desk" is never read: each file of this export has a header that stands before it',
+        ),
         ("unit: package ", "statuses: nobody\nunit: package ", 'has no list "nobody"'),
         ("unit: package ", 'unknown_when: {order_id: "("}\nunit: package ', "is not a regular expression"),
         ("source: export", "source: ''  # export", '"source" must not be empty'),
@@ -74,6 +85,20 @@ def test_a_wrong_recogniser_is_told_at_its_line(here: Path, old: str, new: str, 
     message, line = told(here / "formats" / "parcel-desk.yaml", EXAMPLE.replace(old, new, 1))
     assert says in message
     assert line.strip() in new or new.splitlines()[0] in line or new.splitlines()[-1].strip() in line
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  order_id: [Order Ref]\n", "  order_id: [Order Ref, order-ref]\n"),
+        ("  order_id: [Order Ref]\n", "  order_id: [Order No., Order Ref]\n"),
+        ("  label_carrier: [Haulier]", "  label_carrier: [Haulier, Haulier Name]\n  channel: [Desk ID, Desk]"),
+    ],
+)
+def test_a_header_that_a_file_may_have_without_a_better_one_fits(here: Path, old: str, new: str) -> None:
+    assert old in EXAMPLE
+    (here / "formats" / "parcel-desk.yaml").write_text(EXAMPLE.replace(old, new, 1), encoding="utf-8")
+    assert "parcel-desk" in {item.id for item in model.formats()}
 
 
 def test_a_recogniser_that_asks_for_no_header_is_refused(here: Path) -> None:
