@@ -53,10 +53,12 @@ def may_be(told: str) -> frozenset[str]:
 
 def currency_in(told: str, own: str) -> str:
     """The code of a currency as a store reads it; a sign that is of another store's currencies stays a sign."""
-    meant = may_be(told)
+    meant, sign = may_be(told), _close(told)
     if own in meant:
         return own
-    return next(iter(meant)) if len(meant) == 1 else _close(told).upper()
+    if len(meant) == 1:
+        return next(iter(meant))
+    return sign if sign in currency_signs() else sign.upper()
 
 
 def beside_amount(signs: str) -> str:

@@ -14,7 +14,7 @@ from poagen.common.texts import filled, finds, fits
 from poagen.intake.model import countries, fold, words
 from poagen.intake.signs import BoolArray, begin_with_digit
 
-_OF_NUMBER = r"[\d\s\u00a0\u202f.,'’+\-]"
+_NUMBER = r"\d(?:[\s\u00a0\u202f.,'’]*\d)*"
 _COMMA_DECIMAL = r"[-+]?\d+(?:\.\d{3})*,\d{1,2}|[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d+,\d{4,}"
 _POINT_ONLY = r"[-+]?(?:\d+\.?\d*|\.\d+)"
 _THOUSANDS = r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
@@ -74,7 +74,7 @@ def currencies_beside(texts: pd.Series) -> pd.Series:
     hits = finds(texts, rf"\pL|{sign_patterns(spelled=False)}")
     told = pd.Series("", index=texts.index, dtype="str")
     if hits.any():
-        codes, distinct = pd.factorize(texts[hits].str.replace(rf"{_OF_NUMBER}+", " ", regex=True))
+        codes, distinct = pd.factorize(texts[hits].str.replace(_NUMBER, " ", regex=True))
         told[hits] = np.array([beside_amount(one) for one in distinct], dtype=object).take(codes)
     return told
 

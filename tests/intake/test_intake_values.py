@@ -303,6 +303,27 @@ def test_rows_without_an_order_id_and_damaged_ids(tmp_path):
         ("CAD$9.99", 9.99, "CAD"),
         ("C $9.99", 9.99, "C$"),
         ("NZ$9.99", 9.99, "NZD"),
+        ("Mex$ 1,234.50", 1234.5, "MXN"),
+        ("$A 9.99", 9.99, "AUD"),
+        ("CDN$ 9.99", 9.99, "CAD"),
+        ("1.234,50 TL", 1234.5, "TRY"),
+        ("R1 234,50", 1234.5, "ZAR"),
+        ("R $9.99", 9.99, "BRL"),
+        ("RM9.99", 9.99, "MYR"),
+        ("99,90 Kč", 99.9, "CZK"),
+        ("999円", 999.0, "JPY"),
+        ("9,99 Euro", 9.99, "EUR"),
+        ("9.99 ر.س.", 9.99, "SAR"),
+        ("د.إ 9.99", 9.99, "AED"),
+        ("9.99 ج.م", 9.99, "EGP"),
+        ("LE 9.99", 9.99, "EGP"),
+        ("Rs.999", 999.0, "Rs."),
+        ("kr. 99", 99.0, "kr."),
+        ("99.50 Kr", 99.5, "Kr"),
+        ("SR 9.99", 9.99, "SR"),
+        ("Dhs 9.99", 9.99, "Dhs"),
+        ("SR 9.99 SAR", 9.99, "SAR"),
+        ("Rs. 9.99 USD", 9.99, "?"),
         ("MX$1,234.50", 1234.5, "MXN"),
         ("S$9.99", 9.99, "SGD"),
         ("HK$9.99", 9.99, "HKD"),
@@ -322,7 +343,7 @@ def test_the_sign_in_a_cell_tells_the_currency_where_no_column_does(tmp_path, te
     assert got.findings == ()
 
 
-@pytest.mark.parametrize("text", ["12€50", "1 US$ 2", "US 5 $", "XA$5"])
+@pytest.mark.parametrize("text", ["12€50", "1 US$ 2", "US 5 $", "XA$5", "12R50", "RX 5", "R.5", "5 TLR x"])
 def test_an_amount_in_two_parts_or_with_half_a_sign_is_not_known(tmp_path, text):
     got = table(tmp_path, "package_value", text, "5")
     assert got.table["package_value"].fillna(-1).tolist() == [-1, 5]
@@ -426,7 +447,24 @@ def test_every_sign_that_is_known_is_read_beside_an_amount(sign: str) -> None:
 
 @pytest.mark.parametrize(
     ("told", "own", "read_as"),
-    [("C$", "CAD", "CAD"), ("C $", "CAD", "CAD"), ("C$", "USD", "C$"), ("US$", "CAD", "USD"), ("$", "CAD", "CAD")],
+    [
+        *(("C$", "CAD", "CAD"), ("C $", "CAD", "CAD"), ("C$", "USD", "C$"), ("US$", "CAD", "USD")),
+        *(
+            ("$", "CAD", "CAD"),
+            ("kr", "SEK", "SEK"),
+            ("kr.", "EUR", "kr."),
+            ("Kr", "USD", "Kr"),
+            ("xyz", "USD", "XYZ"),
+        ),
+        *(
+            ("Rs.", "INR", "INR"),
+            ("Rs", "GBP", "Rs"),
+            ("SR", "SAR", "SAR"),
+            ("SR", "AED", "SR"),
+            ("Dhs", "AED", "AED"),
+        ),
+        *(("TL", "TRY", "TRY"), ("TL", "EUR", "TRY"), ("R", "ZAR", "ZAR"), ("R", "BRL", "ZAR")),
+    ],
 )
 def test_a_sign_of_several_currencies_is_only_the_stores_own(told, own, read_as):
     assert currency_in(told, own) == read_as
