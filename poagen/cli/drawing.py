@@ -14,7 +14,7 @@ from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 
-from poagen.common.words import MONTHS
+from poagen.common.words import MONTHS, one_line
 
 WIDTH: Final = 80
 
@@ -104,8 +104,9 @@ def fit(text: str, width: int) -> str:
 def wrap(text: str, indent: str = "", width: int = WIDTH) -> list[str]:
     """Text broken between words, never before a percent sign; all lines but the first begin with ``indent``.
 
-    A long word is not broken.
+    A long word is not broken. A line end of the text, as in a cell, is a space.
     """
+    text = one_line(text)
     if cell_len(text) <= width:
         return [text]
     body = text.lstrip(" ")

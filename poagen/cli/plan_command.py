@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from poagen.cli import shared
+from poagen.common.words import one_line
 
 if TYPE_CHECKING:
     from poagen.case.planfile import Statements
@@ -160,7 +161,7 @@ def _tell_state(job: Job, measure: str) -> None:
     files, findings = evidence_of(case.folder, case.plan)
     for each in files:
         if measure in each.measures:
-            shared.tell(f"  {each.name}  {each.size:,} bytes  sha256 {each.sha256}")
+            shared.tell(f"  {one_line(each.name)}  {each.size:,} bytes  sha256 {each.sha256}")
     shared.tell_findings([each for each in findings if each.value in case.plan.measures[measure].evidence])
 
 

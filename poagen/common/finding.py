@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final
 
-from poagen.common.words import shortened
+from poagen.common.words import one_line, shortened
 
 
 class Severity(StrEnum):
@@ -84,9 +84,9 @@ def _order(finding: Finding) -> tuple[int, str, str, int, str, str, str]:
 def format_finding(finding: Finding) -> str:
     """One finding as text: place, value and message on a line, then the help."""
     told = f"{finding.severity}: {shortened(finding.message, LONGEST)}"
-    lines = [": ".join(part for part in (_place(finding), told) if part)]
+    lines = [one_line(": ".join(part for part in (_place(finding), told) if part))]
     if finding.help:
-        lines.append(f"  help: {shortened(finding.help, LONGEST)}   (poagen explain {finding.code})")
+        lines.append(f"  help: {one_line(shortened(finding.help, LONGEST))}   (poagen explain {finding.code})")
     return "\n".join(lines)
 
 

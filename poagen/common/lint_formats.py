@@ -12,7 +12,7 @@ from typing import Any, Final
 from poagen.common.finding import LONGEST, Finding, Severity
 from poagen.common.pages import pages
 from poagen.common.regular import read_text_file
-from poagen.common.words import shortened
+from poagen.common.words import one_line, shortened
 
 _SARIF_LEVEL: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _GITHUB_LEVEL: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -46,7 +46,7 @@ class _Lines:
 
 def _block(finding: Finding, lines: _Lines) -> str:
     place = f"{finding.file or 'catalog'}:{finding.row or 1}:{finding.column or 1}"
-    told = [f"{place} {finding.severity} {finding.code} {shortened(finding.message, LONGEST)}"]
+    told = [f"{place} {finding.severity} {finding.code} {one_line(shortened(finding.message, LONGEST))}"]
     line = lines.line(finding)
     if line is not None:
         told += _shown(line, int(finding.column or 1))

@@ -47,6 +47,11 @@ def whole_signs(text: str) -> str:
     return text if text.isascii() else _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def one_line(text: str) -> str:
+    """The text with spaces for its line ends: what a file holds begins no line of its own."""
+    return " ".join(text.splitlines()) if not text.isprintable() else text
+
+
 def shortened(text: str, most: int) -> str:
     """A text of at most so many characters, with a mark where it was cut."""
     return text if len(text) <= most else f"{text[: most - 1]}…"

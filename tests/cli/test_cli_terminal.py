@@ -52,6 +52,33 @@ def test_signs_that_steer_a_terminal_do_not_reach_it(tmp_path: Path) -> None:
         assert sign not in shown.all + told.all + missing.all
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\v", "\u2028"])
+def test_a_line_end_in_the_data_begins_no_line_on_the_screen(tmp_path: Path, end: str) -> None:
+    """What a cell held could be taken for a finding of poagen's own."""
+    forged = f"J.T.{end}error: forged"
+    bad = [package(n, warehouse=forged, tracking_number="") for n in range(100, 140)]
+    rows = [package(n, warehouse="Main") for n in range(80)]
+    file = tmp_path / "p.csv"
+    file.write_text(table([*rows, *bad]), encoding="utf-8", newline="")
+    shown = [poagen("analyze", file, *AS_OF), poagen("catalog", "show", forged)]
+    shown += [
+        poagen("columns", file, "--map", f"sku={forged}"),
+        poagen("analyze", file, *AS_OF, "--sheet", forged),
+    ]
+    assert ["J.T. error: forged" in one.all for one in shown[:3]] == [True] * 3
+    lines = [line for one in shown for line in one.all.splitlines()]
+    assert [line for line in lines if line.startswith("error: forged")] == []
+
+
+def test_a_line_end_in_a_header_and_in_a_key_of_a_catalog_begins_no_line(tmp_path: Path) -> None:
+    file = tmp_path / "p.csv"
+    file.write_text('order_id,"Carrier\n::error::x"\n1,UPS\n', encoding="utf-8")
+    (tmp_path / "catalog.yaml").write_text('version: "1"\nextends: packaged\n"a\\n::error::x": 1\n')
+    shown = [poagen("columns", file, "--map", "carrier=Carrier\n::error::x"), poagen("catalog", "lint", tmp_path)]
+    assert ["::error::x" in one.all for one in shown] == [True, True]
+    assert "\n::error::x" not in "".join(one.all for one in shown)
+
+
 def test_signs_that_steer_a_terminal_or_turn_text_stand_in_json_by_their_numbers(tmp_path: Path) -> None:
     """U+009B begins a command of a terminal, and JSON need not hide it as it does U+001B."""
     steering = "\x1b[2J\x9b31m\x7fx"
