@@ -34,6 +34,9 @@ _BYTES_OF_AN_ITEM = 16
 AT_ONCE = 1 << 16
 """Rows of a batch that is read at once."""
 
+_SEVERAL_PARTS, _SMALL_PART = 16, 1 << 13
+"""From how many parts on, and up to how many rows of each, the parts of a column are joined first."""
+
 _MOST_STEPS = 2_000_000
 """Steps in which texts that share their beginnings are looked at before they are read."""
 
@@ -133,7 +136,8 @@ def _looked_through(source: Path | bytes, at_once: int = MOST_ROWS) -> _Looked:
 def _weighed(file: parquet.ParquetFile, stream: BinaryIO, groups: Sequence[Group], at_once: int) -> _Looked:
     schema, looked = file.metadata.schema, _Looked()
     beyond = [0] * len(groups)
-    for group, place, found in unpacked(stream, groups, schema):
+    short = [_LONG_BYTES // max(min(group.rows, at_once), 1) for group in groups]
+    for group, place, found in unpacked(stream, groups, schema, short):
         rows, column = groups[group].rows, schema.column(place)
         beyond[group] += max(found.size - _BYTES_OF_A_CELL * groups[group].columns[place].values, 0)
         if beyond[group] > _LONG_BYTES:
@@ -240,10 +244,23 @@ def _read_columns(file: parquet.ParquetFile) -> list[pa.ChunkedArray]:
     schema = file.schema_arrow
     together = bunches(file.metadata)
     parts = (
-        [cut_long(file.read_row_groups(groups, columns=[name], use_threads=False)) for groups in together]
+        [cut_long(_joined(file.read_row_groups(groups, columns=[name], use_threads=False))) for groups in together]
         for name in _plain(schema)
     )
     return _whole(map(pa.concat_tables, parts), file.metadata.num_rows, schema)
+
+
+def _joined(table: pa.Table) -> pa.Table:
+    """The table with many small parts as one: each of them is looked at by itself, and lists its own texts.
+
+    Raises:
+        pa.ArrowInvalid: A text is not UTF-8, or is none of those that are listed.
+    """
+    parts = max((column.num_chunks for column in table.columns), default=0)
+    if parts < _SEVERAL_PARTS or table.num_rows > parts * _SMALL_PART or table.nbytes > _LONG_BYTES:
+        return table
+    table.validate(full=True)
+    return table.combine_chunks()
 
 
 def _whole(tables: Iterable[pa.Table], rows: int, schema: pa.Schema) -> list[pa.ChunkedArray]:

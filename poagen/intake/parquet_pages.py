@@ -50,7 +50,7 @@ class Unpacked:
     """What a column of a group of rows holds once unpacked.
 
     Attributes:
-        longest: Bytes of the longest text that may come out many times.
+        longest: Bytes of the longest text that may come out many times; zero where all are short enough.
         size: Bytes of all its pages.
         values: How many values they have; of a list, each of its items.
         shares: Its texts share their beginnings with those before.
@@ -65,9 +65,15 @@ class Unpacked:
 
 
 def unpacked(
-    stream: BinaryIO, groups: Sequence[Group], schema: parquet.ParquetSchema
+    stream: BinaryIO, groups: Sequence[Group], schema: parquet.ParquetSchema, short: Sequence[int]
 ) -> Iterator[tuple[int, int, Unpacked]]:
     """Each group of rows and each of its columns, by their places.
+
+    Args:
+        stream: The file.
+        groups: Its groups of rows.
+        schema: Its columns.
+        short: For each group how many bytes a text may have that comes out in all of its rows.
 
     Raises:
         ValueError: The pages are not those of a Parquet file.
@@ -89,7 +95,7 @@ def unpacked(
                 found.shares |= encoding == _SHARED_BEGINNINGS
                 found.is_delta |= encoding in _DELTAS
                 repeats |= encoding in _OF_DICTIONARIES
-                if kind == _DICTIONARY and told.physical_type == "BYTE_ARRAY":
+                if kind == _DICTIONARY and told.physical_type == "BYTE_ARRAY" and page.size > short[number]:
                     found.longest = max(found.longest, _longest(page.bytes_of(stream), page, column.codec))
             if told.physical_type == "FIXED_LEN_BYTE_ARRAY" and (repeats or found.shares):
                 found.longest, found.shares = told.length, False

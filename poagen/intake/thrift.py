@@ -19,6 +19,10 @@ RECORD: Final = 12
 _TRUE, _FALSE, _BYTE, _I16, _DOUBLE, _BINARY, _SET = 1, 2, 3, 4, 7, 8, 10
 _BITS: Final = {_I16: 16, I32: 32, I64: 64}
 _BYTES: Final = {_TRUE: 0, _FALSE: 0, _BYTE: 1, _DOUBLE: 8}
+_FEW: Final = 32
+_KEYS: Final = [(number, kind) for number in range(_FEW) for kind in range(16)]
+"""The keys of usual fields, made once: a footer has hundreds of thousands of them."""
+
 _DEEPEST: Final = 8
 _MOST_VALUES: Final = 2_500_000
 
@@ -38,14 +42,17 @@ class Reader:
         """The fields of a record."""
         if depth > _DEEPEST:
             raise ValueError("a record of the Parquet file is nested too deeply")
-        found, number = Record(), 0
-        while head := self._byte():
+        found, number, data = Record(), 0, self.data
+        while head := data[self.place]:
+            self.place += 1
             kind = head & 15
             number = number + (head >> 4) if head > kind else self._signed(16)
-            if (number, kind) in found or number >= 1 << 15:
+            key = _KEYS[number << 4 | kind] if 0 <= number < _FEW else (number, kind)
+            if key in found or number >= 1 << 15:
                 raise ValueError("a field of the Parquet file stands twice, or has no number")
             bits = _BITS.get(kind)
-            found[number, kind] = self._signed(bits) if bits else self._value(kind, depth)
+            found[key] = self._signed(bits) if bits else self._value(kind, depth)
+        self.place += 1
         self._spend(len(found))
         return found
 
@@ -102,7 +109,9 @@ class Reader:
         return value
 
     def _signed(self, bits: int) -> int:
-        number = self._number()
-        if number >> bits:
+        number = self.data[self.place]
+        if number < 128:
+            self.place += 1
+        elif (number := self._number()) >> bits:
             raise ValueError("a number of the Parquet file is too large")
         return (number >> 1) ^ -(number & 1)

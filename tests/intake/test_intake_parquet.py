@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import os
 import random
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -317,3 +318,52 @@ def test_texts_that_repeat_are_counted_once_however_many_groups_there_are(tmp_pa
         pa.table({"order_id": ids, "carrier": ["UPS"] * rows, "sku": notes}), path, row_group_size=50
     )
     assert read([path]).inputs[0].rows == rows
+
+
+def in_groups(folder: Path, table: pa.Table, rows: int) -> Path:
+    path = folder / f"by-{rows}.parquet"
+    parquet.write_table(table, path, row_group_size=rows)
+    return path
+
+
+def many(rows: int) -> pa.Table:
+    """Packages of which some groups have no carrier, and some cells nothing."""
+    return pa.table(
+        {
+            "order_id": [f"111-{row:07}-0000001" for row in range(rows)],
+            "tracking_number": [f"1Z5R8939{row:010}" if row % 7 else None for row in range(rows)],
+            "carrier": [None if row % 400 < 150 else ("UPS", "USPS")[row % 2] for row in range(rows)],
+            "scan_count": pa.array([row % 3 if row % 5 else None for row in range(rows)], pa.int64()),
+            "confirmed_at": pa.array([dt.date(2026, 10, 1 + row % 28) for row in range(rows)]),
+            **{f"note {place}": [f"{place} {row}" for row in range(rows)] for place in range(12)},
+        }
+    )
+
+
+def test_many_small_groups_give_what_one_gives(tmp_path: Path) -> None:
+    one, small = (read([in_groups(tmp_path, many(4_000), rows)]).table for rows in (4_000, 50))
+    source = list(SOURCE_COLUMNS)
+    pd.testing.assert_frame_equal(one.drop(columns=source), small.drop(columns=source))
+
+
+def test_many_small_groups_take_hardly_longer_than_few(tmp_path: Path) -> None:
+    paths = [in_groups(tmp_path, many(40_000), rows) for rows in (20_000, 200)]
+    taken = [min(time_to_read(path) for _ in range(2)) for path in paths]
+    assert taken[1] < 2 * taken[0] + 0.1
+
+
+def time_to_read(path: Path) -> float:
+    begun = time.process_time()
+    read([path])
+    return time.process_time() - begun
+
+
+def test_one_of_many_small_groups_that_is_no_text_is_told(tmp_path: Path) -> None:
+    table = many(4_000)
+    codes = [name.encode() for name in table["tracking_number"].fill_null("").to_pylist()]
+    codes[3_333] = b"1Z\xff"
+    damaged = pa.Array.from_buffers(pa.string(), len(codes), pa.array(codes, pa.binary()).buffers())
+    path = in_groups(tmp_path, table.set_column(1, "tracking_number", damaged), 50)
+    with pytest.raises(PoagenError) as caught:
+        read([path])
+    assert [finding.code for finding in caught.value.findings] == ["INT060"]

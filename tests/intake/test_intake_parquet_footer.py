@@ -155,8 +155,11 @@ def test_a_dictionary_is_looked_into_however_it_is_packed(tmp_path: Path, codec:
     parquet.write_table(pa.table({"carrier": ["UPS"] * 9 + ["x" * 300]}), path, compression=compression)
     with path.open("rb") as stream:
         schema = parquet.ParquetFile(path).metadata.schema
-        ((_, _, found),) = parquet_pages.unpacked(stream, groups_of(stream), schema)
+        groups = groups_of(stream)
+        ((_, _, found),) = parquet_pages.unpacked(stream, groups, schema, [300])
+        ((_, _, short),) = parquet_pages.unpacked(stream, groups, schema, [1_000])
     assert found.longest == 300
+    assert short.longest == 0
 
 
 def test_many_texts_that_share_their_beginnings_are_refused_where_all_are_held(
