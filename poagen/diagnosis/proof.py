@@ -192,7 +192,7 @@ def _at(places: Iterable[int], day: Rows, orders: pd.Index) -> list[str]:
     days, found = day[by], list[str]()
     for place in places:
         start, end = np.searchsorted(days, [days[place], days[place] + 1])
-        found.append(sorted(map(str, orders[by[start:end]]))[place - start])
+        found.append(str(orders[by[start:end]].sort_values()[place - start]))
     return found
 
 
