@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread, main_thread
+from threading import Event, Thread, main_thread
 from typing import IO, TYPE_CHECKING, Final
 
 from poagen.common.memory import keep_memory_for_reuse
@@ -21,15 +22,27 @@ class _Reading:
     """A file that is being read by a thread of its own.
 
     A program that ends early waits for it, a second or so: Arrow must not be at work while Python is taken down.
+    The thread lasts as long as the main one where it has loaded Arrow: version 25 ends by a fault of memory once
+    the thread has gone that loaded it (github.com/apache/arrow/issues/50471).
     """
 
     def __init__(self, path: Path) -> None:
         self.version: Version | None = None
         self.text: LongText | None = None
+        self._done = Event()
         self._thread = Thread(target=self._work, args=(path,))
         self._thread.start()
 
     def _work(self, path: Path) -> None:
+        loads = "pyarrow" not in sys.modules
+        try:
+            self._read(path)
+        finally:
+            self._done.set()
+        if loads:
+            main_thread().join()
+
+    def _read(self, path: Path) -> None:
         """Whatever goes wrong here is found when the same is done again, where it can be told."""
         with suppress(Exception), open_regular(path) as stream:
             from poagen.common.long_text import long_text
@@ -40,7 +53,7 @@ class _Reading:
                 self.version = version
 
     def wait(self) -> None:
-        self._thread.join()
+        self._done.wait()
 
 
 class _Hashing:

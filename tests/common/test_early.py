@@ -235,3 +235,31 @@ def test_a_command_says_the_same_hash_of_a_long_file(path: Path) -> None:
         check=False,
     )
     assert json.loads(run.stdout)["inputs"][0]["sha256"] == sha256(path.read_bytes()).hexdigest()
+
+
+_LOADS = """
+import sys, threading
+from pathlib import Path
+from poagen.common import early
+early.begin_to_read([Path(sys.argv[1])])
+begun = early._reading[0]
+begun.wait()
+assert "pyarrow" in sys.modules, "Arrow was to be loaded by the thread"
+print(begun.text.rows.num_rows, begun._thread.is_alive())
+"""
+
+
+def test_the_thread_that_loads_arrow_lasts_as_long_as_the_program(path: Path) -> None:
+    """Arrow 25 ends by a fault of memory where the thread has gone that loaded it."""
+    path.write_text(HEADER + "1,UPS,1Z5R89390357567127,Toys,A\n" * 300_000, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, "-c", _LOADS, str(path)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (0, "300000 True\n", "")
+
+
+def test_a_thread_that_finds_arrow_loaded_ends_with_its_work(path: Path) -> None:
+    early.begin_to_read([path])
+    begun = early._reading[0]
+    begun._thread.join(10)
+    assert not begun._thread.is_alive()
