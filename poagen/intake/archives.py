@@ -20,9 +20,11 @@ _CHUNK = 1 << 20
 _FED = 1 << 14
 _LOCAL_HEADER = 30
 _LOCKED = 0x1
+KNOWN_PACKINGS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 _SKIPPED = ("__macosx", "thumbs.db", "desktop.ini")
 _BY_PROGRAMS = (".", "~$")
-_TOO_MUCH = "it unpacks to more than poagen takes; unpack it yourself and look at what it holds"
+_TOO_MUCH = "it unpacks to more than poagen takes"
+_BY_HAND = "unpack it yourself and give the files that you need"
 
 
 class UnusableError(Exception):
@@ -30,10 +32,10 @@ class UnusableError(Exception):
 
 
 class Budget:
-    """The bytes that may still be unpacked."""
+    """The bytes that may still be unpacked, and what to do where there are more."""
 
-    def __init__(self, left: int = MOST_UNPACKED) -> None:
-        self.left = left
+    def __init__(self, left: int = MOST_UNPACKED, advice: str = _BY_HAND) -> None:
+        self.left, self.too_much = left, f"{_TOO_MUCH}; {advice}"
 
     def take(self, packed: int, unpacked: int) -> None:
         """Note what one member has given so far.
@@ -43,7 +45,7 @@ class Budget:
         """
         flood = unpacked > FREE_BYTES and unpacked > HIGHEST_RATIO * max(packed, 1)
         if flood or unpacked > min(self.left, MOST_BYTES):
-            raise UnusableError(_TOO_MUCH)
+            raise UnusableError(self.too_much)
 
 
 def unpack(file: str, data: bytes, budget: Budget) -> Iterator[tuple[str, bytes] | Finding]:
@@ -62,7 +64,7 @@ def unpack(file: str, data: bytes, budget: Budget) -> Iterator[tuple[str, bytes]
         yield error("INT051", told, Place(file))
     for member in members[:MOST_MEMBERS]:
         if budget.left < 0:
-            yield error("INT051", f"the rest of the archive is not used: {_TOO_MUCH}", Place(file))
+            yield error("INT051", f"the rest of the archive is not used: {budget.too_much}", Place(file))
             return
         if not member.filename.endswith(("/", "\\")) and not _is_hidden(member.filename):
             name = f"{file}/{clean_name(member.filename)}"
@@ -100,13 +102,18 @@ def shown_name(name: str) -> str:
     return "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
+def is_locked(member: zipfile.ZipInfo) -> bool:
+    """Whether a member of an archive needs a password."""
+    return bool(member.flag_bits & _LOCKED)
+
+
 def read_member(data: bytes, member: zipfile.ZipInfo, budget: Budget) -> bytes:
     """The bytes of one member, whatever size the archive's directory claims for it.
 
     Raises:
         UnusableError: It is locked, packed in another way, or too large.
     """
-    if member.flag_bits & _LOCKED:
+    if is_locked(member):
         raise UnusableError("it is locked with a password; unpack it yourself")
     names = struct.unpack_from("<HH", data, member.header_offset + 26)
     start = member.header_offset + _LOCAL_HEADER + sum(names)
@@ -115,7 +122,7 @@ def read_member(data: bytes, member: zipfile.ZipInfo, budget: Budget) -> bytes:
         budget.take(len(packed), len(packed))
         budget.left -= len(packed)
         return packed
-    if member.compress_type != zipfile.ZIP_DEFLATED:
+    if member.compress_type not in KNOWN_PACKINGS:
         raise UnusableError("it is packed in a way that poagen does not read; unpack it yourself")
     return _inflate(packed, -15, budget)
 

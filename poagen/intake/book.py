@@ -40,6 +40,7 @@ from poagen.intake.xls_child import cell_text
 
 Read = TypeVar("Read")
 _BATCH = 10_000
+_FEWER_DAYS = "if that is too large too, export fewer days at a time and give all of the files"
 _DAMAGED: Final = (
     CalamineError,
     OSError,
@@ -80,7 +81,10 @@ def _sound(at: Place, read: Callable[[], Read]) -> Read | Finding:
     try:
         return read()
     except UnusableError as reason:
-        return error("INT051", f"the workbook is not read: {reason}", at)
+        advice = (
+            "open it in your spreadsheet program and save the sheet with your packages as .csv; " + _FEWER_DAYS
+        )
+        return error("INT051", f"the workbook is not read: {reason}", at, advice)
     except ImpossibleTimeError as reason:
         told = "a cell is shown as a date or a time that there cannot be, so the sheet cannot be read"
         advice = "give the cell the format Text or General, correct what it holds, and save the workbook again"

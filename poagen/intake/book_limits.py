@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 import numpy as np
 
-from poagen.intake.archives import Budget, UnusableError, read_member
+from poagen.intake.archives import KNOWN_PACKINGS, Budget, UnusableError, is_locked, read_member
 from poagen.intake.grid import IntArray
 from poagen.intake.limits import (
     MOST_BOOK_CELLS,
@@ -34,6 +34,7 @@ _MAY_BE_SHARED = re.compile(rb"""t\s*=\s*["']s["']""")
 _CELLS = frozenset(("table:table-cell", "table:covered-table-cell"))
 _HOLDS = ("office:", "table:formula")
 """What tells that a cell of a document holds something, which need not be its type."""
+_ADVICE = "save the sheet as .csv"
 _LAST = "it claims more cells than poagen reads; save the sheet as .csv"
 _LONG = "it repeats long texts more often than poagen reads; save the sheet as .csv"
 
@@ -42,15 +43,16 @@ def check_book(data: bytes) -> Unseen:
     """Look at what a workbook (.xlsx, .ods) claims to hold, and which of its rows are hidden.
 
     Raises:
-        UnusableError: It is locked, or unpacks to more bytes or cells than are read.
-        zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError: It is damaged.
+        UnusableError: It unpacks to more bytes or cells than are read.
+        zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError: It is damaged or locked.
     """
-    budget, unseen = Budget(), Unseen()
+    budget, unseen = Budget(advice=_ADVICE), Unseen()
     cells = 0
     sheets: list[bytes] = []
     texts: list[bytes] = []
     members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     check_contents(data, members)
+    _check_packing(members)
     for member in members:
         content, name = read_member(data, member, budget), member.filename.casefold().replace("\\", "/")
         if name == "xl/workbook.bin" or (name.startswith("xl/worksheets/") and name.endswith(".bin")):
@@ -70,6 +72,11 @@ def check_book(data: bytes) -> Unseen:
             raise UnusableError(_LAST)
     _check_texts(texts, sheets)
     return unseen
+
+
+def _check_packing(members: Sequence[zipfile.ZipInfo]) -> None:
+    if any(is_locked(member) or member.compress_type not in KNOWN_PACKINGS for member in members):
+        raise zipfile.BadZipFile("it is locked, or packed as no spreadsheet program does")
 
 
 def _check_lists(name: str, content: bytes) -> None:

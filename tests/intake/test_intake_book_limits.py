@@ -20,6 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from poagen.api import read
 from poagen.common.finding import PoagenError
+from poagen.intake.limits import FREE_BYTES
 from poagen.intake.sheet_cells import sheet_cells
 
 FIRST = '<row r="1"><c r="A1" t="inlineStr"><is><t>order_id</t></is></c></row>'
@@ -311,3 +312,62 @@ def test_blank_cells_at_the_end_of_a_document_do_not_count(tmp_path: Path) -> No
 def test_a_binary_workbook_is_told_by_any_of_its_parts(name: str, tmp_path: Path) -> None:
     data = renamed(sheet_xml(FIRST), lambda own: name if own == STRINGS else own)
     assert told(put(tmp_path / "a.xlsx", data)) == {"INT051"}
+
+
+BOOK = xlsx([["order_id", "tracking_number"], ["1", "2"]])
+
+
+def spoken_of(path: Path) -> tuple[str, str, str]:
+    """What is said of a file that gives nothing, and what to do."""
+    with pytest.raises(PoagenError) as caught:
+        read([path])
+    (finding,) = caught.value.findings
+    return finding.code, finding.message, finding.help or ""
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_seller_is_told_what_to_do_with_a_workbook_that_is_too_large_once_unpacked(
+    tmp_path: Path, packed: bool
+) -> None:
+    data = changed(BOOK, lambda part: part + b" " * (FREE_BYTES + 1) if b"sheetData" in part else part)
+    path = put(tmp_path / "a.xlsx", data)
+    if packed:
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+            archive.write(path, "a.xlsx")
+    code, message, advice = spoken_of(tmp_path / "a.zip" if packed else path)
+    assert code == "INT051"
+    assert message == "the workbook is not read: it unpacks to more than poagen takes; save the sheet as .csv"
+    assert "save the sheet with your packages as .csv" in advice
+    assert "export fewer days" in advice
+    assert "unpack" not in advice
+
+
+def test_a_table_that_is_too_large_once_unpacked_is_to_be_unpacked(tmp_path: Path) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", b"order_id,tracking_number\n" + b"1,2\n" * (FREE_BYTES >> 2))
+    code, message, _ = spoken_of(put(tmp_path / "a.zip", made.getvalue()))
+    assert code == "INT051"
+    assert message.endswith("unpack it yourself and give the files that you need")
+
+
+@pytest.mark.parametrize("how", ["locked", "packed otherwise"])
+def test_a_workbook_that_no_program_packs_so_is_to_be_saved_anew(tmp_path: Path, how: str) -> None:
+    made = io.BytesIO()
+    kind = zipfile.ZIP_BZIP2 if how == "packed otherwise" else zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as given, zipfile.ZipFile(made, "w", kind) as target:
+        for name in given.namelist():
+            target.writestr(name, given.read(name))
+    data = made.getvalue()
+    if how == "locked":
+        data = with_flag(with_flag(data, b"PK\x03\x04", 6), b"PK\x01\x02", 8)
+    code, message, advice = spoken_of(put(tmp_path / "a.xlsx", data))
+    assert code == "INT004"
+    assert "cannot be opened" in message
+    assert "take the password off" in advice
+
+
+def with_flag(data: bytes, mark: bytes, place: int) -> bytes:
+    """An archive whose members are marked as locked."""
+    found = [one.start() + place for one in re.finditer(re.escape(mark), data)]
+    return bytes(byte | 1 if at in found else byte for at, byte in enumerate(data))
