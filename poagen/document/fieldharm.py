@@ -1,4 +1,7 @@
-"""What a field in a Word file may not hold: programs, files, links to what lies outside, a name made by others."""
+"""What a field in a Word file may not hold: programs, files, links to what lies outside, a name made by others.
+
+Nor may it show in which folder the file lies, or who works on it.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,6 @@ _FIELDS: Final = frozenset(
         "IF",
         "INFO",
         "KEYWORDS",
-        "LASTSAVEDBY",
         "LISTNUM",
         "MERGEFIELD",
         "NOTEREF",
@@ -58,13 +60,15 @@ _FIELDS: Final = frozenset(
         "TIME",
         "TITLE",
         "TOC",
-        "USERADDRESS",
-        "USERINITIALS",
-        "USERNAME",
         "XE",
     ]
 )
 """The fields that only show what is in the file."""
+
+_OF_THE_COMPUTER: Final = re.compile(
+    r"(USER(NAME|INITIALS|ADDRESS)|(INFO\s+)?[\"“]?(LASTSAVEDBY|FILENAME\b.*\\p))\b", re.IGNORECASE | re.DOTALL
+)
+"""Fields that show who uses a computer, or in which of its folders the file lies; Word writes it down and anew."""
 
 
 @dataclass(slots=True)
@@ -95,7 +99,9 @@ def harm_of_fields(tree: _Element) -> Iterator[str]:
     for one in _read(tree):
         words = one.words
         name = (words.split() or [""])[0].upper()
-        if name and name not in _FIELDS and not name.startswith("="):
+        if _OF_THE_COMPUTER.match(words):
+            yield f"the field {words[:40]}, which shows your computer's folder or user"
+        elif name and name not in _FIELDS and not name.startswith("="):
             yield f"the field {name[:20]}, which may call for other programs or files"
         elif one.is_made:
             yield "a field that another field makes, which may call for other programs or files"

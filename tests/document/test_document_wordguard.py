@@ -46,6 +46,7 @@ def code(words: str) -> str:
     return f'<w:r><w:instrText xml:space="preserve">{words}</w:instrText></w:r>'
 
 
+OWN_FOLDER = r" FILENAME \* Upper \P "
 TITLE = '<w:fldSimple w:instr=" TITLE "/>'
 SPACE = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -115,6 +116,26 @@ HARMFUL = {
         "word/document.xml",
     ),
     "a field of a file": ({"word/document.xml": in_body(field('INCLUDETEXT "c:\\\\a"'))}, "INCLUDETEXT", "word/"),
+    "a field with the file's folder": (
+        {"word/document.xml": in_body(f"<w:p>{showing(code(OWN_FOLDER), 'C:/Users/bob/own.docx')}</w:p>")},
+        "folder or user",
+        "word/document.xml",
+    ),
+    "information on the file's folder": (
+        {"word/document.xml": in_body('<w:fldSimple w:instr="INFO &quot;FileName&quot; \\p"/>')},
+        "folder or user",
+        "word/document.xml",
+    ),
+    "a field with the user": (
+        {"word/footer9.xml": b"<w:ftr " + SPACE + b">" + field("USER", "NAME").encode() + b"</w:ftr>"},
+        "folder or user",
+        "word/footer9.xml",
+    ),
+    "a field with who saved it": (
+        {"word/document.xml": in_body(field("INFO LastSavedBy"))},
+        "folder or user",
+        "word/document.xml",
+    ),
     "a field that links": (
         {"word/document.xml": in_body(field('HYPERLINK "file:///a" \\l "b"'))},
         "file:///a",
@@ -300,6 +321,7 @@ def test_what_others_left_in_the_file_does_not_go_on(tmp_path: Path) -> None:
 def test_links_and_fields_of_an_ordinary_letterhead_stay(tmp_path: Path) -> None:
     path = letterhead(tmp_path / "own.docx", "x", header="Our firm")
     fields = field(" PAGE ") + field(' HYPERLINK "https://a.example" ') + field('DATE \\@ "d"')
+    fields += field(" FILENAME \\* Upper ")
     page = showing(code(" PAGE "), "1")
     counted = showing(code(" IF ") + page + code(' = 1 "Page" "on"'), "Page")
     counted += showing(code("=") + showing(code("NUMPAGES"), "2") + code(" - 1"), "1")
