@@ -194,5 +194,5 @@ def _tell(findings: Sequence[Finding], form: str) -> bool:
     if write is None:
         raise typer.BadParameter(f'"{form}" is none of {", ".join(FORMATS)}', param_hint="--format")
     text = write(findings)
-    shared.say([text] if text else [])
+    shared.say(text.split("\n") if text else [])
     return any(finding.severity is not Severity.NOTE for finding in findings)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from poagen.cli import reading, shared
-from poagen.common.words import one_line
 
 if TYPE_CHECKING:
     from poagen.intake import ColumnReport
@@ -69,7 +68,7 @@ def _lines(report: ColumnReport) -> list[str]:
         lines.append(f"  dropped, buyers' data: {', '.join(report.dropped)}")
     if report.format and report.missing:
         lines.append(f"  not in this file: {', '.join(report.missing)}")
-    return [one_line(line) for line in lines]
+    return lines
 
 
 def _way(report: ColumnReport) -> list[str]:

@@ -18,6 +18,7 @@ from poagen.cli.going_on import going_on
 from poagen.common.finding import Finding, PoagenError, Severity, format_findings
 from poagen.common.regular import real
 from poagen.common.unwritable import of_system
+from poagen.common.words import one_line
 
 if TYPE_CHECKING:
     from poagen.api import Settings
@@ -59,9 +60,9 @@ def tell(text: str) -> None:
 
 
 def say(lines: Iterable[str]) -> None:
-    """Lines of data go to stdout."""
+    """Lines of data go to stdout, each as one."""
     for line in lines:
-        typer.echo(plain(line))
+        typer.echo(plain(one_line(line)))
 
 
 def say_json(text: str) -> None:

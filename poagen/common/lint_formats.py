@@ -46,12 +46,12 @@ class _Lines:
 
 def _block(finding: Finding, lines: _Lines) -> str:
     place = f"{finding.file or 'catalog'}:{finding.row or 1}:{finding.column or 1}"
-    told = [f"{place} {finding.severity} {finding.code} {one_line(shortened(finding.message, LONGEST))}"]
+    told = [one_line(f"{place} {finding.severity} {finding.code} {shortened(finding.message, LONGEST)}")]
     line = lines.line(finding)
     if line is not None:
         told += _shown(line, int(finding.column or 1))
     if finding.help:
-        told.append(f"  help: {finding.help}   (poagen explain {finding.code})")
+        told.append(f"  help: {one_line(finding.help)}   (poagen explain {finding.code})")
     return "\n".join(told)
 
 

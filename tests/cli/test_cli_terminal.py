@@ -79,6 +79,16 @@ def test_a_line_end_in_a_header_and_in_a_key_of_a_catalog_begins_no_line(tmp_pat
     assert "\n::error::x" not in "".join(one.all for one in shown)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\u2028"])
+def test_a_line_end_in_a_number_or_a_carriers_name_begins_no_line(tmp_path: Path, end: str) -> None:
+    file = tmp_path / "numbers.csv"
+    name = f"Nobody{end}error: forged"
+    file.write_text(f'tracking_number,carrier\n1Z1234567890,"{name}"\n', encoding="utf-8", newline="")
+    shown = [poagen("carriers", "check", f"1Z{end}error: forged"), poagen("carriers", "check", "--file", file)]
+    assert ["error: forged" in one.all for one in shown] == [True, True]
+    assert not [line for one in shown for line in one.all.splitlines() if line.startswith("error: forged")]
+
+
 def test_signs_that_steer_a_terminal_or_turn_text_stand_in_json_by_their_numbers(tmp_path: Path) -> None:
     """U+009B begins a command of a terminal, and JSON need not hide it as it does U+001B."""
     steering = "\x1b[2J\x9b31m\x7fx"
