@@ -45,7 +45,7 @@ from poagen.diagnosis.model import (
     Warning_,
     Window,
 )
-from poagen.diagnosis.population import not_searched
+from poagen.diagnosis.population import SEGMENT_DIMENSIONS, not_searched
 from poagen.diagnosis.reconciling import reconcile
 from poagen.diagnosis.recovery import recover
 from poagen.diagnosis.repairs import find_repairs
@@ -245,7 +245,7 @@ def _warnings(verdicts: Verdicts, vtr: Vtr, stated: Mapping[str | None, int]) ->
         *_beyond_categories(vtr, stated),
         *amazon_totals.told(verdicts, vtr, stated),
     ]
-    found += [*small_samples(vtr), *(spelled.told(verdicts) if vtr.overall.invalid else [])]
+    found += [*small_samples(vtr), *(spelled.told(verdicts, SEGMENT_DIMENSIONS) if vtr.overall.invalid else [])]
     level = verdicts.rule.level
     rated = vtr.by_category if level == "category" else []
     named: dict[str, float | None] = {item.category: item.rate for item in rated if item.rate is not None}

@@ -8,7 +8,7 @@ packages keep what the files say: only what is counted by such a value, and is t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,15 +20,8 @@ from poagen.common.words import bare, count, quoted, verb
 from poagen.policy import Verdicts
 from poagen.policy.words import Words
 
-_IN_ANY_LETTERS: Final = (
-    "operator",
-    "warehouse",
-    "channel",
-    "carrier",
-    "label_carrier",
-    "ship_method",
-    "origin_country",
-)
+_ID: Final = "sku"
+_NAMED_BEFORE: Final = "category"
 
 _MOST_NAMES: Final = 20_000
 """A column of more different texts holds ids, as with the names of carriers; like SKUs they stay as they are."""
@@ -37,7 +30,7 @@ _SHOWN: Final = 8
 
 def folded(name: str) -> Callable[[str], str]:
     """What the spellings of one value of a column have in common."""
-    return bare if name in (*_IN_ANY_LETTERS, "category") else str.strip
+    return str.strip if name == _ID else bare
 
 
 def as_one(name: str, column: Words) -> Words:
@@ -65,11 +58,11 @@ def commonest(column: Words, rows: npt.NDArray[np.integer], value: str) -> str:
     return min(found)[1] if found else value
 
 
-def told(verdicts: Verdicts) -> list[Finding]:
-    """A note on values that were counted as one though they are written in different letters."""
+def told(verdicts: Verdicts, names: Sequence[str]) -> list[Finding]:
+    """A note on values of these columns that were counted as one though they are written in different letters."""
     found = [
         f"{name.replace('_', ' ')} {quoted(spellings, _SHOWN)}"
-        for name in _IN_ANY_LETTERS
+        for name in names
         for _, spellings in sorted(_several(name, verdicts.words(name)).items())
         if len(spellings) > 1
     ]
@@ -90,7 +83,7 @@ def told(verdicts: Verdicts) -> list[Finding]:
 
 def _several(name: str, column: Words) -> dict[str, list[str]]:
     """The values of several texts: what these have in common → their spellings, the most frequent first."""
-    distinct = frozenset(column.distinct) if name in _IN_ANY_LETTERS else frozenset()
+    distinct = frozenset() if name in (_ID, _NAMED_BEFORE) else frozenset(column.distinct)
     if not 0 < len(distinct) <= _MOST_NAMES or len(set(map(bare, distinct))) == len(distinct):
         return {}
     texts: defaultdict[str, set[str]] = defaultdict(set)
