@@ -110,6 +110,14 @@ def parted(cells: pa.ChunkedArray) -> tuple[pa.Array, Codes]:
     return chunks[0].dictionary, codes[0] if len(codes) == 1 else np.concatenate(codes)
 
 
+def held(cells: pa.ChunkedArray | pa.Table | pa.RecordBatch) -> int:
+    """The bytes of some cells; of views, which Arrow counts from 24 on, those of all that they look into."""
+    try:
+        return int(cells.nbytes)
+    except pa.ArrowTypeError:
+        return int(cells.get_total_buffer_size())
+
+
 def plain(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """A column with the text of each row, whether it is kept as a dictionary or not."""
     return cells.cast(pa.string()) if pa.types.is_dictionary(cells.type) else cells
@@ -164,7 +172,7 @@ def drop_long_rows(grid: Grid) -> Grid:
     """Leave out rows with a cell that is longer than a spreadsheet keeps, count them and tell of them."""
     long = np.zeros(len(grid.rows), dtype=bool)
     for cells in grid.cells.columns:
-        if cells.nbytes > LONGEST_CELL and _longest(cells) > LONGEST_CELL:
+        if held(cells) > LONGEST_CELL and _longest(cells) > LONGEST_CELL:
             long |= pc.binary_length(plain(cells)).to_numpy() > LONGEST_CELL
     if not long.any():
         return grid

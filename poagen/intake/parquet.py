@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from poagen.common.finding import Finding
 from poagen.intake.files import Content
-from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, table_of
+from poagen.intake.grid import Grid, Sheet, clean_row, drop_empty_rows, held, table_of
 from poagen.intake.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT_BYTES
 from poagen.intake.parquet_footer import Group, LockedError, groups_of
 from poagen.intake.parquet_pages import TooManyPagesError, Unpacked, unpacked
@@ -172,8 +172,8 @@ def _check_shared(file: parquet.ParquetFile, group: int, name: str, found: Unpac
         raise ValueError(_NOT_READ)
     size = rows = 0
     for batch in file.iter_batches(batch_size=few, row_groups=[group], columns=[name], use_threads=False):
-        size, rows = size + batch.nbytes, rows + batch.num_rows
-        looked.size += batch.nbytes
+        size, rows = size + held(batch), rows + batch.num_rows
+        looked.size += held(batch)
         _few_long(size, rows, rows)
         size, rows = (0, 0) if rows >= AT_ONCE else (size, rows)
 
@@ -257,7 +257,7 @@ def _joined(table: pa.Table) -> pa.Table:
         pa.ArrowInvalid: A text is not UTF-8, or is none of those that are listed.
     """
     parts = max((column.num_chunks for column in table.columns), default=0)
-    if parts < _SEVERAL_PARTS or table.num_rows > parts * _SMALL_PART or table.nbytes > _LONG_BYTES:
+    if parts < _SEVERAL_PARTS or table.num_rows > parts * _SMALL_PART or held(table) > _LONG_BYTES:
         return table
     table.validate(full=True)
     return table.combine_chunks()
@@ -285,7 +285,7 @@ def cut_long(table: pa.Table) -> pa.Table:
     _within(sum(_signs(column) for column in table.columns))
     columns = [
         pa.chunked_array([_cut(part) for part in column.chunks], column.type)
-        if column.nbytes > LONGEST_CELL
+        if held(column) > LONGEST_CELL
         else column
         for column in table.columns
     ]
@@ -356,14 +356,14 @@ def _texts_of(columns: list[pa.ChunkedArray]) -> pa.Table:
     while columns:
         texts.append(spelled(columns.pop(0)))
         waiting = [column for column in columns if not pa.types.is_dictionary(column.type)]
-        _within(sum(map(_bytes, texts)) + sum(column.nbytes for column in waiting))
+        _within(sum(map(_bytes, texts)) + sum(map(held, waiting)))
     return table_of(texts)
 
 
 def _bytes(texts: pa.ChunkedArray | pa.Array) -> int:
     """Bytes of a column of text; texts that are kept once each are so for all of its parts together."""
     if not pa.types.is_dictionary(texts.type) or not texts.num_chunks:
-        return int(texts.nbytes)
+        return held(texts)
     return int(sum(part.indices.nbytes for part in texts.chunks) + texts.chunk(0).dictionary.nbytes)
 
 

@@ -19,6 +19,7 @@ from pyarrow import parquet
 from poagen.common.finding import PoagenError
 from poagen.common.packages import SOURCE_COLUMNS
 from poagen.intake import blocks, read, read_batches
+from poagen.intake.grid import held
 from poagen.intake.parquet import unreadable
 
 TABLE = pa.table(
@@ -367,3 +368,20 @@ def test_one_of_many_small_groups_that_is_no_text_is_told(tmp_path: Path) -> Non
     with pytest.raises(PoagenError) as caught:
         read([path])
     assert [finding.code for finding in caught.value.findings] == ["INT060"]
+
+
+class Uncounted:
+    """Cells as Arrow 22 gives them where they are views."""
+
+    @property
+    def nbytes(self) -> int:
+        raise pa.ArrowTypeError("Extracting byte ranges not supported for type string_view")
+
+    def get_total_buffer_size(self) -> int:
+        return 2**40
+
+
+def test_cells_whose_bytes_arrow_does_not_count_take_those_that_they_look_into() -> None:
+    texts = pa.chunked_array([["a", "bc"], ["d"]])
+    assert held(texts) == texts.nbytes
+    assert held(Uncounted()) == 2**40
