@@ -145,14 +145,14 @@ def processes_table(folder: Path, most: int) -> list[str]:
 
 
 def _against_the_plain_read(folder: Path, most: int) -> list[str]:
-    """Both in turns; the middle of three."""
+    """Both in turns; the middle of five."""
     text, _ = write(folder, most)
-    turns = [(_poagen("analyze", str(text)), whole(["-c", _PLAIN.format(file=str(text))])) for _ in range(3)]
-    analyze, plain = (sorted(runs, key=_wall)[1] for runs in zip(*turns, strict=True))
+    turns = [(_poagen("analyze", str(text)), whole(["-c", _PLAIN.format(file=str(text))])) for _ in range(5)]
+    analyze, plain = (sorted(runs, key=_wall)[2] for runs in zip(*turns, strict=True))
     return [
         _process_line(f"`poagen analyze`, {most:,} packages", analyze),
         _process_line(f"the plain read of the same file, {most:,} packages", plain),
-        f"| the one over the other | {analyze.wall / plain.wall:.1f} | {analyze.cpu / plain.cpu:.1f} |",
+        f"| the one over the other (aim: ≤ 4) | {analyze.wall / plain.wall:.1f} | {analyze.cpu / plain.cpu:.1f} |",
     ]
 
 
@@ -176,7 +176,8 @@ def ratios(known: Known, sizes: Sequence[int]) -> list[str]:
     return [
         "| figure | by CPU time | by wall time | aim |",
         "|---|---:|---:|---:|",
-        f"| analyze of {size:,} over the plain read | {of(('analyze', size), ('plain', size))} | ≤ 4 |",
+        f"| analyze of {size:,} over the plain read, all loaded before "
+        f"| {of(('analyze', size), ('plain', size))} | ≤ 4 |",
         "| the same, over the plain read with pandas' own parser "
         f"| {of(('analyze', size), ('plain-c', size))} | |",
         f"| the row loop over carriers, {small:,} | {of(('row-loop', small), ('carriers', small))} | ≥ 10 |",
