@@ -179,7 +179,7 @@ def ratios(known: Known, sizes: Sequence[int]) -> list[str]:
         f"| analyze of {size:,} over the plain read, all loaded before "
         f"| {of(('analyze', size), ('plain', size))} | ≤ 4 |",
         "| the same, over the plain read with pandas' own parser "
-        f"| {of(('analyze', size), ('plain-c', size))} | |",
+        f"| {of(('analyze', size), ('plain-c', size))} | ≤ 4 |",
         f"| the row loop over carriers, {small:,} | {of(('row-loop', small), ('carriers', small))} | ≥ 10 |",
         f"| the row loop over analyze, {small:,} | {of(('row-loop', small), ('analyze', small))} | > 1 |",
         "",
